@@ -1,0 +1,5 @@
+"""Runs the command line as `python -m hidata`."""
+
+from hidata.cli import main
+
+main()

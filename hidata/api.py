@@ -1,0 +1,106 @@
+"""The Python interface: a dataset to look at, check and build."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hidata import dataset, files, reader
+from hidata.finding import Finding
+from hidata.tables import Table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from hidata.release import Built
+
+
+class Dataset:
+    """A dataset: `dataset["wage"]` is a table, `dataset.record("credential", "rhit")` a record."""
+
+    def __init__(self, path: str | Path | None = None) -> None:
+        """Open the dataset at `path`, by default the one that came with the package.
+
+        Raises hidata.dataset.NoDataset when there is none.
+        """
+        self._folder = dataset.Folder(Path(path).resolve() if path else dataset.installed())
+
+    @property
+    def path(self) -> Path:
+        """The dataset's folder."""
+        return self._folder.root
+
+    @property
+    def version(self) -> str:
+        """The dataset's version."""
+        return self._folder.metadata.version
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """The kinds of record, sorted."""
+        return list(self._folder.schemas.kinds)
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """The definition of every table, by name."""
+        return {t.name: t for kind in self._folder.kinds.values() for t in kind.tables}
+
+    def __getitem__(self, table: str) -> pa.Table:
+        """The table of that name, rows sorted by key. Raises KeyError, or ValueError on faults."""
+        if table not in self._tabulated:
+            self._tabulated.update(self._tabulate(self.tables[table].kind))
+        return self._tabulated[table]
+
+    @cached_property
+    def _tabulated(self) -> dict[str, pa.Table]:
+        return {}
+
+    def _tabulate(self, kind: str) -> dict[str, pa.Table]:
+        from hidata.tabulate import Tabulator
+
+        pairs = sorted(self.records(kind), key=lambda pair: pair[0])
+        keys, records = [key for key, _ in pairs], [record for _, record in pairs]
+        return Tabulator(self._folder.kinds[kind]).tables(keys, records)
+
+    def records(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Every record of a kind with its key, in the files' order. Raises ValueError on faults."""
+        for path in self._folder.record_files().get(kind, []):
+            record = self._read(path)
+            key = self._folder.kinds[kind].key
+            yield (record[key] if key else dataset.key_of(path)), record
+
+    def record(self, kind: str, identifier: str) -> dict[str, Any]:
+        """One record. Raises KeyError when there is none."""
+        for path in self._folder.record_files().get(kind, []):
+            if dataset.key_of(path) == identifier:
+                return self._read(path)
+        message = f"{kind}/{identifier}"
+        raise KeyError(message)
+
+    def _read(self, path: str) -> dict[str, Any]:
+        data = files.read(str(self.path), path)
+        if isinstance(data, Finding):
+            raise ValueError(f"{path}: {data.message}")
+        document = reader.read(data)
+        if document.faults or not isinstance(document.value, dict):
+            raise ValueError(f"{path}: not a JSON object")
+        document.value.pop("$schema", None)
+        return document.value
+
+    def validate(self, as_of: date | None = None) -> list[Finding]:
+        """All findings; `as_of` is the day after which nothing can be observed (today)."""
+        from hidata.pipeline import Here
+        from hidata.release import Order, check
+
+        return check(self._folder, as_of or datetime.now(UTC).date(), Order(Here())).findings
+
+    def build(self, out: str | Path = "dist", as_of: date | None = None) -> Built:
+        """Build the release into `out`. Raises hidata.release.Refused on findings."""
+        from hidata.pipeline import Here
+        from hidata.release import Order, build
+
+        day = as_of or datetime.now(UTC).date()
+        return build(self._folder, Path(out), day, Order(Here()))

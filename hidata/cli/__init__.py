@@ -1,0 +1,105 @@
+"""The command line: options in, exit code out; the only place that knows click and colours."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from hidata.cli.common import INTERNAL, USAGE, Settings
+
+COMMANDS = ("validate", "build", "tables", "show")
+"""Each is a module of this package with a function `command`, imported when it is called."""
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported only when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names of the commands, in the order of a dataset's life."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        found: click.Command = import_module(f"hidata.cli.{cmd_name}").command
+        return found
+
+
+def _version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        click.echo(f"hidata {version('hidata')}")
+        ctx.exit()
+
+
+@click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--root",
+    type=click.Path(path_type=Path),
+    help="The dataset's folder. Default: the nearest one above with schema/ and records/,"
+    " else the data that came with hidata.",
+)
+@click.option("--debug", is_flag=True, help="Show the traceback of an internal fault.")
+@click.option(
+    "--version",
+    is_flag=True,
+    callback=_version,
+    expose_value=False,
+    is_eager=True,
+    help="Show the version and exit.",
+)
+@click.pass_context
+def group(ctx: click.Context, root: Path | None, debug: bool) -> None:
+    """Check a dataset of JSON records and build its releases.
+
+    Example: hidata validate && hidata build
+    """
+    ctx.obj = Settings(root)
+
+
+def main() -> None:
+    """Run the command line and leave with its exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command: 0 clean, 1 findings, 2 wrong usage, 3 internal fault."""
+    from hidata.dataset import NoDataset
+
+    try:
+        result = group.main(arguments, prog_name="hidata", standalone_mode=False)
+    except click.exceptions.Exit as leave:
+        return leave.exit_code
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except (NoDataset, OSError) as error:
+        if isinstance(error, BrokenPipeError):
+            return 0
+        return _complain(_sentence(error), USAGE)
+    except (KeyboardInterrupt, click.Abort):
+        return _complain("Interrupted; nothing was left half done.", 130)
+    except Exception as error:
+        if "--debug" in arguments:
+            raise
+        kind = type(error).__name__
+        return _complain(
+            f"Internal fault ({kind}: {error}). Please report it; --debug shows where.", INTERNAL
+        )
+    return result if isinstance(result, int) else 0
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.filename or 'Input or output'}: {error.strerror}."
+    return str(error)
+
+
+def _complain(sentence: str, code: int) -> int:
+    click.echo(f"hidata: {' '.join(sentence.split())}", err=True)
+    return code

@@ -1,0 +1,110 @@
+"""What the commands share: the dataset, the day, who does the work, how far it is."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from hidata.dataset import Folder
+    from hidata.finding import Finding
+    from hidata.release import Order
+
+FINDINGS, USAGE, INTERNAL = 1, 2, 3
+"""Exit codes beside 0."""
+
+LARGE = 20_000
+"""From this number of records on, processes repay their start."""
+
+
+@dataclass
+class Settings:
+    """What was said before the command."""
+
+    root: Path | None
+
+    @cached_property
+    def folder(self) -> Folder:
+        """The dataset meant. Raises NoDataset when `--root` names none."""
+        from hidata import dataset
+
+        if self.root is not None:
+            return dataset.Folder(self.root.resolve())
+        return dataset.Folder(dataset.nearest(Path.cwd()) or dataset.installed())
+
+
+def as_of(folder: Folder) -> date:
+    """The day of the data: SOURCE_DATE_EPOCH, else the commit's day, else today."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH") or _commit_time(folder.root)
+    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    return moment.date()
+
+
+def _commit_time(root: Path) -> str:
+    """Seconds since 1970 of the commit checked out, or nothing outside git."""
+    asked = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
+    try:
+        done = subprocess.run(asked, capture_output=True, text=True, check=False)
+    except OSError:
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""
+
+
+jobs_option = click.option(
+    "--jobs",
+    "-j",
+    type=click.IntRange(min=1),
+    help="Processes to use. Default: one for small work, all cores for large.",
+)
+
+
+@contextlib.contextmanager
+def order(folder: Folder, jobs: int | None) -> Iterator[Order]:
+    """Who does the work, and a progress bar on a terminal for as long as it lasts."""
+    from hidata.pipeline import Here
+    from hidata.release import Order
+
+    total = sum(map(len, folder.record_files().values()))
+    jobs = jobs or (os.cpu_count() or 1 if total >= LARGE else 1)
+    with contextlib.ExitStack() as stack:
+        report = stack.enter_context(_progress(total))
+        if jobs == 1:
+            yield Order(Here(), 1, report)
+            return
+        from concurrent.futures import ProcessPoolExecutor
+
+        yield Order(stack.enter_context(ProcessPoolExecutor(jobs)), 2 * jobs, report)
+
+
+@contextlib.contextmanager
+def _progress(total: int) -> Iterator[object]:
+    if total < LARGE or not sys.stderr.isatty():
+        yield lambda done: None
+        return
+    with click.progressbar(length=total, label="records", file=sys.stderr) as bar:
+        yield bar.update
+
+
+def tell(
+    folder: Folder, findings: Sequence[Finding], checked: int, form: str = "text"
+) -> None:
+    """Print findings in one of the report formats."""
+    from hidata import files, report
+
+    def source(path: str) -> str | None:
+        data = files.read(str(folder.root), path)
+        return data.decode("utf-8", "replace") if isinstance(data, bytes) else None
+
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    text = report.render(form, findings, source=source, checked=checked, color=color)
+    click.echo(text, nl=not text.endswith("\n"), color=True)

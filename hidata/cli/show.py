@@ -1,0 +1,76 @@
+"""hidata show: one record for a person to read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import click
+
+from hidata.cli.common import FINDINGS, Settings, tell
+from hidata.hints import nearest
+from hidata.shape import Shape
+
+
+@click.command("show")
+@click.argument("name", metavar="KIND/ID")
+@click.pass_obj
+def command(settings: Settings, name: str) -> int:
+    """Show one record, its values under their titles.
+
+    Example: hidata show credential/rhit
+    """
+    from hidata import files, reader
+    from hidata.dataset import key_of
+    from hidata.finding import Finding
+
+    folder = settings.folder
+    kind, _, key = name.partition("/")
+    if kind not in folder.schemas.kinds:
+        raise click.UsageError(_missing("kind", kind, list(folder.schemas.kinds)))
+    paths = {key_of(path): path for path in folder.record_files().get(kind, [])}
+    if key not in paths:
+        raise click.UsageError(_missing(kind, key, list(paths)))
+    path = paths[key]
+    data = files.read(str(folder.root), path)
+    if isinstance(data, Finding):
+        tell(folder, [data], 1)
+        return FINDINGS
+    document = reader.read(data)
+    if document.faults or not isinstance(document.value, dict):
+        tell(folder, [fault.at(path) for fault in document.faults], 1)
+        return FINDINGS
+    document.value.pop("$schema", None)
+    click.echo("\n".join(_lines(document.value, folder.kind(kind).shape)))
+    return 0
+
+
+def _missing(what: str, name: str, known: list[str]) -> str:
+    near = nearest(name, known)
+    return f"There is no {what} {name}." + (f" Did you mean {near}?" if near else "")
+
+
+def _lines(value: Any, shape: Shape | None, indent: str = "") -> Iterator[str]:
+    """The value as indented lines, each property under its title."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            known = shape.fields.get(name) if shape else None
+            title = (known.note("title") if known else None) or name
+            if isinstance(inner, dict | list) and inner:
+                yield f"{indent}{title}:"
+                yield from _lines(inner, known, indent + "  ")
+            else:
+                yield f"{indent}{title}: {_said(inner)}"
+    elif isinstance(value, list):
+        for inner in value:
+            lines = list(_lines(inner, shape.item if shape else None, indent + "  "))
+            yield f"{indent}- {lines[0].strip() if lines else 'empty'}"
+            yield from lines[1:]
+    else:
+        yield f"{indent}{_said(value)}"
+
+
+def _said(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "yes", False: "no"}[value]
+    return value if isinstance(value, str) else str(value)

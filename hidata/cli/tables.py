@@ -1,0 +1,65 @@
+"""hidata tables: the data dictionary, from the schemas."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+
+import click
+
+from hidata.cli.common import FINDINGS, Settings, tell
+from hidata.hints import nearest
+from hidata.tables import Column, Table
+
+
+@click.command("tables")
+@click.argument("name", metavar="[TABLE]", required=False)
+@click.pass_obj
+def command(settings: Settings, name: str | None) -> int:
+    """List the tables, or the columns of one.
+
+    Example: hidata tables wage
+    """
+    from hidata.lint import lint
+
+    folder = settings.folder
+    faults = lint(folder)
+    if faults:
+        tell(folder, faults, 0)
+        return FINDINGS
+    tables = {t.name: t for kind in folder.kinds.values() for t in kind.tables}
+    if name is None:
+        width = max(map(len, tables), default=0)
+        for table in tables.values():
+            line = f"{table.name:{width}}  {len(table.columns):>3} columns  {table.title}"
+            click.echo(line.rstrip())
+        return 0
+    if name not in tables:
+        near = nearest(name, tables)
+        hint = f" Did you mean {near}?" if near else ""
+        message = f"There is no table {name}.{hint}"
+        raise click.UsageError(message)
+    click.echo("\n".join(_dictionary(tables[name])))
+    return 0
+
+
+def _dictionary(table: Table) -> Iterator[str]:
+    yield f"{table.name}: {table.title}"
+    if table.description:
+        yield textwrap.fill(table.description, 96)
+    yield f"Key: {', '.join(table.key)}"
+    yield ""
+    for column in table.columns:
+        yield f"{column.name}  {_type(column)}"
+        if column.description:
+            yield textwrap.fill(
+                column.description, 96, initial_indent="    ", subsequent_indent="    "
+            )
+
+
+def _type(column: Column) -> str:
+    said = "JSON text" if column.type == "json" else column.type
+    parts = [said, "required" if column.required else "", column.unit or ""]
+    if column.ref:
+        parts.append(f"-> {column.ref}")
+    return ", ".join(part for part in parts if part)

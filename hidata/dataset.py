@@ -1,0 +1,140 @@
+"""Knows the folder of a dataset: its metadata, its schemas, its kinds, where its records lie."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from hidata import files, schema, shape, tables
+from hidata.finding import Finding
+from hidata.schema import Schemas
+from hidata.tables import Kind
+
+
+class NoDataset(Exception):
+    """There is no dataset at the place named; the message says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What `pyproject.toml` says of the dataset, `[tool.hidata]` before `[project]`."""
+
+    name: str
+    version: str = "0.0.0"
+    title: str = ""
+    description: str = ""
+    license: str = ""
+    base: str = ""
+    homepage: str = ""
+    strict: bool = False
+    creators: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = field(default=())
+
+    @classmethod
+    def read(cls, root: Path) -> Metadata:
+        """Read the dataset's own metadata; a folder without any goes by its own name.
+
+        Raises NoDataset when `pyproject.toml` is not TOML.
+        """
+        try:
+            settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
+        except FileNotFoundError:
+            settings = {}
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            message = f"{root / 'pyproject.toml'} is not TOML: {error}"
+            raise NoDataset(message) from None
+        project, own = settings.get("project", {}), settings.get("tool", {}).get("hidata", {})
+        found = {"name": root.name or "dataset", **_of_project(project), **own}
+        known = {f.name: found[f.name] for f in fields(cls) if f.name in found}
+        for name in ("creators", "keywords"):
+            known[name] = tuple(known.get(name, ()))
+        known.setdefault("base", f"https://example.org/{quote(known['name'])}/")
+        known.setdefault("title", known["name"])
+        return cls(**known)
+
+
+def _of_project(project: dict[str, Any]) -> dict[str, Any]:
+    return {k: project[k] for k in ("name", "version", "description", "keywords") if k in project}
+
+
+class Folder:
+    """A dataset on disk. Nothing is read before it is asked for."""
+
+    def __init__(self, root: Path) -> None:
+        """Take the dataset's folder. Raises NoDataset without `schema/` and `records/` in it."""
+        for name in ("schema", "records"):
+            if not (root / name).is_dir():
+                message = f"No dataset at {root}: there is no folder {name}/ in it."
+                raise NoDataset(message)
+        self.root = root
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """The dataset's name, version, licence and so on."""
+        return Metadata.read(self.root)
+
+    @cached_property
+    def _loaded(self) -> tuple[Schemas, list[Finding]]:
+        return schema.load(self.root)
+
+    @property
+    def schemas(self) -> Schemas:
+        """The schema files that could be read."""
+        return self._loaded[0]
+
+    @property
+    def schema_faults(self) -> list[Finding]:
+        """Why other schema files could not be read."""
+        return self._loaded[1]
+
+    @cached_property
+    def kinds(self) -> dict[str, Kind]:
+        """The kinds and what is derived from their schemas, by name, sorted.
+
+        Raises ValueError when the schemas do not link: lint first.
+        """
+        return {name: self.kind(name) for name in self.schemas.kinds}
+
+    def kind(self, name: str) -> Kind:
+        """One kind and its tables."""
+        found = self.schemas.kinds[name]
+        return tables.kind_of(name, shape.shape_of(self.schemas, found))
+
+    def record_files(self) -> dict[str, list[str]]:
+        """The record files of each folder in `records/`, sorted by key, paths from the root.
+
+        Files that lie in no kind's folder are under the empty name.
+        """
+        found: dict[str, list[str]] = {}
+        for path in files.walk(self.root, "records"):
+            parts = path.split("/")
+            found.setdefault(parts[1] if len(parts) > 2 else "", []).append(path)
+        return {name: sorted(found[name], key=by_key) for name in sorted(found)}
+
+
+def key_of(path: str) -> str:
+    """The key of the record in a file: the file's name without `.json`."""
+    return path[path.rfind("/") + 1 :].removesuffix(".json")
+
+
+def by_key(path: str) -> tuple[str, str]:
+    """Sort key for record files: their records' keys, then their places."""
+    return key_of(path), path
+
+
+def nearest(start: Path) -> Path | None:
+    """The nearest folder at or above `start` with `schema/` and `records/` in it."""
+    places: Iterable[Path] = (start, *start.parents)
+    return next((p for p in places if (p / "schema").is_dir() and (p / "records").is_dir()), None)
+
+
+def installed() -> Path:
+    """The dataset that came with the package, or the checkout that the package lies in."""
+    package = Path(__file__).resolve().parent
+    carried = package / "data"
+    return carried if carried.is_dir() else package.parent

@@ -1,0 +1,148 @@
+"""JSON-LD 1.1: each kind one self-contained file, the context inside, the records as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pyarrow as pa
+
+from hidata.dataset import Metadata
+from hidata.export.dictionary import term
+from hidata.shape import Shape
+from hidata.tables import Kind
+from hidata.writer import compact
+
+NAME = "jsonld"
+XSD = "http://www.w3.org/2001/XMLSchema#"
+DATATYPES = {"date": f"{XSD}date", "date-time": f"{XSD}dateTime", "time": f"{XSD}time"}
+
+
+class Encoder:
+    """Writes a batch's records as nodes, one a line, with `@type` and, if need be, `@id` added."""
+
+    def __init__(self, kind: Kind, metadata: Metadata) -> None:
+        """Learn from the schema which objects are of which class."""
+        self._keyless = kind.key is None
+        self._typed = _typer(kind.shape)
+
+    def encode(
+        self, keys: Sequence[str], records: Sequence[dict[str, Any]], tables: Mapping[str, pa.Table]
+    ) -> bytes:
+        """The nodes, a comma and a line end after each but the last."""
+        nodes = map(self._typed, records) if self._typed else iter(records)
+        if self._keyless:
+            nodes = ({"@id": quote(k), **n} for k, n in zip(keys, nodes, strict=True))
+        return b",\n".join(map(compact, nodes))
+
+
+class Sink:
+    """Writes `<kind>.jsonld`."""
+
+    def __init__(self, kind: Kind, metadata: Metadata, folder: Path) -> None:
+        """Open the kind's file and write its context."""
+        self._file = open(folder / f"{kind.name}.jsonld", "wb")  # noqa: SIM115 - closed by close()
+        self._file.write(b'{"@context":' + compact(context(kind, metadata)) + b',\n"@graph":[\n')
+        self._between = b""
+
+    def add(self, pieces: Mapping[str, Any]) -> None:
+        """Append a batch's nodes."""
+        if pieces[NAME]:
+            self._file.write(self._between + pieces[NAME])
+            self._between = b",\n"
+
+    def close(self) -> None:
+        """Close graph and file."""
+        self._file.write(b"\n]}\n")
+        self._file.close()
+
+
+def context(kind: Kind, metadata: Metadata) -> dict[str, Any]:
+    """The kind's context: every property a term, `id` the node's IRI, own terms for the rest."""
+    base = f"{metadata.base}{quote(kind.name)}/"
+    terms = _terms(kind.shape, metadata)
+    if kind.key:
+        terms[kind.key] = "@id"
+    return {"@version": 1.1, "@base": base, "@vocab": f"{metadata.base}term/", **terms}
+
+
+def records(kind: Kind, document: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The records in a parsed `.jsonld` file, each with its key: what encode was given."""
+    untyped = _typer(kind.shape, add=False) or dict
+    found = []
+    for node in document["@graph"]:
+        record = untyped(node)
+        key = record.pop("@id") if kind.key is None else record[kind.key]
+        found.append((key, record))
+    return found
+
+
+def _terms(shape: Shape, metadata: Metadata) -> dict[str, Any]:
+    return {name: _term(name, inner, metadata) for name, inner in shape.fields.items()}
+
+
+def _term(name: str, shape: Shape, metadata: Metadata) -> dict[str, Any]:
+    definition: dict[str, Any] = {"@id": term(name, shape.notes, metadata)}
+    value = shape
+    if shape.form == "list" and shape.item is not None:
+        value = shape.item
+        definition["@container"] = "@set"
+        while value.form == "list" and value.item is not None:
+            definition["@container"] = "@list"  # sets within sets would run together
+            value = value.item
+    target = value.note("x-hidata-ref")
+    if target:
+        definition["@type"] = "@id"
+        definition["@context"] = {"@base": f"{metadata.base}{quote(target)}/"}
+    elif value.form == "object":
+        definition["@context"] = _terms(value, metadata)
+    elif datatype := _datatype(value):
+        definition["@type"] = datatype
+    return definition
+
+
+def _datatype(shape: Shape) -> str | None:
+    """The datatype that must be said; text, integers and truth values tell their own."""
+    if shape.note("x-jsonld-datatype"):
+        return str(shape.note("x-jsonld-datatype"))
+    if shape.form == "free":
+        return "@json"
+    if shape.type == "number":
+        return f"{XSD}double"
+    if shape.type == "string":
+        return "@id" if shape.note("format") == "uri" else DATATYPES.get(str(shape.note("format")))
+    return None
+
+
+Typer = Callable[[Any], Any]
+
+
+def _typer(shape: Shape, add: bool = True) -> Typer | None:
+    """A function that adds `@type` (or takes it away) where a schema names a class."""
+    if shape.form == "list" and shape.item is not None:
+        each = _typer(shape.item, add)
+        return each and (lambda items: [each(item) for item in items])
+    if shape.form != "object":
+        return None
+    inner = {name: t for name, s in shape.fields.items() if (t := _typer(s, add))}
+    named = shape.note("x-jsonld-type")
+    return _object_typer(named, inner, add) if named or inner else None
+
+
+def _object_typer(named: Any, inner: Mapping[str, Typer], add: bool) -> Typer:
+    start = {"@type": named} if named and add else {}
+
+    def typed(node: Any) -> Any:
+        if type(node) is not dict:
+            return node
+        made = start | node
+        if named and not add:
+            del made["@type"]
+        for name, change in inner.items():
+            if made.get(name) is not None:
+                made[name] = change(made[name])
+        return made
+
+    return typed

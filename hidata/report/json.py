@@ -1,0 +1,54 @@
+"""Findings for programs: one JSON object, described by findings.schema.json beside this module."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from hidata.document import sound
+from hidata.finding import JSON, Finding, Fix
+from hidata.report import Source
+
+VERSION = 1
+"""Of the object's form; it grows when a reader of the old form could stumble."""
+
+SCHEMA = Path(__file__).with_name("findings.schema.json")
+"""The JSON Schema of the object."""
+
+
+def render(
+    findings: Sequence[Finding], *, source: Source, checked: int, color: bool = False
+) -> str:
+    """The object with `version`, `findings` and `counts`, indented."""
+    counts: JSON = {
+        "records": checked,
+        "findings": len(findings),
+        "files": len({finding.file for finding in findings}),
+        "codes": dict(sorted(Counter(finding.code for finding in findings).items())),
+    }
+    report: JSON = {"version": VERSION, "findings": [*map(_one, findings)], "counts": counts}
+    return sound(json.dumps(report, indent=2, ensure_ascii=False)) + "\n"
+
+
+def _one(finding: Finding) -> JSON:
+    said: dict[str, JSON] = {
+        "code": finding.code,
+        "severity": finding.severity,
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "pointer": finding.pointer,
+        "message": finding.message,
+    }
+    if finding.hint is not None:
+        said["hint"] = finding.hint
+    if finding.fix is not None:
+        said["fix"] = _fix(finding.fix)
+    return said
+
+
+def _fix(fix: Fix) -> JSON:
+    said: dict[str, JSON] = {"op": fix.op, "pointer": fix.pointer}
+    return said if fix.op == "remove" else said | {"value": fix.value}

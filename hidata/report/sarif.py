@@ -1,0 +1,100 @@
+"""Findings for code scanning: SARIF 2.1.0 (OASIS), with the catalogue of codes as rules."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from urllib.parse import quote
+
+from hidata.document import sound
+from hidata.finding import JSON, Code, Finding, catalogue
+from hidata.report import Source, counted
+
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+
+LIMIT = 25_000
+"""Results that GitHub takes in one run; a log with more is refused whole."""
+
+
+def render(
+    findings: Sequence[Finding], *, source: Source, checked: int, color: bool = False
+) -> str:
+    """The log as indented JSON, with one run."""
+    return sound(json.dumps(log(findings), indent=2, ensure_ascii=False)) + "\n"
+
+
+def log(findings: Sequence[Finding]) -> JSON:
+    """The log as a JSON value."""
+    run: JSON = {
+        "tool": {"driver": _driver()},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [_invocation(len(findings) - LIMIT)],
+        "results": [_result(finding) for finding in findings[:LIMIT]],
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _driver() -> JSON:
+    driver: dict[str, JSON] = {"name": "hidata", "rules": [*map(_rule, catalogue().values())]}
+    try:
+        driver["version"] = version("hidata")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        pass
+    return driver
+
+
+def _invocation(left_out: int) -> JSON:
+    if left_out <= 0:
+        return {"executionSuccessful": True}
+    text = f"{counted(left_out, 'finding')} more left out: a run holds no more than {LIMIT:,}."
+    notification: JSON = {"level": "warning", "message": {"text": text}}
+    return {"executionSuccessful": True, "toolExecutionNotifications": [notification]}
+
+
+def _rule(code: Code) -> JSON:
+    wrong, right = _block(code.wrong), _block(code.right)
+    shown = f"{code.explanation}\n\nWrong:\n\n{wrong}\n\nRight:\n\n{right}"
+    return {
+        "id": code.code,
+        "shortDescription": {"text": f"{code.title}."},
+        "fullDescription": {"text": code.explanation},
+        "help": {"text": shown, "markdown": shown},
+        "defaultConfiguration": {"level": "error"},
+        "properties": {"tags": [code.group]},
+    }
+
+
+def _block(text: str) -> str:
+    """The text as an indented block of Markdown, in which nothing has a meaning."""
+    return "\n".join(f"    {line}" for line in text.strip().split("\n"))
+
+
+def _result(finding: Finding) -> JSON:
+    told = finding.message + (f"\nHint: {finding.hint}" if finding.hint else "")
+    physical: JSON = {
+        "artifactLocation": {
+            "uri": quote(finding.file, errors="surrogateescape"),
+            "uriBaseId": "%SRCROOT%",
+        },
+        "region": {"startLine": finding.line, "startColumn": finding.column},
+    }
+    location: dict[str, JSON] = {"physicalLocation": physical}
+    if finding.pointer:
+        location["logicalLocations"] = [{"fullyQualifiedName": finding.pointer}]
+    return {
+        "ruleId": finding.code,
+        "level": finding.severity,
+        "message": {"text": told},
+        "locations": [location],
+        "partialFingerprints": {"hidata/v1": _fingerprint(finding)},
+    }
+
+
+def _fingerprint(finding: Finding) -> str:
+    """What stays the same when lines move: so that an alert is known again."""
+    told = "\0".join((finding.code, finding.file, finding.pointer, finding.message))
+    return hashlib.sha256(sound(told).encode()).hexdigest()[:32]

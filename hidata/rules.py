@@ -1,0 +1,164 @@
+"""What JSON Schema cannot say of one record of this dataset; named in the schemas they hold for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from hidata.finding import Fault
+from hidata.reader import unescape
+from hidata.rules_across import ACROSS_RULES
+
+__all__ = ["ACROSS_RULES", "NAMES", "RECORD_RULES", "Context"]
+
+Record = Mapping[str, Any]
+
+PERCENTILES = ("p10", "p25", "p50", "p75", "p90")
+HOURS = 2080
+"""Hours of a year's full-time work, as BLS turns hourly into annual wages."""
+
+ANNUAL_TOLERANCE = 0.005 * HOURS + 5
+"""Hourly wages are rounded to the cent, annual ones to ten dollars (OEWS)."""
+
+JOBS_TOLERANCE = 50
+"""Employment is printed in thousands with one decimal (Employment Projections)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a rule may know beside the record.
+
+    Nothing is observed after the day `as_of`; the top-level properties `judged` need no evidence.
+    """
+
+    as_of: date
+    judged: frozenset[str]
+
+
+def percentiles_ascend(record: Record, context: Context) -> Iterator[Fault]:
+    """No percentile of a wage lies below a lower one."""
+    for unit in ("hourly", "annual"):
+        known = [(name, record[name]) for p in PERCENTILES if (name := f"{p}_{unit}") in record]
+        for (lower, low), (upper, high) in zip(known, known[1:], strict=False):
+            if high < low:
+                message = f"{upper} ({high}) is below {lower} ({low})."
+                yield Fault(f"/{upper}", "D101", message, "look both figures up in the source")
+
+
+def annual_is_2080_hours(record: Record, context: Context) -> Iterator[Fault]:
+    """Annual pay is hourly pay times 2,080, within the rounding of both."""
+    for name in ("mean", *PERCENTILES):
+        hourly, annual = record.get(f"{name}_hourly"), record.get(f"{name}_annual")
+        if hourly is None or annual is None:
+            continue
+        if abs(hourly * HOURS - annual) > ANNUAL_TOLERANCE:
+            message = f"{annual} a year is not {hourly} an hour times 2,080 ({hourly * HOURS:.0f})."
+            yield Fault(f"/{name}_annual", "D102", message, "look both figures up in the source")
+
+
+def projection_adds_up(record: Record, context: Context) -> Iterator[Fault]:
+    """Base and change make the projected number and the percentage; the cycle names its years."""
+    base, target = record["base_year"], record["target_year"]
+    if record["cycle"] != f"{base}-{target % 100:02d}":
+        message = f"The cycle {record['cycle']} does not run from {base} to {target}."
+        yield Fault("/cycle", "D103", message)
+    jobs, change = record.get("base_employment"), record.get("change")
+    if jobs is None or change is None:
+        return
+    projected = record.get("projected_employment")
+    if projected is not None and abs(jobs + change - projected) > 3 * JOBS_TOLERANCE:
+        message = f"{jobs} jobs and a change of {change} make {jobs + change}, not {projected}."
+        yield Fault("/projected_employment", "D103", message, "look the figures up in the source")
+    if jobs > JOBS_TOLERANCE and not _percent_fits(jobs, change, record["change_percent"]):
+        message = f"{change} of {jobs} jobs is {100 * change / jobs:.1f} percent."
+        yield Fault("/change_percent", "D103", message, "look the figures up in the source")
+
+
+def _percent_fits(jobs: int, change: int, percent: float) -> bool:
+    """Whether some unrounded jobs and change give the percentage as it is printed."""
+    rounding = 0.5 if isinstance(percent, int) else 0.05
+    ends = [
+        100 * (change + a) / (jobs + b)
+        for a in (-JOBS_TOLERANCE, JOBS_TOLERANCE)
+        for b in (-JOBS_TOLERANCE, JOBS_TOLERANCE)
+    ]
+    return min(ends) - rounding <= percent + 1e-9 and percent - 1e-9 <= max(ends) + rounding
+
+
+PERIODS = ("period", "collected", "date", "retrieved")
+
+
+def period_not_in_future(record: Record, context: Context) -> Iterator[Fault]:
+    """What was observed or published lies not after the day of the data."""
+    today = context.as_of.isoformat()
+    for name in PERIODS:
+        value = record.get(name)
+        if value is not None and value[:1] == "2" and value > today[: len(value)]:
+            message = f"{value} lies after the day of this release, {today}."
+            yield Fault(f"/{name}", "D104", message, "look the date up in the source")
+
+
+def retired_has_date(record: Record, context: Context) -> Iterator[Fault]:
+    """A retired credential says since when, or that this is not known."""
+    dated, unknown = "status_date" in record, record.get("status_date_unknown", False)
+    if record["status"] == "retired" and not (dated or unknown):
+        message = "This credential is retired, but since when is not said."
+        yield Fault("/status", "D106", message, 'add "status_date", or "status_date_unknown": true')
+    if dated and unknown:
+        message = "The date of the status is given, and is said to be unknown."
+        yield Fault("/status_date_unknown", "D106", message, "delete one of the two")
+
+
+def spans_in_order(record: Record, context: Context) -> Iterator[Fault]:
+    """Former names run forward in time and do not overlap."""
+    last = 0
+    for place, name in enumerate(record.get("former_names", ())):
+        start, end = name.get("from_year"), name.get("until_year")
+        pointer = f"/former_names/{place}"
+        if start is not None and end is not None and start > end:
+            yield Fault(f"{pointer}/until_year", "D109", f"The name ends ({end}) before it begins.")
+        elif start is not None and start < last:
+            message = f"This name begins in {start}, before the one above it ends ({last})."
+            yield Fault(f"{pointer}/from_year", "D109", message, "put the names in order of time")
+        last = end or start or last
+
+
+def evidence_covers_fields(record: Record, context: Context) -> Iterator[Fault]:
+    """Each factual property is backed: by evidence of its own, or of the record as a whole."""
+    fields = [item.get("field") for item in record["evidence"]]
+    covered = {unescape(field.split("/")[1]) for field in fields if field}
+    if None not in fields:
+        for name in record.keys() - covered - context.judged:
+            message = f"Nothing in evidence backs {name}."
+            hint = f'add {{"field": "/{name}", "source": ...}} to evidence'
+            yield Fault(f"/{name}", "E001", message, hint)
+    for place, field in enumerate(fields):
+        if field and not _exists(record, field):
+            message = f"There is nothing at {field} in this record."
+            yield Fault(f"/evidence/{place}/field", "E002", message, "name a property that is there")
+
+
+def _exists(value: Any, pointer: str) -> bool:
+    for token in map(unescape, pointer.split("/")[1:]):
+        if isinstance(value, Mapping) and token in value:
+            value = value[token]
+        elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
+            value = value[int(token)]
+        else:
+            return False
+    return True
+
+
+RECORD_RULES: Mapping[str, Callable[[Record, Context], Iterator[Fault]]] = {
+    "percentiles-ascend": percentiles_ascend,
+    "annual-is-2080-hours": annual_is_2080_hours,
+    "projection-adds-up": projection_adds_up,
+    "period-not-in-future": period_not_in_future,
+    "retired-has-date": retired_has_date,
+    "spans-in-order": spans_in_order,
+    "evidence-covers-fields": evidence_covers_fields,
+}
+NAMES = frozenset(RECORD_RULES) | frozenset(ACROSS_RULES)
+"""Every name that `x-hidata-rules` may hold."""

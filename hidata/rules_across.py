@@ -1,0 +1,164 @@
+"""What no record of this dataset can show by itself: rules over many records together."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from hidata.finding import Fault
+
+Record = Mapping[str, Any]
+Fact = tuple[str, str, Any]
+Found = tuple[str, str, Fault]
+"""Kind and key of a record, and what is wrong in it."""
+
+
+class AcrossRule(Protocol):
+    """A rule over many records: it gathers a little from each, and concludes at the end."""
+
+    def gather(self, kind: str, record: Record) -> object | None:
+        """What to remember of a record, small; None for nothing."""
+
+    def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
+        """The faults, from (kind, key, fact) triples of all records."""
+
+
+class CodeFitsScheme:
+    """A code has the form of its scheme's codes, and its id names the scheme's edition."""
+
+    def gather(self, kind: str, record: Record) -> object | None:
+        """A scheme's pattern, or a code with its scheme."""
+        if "notation_pattern" in record:
+            return record["notation_pattern"]
+        return record["scheme"], record["notation"]
+
+    def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
+        """Codes unlike their scheme."""
+        patterns = {key: re.compile(f) for _, key, f in facts if isinstance(f, str)}
+        for kind, key, fact in facts:
+            if isinstance(fact, str) or fact[0] not in patterns:
+                continue
+            scheme, notation = fact
+            if not patterns[scheme].search(notation):
+                message = f"{notation} does not have the form of the codes of {scheme}."
+                yield kind, key, Fault("/notation", "D105", message)
+            elif not key.startswith(f"{scheme}-"):
+                message = f"The id does not begin with the scheme and edition, {scheme}."
+                yield kind, key, Fault("/id", "D105", message, "the code's edition is in its id")
+
+
+class NoCycle:
+    """Career steps and broader occupations lead nowhere back."""
+
+    def gather(self, kind: str, record: Record) -> object | None:
+        """An edge from one occupation to another, by the property that states it."""
+        if record.get("basis") == "ladder":
+            return "to", record["from"], record["to"]
+        if "broader" in record:
+            return "broader", record["id"], record["broader"]
+        return None
+
+    def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
+        """The edge that closes each circle, in order of the records' keys."""
+        for name in ("broader", "to"):
+            graph: dict[str, set[str]] = defaultdict(set)
+            for kind, key, (stated, start, end) in sorted(facts):
+                if stated != name:
+                    continue
+                if _reaches(graph, end, start):
+                    message = f"{start} leads to {end}, but {end} leads back to {start}."
+                    yield kind, key, Fault(f"/{name}", "D107", message, "take one step out")
+                else:
+                    graph[start].add(end)
+
+
+def _reaches(graph: Mapping[str, set[str]], start: str, goal: str) -> bool:
+    todo, seen = [start], {start}
+    while todo:
+        here = todo.pop()
+        if here == goal:
+            return True
+        new = graph.get(here, set()) - seen
+        seen |= new
+        todo += new
+    return False
+
+
+class StatedOnce:
+    """A tie between two records is stated by one of them only."""
+
+    def gather(self, kind: str, record: Record) -> object | None:
+        """The record's ties: which, from where, to where, and their pointers."""
+        if "from" in record:
+            return [("step", record["from"], record["to"], "/to")]
+        return [
+            (tie["relation"], record["id"], tie["code"], f"/relations/{place}/code")
+            for place, tie in enumerate(record.get("relations", ()))
+        ] or None
+
+    def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
+        """Ties that stand twice, or, of symmetric ones, both ways round."""
+        seen: set[tuple[str, str, str]] = set()
+        for kind, key, ties in sorted(facts):
+            for relation, start, end, pointer in ties:
+                symmetric = relation in ("same-as", "crosswalked-to")
+                if (relation, start, end) in seen or (symmetric and (relation, end, start) in seen):
+                    message = f"The tie between {start} and {end} is stated already."
+                    yield kind, key, Fault(pointer, "D108", message, "state it once")
+                seen.add((relation, start, end))
+
+
+class SharesWithin100:
+    """The shares of one whole make no more than the whole."""
+
+    rounding = 0.05
+    """Shares are printed with one decimal, some with two."""
+
+    def gather(self, kind: str, record: Record) -> object | None:
+        """The whole that the share is a share of, and the share."""
+        name = "percent" if "percent" in record else "share_percent"
+        if name not in record or record.get("quality") == "conflicting-quotation":
+            return None
+        whole = (record["code"], record["basis"], record["period"], record["source"])
+        return whole, record[name], name
+
+    def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
+        """The last share of each set that makes more than 100 percent."""
+        wholes: dict[Any, list[tuple[str, str, float, str]]] = defaultdict(list)
+        for kind, key, (whole, share, name) in sorted(facts):
+            wholes[kind, whole].append((kind, key, share, name))
+        for parts in wholes.values():
+            total = sum(share for _, _, share, _ in parts)
+            if total > 100 + self.rounding * len(parts):
+                kind, key, _, name = parts[-1]
+                message = f"The {len(parts)} shares of this whole add up to {total:.1f} percent."
+                yield kind, key, Fault(f"/{name}", "D110", message, "look them up in the source")
+
+
+class HttpsWhereKnown:
+    """An address is https wherever the dataset knows it as such."""
+
+    def gather(self, kind: str, record: Record) -> object | None:
+        """The record's addresses with their pointers."""
+        return [(record[n], f"/{n}") for n in ("url", "website", "uri") if n in record] or None
+
+    def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
+        """http addresses whose https twin stands in another record."""
+        known = {url for _, _, urls in facts for url, _ in urls}
+        for kind, key, urls in facts:
+            for url, pointer in urls:
+                twin = url.replace("http://", "https://", 1)
+                if url.startswith("http://") and twin in known:
+                    message = "Another record has this address with https."
+                    yield kind, key, Fault(pointer, "D204", message, f"write {twin}")
+
+
+ACROSS_RULES: Mapping[str, AcrossRule] = {
+    "code-fits-scheme": CodeFitsScheme(),
+    "no-cycle": NoCycle(),
+    "stated-once": StatedOnce(),
+    "shares-within-100": SharesWithin100(),
+    "https-where-known": HttpsWhereKnown(),
+}

@@ -1,0 +1,172 @@
+"""Loads and links the schemas of a dataset, from its folder only: nothing is ever fetched."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urljoin
+
+from hidata import files, reader
+from hidata.finding import Finding
+
+if TYPE_CHECKING:
+    import jsonschema.protocols
+    import jsonschema_rs
+
+SUFFIX = ".schema.json"
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+LOCAL = "hidata:/"
+"""Base of the identifiers given to schema files that have none of their own."""
+
+SchemaObject = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """One schema file: `path` relative to the dataset, `uri` its absolute identifier."""
+
+    path: str
+    uri: str
+    document: SchemaObject
+
+    @property
+    def name(self) -> str:
+        """The file's name without its suffix: for a kind, the kind's name."""
+        return _stem(self.path)
+
+
+class Schemas:
+    """All schema files of one dataset, linked to each other and to nothing else."""
+
+    def __init__(self, files: Mapping[str, Schema]) -> None:
+        """Take the schema files by their path relative to the dataset."""
+        self.files = dict(files)
+
+    @cached_property
+    def kinds(self) -> dict[str, Schema]:
+        """The schemas that lie directly in `schema/` and describe records, by kind, sorted."""
+        direct = (f for f in self.files.values() if f.path.count("/") == 1)
+        return {f.name: f for f in sorted(direct, key=lambda f: f.name) if _describes_records(f)}
+
+    @cached_property
+    def resources(self) -> dict[str, SchemaObject]:
+        """Every address under which a schema file can be referred to, with its document.
+
+        Beside its own `$id`, a file is known under the address that a relative `$ref` in any
+        other file of the folder would give it, so that files without `$id` can be linked too.
+        """
+        found = {f.uri: f.document for f in self.files.values()}
+        for referrer in self.files.values():
+            for target in self.files.values():
+                relative = os.path.relpath(target.path, os.path.dirname(referrer.path))
+                found.setdefault(urljoin(referrer.uri, quote(relative)), target.document)
+        return found
+
+    @cached_property
+    def registry(self) -> jsonschema_rs.Registry:
+        """The linked schemas for jsonschema-rs. Raises ValueError when they cannot be linked."""
+        import jsonschema_rs
+
+        return jsonschema_rs.Registry(list(self.resources.items()), retriever=_refuse)
+
+    def validator(self, schema: Schema) -> jsonschema_rs.Validator:
+        """The compiled validator of one schema, formats asserted.
+
+        Raises ValueError (jsonschema-rs's own) when the schema is ill-formed or a `$ref` leads
+        nowhere or outside.
+        """
+        import jsonschema_rs
+
+        return jsonschema_rs.validator_for(
+            schema.document,
+            registry=self.registry,
+            base_uri=schema.uri,
+            offline=True,
+            validate_formats=True,
+        )
+
+    def explainer(self, schema: Schema) -> jsonschema.protocols.Validator:
+        """The slower validator of one schema whose errors name cause and context."""
+        import jsonschema
+        import referencing
+        from referencing.jsonschema import DRAFT202012
+
+        registry: referencing.Registry[Any] = referencing.Registry().with_resources(
+            (uri, referencing.Resource.from_contents(document, default_specification=DRAFT202012))
+            for uri, document in self.resources.items()
+        )
+        cls = jsonschema.validators.validator_for(
+            schema.document, default=jsonschema.Draft202012Validator
+        )
+        return cls(schema.document, registry=registry, format_checker=cls.FORMAT_CHECKER)
+
+
+def load(root: Path) -> tuple[Schemas, list[Finding]]:
+    """Read every schema file below `root/schema`; what cannot be read is a finding."""
+    found: dict[str, Schema] = {}
+    findings: list[Finding] = []
+    for path in _paths(root):
+        document, faults = _read(root, path)
+        findings += faults
+        if document is not None:
+            found[path] = _identified(path, document)
+    return Schemas(found), findings
+
+
+def _read(root: Path, path: str) -> tuple[SchemaObject | None, list[Finding]]:
+    data = files.read(str(root), path)
+    if isinstance(data, Finding):
+        return None, [data]
+    document = reader.read(data)
+    if document.faults:
+        return None, [fault.at(path) for fault in document.faults]
+    if not isinstance(document.value, dict):
+        return None, [Finding(path, 1, 1, "L001", "A schema is a JSON object.")]
+    return document.value, []
+
+
+def fault(file: Schema, error: ValueError) -> Finding:
+    """Why a schema does not compile, in one line."""
+    reason = " ".join(str(error).split("\n")[0].split())
+    code = "L002" if type(error).__name__ == "ReferencingError" or "fetched" in reason else "L001"
+    said = "A reference in this schema leads nowhere" if code == "L002" else "Not a JSON Schema"
+    return Finding(file.path, 1, 1, code, f"{said}: {reason}")
+
+
+def _paths(root: Path) -> Iterator[str]:
+    for folder, subfolders, names in os.walk(root / "schema"):
+        subfolders.sort()
+        for name in sorted(names):
+            if name.endswith(".json") and not name.startswith("."):
+                yield (Path(folder) / name).relative_to(root).as_posix()
+
+
+def _identified(path: str, document: SchemaObject) -> Schema:
+    """Give the schema an absolute identifier: its own, or one made from its path."""
+    own = document.get("$id") or document.get("id")
+    uri = urljoin(LOCAL + quote(path), own if isinstance(own, str) else "")
+    if "$id" in document or "id" in document:
+        return Schema(path, uri, document)
+    return Schema(path, uri, {"$id": uri, **document})
+
+
+def _describes_records(schema: Schema) -> bool:
+    """Shared definitions beside the kinds say nothing of an instance, or are not `.schema.json`."""
+    assertions = schema.document.keys() - {
+        "$id", "$schema", "$defs", "definitions", "$comment", "title", "description",
+    }  # fmt: skip
+    return bool(assertions)
+
+
+def _stem(path: str) -> str:
+    name = path.rpartition("/")[2]
+    return name[: -len(SUFFIX)] if name.endswith(SUFFIX) else name[: -len(".json")]
+
+
+def _refuse(uri: str) -> Any:
+    message = f"{uri} is not a schema of this dataset, and nothing is fetched"
+    raise ValueError(message)

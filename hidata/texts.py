@@ -1,0 +1,64 @@
+"""What text in a strict dataset may not contain: formula starts, odd blanks, hidden characters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from hidata.finding import Fault
+from hidata.reader import escape
+
+FORMULA = "=+-@"
+"""First characters that a spreadsheet takes for a formula (OWASP, CWE-1236)."""
+
+_ODD_ASCII = re.compile(rb'"[=+\-@ \t]|[ \t]"[,\n\r:}\]]|\x7f').search
+_ODD_BLANK = re.compile(r'"[^\S \n\r\t]|[^\S \n\r\t]"').search
+_HIDDEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
+
+
+def doubtful(data: bytes) -> bool:
+    """Whether any text in these bytes of JSON may break a rule; False is a proof that none does."""
+    if b"\\" in data or _ODD_ASCII(data):
+        return True
+    if data.isascii():
+        return False
+    text = data.decode("utf-8")
+    hidden = _HIDDEN.search(_bare(text)) or _ODD_BLANK(text)
+    return hidden is not None or not unicodedata.is_normalized("NFC", text)
+
+
+def _bare(text: str) -> str:
+    """The text without the line ends and tabs of its layout."""
+    return text.translate({9: None, 10: None, 13: None})
+
+
+def faults(value: Any, pointer: str = "") -> Iterator[Fault]:
+    """The faults of every text in a JSON value, with their pointers."""
+    if isinstance(value, str):
+        yield from _text(value, pointer)
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield from faults(inner, f"{pointer}/{escape(name)}")
+    elif isinstance(value, list):
+        for place, inner in enumerate(value):
+            yield from faults(inner, f"{pointer}/{place}")
+
+
+def _text(text: str, pointer: str) -> Iterator[Fault]:
+    if text[:1] and text[0] in FORMULA:
+        message = f"Text may not begin with {text[0]}: a spreadsheet would take it for a formula."
+        yield Fault(pointer, "D201", message, "begin with a word")
+    elif text != text.strip():
+        yield Fault(pointer, "D201", "Text may not begin or end with a blank.", "delete the blank")
+    elif found := _HIDDEN.search(text):
+        name = unicodedata.name(found.group(), "a control character")
+        message = f"There is a character in this text that cannot be seen: {name}."
+        hint = f"delete U+{ord(found.group()):04X} at place {found.start() + 1}"
+        yield Fault(pointer, "D202", message, hint)
+    elif not unicodedata.is_normalized("NFC", text):
+        message = "This text is not in Unicode's composed form (NFC)."
+        yield Fault(pointer, "D203", message, "run hidata fmt, or type the accented letters anew")
