@@ -1,4 +1,4 @@
-"""Checks records one by one: reading, structure, names, text, rules; and tells what they refer to."""
+"""Checks records one by one: reading, structure, names, text, rules; finds what they refer to."""
 
 from __future__ import annotations
 

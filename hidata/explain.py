@@ -82,9 +82,7 @@ def _meant(
     return ranked[0]
 
 
-def _without_echoes(
-    errors: Sequence[ValidationError], shape: Shape
-) -> Iterator[ValidationError]:
+def _without_echoes(errors: Sequence[ValidationError], shape: Shape) -> Iterator[ValidationError]:
     """Leave out "unevaluated" errors that follow from a fault in the same object's parts.
 
     A property counts as evaluated only if its schema holds; so each fault below would be told
@@ -100,9 +98,7 @@ def _without_echoes(
         yield error
 
 
-def _tell(
-    error: ValidationError, document: Document, path: str, shape: Shape
-) -> Iterator[Finding]:
+def _tell(error: ValidationError, document: Document, path: str, shape: Shape) -> Iterator[Finding]:
     at = reader.pointer(error.absolute_path)
 
     def finding(
@@ -263,7 +259,9 @@ def _together(error: ValidationError, at: str, finding: Make) -> Iterator[Findin
 
 
 def _forbidden(error: ValidationError, at: str, finding: Make) -> Iterator[Finding]:
-    yield finding("S014", "This may not stand here.", "delete it, or see the schema for when it may")
+    yield finding(
+        "S014", "This may not stand here.", "delete it, or see the schema for when it may"
+    )
 
 
 def _multiple(error: ValidationError, at: str, finding: Make) -> Iterator[Finding]:

@@ -79,4 +79,6 @@ def _read_link(root: str, path: str, error: OSError) -> bytes | Finding:
 
 def _unreadable(path: str, why: str | None) -> Finding:
     reason = (why or "unknown reason").rstrip(".")
-    return Finding(path, 1, 1, "J001", f"This file cannot be read: {reason[:1].lower()}{reason[1:]}.")
+    return Finding(
+        path, 1, 1, "J001", f"This file cannot be read: {reason[:1].lower()}{reason[1:]}."
+    )

@@ -2,52 +2,152 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
 
-from hidata import rules, schema
+from hidata import files, reader, rules, schema
 from hidata.dataset import Folder
-from hidata.finding import Finding
+from hidata.finding import Fault, Finding
+from hidata.reader import escape
 from hidata.schema import Schema
 from hidata.shape import Shape
+from hidata.tables import Kind
+
+META = "schema/meta/"
+"""Folder of the meta-schemas that a dataset's schemas must fit, beside JSON Schema's own."""
+
+UNSAFE = re.compile(r"\\[dDwWsSbBZApPu]|\(\?[^:]|\\-(?![^\[]*\])|\\[1-9]")
+"""What validators read differently in patterns, or cannot match in linear time."""
 
 
 def lint(folder: Folder) -> list[Finding]:
-    """Every fault of the dataset's schemas; without any, all its kinds can be built."""
+    """Every fault of the dataset's schemas; without any, all its kinds can be built.
+
+    What only a strict dataset promises (words for the dictionary, a place in the tables for every
+    value, patterns that all validators read alike) is asked of strict datasets only.
+    """
     found = list(folder.schema_faults)
-    for name, file in folder.schemas.kinds.items():
+    for file in folder.schemas.files.values():
         faults = list(_links(folder, file))
-        found += faults or _builds(folder, name, file)
+        if not faults:
+            faults += _known_keywords(folder, file)
+            if folder.metadata.strict:
+                faults += _strict(folder, file)
+            if file.name in folder.schemas.kinds and folder.schemas.kinds[file.name] is file:
+                faults += _builds(folder, file)
+        found += _placed(folder, file, faults)
     return sorted(found, key=lambda f: f.sort_key)
 
 
-def _links(folder: Folder, file: Schema) -> Iterator[Finding]:
+def _placed(folder: Folder, file: Schema, faults: list[Fault]) -> list[Finding]:
+    if not faults:
+        return []
+    data = files.read(str(folder.root), file.path)
+    document = reader.read(b"{}" if isinstance(data, Finding) else data)
+    return [
+        Finding(file.path, *document.place(f.pointer), f.code, f.message, f.pointer, f.hint)
+        for f in faults
+    ]
+
+
+def _links(folder: Folder, file: Schema) -> Iterator[Fault]:
     """Whether the schema compiles, with all that it refers to."""
     try:
         folder.schemas.validator(file)
     except ValueError as error:
-        yield schema.fault(file, error)
+        yield schema.fault(error)
 
 
-def _builds(folder: Folder, name: str, file: Schema) -> Iterator[Finding]:
-    kind = folder.kind(name)
+def _known_keywords(folder: Folder, file: Schema) -> Iterator[Fault]:
+    """Whether the schema fits the dataset's own meta-schemas."""
+    for meta in folder.schemas.files.values():
+        if not meta.path.startswith(META):
+            continue
+        for error in folder.schemas.validator(meta).iter_errors(file.document):
+            pointer = reader.pointer(error.instance_path)
+            reason = " ".join(error.message.split())[-160:]
+            yield Fault(pointer, "L003", f"This does not fit {meta.path}: {reason}")
+
+
+def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
+    """Whether the kind becomes tables, and what it names exists."""
+    kind = folder.kind(file.name)
     if kind.shape.form != "object":
-        message = "The records of a kind are objects; this schema does not say so (type: object)."
-        yield Finding(file.path, 1, 1, "L009", message)
+        message = "The records of a kind are objects with properties; this schema does not say so."
+        yield Fault("", "L009", message, 'add "type": "object" and "properties"')
+        return
     for sentence in kind.collisions:
-        yield Finding(file.path, 1, 1, "L007", sentence, hint="rename one of the properties")
-    for pointer, target in _references(kind.shape):
-        if target not in folder.schemas.kinds:
+        yield Fault("", "L007", sentence, "rename one of the properties")
+    for pointer, shape in _places(kind.shape):
+        target = shape.note("x-hidata-ref")
+        if target and target not in folder.schemas.kinds:
             message = f"x-hidata-ref names {target}, which is no kind of this dataset."
-            yield Finding(file.path, 1, 1, "L008", message, pointer)
-    for rule in file.document.get("x-hidata-rules", ()):
+            yield Fault(pointer, "L008", message)
+    for place, rule in enumerate(file.document.get("x-hidata-rules", ())):
         if rule not in rules.NAMES:
-            yield Finding(file.path, 1, 1, "L011", f"There is no rule called {rule}.")
+            message = f"There is no rule called {rule}."
+            yield Fault(f"/x-hidata-rules/{place}", "L011", message)
+    if folder.metadata.strict:
+        yield from _without_doubt(kind)
 
 
-def _references(shape: Shape, at: str = "") -> Iterator[tuple[str, str]]:
-    if shape.note("x-hidata-ref"):
-        yield at, str(shape.note("x-hidata-ref"))
+def _without_doubt(kind: Kind) -> Iterator[Fault]:
+    """In a strict dataset flat columns say all that a record may say."""
+    for pointer, shape in _places(kind.shape):
+        if why := _loose(shape):
+            yield Fault(pointer, "L010", f"In a strict dataset {why}.")
+
+
+def _loose(shape: Shape) -> str | None:
+    if shape.nullable:
+        return "nothing is null: what is not known is left out"
+    match shape.form:
+        case "free":
+            return "every place has one type, and objects name their properties"
+        case "object" if shape.open:
+            return "objects are closed (unevaluatedProperties: false)"
+        case "object" | "list" | "scalar" if shape.empty and shape.type in ("", "string"):
+            return "nothing is empty (minLength, minItems, minProperties or required)"
+        case "scalar" if shape.type == "integer" and None in (shape.low, shape.high):
+            return "integers have a minimum and a maximum"
+    return None
+
+
+def _places(shape: Shape, at: str = "") -> Iterator[tuple[str, Shape]]:
+    """Every place in a kind's shape with its pointer in the schema, references aside."""
+    yield at, shape
     for name, inner in shape.fields.items():
-        yield from _references(inner, f"{at}/{name}")
+        yield from _places(inner, f"{at}/properties/{escape(name)}")
     if shape.item is not None:
-        yield from _references(shape.item, f"{at}/items")
+        yield from _places(shape.item, f"{at}/items")
+
+
+def _strict(folder: Folder, file: Schema) -> Iterator[Fault]:
+    try:
+        folder.schemas.validator(file, strict=True)
+    except ValueError as error:
+        reason = " ".join(str(error).split("\n")[0].split())
+        code = "L005" if "format" in reason else "L006"
+        yield Fault("", code, f"Not every validator can apply this schema: {reason}")
+    yield from _words(file.document, "")
+
+
+def _words(node: Any, at: str) -> Iterator[Fault]:
+    """Properties without words for the dictionary, patterns outside the safe subset."""
+    if isinstance(node, list):
+        for place, inner in enumerate(node):
+            yield from _words(inner, f"{at}/{place}")
+    if not isinstance(node, dict):
+        return
+    if isinstance(node.get("pattern"), str) and UNSAFE.search(node["pattern"]):
+        yield Fault(f"{at}/pattern", "L006", "Validators read this pattern differently.")
+    properties = node.get("properties")
+    for name, inner in properties.items() if isinstance(properties, dict) else ():
+        if isinstance(inner, dict):
+            for word in {"title", "description"} - inner.keys():
+                pointer = f"{at}/properties/{escape(name)}"
+                message = f"The property {name} has no {word} for the data dictionary."
+                yield Fault(pointer, "L004", message)
+    for name, inner in node.items():
+        yield from _words(inner, f"{at}/{escape(name)}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from hidata.finding import Fault
@@ -41,7 +42,7 @@ def percentiles_ascend(record: Record, context: Context) -> Iterator[Fault]:
     """No percentile of a wage lies below a lower one."""
     for unit in ("hourly", "annual"):
         known = [(name, record[name]) for p in PERCENTILES if (name := f"{p}_{unit}") in record]
-        for (lower, low), (upper, high) in zip(known, known[1:], strict=False):
+        for (lower, low), (upper, high) in pairwise(known):
             if high < low:
                 message = f"{upper} ({high}) is below {lower} ({low})."
                 yield Fault(f"/{upper}", "D101", message, "look both figures up in the source")
@@ -137,7 +138,9 @@ def evidence_covers_fields(record: Record, context: Context) -> Iterator[Fault]:
     for place, field in enumerate(fields):
         if field and not _exists(record, field):
             message = f"There is nothing at {field} in this record."
-            yield Fault(f"/evidence/{place}/field", "E002", message, "name a property that is there")
+            yield Fault(
+                f"/evidence/{place}/field", "E002", message, "name a property that is there"
+            )
 
 
 def _exists(value: Any, pointer: str) -> bool:

@@ -31,8 +31,8 @@ class CodeFitsScheme:
     def gather(self, kind: str, record: Record) -> object | None:
         """A scheme's pattern, or a code with its scheme."""
         if "notation_pattern" in record:
-            return record["notation_pattern"]
-        return record["scheme"], record["notation"]
+            return str(record["notation_pattern"])
+        return (record["scheme"], record["notation"])
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
         """Codes unlike their scheme."""
@@ -145,7 +145,7 @@ class HttpsWhereKnown:
         return [(record[n], f"/{n}") for n in ("url", "website", "uri") if n in record] or None
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
-        """http addresses whose https twin stands in another record."""
+        """Addresses with http whose https twin stands in another record."""
         known = {url for _, _, urls in facts for url, _ in urls}
         for kind, key, urls in facts:
             for url, pointer in urls:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urljoin
 
 from hidata import files, reader
-from hidata.finding import Finding
+from hidata.finding import Fault, Finding
 
 if TYPE_CHECKING:
     import jsonschema.protocols
@@ -73,9 +73,10 @@ class Schemas:
 
         return jsonschema_rs.Registry(list(self.resources.items()), retriever=_refuse)
 
-    def validator(self, schema: Schema) -> jsonschema_rs.Validator:
+    def validator(self, schema: Schema, strict: bool = False) -> jsonschema_rs.Validator:
         """The compiled validator of one schema, formats asserted.
 
+        With `strict`, unknown formats and patterns that need more than linear time are refused.
         Raises ValueError (jsonschema-rs's own) when the schema is ill-formed or a `$ref` leads
         nowhere or outside.
         """
@@ -87,6 +88,8 @@ class Schemas:
             base_uri=schema.uri,
             offline=True,
             validate_formats=True,
+            ignore_unknown_formats=not strict,
+            pattern_options=jsonschema_rs.RegexOptions() if strict else None,
         )
 
     def explainer(self, schema: Schema) -> jsonschema.protocols.Validator:
@@ -129,12 +132,13 @@ def _read(root: Path, path: str) -> tuple[SchemaObject | None, list[Finding]]:
     return document.value, []
 
 
-def fault(file: Schema, error: ValueError) -> Finding:
+def fault(error: ValueError) -> Fault:
     """Why a schema does not compile, in one line."""
     reason = " ".join(str(error).split("\n")[0].split())
-    code = "L002" if type(error).__name__ == "ReferencingError" or "fetched" in reason else "L001"
-    said = "A reference in this schema leads nowhere" if code == "L002" else "Not a JSON Schema"
-    return Finding(file.path, 1, 1, code, f"{said}: {reason}")
+    pointer = reader.pointer(getattr(error, "instance_path", ()))
+    if type(error).__name__ == "ReferencingError" or "fetched" in reason:
+        return Fault(pointer, "L002", f"A reference in this schema leads nowhere: {reason}")
+    return Fault(pointer, "L001", f"This is not a JSON Schema: {reason}")
 
 
 def _paths(root: Path) -> Iterator[str]:
@@ -154,12 +158,12 @@ def _identified(path: str, document: SchemaObject) -> Schema:
     return Schema(path, uri, {"$id": uri, **document})
 
 
+NOT_ASSERTING = {"$id", "$schema", "$defs", "definitions", "$comment", "title", "description"}
+
+
 def _describes_records(schema: Schema) -> bool:
-    """Shared definitions beside the kinds say nothing of an instance, or are not `.schema.json`."""
-    assertions = schema.document.keys() - {
-        "$id", "$schema", "$defs", "definitions", "$comment", "title", "description",
-    }  # fmt: skip
-    return bool(assertions)
+    """Shared definitions beside the kinds say nothing of a record."""
+    return bool(schema.document.keys() - NOT_ASSERTING)
 
 
 def _stem(path: str) -> str:

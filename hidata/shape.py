@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,15 +14,32 @@ if TYPE_CHECKING:
 
 Form = Literal["any", "scalar", "object", "list", "free"]
 JSON_TYPES = {
-    str: "string", bool: "boolean", int: "integer", float: "number",
-    list: "array", dict: "object", type(None): "null",
-}  # fmt: skip
+    str: "string",
+    bool: "boolean",
+    int: "integer",
+    float: "number",
+    list: "array",
+    dict: "object",
+    type(None): "null",
+}
 INT32, INT64 = 2**31, 2**63
 ANNOTATIONS = (
-    "title", "description", "format", "pattern", "enum", "const", "examples", "deprecated",
-    "x-ogc-unit", "x-ogc-unitLang", "x-jsonld-id", "x-jsonld-type", "x-jsonld-datatype",
-    "x-hidata-ref", "x-hidata-judgement",
-)  # fmt: skip
+    "title",
+    "description",
+    "format",
+    "pattern",
+    "enum",
+    "const",
+    "examples",
+    "deprecated",
+    "x-ogc-unit",
+    "x-ogc-unitLang",
+    "x-jsonld-id",
+    "x-jsonld-type",
+    "x-jsonld-datatype",
+    "x-hidata-ref",
+    "x-hidata-judgement",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +74,9 @@ ANY = Shape()
 def shape_of(schemas: Schemas, schema: Schema) -> Shape:
     """The shape of one kind's records, `$ref`s followed.
 
-    `$schema` is for editors and no part of the record. Where the schema leaves a place open (no type, a union of unlike types, recursion) its shape
-    is "free": the value is carried as JSON text.
+    `$schema` is for editors and no part of the record. Where the schema leaves a place open (no
+    type, a union of unlike types, recursion) its shape is "free": the value is carried as JSON
+    text.
     """
     resolver = schemas.registry.resolver(schema.uri)
     shape = _settled(_Reader().read(schema.document, resolver))
@@ -171,10 +189,7 @@ def _scalar(schema: dict[str, Any], bare: Shape, name: str) -> Shape:
     low = schema.get("minimum", schema.get("exclusiveMinimum"))
     high = schema.get("maximum", schema.get("exclusiveMaximum"))
     values = schema.get("enum") or ([schema["const"]] if "const" in schema else [])
-    if values:
-        empty = "" in values
-    else:
-        empty = not (schema.get("minLength") or _never_empty(schema))
+    empty = "" in values if values else not (schema.get("minLength") or _never_empty(schema))
     return replace(bare, form="scalar", type=name, low=low, high=high, empty=empty)
 
 
@@ -284,6 +299,5 @@ def _shared(a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in a.items() if name in b and b[name] == value}
 
 
-def _pick(choose: Any, a: float | None, b: float | None) -> float | None:
-    known: Iterable[float] = [x for x in (a, b) if x is not None]
-    return choose(known, default=None)
+def _pick(choose: Callable[..., float | None], *bounds: float | None) -> float | None:
+    return choose((bound for bound in bounds if bound is not None), default=None)

@@ -22,7 +22,9 @@ def name_fault(stem: str) -> Fault | None:
     if stem.lower() in _DEVICES:
         return _fault(f"Windows keeps the name {stem} for a device.", "choose another id")
     if len(stem) > MAX_LENGTH:
-        return _fault(f"This file name is longer than {MAX_LENGTH} characters.", "choose a short id")
+        return _fault(
+            f"This file name is longer than {MAX_LENGTH} characters.", "choose a short id"
+        )
     if not is_slug(stem):
         near = "-".join(re.findall("[a-z0-9]+", stem.lower()))
         return _fault(

@@ -148,29 +148,34 @@ class _Tables:
         columns += [_position_column(name) for name in keys[1:]]
         lists: list[tuple[tuple[str, ...], Shape]] = []
         if item.form == "object":
-            inner, lists = self._columns(item)
-            columns += inner
+            own, lists = self._columns(item)
+            columns += own
         elif item.form == "list":
             lists = [((), item)]
         else:
-            columns.append(_column("value", (), item, required=False))
+            columns.append(_column("value", (), item, required=self.lossless))
         yield Table(
             "_".join([self.kind, *names]),
             self.kind,
             tuple(columns),
             tuple(keys),
             steps=(*path, None),
-            title=str(shape.note("title") or names[-1]),
+            title=f"{self.shape.note('title') or self.kind}: {shape.note('title') or names[-1]}",
             description=str(shape.note("description") or ""),
         )
-        for inner_path, inner in lists:
+        for deeper, inner in lists:
             below = (*above, "_".join([*names, "position"]))
-            yield from self._link((*path, None, *inner_path), inner, below)
+            yield from self._link((*path, None, *deeper), inner, below)
 
     def _columns(
-        self, shape: Shape, prefix: tuple[str, ...] = (), required: bool = True
+        self, shape: Shape, prefix: tuple[str, ...] = (), required: bool | None = None
     ) -> tuple[list[Column], list[tuple[tuple[str, ...], Shape]]]:
-        """The columns of an object's scalars, nested objects spread out, and its lists."""
+        """The columns of an object's scalars, nested objects spread out, and its lists.
+
+        Only in a lossless kind has every row a cell for what every record must have; elsewhere
+        the value may be of a sort that goes to the rest column.
+        """
+        required = self.lossless if required is None else required
         columns: list[Column] = []
         lists: list[tuple[tuple[str, ...], Shape]] = []
         for name, inner in shape.fields.items():

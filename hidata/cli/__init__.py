@@ -10,7 +10,7 @@ import click
 
 from hidata.cli.common import INTERNAL, USAGE, Settings
 
-COMMANDS = ("validate", "build", "tables", "show")
+COMMANDS = ("validate", "build", "tables", "show", "explain")
 """Each is a module of this package with a function `command`, imported when it is called."""
 
 

@@ -6,12 +6,12 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -87,17 +87,16 @@ def order(folder: Folder, jobs: int | None) -> Iterator[Order]:
 
 
 @contextlib.contextmanager
-def _progress(total: int) -> Iterator[object]:
+def _progress(total: int) -> Iterator[Callable[[int], None]]:
     if total < LARGE or not sys.stderr.isatty():
         yield lambda done: None
         return
+    bar: Any
     with click.progressbar(length=total, label="records", file=sys.stderr) as bar:
         yield bar.update
 
 
-def tell(
-    folder: Folder, findings: Sequence[Finding], checked: int, form: str = "text"
-) -> None:
+def tell(folder: Folder, findings: Sequence[Finding], checked: int, form: str = "text") -> None:
     """Print findings in one of the report formats."""
     from hidata import files, report
 

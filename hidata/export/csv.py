@@ -37,7 +37,7 @@ class Sink:
         """Open a file for each table of the kind and write its header."""
         self._stack = ExitStack()
         self._files = {
-            table.name: self._stack.enter_context(open(folder / f"{table.name}.csv", "wb"))
+            table.name: self._stack.enter_context((folder / f"{table.name}.csv").open("wb"))
             for table in kind.tables
         }
         for table in kind.tables:
