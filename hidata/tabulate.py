@@ -74,7 +74,7 @@ class Tabulator:
         rows, rests = [], []
         for record in records:
             rest: Rest = {}
-            rows.append(self._flatten(record, "", rest))
+            rows.append(self._flatten(record, "", rest) if record else {})
             rests.append(compact(rest).decode() if rest else None)
         return rows, rests
 

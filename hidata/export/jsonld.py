@@ -13,6 +13,7 @@ from hidata.dataset import Metadata
 from hidata.export.dictionary import term
 from hidata.shape import Shape
 from hidata.tables import Kind
+from hidata.tabulate import EXACT
 from hidata.writer import compact
 
 NAME = "jsonld"
@@ -26,13 +27,13 @@ class Encoder:
     def __init__(self, kind: Kind, metadata: Metadata) -> None:
         """Learn from the schema which objects are of which class."""
         self._keyless = kind.key is None
-        self._typed = _typer(kind.shape)
+        self._node = _to_node(kind.shape, _vocab(metadata))
 
     def encode(
         self, keys: Sequence[str], records: Sequence[dict[str, Any]], tables: Mapping[str, pa.Table]
     ) -> bytes:
         """The nodes, a comma and a line end after each but the last."""
-        nodes = map(self._typed, records) if self._typed else iter(records)
+        nodes = map(self._node, records) if self._node else iter(records)
         if self._keyless:
             nodes = ({"@id": quote(k), **n} for k, n in zip(keys, nodes, strict=True))
         return b",\n".join(map(compact, nodes))
@@ -65,15 +66,20 @@ def context(kind: Kind, metadata: Metadata) -> dict[str, Any]:
     terms = _terms(kind.shape, metadata)
     if kind.key:
         terms[kind.key] = "@id"
-    return {"@version": 1.1, "@base": base, "@vocab": f"{metadata.base}term/", **terms}
+    return {"@version": 1.1, "@base": base, "@vocab": _vocab(metadata), **terms}
+
+
+def _vocab(metadata: Metadata) -> str:
+    """Where the dataset's own terms live."""
+    return f"{metadata.base}term/"
 
 
 def records(kind: Kind, document: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """The records in a parsed `.jsonld` file, each with its key: what encode was given."""
-    untyped = _typer(kind.shape, add=False) or dict
+    to_record = _from_node(kind.shape)
     found = []
     for node in document["@graph"]:
-        record = untyped(node)
+        record = to_record(node)
         key = record.pop("@id") if kind.key is None else record[kind.key]
         found.append((key, record))
     return found
@@ -116,33 +122,57 @@ def _datatype(shape: Shape) -> str | None:
     return None
 
 
-Typer = Callable[[Any], Any]
+Change = Callable[[Any], Any]
 
 
-def _typer(shape: Shape, add: bool = True) -> Typer | None:
-    """A function that adds `@type` (or takes it away) where a schema names a class."""
+def _to_node(shape: Shape, vocab: str) -> Change | None:
+    """A function that makes a node of a record, or None where it is one already.
+
+    Objects get the class that their schema names, numbers typed as doubles are written as such
+    (36 becomes 36.0, the same value), since processors differ on what they make of the former.
+    """
     if shape.form == "list" and shape.item is not None:
-        each = _typer(shape.item, add)
-        return each and (lambda items: [each(item) for item in items])
+        each = _to_node(shape.item, vocab)
+        return each and (lambda items: [each(item) for item in items] if items else items)
+    if shape.form == "scalar" and shape.type == "number":
+        return _to_double
     if shape.form != "object":
         return None
-    inner = {name: t for name, s in shape.fields.items() if (t := _typer(s, add))}
+    inner = {name: change for name, s in shape.fields.items() if (change := _to_node(s, vocab))}
     named = shape.note("x-jsonld-type")
-    return _object_typer(named, inner, add) if named or inner else None
+    if isinstance(named, str):
+        named = named.removeprefix(vocab)
+    return _object_to_node({"@type": named} if named else {}, inner) if named or inner else None
 
 
-def _object_typer(named: Any, inner: Mapping[str, Typer], add: bool) -> Typer:
-    start = {"@type": named} if named and add else {}
+def _to_double(number: Any) -> Any:
+    return float(number) if type(number) is int and -EXACT <= number <= EXACT else number
 
-    def typed(node: Any) -> Any:
-        if type(node) is not dict:
-            return node
-        made = start | node
-        if named and not add:
-            del made["@type"]
-        for name, change in inner.items():
-            if made.get(name) is not None:
-                made[name] = change(made[name])
-        return made
 
-    return typed
+def _object_to_node(start: Mapping[str, Any], inner: Mapping[str, Change]) -> Change:
+    def change(record: Any) -> Any:
+        if type(record) is not dict:
+            return record
+        node = {**start, **record}
+        for name in inner.keys() & record.keys():
+            node[name] = inner[name](node[name])
+        return node
+
+    return change
+
+
+def _from_node(shape: Shape) -> Change:
+    """The inverse: a function that takes the classes away again."""
+
+    def change(value: Any, shape: Shape = shape) -> Any:
+        if shape.form == "list" and type(value) is list and shape.item is not None:
+            return [change(item, shape.item) for item in value]
+        if shape.form != "object" or type(value) is not dict:
+            return value
+        known = shape.fields
+        named = {"@type"} if shape.note("x-jsonld-type") else set()
+        return {
+            k: change(v, known[k]) if k in known else v for k, v in value.items() if k not in named
+        }
+
+    return change

@@ -64,4 +64,4 @@ def _visible(character: str) -> str:
     if character in "\t\n\r":
         return " "
     number = ord(character)
-    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"  # noqa: PLR2004
+    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"

@@ -1,0 +1,71 @@
+"""What the tests share: datasets made for the purpose, the command line, one real release."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+from hidata.cli import run
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def make(tmp_path: Path) -> Callable[..., Path]:
+    """A function that writes a dataset: kind -> schema, path below records/ -> record or text."""
+
+    def write(
+        schemas: dict[str, Any], records: dict[str, Any], settings: str = "", name: str = "demo"
+    ) -> Path:
+        root = tmp_path / name
+        for folder in ("schema", "records"):
+            (root / folder).mkdir(parents=True)
+        if settings:
+            (root / "pyproject.toml").write_text(f"[tool.hidata]\n{settings}\n")
+        for kind, schema in schemas.items():
+            path = root / "schema" / (kind if kind.endswith(".json") else f"{kind}.schema.json")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps(schema))
+        for place, record in records.items():
+            path = root / "records" / place
+            path.parent.mkdir(parents=True, exist_ok=True)
+            if isinstance(record, bytes):
+                path.write_bytes(record)
+            else:
+                path.write_text(record if isinstance(record, str) else json.dumps(record, indent=2))
+        return root
+
+    return write
+
+
+@pytest.fixture
+def hidata(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
+    """A function that runs the command line here: exit code and standard output."""
+
+    def call(*arguments: object) -> tuple[int, str]:
+        capsys.readouterr()
+        code = run([str(argument) for argument in arguments])
+        captured = capsys.readouterr()
+        return code, captured.out + captured.err
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The release of hidata's own data, built once."""
+    out = tmp_path_factory.mktemp("dist")
+    assert run(["--root", str(ROOT), "build", "--out", str(out)]) == 0
+    (folder,) = (path for path in out.iterdir() if path.is_dir())
+    return folder
+
+
+def sql(query: str, *values: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """The columns and rows that DuckDB gives for a query."""
+    with duckdb.connect() as connection:
+        answer = connection.execute(query, list(values))
+        return [column[0] for column in answer.description], answer.fetchall()

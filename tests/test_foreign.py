@@ -1,0 +1,153 @@
+"""Somebody else's schemas and records, annotated or not: built as far as can be, else refused."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from hidata import rebuild
+from hidata.dataset import Folder
+
+from .conftest import sql
+
+THING = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "type": "object",
+    "required": ["id"],
+    "properties": {
+        "id": {"type": "string"},
+        "name": {"type": ["null", "string"]},
+        "count": {"type": "integer"},
+        "tags": {"type": "array", "items": {"type": "string"}},
+        "free": {"type": "object"},
+        "either": {"oneOf": [{"type": "string"}, {"type": "object"}]},
+        "nest": {
+            "type": "object",
+            "properties": {
+                "ratio": {"type": "number"},
+                "when": {"type": "string", "format": "date-time"},
+                "rows": {
+                    "type": "array",
+                    "items": {
+                        "type": "object",
+                        "properties": {
+                            "label": {"$ref": "part.schema.json#/properties/name"},
+                            "grid": {"type": "array", "items": {"type": "array", "items": {"type": "integer"}}},
+                        },
+                    },
+                },
+            },
+        },
+    },
+}  # fmt: skip
+PART = {
+    "$schema": "http://json-schema.org/draft-07/schema#",
+    "definitions": {"day": {"type": "string", "format": "date"}},
+    "type": "object",
+    "properties": {"name": {"type": "string"}, "made": {"$ref": "#/definitions/day"}},
+}
+RECORDS = {
+    "thing/b.json": {
+        "id": "http://example.org/b", "name": None, "count": 2**70, "tags": [], "free": {"a": [1]},
+        "either": "text", "undeclared": {"x": None},
+        "nest": {"ratio": 1.5, "when": "2024-01-01T00:00:00+02:00",
+                 "rows": [{"label": "q", "grid": [[1, 2], []]}, {}]},
+    },
+    "thing/a.json": '{"id":"http://example.org/a","tags":["x",""],"either":{"k":1},"nest":{}}',
+    "part/sub/p1.json": {"name": "P", "made": "2024-02-29"},
+    "part/p2.json": {},
+}  # fmt: skip
+
+
+@pytest.fixture
+def foreign(make) -> Path:
+    return make({"thing": THING, "part": PART}, RECORDS)
+
+
+def test_it_validates_and_builds(foreign: Path, hidata, tmp_path: Path):
+    assert hidata("--root", foreign, "validate")[0] == 0
+    code, out = hidata("--root", foreign, "build", "--out", tmp_path / "dist")
+    assert code == 0, out
+    release = tmp_path / "dist" / "demo-0.0.0"
+    rows = sql(f"SELECT id, name, either, free FROM '{release}/parquet/thing.parquet'")
+    assert rows[1] == [
+        ("http://example.org/a", None, '{"k":1}', None),
+        ("http://example.org/b", None, '"text"', '{"a":[1]}'),
+    ]
+    assert sql(f"SELECT * FROM '{release}/csv/part.csv'")[1][0][0] == "p1"
+    grid = sql(f"SELECT * FROM '{release}/parquet/thing_nest_rows_grid_item.parquet'")
+    assert grid[1] == [
+        ("http://example.org/b", 1, 1, 1, 1),
+        ("http://example.org/b", 1, 1, 2, 2),
+    ]
+
+
+def test_nothing_is_lost_in_the_tables(foreign: Path, hidata, tmp_path: Path):
+    hidata("--root", foreign, "build", "--out", tmp_path / "dist")
+    kinds = Folder(foreign).kinds
+    for kind, files in {"thing": ["b", "a"], "part": ["sub/p1", "p2"]}.items():
+        folder = tmp_path / "dist" / "demo-0.0.0" / "parquet"
+        tables = {t.name: pq.read_table(folder / f"{t.name}.parquet") for t in kinds[kind].tables}
+        rebuilt = [record for _, record in rebuild.records(kinds[kind], tables)]
+        written = [
+            json.loads((foreign / "records" / kind / f"{f}.json").read_text()) for f in files
+        ]
+        assert sorted(rebuilt, key=str) == sorted(written, key=str)
+
+
+def test_the_dictionary_says_what_is_json_text(foreign: Path, hidata):
+    _, out = hidata("--root", foreign, "tables", "thing")
+    assert "free  JSON text" in out
+    assert "either  JSON text" in out
+    assert "name  string" in out
+
+
+def test_the_same_key_twice_is_a_finding(make, hidata):
+    root = make({"part": PART}, {"part/a/x.json": {}, "part/b/x.json": {"name": "n"}})
+    code, out = hidata("--root", root, "validate")
+    assert code == 1
+    assert "records/part/b/x.json:1:1: N003" in out
+
+
+REFUSED = {
+    "L009": {"type": "array", "items": {"type": "string"}},
+    "L007": {"properties": {"a_b": {"type": "string"}, "a": {"properties": {"b": {"type": "string"}}}}},
+    "L001": {"type": "objekt"},
+    "L002": {"type": "object", "properties": {"a": {"$ref": "https://example.org/else.json"}}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_what_cannot_be_built_is_refused_in_a_sentence(make, hidata, tmp_path: Path, code: str):
+    root = make({"kind": REFUSED[code]}, {"kind/a.json": {}})
+    for command in (["validate"], ["build", "--out", tmp_path / "dist"], ["tables"]):
+        exit_code, out = hidata("--root", root, *command)
+        assert exit_code == 1
+        assert re.search(rf"^schema/kind.schema.json:1:\d+: {code} ", out, re.MULTILINE)
+        assert "Traceback" not in out
+    assert not (tmp_path / "dist" / "demo-0.0.0").exists()
+
+
+def test_a_new_kind_is_a_schema_and_records_and_no_code(make, hidata, tmp_path: Path):
+    schema = {
+        "title": "Planet",
+        "type": "object",
+        "properties": {"id": {"type": "string"}, "moons": {"type": "array", "items": {"type": "string"}}},
+        "required": ["id"],
+    }  # fmt: skip
+    records = {"planet/mars.json": {"id": "mars", "moons": ["Phobos", "Deimos"]}, "planet/venus.json": {"id": "venus"}}  # fmt: skip
+    root = make({"planet": schema}, records, 'version = "1.0.0"')
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    release = tmp_path / "demo-1.0.0"
+    assert (release / "csv" / "planet_moons.csv").read_text() == (
+        'planet_id,position,value\n"mars",1,"Phobos"\n"mars",2,"Deimos"\n'
+    )
+    assert pq.read_table(release / "parquet" / "planet.parquet")["id"].to_pylist() == [
+        "mars",
+        "venus",
+    ]
+    graph = json.loads((release / "jsonld" / "planet.jsonld").read_text())["@graph"]
+    assert graph == [{"id": "mars", "moons": ["Phobos", "Deimos"]}, {"id": "venus"}]

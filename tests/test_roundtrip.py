@@ -1,0 +1,105 @@
+"""Tables lose nothing: whatever schema and records, the records come back equal."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+from hidata import rebuild, tables
+from hidata.dataset import Folder
+from hidata.schema import Schema, Schemas
+from hidata.shape import shape_of
+from hidata.tabulate import Tabulator
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from .conftest import ROOT
+
+NAMES = st.sampled_from(["a", "b", "long_name", "x/y", "t~z"])
+SCALARS: dict[str, tuple[dict[str, Any], st.SearchStrategy[Any]]] = {
+    "text": ({"type": "string"}, st.text(max_size=5)),
+    "whole": ({"type": "integer"}, st.integers(-(2**70), 2**70)),
+    "number": ({"type": "number"}, st.one_of(st.integers(-(2**60), 2**60), st.floats(allow_nan=False, allow_infinity=False))),
+    "truth": ({"type": "boolean"}, st.booleans()),
+    "day": ({"type": "string", "format": "date"}, st.dates().map(str)),
+    "moment": ({"type": "string", "format": "date-time"}, st.datetimes().map(lambda d: d.isoformat() + "Z")),
+    "maybe": ({"type": ["string", "null"]}, st.none() | st.text(max_size=3)),
+    "either": ({"anyOf": [{"type": "string"}, {"type": "integer"}]}, st.text(max_size=3) | st.integers(0, 9)),
+    "anything": ({}, st.recursive(st.none() | st.integers(0, 9), lambda inner: st.lists(inner, max_size=2), max_leaves=4)),
+}  # fmt: skip
+
+
+@st.composite
+def shapes(draw: st.DrawFn, depth: int = 2) -> tuple[dict[str, Any], st.SearchStrategy[Any]]:
+    """A schema, and a strategy for values that fit it."""
+    form = draw(st.sampled_from(["scalar", "object", "list"] if depth else ["scalar"]))
+    if form == "scalar":
+        return SCALARS[draw(st.sampled_from(sorted(SCALARS)))]
+    if form == "list":
+        item, values = draw(shapes(depth=depth - 1))
+        return {"type": "array", "items": item}, st.lists(values, max_size=3)
+    return draw(objects(depth - 1))
+
+
+@st.composite
+def objects(draw: st.DrawFn, depth: int = 2) -> tuple[dict[str, Any], st.SearchStrategy[Any]]:
+    parts = draw(st.dictionaries(NAMES, shapes(depth=depth), min_size=1, max_size=4))
+    schema = {"type": "object", "properties": {name: part for name, (part, _) in parts.items()}}
+    known = st.fixed_dictionaries(
+        {}, optional={name: values for name, (_, values) in parts.items()}
+    )
+    extra = st.dictionaries(st.just("undeclared"), st.none() | st.integers(0, 3), max_size=1)
+    return schema, st.builds(lambda a, b: a | b, known, extra)
+
+
+@st.composite
+def datasets(draw: st.DrawFn) -> tuple[dict[str, Any], list[Any]]:
+    schema, values = draw(objects(3))
+    return schema, draw(st.lists(values, max_size=4))
+
+
+def _equal(a: Any, b: Any) -> bool:
+    """Equality of JSON values: numbers by value, truth values apart from numbers."""
+    if isinstance(a, bool) or isinstance(b, bool):
+        return a is b
+    if isinstance(a, dict) and isinstance(b, dict):
+        return a.keys() == b.keys() and all(_equal(a[k], b[k]) for k in a)
+    if isinstance(a, list) and isinstance(b, list):
+        return len(a) == len(b) and all(map(_equal, a, b))
+    if isinstance(a, float) and isinstance(b, float):
+        return a == b and math.copysign(1, a) == math.copysign(1, b)
+    return (
+        (type(a) in (int, float)
+        and type(b) in (int, float)
+        and a == b)
+        or (type(a) is type(b) and a == b)
+    )
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(datasets())
+def test_generated_records_come_back(dataset: tuple[dict[str, Any], list[Any]]):
+    schema, records = dataset
+    file = Schema("schema/k.schema.json", "hidata:/schema/k.schema.json", schema)
+    kind = tables.kind_of("k", shape_of(Schemas({file.path: file}), file))
+    if kind.collisions:
+        return
+    keys = [f"r{i}" for i in range(len(records))]
+    given_records = json.loads(json.dumps(records))
+    rebuilt = dict(rebuild.records(kind, Tabulator(kind).tables(keys, records)))
+    assert _equal(list(rebuilt.values()), given_records)
+    assert list(rebuilt) == keys
+
+
+def test_the_real_records_come_back():
+    folder = Folder(ROOT)
+    for name, kind in folder.kinds.items():
+        records = {}
+        for path in folder.record_files()[name]:
+            record = json.loads(Path(ROOT, path).read_text("utf-8"))
+            del record["$schema"]
+            records[record["id"]] = record
+        made = Tabulator(kind).tables(list(records), list(records.values()))
+        assert dict(rebuild.records(kind, made)) == records

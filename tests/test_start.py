@@ -1,0 +1,132 @@
+"""How hidata starts: quickly, offline, with honest exit codes, and nothing half done."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .conftest import ROOT
+
+HEAVY = ("pyarrow", "jsonschema", "jsonschema_rs", "numpy", "pandas")
+
+
+def _python(code: str, **kwargs: object) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, env=environment, **kwargs
+    )
+
+
+@pytest.mark.parametrize(
+    "call", ["run(['--version'])", "run(['--help'])", "run(['explain', 'J013'])"]
+)
+def test_small_commands_import_nothing_heavy(call: str):
+    loaded = f"[m for m in {HEAVY} if m in sys.modules]"
+    done = _python(f"import sys; from hidata.cli import run; code = {call}; print(code, {loaded})")
+    assert done.stdout.splitlines()[-1] == "0 []", done.stderr
+
+
+def test_validating_does_not_import_pyarrow_or_jsonschema(make):
+    root = make(
+        {"a": {"type": "object", "properties": {"n": {"type": "integer"}}}}, {"a/x.json": {"n": 1}}
+    )
+    code = f"import sys; from hidata.cli import run; print(run(['--root', {str(root)!r}, 'validate']), [m for m in ('pyarrow', 'jsonschema') if m in sys.modules])"
+    assert _python(code).stdout.splitlines()[-1] == "0 []"
+
+
+def test_import_hidata_is_light():
+    done = _python(
+        "import sys, hidata; print(sorted(m for m in sys.modules if m.startswith('hidata')))"
+    )
+    assert done.stdout.strip() == "['hidata']"
+
+
+def test_no_dataset_is_wrong_usage(hidata, tmp_path: Path):
+    code, out = hidata("--root", tmp_path, "validate")
+    assert code == 2
+    assert out.count("\n") == 1
+    assert "no folder schema/" in out
+
+
+@pytest.mark.parametrize("arguments", [["nonsense"], ["build", "--only", "xls"], ["show", "wage/nope"], ["tables", "wagee"], ["explain", "X1"]])  # fmt: skip
+def test_wrong_usage_is_told_and_exits_2(hidata, arguments: list[str]):
+    code, out = hidata("--root", ROOT, *arguments)
+    assert code == 2
+    assert "Traceback" not in out
+
+
+def test_an_internal_fault_is_one_line_and_exits_3(hidata, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("hidata.release.check", lambda *a: 1 / 0)
+    code, out = hidata("--root", ROOT, "validate")
+    assert (code, out.count("\n")) == (3, 1)
+    assert "Please report it" in out
+
+
+@pytest.mark.skipif(not shutil.which("unshare"), reason="needs Linux namespaces")
+def test_it_builds_without_any_network(tmp_path: Path):
+    command = [
+        "unshare",
+        "-rn",
+        sys.executable,
+        "-m",
+        "hidata",
+        "--root",
+        str(ROOT),
+        "build",
+        "--out",
+        str(tmp_path),
+    ]
+    allowed = subprocess.run(["unshare", "-rn", "true"], capture_output=True).returncode == 0
+    if not allowed:
+        pytest.skip("this machine gives no user namespaces")
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+
+
+def _bytes(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_the_same_bytes_whatever_the_surroundings(release: Path, tmp_path: Path):
+    surroundings = {
+        "TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONHASHSEED": "11", "PYTHONPATH": str(ROOT),
+    }  # fmt: skip
+    arguments = ["--root", str(ROOT), "build", "--out", str(tmp_path), "--jobs", "2"]
+    done = subprocess.run(
+        [sys.executable, "-m", "hidata", *arguments],
+        capture_output=True, text=True, cwd=tmp_path, env={**os.environ, **surroundings},
+        umask=0o077,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    again = tmp_path / release.name
+    assert _bytes(again) == _bytes(release)
+    assert (again / "README.md").stat().st_mode & 0o777 == 0o644
+
+
+def test_the_checksums_cover_every_file(release: Path):
+    lines = (release / "SHA256SUMS").read_text().splitlines()
+    told = {line[66:]: line[:64] for line in lines}
+    found = _bytes(release)
+    del found["SHA256SUMS"]
+    assert told == found
+    assert list(told) == sorted(told)
+
+
+def test_findings_leave_the_old_release_alone(make, hidata, tmp_path: Path):
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    root = make({"a": schema}, {"a/x.json": {"n": 1}})
+    assert hidata("--root", root, "build", "--out", tmp_path / "dist")[0] == 0
+    before = _bytes(tmp_path / "dist")
+    (root / "records" / "a" / "x.json").write_text('{"n": "one"}')
+    assert hidata("--root", root, "build", "--out", tmp_path / "dist")[0] == 1
+    assert _bytes(tmp_path / "dist") == before
