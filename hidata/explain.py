@@ -14,17 +14,27 @@ from hidata.shape import Shape
 if TYPE_CHECKING:
     import jsonschema.protocols
     import jsonschema_rs
-    from jsonschema.exceptions import ValidationError
+
+ValidationError = Any
+"""jsonschema's; its stubs let every attribute be unset, which it is in no error it gives out."""
 
 TYPES = {
-    "string": "text in double quotes", "integer": "a whole number", "number": "a number",
-    "boolean": "true or false", "array": "a list [...]", "object": "an object {...}", "null": "null",
-}  # fmt: skip
+    "string": "text in double quotes",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list [...]",
+    "object": "an object {...}",
+    "null": "null",
+}
 FORMATS = {
-    "date": "a date such as 2024-05-31", "uri": "an address such as https://example.org/page",
-    "date-time": "a moment such as 2024-05-31T12:00:00Z", "email": "an e-mail address",
-    "time": "a time such as 12:00:00Z", "uuid": "a UUID",
-}  # fmt: skip
+    "date": "a date such as 2024-05-31",
+    "uri": "an address such as https://example.org/page",
+    "date-time": "a moment such as 2024-05-31T12:00:00Z",
+    "email": "an e-mail address",
+    "time": "a time such as 12:00:00Z",
+    "uuid": "a UUID",
+}
 CLOSING = ("additionalProperties", "unevaluatedProperties")
 ECHOES = ("unevaluatedProperties", "unevaluatedItems")
 """Keywords whose errors may merely follow from another error in the same object."""
@@ -102,9 +112,13 @@ def _tell(error: ValidationError, document: Document, path: str, shape: Shape) -
     at = reader.pointer(error.absolute_path)
 
     def finding(
-        code: str, message: str, hint: str | None = None, fix: Fix | None = None,
-        pointer: str = at, key: bool = False,
-    ) -> Finding:  # fmt: skip
+        code: str,
+        message: str,
+        hint: str | None = None,
+        fix: Fix | None = None,
+        pointer: str = at,
+        key: bool = False,
+    ) -> Finding:
         return Finding(path, *document.place(pointer, key), code, message, pointer, hint, fix)
 
     if error.validator in CLOSING:
@@ -183,8 +197,9 @@ def _enum(error: ValidationError, at: str, finding: Make) -> Iterator[Finding]:
     near = nearest(error.instance, texts) if isinstance(error.instance, str) else None
     hint = f"did you mean {near}?" if near else _list(allowed)
     fix = Fix("replace", at, near) if near else None
-    yield finding("S004", f"{_shown(error.instance)} is not one of the values allowed here.",
-                  hint, fix)  # fmt: skip
+    yield finding(
+        "S004", f"{_shown(error.instance)} is not one of the values allowed here.", hint, fix
+    )
 
 
 def _list(allowed: Sequence[Any], limit: int = 12) -> str:
@@ -208,9 +223,11 @@ def _format(error: ValidationError, at: str, finding: Make) -> Iterator[Finding]
 
 
 _BOUNDS = {
-    "minimum": "at least", "maximum": "at most",
-    "exclusiveMinimum": "more than", "exclusiveMaximum": "less than",
-}  # fmt: skip
+    "minimum": "at least",
+    "maximum": "at most",
+    "exclusiveMinimum": "more than",
+    "exclusiveMaximum": "less than",
+}
 
 
 def _bound(error: ValidationError, at: str, finding: Make) -> Iterator[Finding]:
@@ -301,9 +318,20 @@ def _plain(value: Any) -> str:
 
 
 _TELLERS: dict[str, Callable[[Any, str, Make], Iterator[Finding]]] = {
-    "type": _type, "required": _required, "enum": _enum, "const": _enum, "pattern": _pattern,
-    "format": _format, "uniqueItems": _unique, "anyOf": _none_fits, "oneOf": _none_fits,
-    "dependentRequired": _together, "dependencies": _together, "not": _forbidden,
+    "type": _type,
+    "required": _required,
+    "enum": _enum,
+    "const": _enum,
+    "pattern": _pattern,
+    "format": _format,
+    "uniqueItems": _unique,
+    "anyOf": _none_fits,
+    "oneOf": _none_fits,
+    "dependentRequired": _together,
+    "dependencies": _together,
+    "not": _forbidden,
     "multipleOf": _multiple,
-    **dict.fromkeys(_BOUNDS, _bound), **dict.fromkeys(_COUNTS, _count), "None": _forbidden,
-}  # fmt: skip
+    **dict.fromkeys(_BOUNDS, _bound),
+    **dict.fromkeys(_COUNTS, _count),
+    "None": _forbidden,
+}
