@@ -165,8 +165,9 @@ def quoted(text: str, limit: int = 60) -> str:
 
 
 def sound(text: str) -> str:
-    """The text without halves of characters, which no encoding can carry."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+    """The text with U+FFFD for halves of characters, which no encoding can carry."""
+    return _HALVES("\ufffd", text)
 
 
 _INDEX = re.compile(r"0|[1-9][0-9]*").fullmatch
+_HALVES = re.compile("[\ud800-\udfff]").sub

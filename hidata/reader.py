@@ -102,7 +102,7 @@ class _Scanner:
             value, end = self.value(self.document.start)
             if end < len(self.text):
                 raise syntax.after_value(self.text, end)
-        except syntax.Syntax as stop:
+        except syntax.NotJsonError as stop:
             self.document.fault(stop.offset, stop.code, stop.message, stop.hint)
         else:
             self.document.value = value
@@ -137,7 +137,7 @@ class _Scanner:
     def begin(self, at: int, is_object: bool) -> Part:
         if len(self.open) == MAX_DEPTH:
             message = f"The text is nested more than {MAX_DEPTH} levels deep here."
-            raise syntax.Syntax(at, "J014", message, None)
+            raise syntax.NotJsonError(at, "J014", message, None)
         self.open.append(Part(at, is_object))
         return self.open[-1]
 

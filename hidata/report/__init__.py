@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from importlib import import_module
 
 from hidata.finding import Finding
@@ -14,11 +15,21 @@ Source = Callable[[str], str | None]
 """Gives the text of a file, or None where it cannot be had."""
 
 
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a report tells: the findings, sorted, and how many records were looked at."""
+
+    findings: Sequence[Finding]
+    checked: int
+    source: Source
+    color: bool
+
+
 def render(
     form: str,
     findings: Sequence[Finding],
     *,
-    source: Source = lambda path: None,
+    source: Source = lambda _: None,
     checked: int = 0,
     color: bool = False,
 ) -> str:
@@ -31,7 +42,7 @@ def render(
         raise ValueError(message)
     module = import_module(f"hidata.report.{form}")
     found = sorted(findings, key=lambda finding: finding.sort_key)
-    text: str = module.render(found, source=source, checked=checked, color=color)
+    text: str = module.render(Run(found, checked, source, color))
     return text
 
 

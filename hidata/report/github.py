@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hidata.finding import Finding, catalogue
-from hidata.report import Source, clean, summary
+from hidata.report import Run, clean, summary
 
 SHOWN = 10
 """Annotations of one kind that GitHub shows for a step."""
@@ -19,18 +19,21 @@ ROWS = 500
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 _MARKDOWN = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", **{mark: f"&#{ord(mark)};" for mark in "\\`*_[]|~@#!"}}
+    {
+        "&": "&amp;",
+        "<": "&lt;",
+        ">": "&gt;",
+        **{mark: f"&#{ord(mark)};" for mark in "\\`*_[]|~@#!:"},
+    }
 )
 _LONGEST = 300
 
 
-def render(
-    findings: Sequence[Finding], *, source: Source, checked: int, color: bool = False
-) -> str:
+def render(run: Run) -> str:
     """A workflow command for each finding, and a last line that counts them."""
-    lines = [_command(finding) for finding in findings]
-    last = summary(findings, checked)
-    if len(findings) > SHOWN:
+    lines = [_command(finding) for finding in run.findings]
+    last = summary(run.findings, run.checked)
+    if len(run.findings) > SHOWN:
         last += f"; GitHub annotates the first {SHOWN}, all are listed above"
     return "\n".join([*lines, last]) + "\n"
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
 from pathlib import Path
 
 from hidata.document import sound
 from hidata.finding import JSON, Finding, Fix
-from hidata.report import Source
+from hidata.report import Run
 
 VERSION = 1
 """Of the object's form; it grows when a reader of the old form could stumble."""
@@ -18,17 +17,15 @@ SCHEMA = Path(__file__).with_name("findings.schema.json")
 """The JSON Schema of the object."""
 
 
-def render(
-    findings: Sequence[Finding], *, source: Source, checked: int, color: bool = False
-) -> str:
+def render(run: Run) -> str:
     """The object with `version`, `findings` and `counts`, indented."""
     counts: JSON = {
-        "records": checked,
-        "findings": len(findings),
-        "files": len({finding.file for finding in findings}),
-        "codes": dict(sorted(Counter(finding.code for finding in findings).items())),
+        "records": run.checked,
+        "findings": len(run.findings),
+        "files": len({finding.file for finding in run.findings}),
+        "codes": dict(sorted(Counter(finding.code for finding in run.findings).items())),
     }
-    report: JSON = {"version": VERSION, "findings": [*map(_one, findings)], "counts": counts}
+    report: JSON = {"version": VERSION, "findings": [*map(_one, run.findings)], "counts": counts}
     return sound(json.dumps(report, indent=2, ensure_ascii=False)) + "\n"
 
 

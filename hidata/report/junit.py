@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 from hidata.finding import Finding
-from hidata.report import Source, clean
+from hidata.report import Run, clean
 
 
-def render(
-    findings: Sequence[Finding], *, source: Source, checked: int, color: bool = False
-) -> str:
+def render(run: Run) -> str:
     """One suite; without findings it has a single case, which passes."""
-    cases = [_case(finding) for finding in findings]
+    cases = [_case(finding) for finding in run.findings]
     cases = cases or ['<testcase classname="hidata" name="validate"/>']
-    counts = f'name="hidata" tests="{len(cases)}" failures="{len(findings)}" errors="0"'
+    counts = f'name="hidata" tests="{len(cases)}" failures="{len(run.findings)}" errors="0"'
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f"<testsuites {counts}>",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from urllib.parse import quote
 
 from hidata.document import sound
 from hidata.finding import JSON, Code, Finding, catalogue
-from hidata.report import Source, counted
+from hidata.report import Run, counted
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -20,11 +21,9 @@ LIMIT = 25_000
 """Results that GitHub takes in one run; a log with more is refused whole."""
 
 
-def render(
-    findings: Sequence[Finding], *, source: Source, checked: int, color: bool = False
-) -> str:
+def render(run: Run) -> str:
     """The log as indented JSON, with one run."""
-    return sound(json.dumps(log(findings), indent=2, ensure_ascii=False)) + "\n"
+    return sound(json.dumps(log(run.findings), indent=2, ensure_ascii=False)) + "\n"
 
 
 def log(findings: Sequence[Finding]) -> JSON:
@@ -40,10 +39,8 @@ def log(findings: Sequence[Finding]) -> JSON:
 
 def _driver() -> JSON:
     driver: dict[str, JSON] = {"name": "hidata", "rules": [*map(_rule, catalogue().values())]}
-    try:
+    with contextlib.suppress(PackageNotFoundError):  # a checkout that was never installed
         driver["version"] = version("hidata")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        pass
     return driver
 
 
@@ -51,7 +48,7 @@ def _invocation(left_out: int) -> JSON:
     if left_out <= 0:
         return {"executionSuccessful": True}
     text = f"{counted(left_out, 'finding')} more left out: a run holds no more than {LIMIT:,}."
-    notification: JSON = {"level": "warning", "message": {"text": text}}
+    notification: JSON = {"level": "warning", "message": _message(text)}
     return {"executionSuccessful": True, "toolExecutionNotifications": [notification]}
 
 
@@ -77,7 +74,7 @@ def _result(finding: Finding) -> JSON:
     told = finding.message + (f"\nHint: {finding.hint}" if finding.hint else "")
     physical: JSON = {
         "artifactLocation": {
-            "uri": quote(finding.file, errors="surrogateescape"),
+            "uri": quote(sound(finding.file)),
             "uriBaseId": "%SRCROOT%",
         },
         "region": {"startLine": finding.line, "startColumn": finding.column},
@@ -88,13 +85,18 @@ def _result(finding: Finding) -> JSON:
     return {
         "ruleId": finding.code,
         "level": finding.severity,
-        "message": {"text": told},
+        "message": _message(told),
         "locations": [location],
         "partialFingerprints": {"hidata/v1": _fingerprint(finding)},
     }
 
 
+def _message(text: str) -> JSON:
+    """A message object, in which single braces would be placeholders (section 3.11.5)."""
+    return {"text": text.replace("{", "{{").replace("}", "}}")}
+
+
 def _fingerprint(finding: Finding) -> str:
     """What stays the same when lines move: so that an alert is known again."""
-    told = "\0".join((finding.code, finding.file, finding.pointer, finding.message))
+    told = f"{finding.code}\n{finding.file}\n{finding.pointer}\n{finding.message}"
     return hashlib.sha256(sound(told).encode()).hexdigest()[:32]

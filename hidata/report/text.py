@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from hidata.finding import Finding
-from hidata.report import Source, clean, summary
+from hidata.report import Run, clean, summary
 
 WIDTH = 100
 """Characters of a source line shown; longer lines are cut around the column."""
@@ -15,17 +15,15 @@ WIDTH = 100
 BOLD, RED, CYAN, PLAIN = "\x1b[1m", "\x1b[31m", "\x1b[36m", "\x1b[0m"
 
 
-def render(
-    findings: Sequence[Finding], *, source: Source, checked: int, color: bool = False
-) -> str:
+def render(run: Run) -> str:
     """The findings, one file after the other, and a last line that counts them."""
     lines: list[str] = []
-    for path, group in groupby(findings, key=lambda finding: finding.file):
-        text = (source(path) or "").removeprefix("\ufeff").split("\n")
+    for path, group in groupby(run.findings, key=lambda finding: finding.file):
+        text = (run.source(path) or "").removeprefix("\ufeff").split("\n")
         for finding in group:
-            lines += _one(finding, text, color)
+            lines += _one(finding, text, run.color)
         lines.append("")
-    return "\n".join([*lines, summary(findings, checked)]) + "\n"
+    return "\n".join([*lines, summary(run.findings, run.checked)]) + "\n"
 
 
 def _one(finding: Finding, text: Sequence[str], color: bool) -> Iterator[str]:
