@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,7 +17,7 @@ from hidata.finding import Fault, Finding
 from hidata.reader import Document
 from hidata.shape import Shape
 from hidata.slugs import is_slug, name_fault
-from hidata.writer import canonical, compact
+from hidata.writer import CANONICAL
 
 Record = dict[str, Any]
 Reference = tuple[str, str]
@@ -37,8 +38,14 @@ class Checked:
 class Checker:
     """Checks the records of one kind. Built once, used for every record."""
 
-    def __init__(self, folder: Folder, kind: str, as_of: datetime.date) -> None:
-        """Compile the kind's schema; `as_of` is the day after which nothing can be observed."""
+    def __init__(
+        self, folder: Folder, kind: str, as_of: datetime.date, linked: bool = False
+    ) -> None:
+        """Compile the kind's schema; `as_of` is the day after which nothing can be observed.
+
+        `linked` tells that the records are to become JSON-LD, which reserves some names.
+        """
+        self.linked = linked
         self.folder, self.kind = folder, folder.kind(kind)
         self.schema = folder.schemas.kinds[kind]
         self.strict = folder.metadata.strict
@@ -78,6 +85,8 @@ class Checker:
             yield fault
         if self.strict and texts.doubtful(data):
             yield from texts.faults(record)
+        if self.linked and b'"@' in data:
+            yield from _reserved(record)
         for rule in self._rules:
             yield from rule(record, self._context)
 
@@ -104,9 +113,9 @@ def _parse(data: bytes) -> tuple[Any, Document | None]:
     """
     try:
         value = orjson.loads(data)
-        if canonical(value) == data or compact(value) == data.strip() or _unambiguous(data, value):
+        if orjson.dumps(value, option=CANONICAL) == data or _unambiguous(data, value):
             return value, None
-    except (orjson.JSONDecodeError, ValueError, RecursionError):
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         pass
     document = reader.read(data)
     return document.value, document
@@ -120,17 +129,11 @@ def _unambiguous(data: bytes, value: Any) -> bool:
     """
     if b"\\" in data or any(mark in data for mark in (b'" :', b'"\t:', b'"\n:', b'"\r:')):
         return False
-    written = compact(value)
+    written = orjson.dumps(value)
     return data.count(b'":') == written.count(b'":') and not _LONG_NUMBER(data)
 
 
-def _long_number() -> Callable[[bytes], Any]:
-    import re
-
-    return re.compile(rb"[0-9]{18}").search
-
-
-_LONG_NUMBER = _long_number()
+_LONG_NUMBER = re.compile(rb"[0-9]{18}").search
 
 
 def _unlike_name(key: str, value: str, stem: str) -> Fault:
@@ -140,6 +143,20 @@ def _unlike_name(key: str, value: str, stem: str) -> Fault:
         f"The {key} of this record is {value}, but its file is named {stem}.json.",
         f"name the file {value}.json, or give the record the {key} {stem}",
     )
+
+
+def _reserved(value: Any, at: str = "") -> Iterator[Fault]:
+    """Properties whose names JSON-LD keeps for itself."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            place = f"{at}/{reader.escape(name)}"
+            if name.startswith("@"):
+                message = f"JSON-LD keeps names such as {name} for itself."
+                yield Fault(place, "N005", message, "rename it, or build --only csv,parquet")
+            yield from _reserved(inner, place)
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _reserved(inner, f"{at}/{number}")
 
 
 def _judged(shape: Shape) -> frozenset[str]:

@@ -9,7 +9,7 @@ from stat import S_ISREG
 
 from hidata.finding import Finding
 
-MAX_BYTES = 64 * 2**20
+MAX_BYTES = 16 * 2**20
 """A larger file is refused: no record or schema comes near, and a run's memory stays bounded."""
 
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC

@@ -88,7 +88,8 @@ class _Workshop:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.folder = Folder(Path(job.root))
-        self.checker = cache(lambda kind: Checker(self.folder, kind, job.as_of))
+        linked = "jsonld" in job.formats
+        self.checker = cache(lambda kind: Checker(self.folder, kind, job.as_of, linked))
         self.encoders = cache(self._encoders)
 
     def _encoders(self, kind: str) -> dict[str, Encoder]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, urljoin
+from urllib.parse import quote, unquote, urldefrag, urljoin
 
 from hidata import files, reader
 from hidata.finding import Fault, Finding
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 SUFFIX = ".schema.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
-LOCAL = "hidata:/"
-"""Base of the identifiers given to schema files that have none of their own."""
+LOCAL = "https://hidata.invalid/"
+"""Base of the identifiers given to schema files without their own; .invalid is RFC 2606's."""
 
 SchemaObject = dict[str, Any]
 
@@ -66,6 +66,34 @@ class Schemas:
                 found.setdefault(urljoin(referrer.uri, quote(relative)), target.document)
         return found
 
+    def resolve(self, base: str, reference: str) -> tuple[Any, str]:
+        """The schema that a `$ref` in the resource `base` means, and the resource it lies in.
+
+        Done here, not by a validator's registry, since the order of properties must be kept.
+        Raises ValueError when it leads nowhere.
+        """
+        uri, fragment = urldefrag(urljoin(base, reference))
+        found: Any = self._embedded.get(uri) or self.resources.get(uri)
+        if found is not None and fragment.startswith("/"):
+            for token in map(reader.unescape, unquote(fragment).split("/")[1:]):
+                found = _step(found, token)
+                uri = urljoin(uri, _own_id(found) or "")
+        elif found is not None and fragment:
+            found = next(_anchored(found, fragment), None)
+        if found is None:
+            message = f"{reference} leads nowhere"
+            raise ValueError(message)
+        return found, uri
+
+    @cached_property
+    def _embedded(self) -> dict[str, SchemaObject]:
+        """Schemas within schemas that have an identifier of their own."""
+        found: dict[str, SchemaObject] = {}
+        for file in self.files.values():
+            for base, node in _resources(file.document, file.uri):
+                found.setdefault(base, node)
+        return found
+
     @cached_property
     def registry(self) -> jsonschema_rs.Registry:
         """The linked schemas for jsonschema-rs. Raises ValueError when they cannot be linked."""
@@ -106,6 +134,44 @@ class Schemas:
             schema.document, default=jsonschema.Draft202012Validator
         )
         return cls(schema.document, registry=registry, format_checker=cls.FORMAT_CHECKER)
+
+
+def _own_id(node: Any) -> str | None:
+    own = node.get("$id") if isinstance(node, dict) else None
+    return own if isinstance(own, str) and not own.startswith("#") else None
+
+
+def _resources(node: Any, base: str) -> Iterator[tuple[str, SchemaObject]]:
+    """Every schema with an `$id`, by its absolute identifier."""
+    if isinstance(node, list):
+        for inner in node:
+            yield from _resources(inner, base)
+    elif isinstance(node, dict):
+        if own := _own_id(node):
+            base = urldefrag(urljoin(base, own))[0]
+            yield base, node
+        for inner in node.values():
+            yield from _resources(inner, base)
+
+
+def _anchored(node: Any, name: str) -> Iterator[SchemaObject]:
+    """The schemas below a node that carry the anchor, in each draft's way."""
+    if isinstance(node, dict):
+        anchors = (node.get("$anchor"), node.get("$dynamicAnchor"), str(node.get("$id"))[1:])
+        if name in anchors or node.get("id") == f"#{name}":
+            yield node
+    for inner in (
+        node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    ):
+        yield from _anchored(inner, name)
+
+
+def _step(node: Any, token: str) -> Any:
+    if isinstance(node, dict):
+        return node.get(token)
+    if isinstance(node, list) and token.isdecimal() and int(token) < len(node):
+        return node[int(token)]
+    return None
 
 
 def load(root: Path) -> tuple[Schemas, list[Finding]]:

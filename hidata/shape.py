@@ -6,10 +6,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
+from urllib.parse import urljoin
 
 if TYPE_CHECKING:
-    import jsonschema_rs
-
     from hidata.schema import Schema, Schemas
 
 Form = Literal["any", "scalar", "object", "list", "free"]
@@ -78,41 +77,42 @@ def shape_of(schemas: Schemas, schema: Schema) -> Shape:
     type, a union of unlike types, recursion) its shape is "free": the value is carried as JSON
     text.
     """
-    resolver = schemas.registry.resolver(schema.uri)
-    shape = _settled(_Reader().read(schema.document, resolver))
+    shape = _settled(_Reader(schemas).read(schema.document, schema.uri))
     return replace(shape, fields={n: s for n, s in shape.fields.items() if n != "$schema"})
 
 
 class _Reader:
     """Follows one schema through its references; `trail` guards against endless recursion."""
 
-    def __init__(self) -> None:
+    def __init__(self, schemas: Schemas) -> None:
+        self.schemas = schemas
         self.trail: list[tuple[str, str]] = []
 
-    def read(self, schema: Any, resolver: jsonschema_rs.Resolver) -> Shape:
+    def read(self, schema: Any, base: str) -> Shape:
         if not isinstance(schema, dict):
             return ANY
-        shape = self._own(schema, resolver)
+        base = urljoin(base, schema["$id"]) if isinstance(schema.get("$id"), str) else base
+        shape = self._own(schema, base)
         for keyword in ("$ref", "$dynamicRef", "$recursiveRef"):
             if keyword in schema:
-                shape = _both(shape, self._follow(schema[keyword], resolver))
+                shape = _both(shape, self._follow(schema[keyword], base))
         for part in schema.get("allOf", ()):
-            shape = _both(shape, self.read(part, resolver))
+            shape = _both(shape, self.read(part, base))
         for keyword in ("anyOf", "oneOf"):
             if schema.get(keyword):
-                branches = [self.read(part, resolver) for part in schema[keyword]]
+                branches = [self.read(part, base) for part in schema[keyword]]
                 shape = _both(shape, _either(branches))
         for part in self._conditional(schema):
-            shape = _both(shape, self._optional(part, resolver))
+            shape = _both(shape, self._optional(part, base))
         return shape
 
-    def _follow(self, reference: str, resolver: jsonschema_rs.Resolver) -> Shape:
-        step = (resolver.base_uri, reference)
+    def _follow(self, reference: str, base: str) -> Shape:
+        step = (base, reference)
         if step in self.trail:
             return Shape(form="free")
-        found = resolver.lookup(reference)
+        found, place = self.schemas.resolve(base, reference)
         self.trail.append(step)
-        shape = self.read(found.contents, found.resolver)
+        shape = self.read(found, place)
         self.trail.pop()
         return shape
 
@@ -122,15 +122,15 @@ class _Reader:
         for keyword in ("dependentSchemas", "dependencies"):
             yield from schema.get(keyword, {}).values()
 
-    def _optional(self, schema: Any, resolver: jsonschema_rs.Resolver) -> Shape:
+    def _optional(self, schema: Any, base: str) -> Shape:
         """A schema that holds for some records only: it may add properties, nothing else."""
-        shape = self.read(schema, resolver)
+        shape = self.read(schema, base)
         if shape.form != "object":
             return ANY
         fields = {name: _weak(s) for name, s in shape.fields.items()}
         return replace(ANY, form="object", fields=fields)
 
-    def _own(self, schema: dict[str, Any], resolver: jsonschema_rs.Resolver) -> Shape:
+    def _own(self, schema: dict[str, Any], base: str) -> Shape:
         types = _types(schema)
         nullable = "null" in types
         notes = {name: schema[name] for name in ANNOTATIONS if name in schema}
@@ -141,15 +141,15 @@ class _Reader:
         if len(plain) > 1:
             return replace(bare, form="free")
         if plain == {"object"}:
-            return self._object(schema, bare, resolver)
+            return self._object(schema, bare, base)
         if plain == {"array"}:
-            return self._list(schema, bare, resolver)
+            return self._list(schema, bare, base)
         if plain:
             return _scalar(schema, bare, plain.pop())
         return replace(bare, form="free") if nullable else bare
 
-    def _object(self, schema: dict[str, Any], bare: Shape, resolver: Any) -> Shape:
-        fields = {n: self.read(s, resolver) for n, s in schema.get("properties", {}).items()}
+    def _object(self, schema: dict[str, Any], bare: Shape, base: str) -> Shape:
+        fields = {n: self.read(s, base) for n, s in schema.get("properties", {}).items()}
         closed = False in (schema.get("additionalProperties"), schema.get("unevaluatedProperties"))
         return replace(
             bare,
@@ -160,12 +160,12 @@ class _Reader:
             empty=not (schema.get("required") or schema.get("minProperties")),
         )
 
-    def _list(self, schema: dict[str, Any], bare: Shape, resolver: Any) -> Shape:
+    def _list(self, schema: dict[str, Any], bare: Shape, base: str) -> Shape:
         items = schema.get("items", True)
         if "prefixItems" in schema or isinstance(items, list):
             item = Shape(form="free")  # a tuple: unlike items by place
         else:
-            item = self.read(items, resolver)
+            item = self.read(items, base)
         return replace(bare, form="list", item=item, empty=not schema.get("minItems"))
 
 

@@ -142,8 +142,9 @@ class _Tables:
     ) -> Iterator[Table]:
         """The table of one list's items, and of the lists within them."""
         names = _names(path)
-        keys = [f"{self.kind}_id", *above, "position"]
         item = shape.item or Shape(form="free")
+        place = "_".join([*names, "position"])
+        keys = [f"{self.kind}_id", *above, place if "position" in item.fields else "position"]
         columns = [_key_column(keys[0], f"The {self.kind} record this row belongs to.", self.kind)]
         columns += [_position_column(name) for name in keys[1:]]
         lists: list[tuple[tuple[str, ...], Shape]] = []
@@ -164,8 +165,7 @@ class _Tables:
             description=str(shape.note("description") or ""),
         )
         for deeper, inner in lists:
-            below = (*above, "_".join([*names, "position"]))
-            yield from self._link((*path, None, *deeper), inner, below)
+            yield from self._link((*path, None, *deeper), inner, (*above, place))
 
     def _columns(
         self, shape: Shape, prefix: tuple[str, ...] = (), required: bool | None = None

@@ -7,6 +7,9 @@ from typing import Any
 
 import orjson
 
+CANONICAL = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+"""How orjson writes the canonical form: 2 spaces, UTF-8, LF, a final newline."""
+
 
 def compact(value: Any) -> bytes:
     """The value as compact UTF-8 JSON, keys in their own order, integers of any size exact."""
@@ -20,7 +23,7 @@ def compact(value: Any) -> bytes:
 def canonical(value: Any) -> bytes:
     """The value as records are kept: 2 spaces, UTF-8, LF, a final newline."""
     try:
-        return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        return orjson.dumps(value, option=CANONICAL)
     except orjson.JSONEncodeError:
         text = json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False)
         return text.encode() + b"\n"
