@@ -16,7 +16,7 @@ from hidata.tables import Column, Table
 @click.argument("name", metavar="[TABLE]", required=False)
 @click.pass_obj
 def command(settings: Settings, name: str | None) -> int:
-    """List the tables, or the columns of one.
+    """List the tables with their numbers of rows, or the columns of one.
 
     Example: hidata tables wage
     """
@@ -29,10 +29,7 @@ def command(settings: Settings, name: str | None) -> int:
         return FINDINGS
     tables = {t.name: t for kind in folder.kinds.values() for t in kind.tables}
     if name is None:
-        width = max(map(len, tables), default=0)
-        for table in tables.values():
-            line = f"{table.name:{width}}  {len(table.columns):>3} columns  {table.title}"
-            click.echo(line.rstrip())
+        _list(settings, list(tables.values()))
         return 0
     if name not in tables:
         near = nearest(name, tables)
@@ -41,6 +38,21 @@ def command(settings: Settings, name: str | None) -> int:
         raise click.UsageError(message)
     click.echo("\n".join(_dictionary(tables[name])))
     return 0
+
+
+def _list(settings: Settings, tables: list[Table]) -> None:
+    """A line a table; the number of rows is left out where a record cannot be read."""
+    from hidata.api import Dataset
+
+    data = Dataset(settings.folder.root)
+    width = max((len(table.name) for table in tables), default=0)
+    for table in tables:
+        try:
+            rows = f"{data[table.name].num_rows:,}"
+        except ValueError:
+            rows = "-"
+        columns = len(table.columns)
+        click.echo(f"{table.name:{width}}  {rows:>9} rows  {columns:>3} columns  {table.title}")
 
 
 def _dictionary(table: Table) -> Iterator[str]:
