@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -17,7 +18,7 @@ from hidata.finding import Fault, Finding
 from hidata.reader import Document
 from hidata.shape import Shape
 from hidata.slugs import is_slug, name_fault
-from hidata.writer import CANONICAL
+from hidata.writer import compact
 
 Record = dict[str, Any]
 Reference = tuple[str, str]
@@ -49,12 +50,12 @@ class Checker:
         self.folder, self.kind = folder, folder.kind(kind)
         self.schema = folder.schemas.kinds[kind]
         self.strict = folder.metadata.strict
-        self._is_valid = folder.schemas.validator(self.schema).is_valid
+        self._is_valid = folder.schemas.validator(self.schema, self.strict).is_valid
         self._context = rules.Context(as_of, _judged(self.kind.shape))
         names = self.schema.document.get("x-hidata-rules", ())
         self._rules = [rules.RECORD_RULES[n] for n in names if n in rules.RECORD_RULES]
         self.across = [n for n in names if n in rules.ACROSS_RULES]
-        self.references = _references(self.kind.shape)
+        self.collect = _collector(self.kind.shape)
 
     @cached_property
     def _explainer(self) -> Any:
@@ -62,30 +63,30 @@ class Checker:
 
     def check(self, path: str, data: bytes) -> Checked:
         """Check one record's bytes. The record comes back as read, without `$schema`."""
-        record, document = _parse(data)
+        stem = key_of(path)
+        record, written, document = _parse(data)
         if document is not None and document.faults:
             found = [f.at(path) for f in document.faults]
-            return Checked(key_of(path), None, found)
+            return Checked(stem, None, found)
         if not self._is_valid(record):
             document = document or reader.read(data)
-            return Checked(key_of(path), None, self._explain(path, document))
-        faults = list(self._faults(path, data, record))
+            return Checked(stem, None, self._explain(path, document))
+        faults = list(self._faults(stem, written, record))
         record.pop("$schema", None)
-        key = record[self.kind.key] if self.kind.key else key_of(path)
+        key = record[self.kind.key] if self.kind.key else stem
         if not faults:
             return Checked(key, record)
         document = document or reader.read(data)
         return Checked(key, record, [place(path, document, f) for f in faults])
 
-    def _faults(self, path: str, data: bytes, record: Record) -> Iterator[Fault]:
-        stem = key_of(path)
+    def _faults(self, stem: str, written: bytes, record: Record) -> Iterator[Fault]:
         if self.kind.key and record[self.kind.key] != stem and is_slug(record[self.kind.key]):
             yield _unlike_name(self.kind.key, record[self.kind.key], stem)
         elif self.strict and (fault := name_fault(stem)):
             yield fault
-        if self.strict and texts.doubtful(data):
+        if self.strict and texts.doubtful(written):
             yield from texts.faults(record)
-        if self.linked and b'"@' in data:
+        if self.linked and b'"@' in written:
             yield from _reserved(record)
         for rule in self._rules:
             yield from rule(record, self._context)
@@ -93,7 +94,7 @@ class Checker:
     def _explain(self, path: str, document: Document) -> list[Finding]:
         from hidata import explain
 
-        validator = self.folder.schemas.validator(self.schema)
+        validator = self.folder.schemas.validator(self.schema, self.strict)
         return explain.findings(self._explainer, validator, document, path, self.kind.shape)
 
 
@@ -105,35 +106,26 @@ def place(path: str, document: Document, fault: Fault) -> Finding:
     )
 
 
-def _parse(data: bytes) -> tuple[Any, Document | None]:
-    """The value in some bytes; with the strict reader's document where that was needed.
+def _parse(data: bytes) -> tuple[Any, bytes, Document | None]:
+    """The value in some bytes, the same as compact JSON, and, where it was needed, the document.
 
-    `orjson` lets duplicate keys and over-long integers pass. Bytes that it would write again just
-    so have neither; anything else is in doubt, and read strictly.
+    `orjson` lets duplicate keys and over-long integers pass. Where the text and what orjson writes
+    of the value are equal but for blanks, there is neither: a key given twice would be missing from
+    what was written. Anything else is in doubt, and read strictly.
     """
     try:
         value = orjson.loads(data)
-        if orjson.dumps(value, option=CANONICAL) == data or _unambiguous(data, value):
-            return value, None
+        written = orjson.dumps(value)
+        if data.translate(None, BLANKS) == written.translate(None, BLANKS):
+            return value, written, None
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         pass
     document = reader.read(data)
-    return document.value, document
+    written = b"" if document.faults else compact(document.value)
+    return document.value, written, document
 
 
-def _unambiguous(data: bytes, value: Any) -> bool:
-    """Whether other white space is the only way in which these bytes are not compact JSON.
-
-    Then as many keys stand in the text as in the value, so that no key came twice; text with
-    escapes, blanks before a colon or numbers of many digits is not decided here.
-    """
-    if b"\\" in data or any(mark in data for mark in (b'" :', b'"\t:', b'"\n:', b'"\r:')):
-        return False
-    written = orjson.dumps(value)
-    return data.count(b'":') == written.count(b'":') and not _LONG_NUMBER(data)
-
-
-_LONG_NUMBER = re.compile(rb"[0-9]{18}").search
+BLANKS = b" \n\r\t"
 
 
 def _unlike_name(key: str, value: str, stem: str) -> Fault:
@@ -165,40 +157,69 @@ def _judged(shape: Shape) -> frozenset[str]:
     return frozenset(judged | STRUCTURAL)
 
 
-References = Callable[[Record], Iterable[tuple[str, str, str]]]
+Found = defaultdict[str, set[str]]
+"""The ids referred to, by kind."""
+
+Collect = Callable[[Any, Found], None]
 
 
-def _references(shape: Shape) -> References:
-    """A function that gives each reference in a record: target kind, id, pointer."""
-    return _follow(shape) or (lambda record: ())
-
-
-def _follow(shape: Shape) -> Any:
+def _collector(shape: Shape) -> Collect | None:
+    """A function that adds the references in a valid value to what was found."""
     target = shape.note("x-hidata-ref")
     if shape.form == "scalar" and target:
-        return lambda value, at="": [(target, value, at)] if type(value) is str else ()
-    if shape.form == "list":
-        return _follow_list(_follow(shape.item)) if shape.item else None
-    inner = {n: follow for n, s in shape.fields.items() if (follow := _follow(s))}
-    return _follow_object(inner) if inner else None
+        return lambda value, found: found[target].add(value)
+    if shape.form == "list" and shape.item is not None:
+        return _list_collector(shape.item)
+    inner = [(name, c) for name, s in shape.fields.items() if (c := _collector(s))]
+    return _object_collector(inner) if inner else None
 
 
-def _follow_list(follow: Any) -> Any:
-    if follow is None:
+def _list_collector(item: Shape) -> Collect | None:
+    target = item.note("x-hidata-ref")
+    if item.form == "scalar" and target:
+        return lambda value, found: found[target].update(value)
+    each = _collector(item)
+    if each is None:
         return None
+    parts = [(name, s.note("x-hidata-ref")) for name, s in item.fields.items() if _collector(s)]
+    if all(target and name in item.required for name, target in parts):
+        return _column_collector([(itemgetter(name), target) for name, target in parts])
 
-    def references(value: Any, at: str = "") -> Iterator[tuple[str, str, str]]:
-        for i, item in enumerate(value or ()):
-            yield from follow(item, f"{at}/{i}")
+    def collect(value: Any, found: Found) -> None:
+        for part in value:
+            each(part, found)
 
-    return references
+    return collect
 
 
-def _follow_object(inner: dict[str, Any]) -> Any:
-    def references(value: Any, at: str = "") -> Iterator[tuple[str, str, str]]:
-        if value:
-            for name, follow in inner.items():
-                if name in value:
-                    yield from follow(value[name], f"{at}/{name}")
+def _column_collector(parts: Sequence[tuple[Callable[[Any], str], str]]) -> Collect:
+    """For lists of objects each of which has these references: evidence, for one."""
 
-    return references
+    def collect(value: Any, found: Found) -> None:
+        for get, target in parts:
+            found[target].update(map(get, value))
+
+    return collect
+
+
+def _object_collector(inner: Sequence[tuple[str, Collect]]) -> Collect:
+    def collect(value: Any, found: Found) -> None:
+        for name, each in inner:
+            if name in value:
+                each(value[name], found)
+
+    return collect
+
+
+def references(shape: Shape, value: Any, at: str = "") -> Iterator[tuple[str, str, str]]:
+    """Each reference in a value: target kind, id, pointer."""
+    target = shape.note("x-hidata-ref")
+    if target and isinstance(value, str):
+        yield target, value, at
+    elif isinstance(value, list) and shape.item is not None:
+        for number, item in enumerate(value):
+            yield from references(shape.item, item, f"{at}/{number}")
+    elif isinstance(value, dict):
+        for name in shape.fields.keys() & value.keys():
+            below = f"{at}/{reader.escape(name)}"
+            yield from references(shape.fields[name], value[name], below)

@@ -102,8 +102,14 @@ class Folder:
 
     def kind(self, name: str) -> Kind:
         """One kind and its tables."""
-        found = self.schemas.kinds[name]
-        return tables.kind_of(name, shape.shape_of(self.schemas, found))
+        if name not in self._made:
+            found = self.schemas.kinds[name]
+            self._made[name] = tables.kind_of(name, shape.shape_of(self.schemas, found))
+        return self._made[name]
+
+    @cached_property
+    def _made(self) -> dict[str, Kind]:
+        return {}
 
     def record_files(self) -> dict[str, list[str]]:
         """The record files of each folder in `records/`, sorted by key, paths from the root.

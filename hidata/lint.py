@@ -33,7 +33,7 @@ def lint(folder: Folder) -> list[Finding]:
         if not faults:
             faults += _known_keywords(folder, file)
             if folder.metadata.strict:
-                faults += _strict(folder, file)
+                faults += _words(file.document, "")
             if file.name in folder.schemas.kinds and folder.schemas.kinds[file.name] is file:
                 faults += _builds(folder, file)
         found += _placed(folder, file, faults)
@@ -53,10 +53,11 @@ def _placed(folder: Folder, file: Schema, faults: list[Fault]) -> list[Finding]:
 
 def _links(folder: Folder, file: Schema) -> Iterator[Fault]:
     """Whether the schema compiles, with all that it refers to."""
+    strict = folder.metadata.strict
     try:
-        folder.schemas.validator(file)
+        folder.schemas.validator(file, strict)
     except ValueError as error:
-        yield schema.fault(error)
+        yield schema.fault(error, strict)
 
 
 def _known_keywords(folder: Folder, file: Schema) -> Iterator[Fault]:
@@ -121,16 +122,6 @@ def _places(shape: Shape, at: str = "") -> Iterator[tuple[str, Shape]]:
         yield from _places(inner, f"{at}/properties/{escape(name)}")
     if shape.item is not None:
         yield from _places(shape.item, f"{at}/items")
-
-
-def _strict(folder: Folder, file: Schema) -> Iterator[Fault]:
-    try:
-        folder.schemas.validator(file, strict=True)
-    except ValueError as error:
-        reason = " ".join(str(error).split("\n")[0].split())
-        code = "L005" if "format" in reason else "L006"
-        yield Fault("", code, f"Not every validator can apply this schema: {reason}")
-    yield from _words(file.document, "")
 
 
 def _words(node: Any, at: str) -> Iterator[Fault]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hidata import files, reader, rules
-from hidata.check import Checked, Checker, place
+from hidata.check import Checked, Checker, place, references
 from hidata.dataset import Folder, key_of
 from hidata.finding import Fault, Finding
 
@@ -53,7 +53,7 @@ class Result:
 
     batch: Batch
     keys: list[str] = field(default_factory=list)
-    references: dict[str, set[str]] = field(default_factory=dict)
+    references: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     facts: dict[str, list[Fact]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
@@ -131,8 +131,8 @@ def _check(checker: Checker, root: str, path: str) -> Checked:
 
 
 def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) -> None:
-    for target, identifier, _ in checker.references(record):
-        result.references.setdefault(target, set()).add(identifier)
+    if checker.collect:
+        checker.collect(record, result.references)
     for name in checker.across:
         fact = rules.ACROSS_RULES[name].gather(checker.kind.name, record)
         if fact is not None:
@@ -245,10 +245,10 @@ class Run:
 
     def _resolve(self) -> None:
         """Find the references that lead nowhere, and only then look for their places."""
-        for batch, references in self._references:
+        for batch, found in self._references:
             missing = {
                 (target, identifier)
-                for target, identifiers in references.items()
+                for target, identifiers in found.items()
                 for identifier in identifiers - self._known(target)
             }
             if missing:
@@ -263,7 +263,7 @@ class Run:
         checker = _workshop(self.job).checker(batch.kind)
         for path in batch.paths:
             record = _check(checker, self.job.root, path).record
-            for target, identifier, pointer in checker.references(record) if record else ():
+            for target, identifier, pointer in references(checker.kind.shape, record):
                 if (target, identifier) in missing:
                     near = nearest(identifier, self._known(target))
                     hint = f"did you mean {near}?" if near else None

@@ -128,19 +128,20 @@ def spans_in_order(record: Record, context: Context) -> Iterator[Fault]:
 
 def evidence_covers_fields(record: Record, context: Context) -> Iterator[Fault]:
     """Each factual property is backed: by evidence of its own, or of the record as a whole."""
-    fields = [item.get("field") for item in record["evidence"]]
-    covered = {unescape(field.split("/")[1]) for field in fields if field}
+    fields = {item.get("field") for item in record["evidence"]}
     if None not in fields:
+        covered = {unescape(field.split("/")[1]) for field in fields}
         for name in record.keys() - covered - context.judged:
             message = f"Nothing in evidence backs {name}."
             hint = f'add {{"field": "/{name}", "source": ...}} to evidence'
             yield Fault(f"/{name}", "E001", message, hint)
-    for place, field in enumerate(fields):
-        if field and not _exists(record, field):
-            message = f"There is nothing at {field} in this record."
-            yield Fault(
-                f"/evidence/{place}/field", "E002", message, "name a property that is there"
-            )
+    missing = [f for f in fields if f is not None and f[1:] not in record]
+    if missing and (nothing := {field for field in missing if not _exists(record, field)}):
+        for place, item in enumerate(record["evidence"]):
+            if item.get("field") in nothing:
+                message = f"There is nothing at {item['field']} in this record."
+                hint = "name a property that is there"
+                yield Fault(f"/evidence/{place}/field", "E002", message, hint)
 
 
 def _exists(value: Any, pointer: str) -> bool:

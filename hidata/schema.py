@@ -45,6 +45,7 @@ class Schemas:
     def __init__(self, files: Mapping[str, Schema]) -> None:
         """Take the schema files by their path relative to the dataset."""
         self.files = dict(files)
+        self._validators: dict[tuple[str, bool], jsonschema_rs.Validator] = {}
 
     @cached_property
     def kinds(self) -> dict[str, Schema]:
@@ -108,6 +109,12 @@ class Schemas:
         Raises ValueError (jsonschema-rs's own) when the schema is ill-formed or a `$ref` leads
         nowhere or outside.
         """
+        made = self._validators.get((schema.path, strict))
+        if made is None:
+            made = self._validators[schema.path, strict] = self._compile(schema, strict)
+        return made
+
+    def _compile(self, schema: Schema, strict: bool) -> jsonschema_rs.Validator:
         import jsonschema_rs
 
         return jsonschema_rs.validator_for(
@@ -198,12 +205,15 @@ def _read(root: Path, path: str) -> tuple[SchemaObject | None, list[Finding]]:
     return document.value, []
 
 
-def fault(error: ValueError) -> Fault:
-    """Why a schema does not compile, in one line."""
+def fault(error: ValueError, strict: bool = False) -> Fault:
+    """Why a schema does not compile, in one line; where `strict`, formats and patterns apart."""
     reason = " ".join(str(error).split("\n")[0].split())
     pointer = reader.pointer(getattr(error, "instance_path", ()))
     if type(error).__name__ == "ReferencingError" or "fetched" in reason:
         return Fault(pointer, "L002", f"A reference in this schema leads nowhere: {reason}")
+    for code, word in (("L005", "format"), ("L006", "regex")) if strict else ():
+        if word in reason.lower():
+            return Fault(pointer, code, f"Not every validator can apply this: {reason}")
     return Fault(pointer, "L001", f"This is not a JSON Schema: {reason}")
 
 

@@ -13,27 +13,30 @@ from hidata.reader import escape
 FORMULA = "=+-@"
 """First characters that a spreadsheet takes for a formula (OWASP, CWE-1236)."""
 
-_ODD_ASCII = re.compile(rb'"[=+\-@ \t]|[ \t]"[,\n\r:}\]]|\x7f').search
-_ODD_BLANK = re.compile(r'"[^\S \n\r\t]|[^\S \n\r\t]"').search
+_ODD_BLANK = re.compile(r'"\s|\s"').search
 _HIDDEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
 )
 
 
-def doubtful(data: bytes) -> bool:
-    """Whether any text in these bytes of JSON may break a rule; False is a proof that none does."""
-    if b"\\" in data or _ODD_ASCII(data):
+def doubtful(written: bytes) -> bool:
+    """Whether any text in this compact JSON may break a rule; False is a proof that none does.
+
+    In compact JSON a blank beside a quote lies within the text; searches for single bytes come
+    before those for pairs, which take twenty times as long.
+    """
+    if b"\\" in written or b"\x7f" in written:
         return True
-    if data.isascii():
+    for mark in (b"=", b"+", b"@"):
+        if mark in written and b'"' + mark in written:
+            return True
+    if b'"-' in written or b'" ' in written or b' "' in written:
+        return True
+    if written.isascii():
         return False
-    text = data.decode("utf-8")
-    hidden = _HIDDEN.search(_bare(text)) or _ODD_BLANK(text)
+    text = written.decode("utf-8")
+    hidden = _HIDDEN.search(text) or _ODD_BLANK(text)
     return hidden is not None or not unicodedata.is_normalized("NFC", text)
-
-
-def _bare(text: str) -> str:
-    """The text without the line ends and tabs of its layout."""
-    return text.translate({9: None, 10: None, 13: None})
 
 
 def faults(value: Any, pointer: str = "") -> Iterator[Fault]:
