@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
 from typing import Any
@@ -13,11 +13,11 @@ from typing import Any
 import orjson
 
 from hidata import reader, rules, texts
-from hidata.dataset import Folder, key_of
+from hidata.dataset import Folder
 from hidata.finding import Fault, Finding
 from hidata.reader import Document
 from hidata.shape import Shape
-from hidata.slugs import is_slug, name_fault
+from hidata.slugs import is_slug
 from hidata.writer import compact
 
 Record = dict[str, Any]
@@ -33,7 +33,7 @@ class Checked:
 
     key: str
     record: Record | None
-    findings: list[Finding] = field(default_factory=list)
+    findings: Sequence[Finding] = ()
 
 
 class Checker:
@@ -61,35 +61,34 @@ class Checker:
     def _explainer(self) -> Any:
         return self.folder.schemas.explainer(self.schema)
 
-    def check(self, path: str, data: bytes) -> Checked:
+    def check(self, path: str, stem: str, data: bytes) -> Checked:
         """Check one record's bytes. The record comes back as read, without `$schema`."""
-        stem = key_of(path)
         record, written, document = _parse(data)
         if document is not None and document.faults:
-            found = [f.at(path) for f in document.faults]
-            return Checked(stem, None, found)
+            return Checked(stem, None, [fault.at(path) for fault in document.faults])
         if not self._is_valid(record):
             document = document or reader.read(data)
             return Checked(stem, None, self._explain(path, document))
-        faults = list(self._faults(stem, written, record))
+        faults = self._faults(stem, written, record)
         record.pop("$schema", None)
         key = record[self.kind.key] if self.kind.key else stem
         if not faults:
             return Checked(key, record)
         document = document or reader.read(data)
-        return Checked(key, record, [place(path, document, f) for f in faults])
+        return Checked(key, record, [place(path, document, fault) for fault in faults])
 
-    def _faults(self, stem: str, written: bytes, record: Record) -> Iterator[Fault]:
-        if self.kind.key and record[self.kind.key] != stem and is_slug(record[self.kind.key]):
-            yield _unlike_name(self.kind.key, record[self.kind.key], stem)
-        elif self.strict and (fault := name_fault(stem)):
-            yield fault
+    def _faults(self, stem: str, written: bytes, record: Record) -> list[Fault]:
+        found: list[Fault] = []
+        key = self.kind.key
+        if key and record[key] != stem and is_slug(record[key]):
+            found.append(_unlike_name(key, record[key], stem))
         if self.strict and texts.doubtful(written):
-            yield from texts.faults(record)
+            found += texts.faults(record)
         if self.linked and b'"@' in written:
-            yield from _reserved(record)
+            found += _reserved(record)
         for rule in self._rules:
-            yield from rule(record, self._context)
+            found += rule(record, self._context)
+        return found
 
     def _explain(self, path: str, document: Document) -> list[Finding]:
         from hidata import explain

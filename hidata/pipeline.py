@@ -11,13 +11,14 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hidata import files, reader, rules
+from hidata import files, reader, rules, slugs
 from hidata.check import Checked, Checker, place, references
 from hidata.dataset import Folder, key_of
 from hidata.finding import Fault, Finding
 
 if TYPE_CHECKING:
     from hidata.export import Encoder, Sink
+    from hidata.tabulate import Tabulator
 
 BATCH = 1000
 """Records a batch: large enough to spread the cost of a call, small enough to bound memory."""
@@ -91,6 +92,12 @@ class _Workshop:
         linked = "jsonld" in job.formats
         self.checker = cache(lambda kind: Checker(self.folder, kind, job.as_of, linked))
         self.encoders = cache(self._encoders)
+        self.tabulator = cache(self._tabulator)
+
+    def _tabulator(self, kind: str) -> Tabulator:
+        from hidata.tabulate import Tabulator
+
+        return Tabulator(self.folder.kind(kind))
 
     def _encoders(self, kind: str) -> dict[str, Encoder]:
         from hidata import export
@@ -110,24 +117,35 @@ def work(job: Job, batch: Batch) -> Result:
     checker = shop.checker(batch.kind)
     result = Result(batch)
     keys, records = [], []
-    for path in batch.paths:
-        checked = _check(checker, job.root, path)
+    stems = [key_of(path) for path in batch.paths]
+    for path, stem in zip(batch.paths, stems, strict=True):
+        data = files.read(job.root, path)
+        if isinstance(data, Finding):
+            checked = Checked(stem, None, [data])
+        else:
+            checked = checker.check(path, stem, data)
         result.keys.append(checked.key)
         result.findings += checked.findings
-        if checked.record is not None:
+        if checked.record is None:
+            continue
+        _gather(checker, checked.key, checked.record, result)
+        if job.formats:  # kept only where needed: parsing into kept objects costs twice as much
             keys.append(checked.key)
             records.append(checked.record)
-            _gather(checker, checked.key, checked.record, result)
+    if checker.strict:
+        result.findings += _names(batch, stems, result.findings)
     if job.formats and not result.findings:
         _encode(shop, batch, keys, records, result)
     return result
 
 
-def _check(checker: Checker, root: str, path: str) -> Checked:
-    data = files.read(root, path)
-    if isinstance(data, Finding):
-        return Checked(key_of(path), None, [data])
-    return checker.check(path, data)
+def _names(batch: Batch, stems: Sequence[str], found: Sequence[Finding]) -> Iterator[Finding]:
+    """File names that no record may have, but for those that another finding is about."""
+    told = {finding.file for finding in found if finding.code == "N001"}
+    for number, fault in slugs.faults(stems):
+        path = batch.paths[number]
+        if path not in told:
+            yield Finding(path, 1, 1, fault.code, fault.message, "", fault.hint)
 
 
 def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) -> None:
@@ -142,10 +160,10 @@ def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) 
 def _encode(
     shop: _Workshop, batch: Batch, keys: Sequence[str], records: list[Any], result: Result
 ) -> None:
-    from hidata.tabulate import Tabulator, Unfit
+    from hidata.tabulate import Unfit
 
     try:
-        tables = Tabulator(shop.folder.kind(batch.kind)).tables(keys, records)
+        tables = shop.tabulator(batch.kind).tables(keys, records)
     except Unfit as error:
         message = f"A value in this file or one after it fits no column: {error}."
         result.findings.append(Finding(batch.paths[0], 1, 1, "S020", message))
@@ -262,7 +280,7 @@ class Run:
 
         checker = _workshop(self.job).checker(batch.kind)
         for path in batch.paths:
-            record = _check(checker, self.job.root, path).record
+            record = self._document(path).value
             for target, identifier, pointer in references(checker.kind.shape, record):
                 if (target, identifier) in missing:
                     near = nearest(identifier, self._known(target))
@@ -286,9 +304,11 @@ class Run:
         }
 
     def _place(self, path: str, fault: Fault) -> None:
+        self.findings.append(place(path, self._document(path), fault))
+
+    def _document(self, path: str) -> reader.Document:
         data = files.read(self.job.root, path)
-        document = reader.read(b"{}" if isinstance(data, Finding) else data)
-        self.findings.append(place(path, document, fault))
+        return reader.read(b"{}" if isinstance(data, Finding) else data)
 
 
 def _batches(kind: str, paths: Sequence[str]) -> Iterator[Batch]:

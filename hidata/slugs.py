@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from hidata.finding import Fault
 
 MAX_LENGTH = 100
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SLUGS = re.compile(rf"(?:{_SLUG.pattern}\n)*")
 _DEVICES = {"con", "prn", "aux", "nul", *(f"{n}{i}" for n in ("com", "lpt") for i in range(10))}
 """Names that Windows keeps for devices, whatever follows a dot."""
 
@@ -17,7 +19,17 @@ def is_slug(text: str) -> bool:
     return _SLUG.fullmatch(text) is not None
 
 
-def name_fault(stem: str) -> Fault | None:
+def faults(stems: Sequence[str]) -> Iterator[tuple[int, Fault]]:
+    """The file names among these that no record may have, by their places in the list."""
+    all_slugs = _SLUGS.fullmatch("".join(f"{stem}\n" for stem in stems))
+    if all_slugs and _DEVICES.isdisjoint(stems) and max(map(len, stems)) <= MAX_LENGTH:
+        return
+    for place, stem in enumerate(stems):
+        if fault := _name_fault(stem):
+            yield place, fault
+
+
+def _name_fault(stem: str) -> Fault | None:
     """Why no record may have this file name (without `.json`), or None."""
     if stem.lower() in _DEVICES:
         return _fault(f"Windows keeps the name {stem} for a device.", "choose another id")
