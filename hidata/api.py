@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hidata import dataset, files, reader
+from hidata import batches, dataset, reader
+from hidata.batches import Entry
 from hidata.finding import Finding
 from hidata.tables import Table
 
@@ -67,28 +68,24 @@ class Dataset:
 
     def records(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every record of a kind with its key, in the files' order. Raises ValueError on faults."""
-        for path in self._folder.record_files().get(kind, []):
-            record = self._read(path)
-            key = self._folder.kinds[kind].key
-            yield (record[key] if key else dataset.key_of(path)), record
+        key = self._folder.kinds[kind].key
+        paths = self._folder.record_files().get(kind, [])
+        for batch in batches.batches(str(self.path), kind, paths):
+            for entry in batches.entries(str(self.path), batch.pieces):
+                record = _record(entry)
+                yield (str(record.get(key)) if key else entry.name), record
 
     def record(self, kind: str, identifier: str) -> dict[str, Any]:
-        """One record. Raises KeyError when there is none."""
-        for path in self._folder.record_files().get(kind, []):
-            if dataset.key_of(path) == identifier:
-                return self._read(path)
+        """One record. Raises KeyError when there is none, ValueError when it cannot be read."""
+        paths = self._folder.record_files().get(kind, [])
+        named = [p for p in paths if p.endswith(f"/{identifier}.json")]
+        for entry in batches.entries(str(self.path), named):
+            return _record(entry)
+        for key, record in self.records(kind):
+            if key == identifier:
+                return record
         message = f"{kind}/{identifier}"
         raise KeyError(message)
-
-    def _read(self, path: str) -> dict[str, Any]:
-        data = files.read(str(self.path), path)
-        if isinstance(data, Finding):
-            raise ValueError(f"{path}: {data.message}")
-        document = reader.read(data)
-        if document.faults or not isinstance(document.value, dict):
-            raise ValueError(f"{path}: not a JSON object")
-        document.value.pop("$schema", None)
-        return document.value
 
     def validate(self, as_of: date | None = None) -> list[Finding]:
         """All findings; `as_of` is the day after which nothing can be observed (today)."""
@@ -104,3 +101,14 @@ class Dataset:
 
         day = as_of or datetime.now(UTC).date()
         return build(self._folder, Path(out), day, Order(Here()))
+
+
+def _record(entry: Entry) -> dict[str, Any]:
+    """The record of an entry, without `$schema`. Raises ValueError when it cannot be read."""
+    if isinstance(entry.data, Finding):
+        raise ValueError(f"{entry.path}: {entry.data.message}")
+    document = reader.read(entry.data)
+    if document.faults or not isinstance(document.value, dict):
+        raise ValueError(f"{entry.path}:{entry.line}: not a JSON object")
+    document.value.pop("$schema", None)
+    return document.value

@@ -61,15 +61,19 @@ class Checker:
     def _explainer(self) -> Any:
         return self.folder.schemas.explainer(self.schema)
 
-    def check(self, path: str, stem: str, data: bytes) -> Checked:
-        """Check one record's bytes. The record comes back as read, without `$schema`."""
+    def check(self, path: str, stem: str, data: bytes, named: bool = True) -> Checked:
+        """Check one record's bytes. The record comes back as read, without `$schema`.
+
+        `stem` is the name the record goes by where it has no key of its own; `named` tells that
+        it is its file's name, which a key of its own must equal.
+        """
         record, written, document = _parse(data)
         if document is not None and document.faults:
             return Checked(stem, None, [fault.at(path) for fault in document.faults])
         if not self._is_valid(record):
             document = document or reader.read(data)
             return Checked(stem, None, self._explain(path, document))
-        faults = self._faults(stem, written, record)
+        faults = self._faults(stem if named else None, written, record)
         record.pop("$schema", None)
         key = record[self.kind.key] if self.kind.key else stem
         if not faults:
@@ -77,10 +81,10 @@ class Checker:
         document = document or reader.read(data)
         return Checked(key, record, [place(path, document, fault) for fault in faults])
 
-    def _faults(self, stem: str, written: bytes, record: Record) -> list[Fault]:
+    def _faults(self, stem: str | None, written: bytes, record: Record) -> list[Fault]:
         found: list[Fault] = []
         key = self.kind.key
-        if key and record[key] != stem and is_slug(record[key]):
+        if key and stem is not None and record[key] != stem and is_slug(record[key]):
             found.append(_unlike_name(key, record[key], stem))
         if self.strict and texts.doubtful(written):
             found += texts.faults(record)

@@ -123,9 +123,13 @@ class Folder:
         return {name: sorted(found[name], key=by_key) for name in sorted(found)}
 
 
+NDJSON = ".ndjson"
+"""Ending of files that hold many records of a kind, one a line."""
+
+
 def key_of(path: str) -> str:
-    """The key of the record in a file: the file's name without `.json`."""
-    return path[path.rfind("/") + 1 :].removesuffix(".json")
+    """The key of the record in a file: the file's name without its ending."""
+    return path[path.rfind("/") + 1 :].removesuffix(".json").removesuffix(NDJSON)
 
 
 def by_key(path: str) -> tuple[str, str]:

@@ -33,6 +33,22 @@ def read(root: str, path: str) -> bytes | Finding:
         os.close(file)
 
 
+def read_part(root: str, path: str, offset: int, size: int) -> bytes | Finding:
+    """Up to `size` bytes of a regular file from `offset` on, or the finding J001."""
+    try:
+        file = os.open(f"{root}/{path}", _FLAGS)
+    except OSError as error:
+        return _unreadable(path, error.strerror)
+    try:
+        if not S_ISREG(os.fstat(file).st_mode):
+            return _unreadable(path, "it is not a regular file")
+        return os.pread(file, size, offset)
+    except OSError as error:
+        return _unreadable(path, error.strerror)
+    finally:
+        os.close(file)
+
+
 def walk(root: Path, folder: str) -> Iterator[str]:
     """Paths, relative to `root`, of all entries below `folder` that are not folders; unsorted.
 

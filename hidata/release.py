@@ -17,7 +17,8 @@ from hidata.dataset import Folder
 from hidata.export import Sink, readme
 from hidata.finding import Finding
 from hidata.lint import lint
-from hidata.pipeline import Job, Outcome, Run
+from hidata.pipeline import Outcome, Run
+from hidata.work import Job
 
 SUMS = "SHA256SUMS"
 COPIED = ("CHANGELOG.md", "CITATION.cff")

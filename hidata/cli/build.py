@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hidata.cli.common import FINDINGS, Settings, as_of, jobs_option, order, tell
+from hidata.cli.common import FINDINGS, Settings, as_of, jobs_option, order, scheduler_option, tell
 from hidata.export import FORMATS
 
 
@@ -20,8 +20,11 @@ from hidata.export import FORMATS
 )
 @click.option("--only", help=f"Some of the formats, with commas: {','.join(FORMATS)}.")
 @jobs_option
+@scheduler_option
 @click.pass_obj
-def command(settings: Settings, out: Path, only: str | None, jobs: int | None) -> int:
+def command(
+    settings: Settings, out: Path, only: str | None, jobs: int | None, scheduler: str | None
+) -> int:
     """Check the dataset and build its release, whole or not at all.
 
     Example: hidata build --out dist
@@ -31,7 +34,7 @@ def command(settings: Settings, out: Path, only: str | None, jobs: int | None) -
     folder = settings.folder
     formats = _formats(only)
     try:
-        with order(folder, jobs) as done_by:
+        with order(folder, jobs, scheduler) as done_by:
             built = build(folder, out, as_of(folder), done_by, formats)
     except Refused as refused:
         tell(folder, refused.findings, refused.checked)

@@ -16,12 +16,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from hidata.dataset import Folder
     from hidata.finding import Finding
     from hidata.release import Order
 
 FINDINGS, USAGE, INTERNAL = 1, 2, 3
 """Exit codes beside 0."""
+
+CLUSTER_PATIENCE = "10s"
+"""How long to wait for a cluster to answer."""
 
 LARGE = 20_000
 """From this number of records on, processes repay their start."""
@@ -68,22 +73,52 @@ jobs_option = click.option(
 )
 
 
+scheduler_option = click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Do the work on the Dask cluster at this address (needs hidata[cluster]).",
+)
+
+
 @contextlib.contextmanager
-def order(folder: Folder, jobs: int | None) -> Iterator[Order]:
+def order(folder: Folder, jobs: int | None, scheduler: str | None = None) -> Iterator[Order]:
     """Who does the work, and a progress bar on a terminal for as long as it lasts."""
+    from hidata.batches import size
     from hidata.pipeline import Here
     from hidata.release import Order
 
-    total = sum(map(len, folder.record_files().values()))
+    root = str(folder.root)
+    total = sum(size(root, path) for paths in folder.record_files().values() for path in paths)
     jobs = jobs or (os.cpu_count() or 1 if total >= LARGE else 1)
     with contextlib.ExitStack() as stack:
         report = stack.enter_context(_progress(total))
+        if scheduler is not None:
+            yield Order(*stack.enter_context(_cluster(scheduler)), report)
+            return
         if jobs == 1:
             yield Order(Here(), 1, report)
             return
         from concurrent.futures import ProcessPoolExecutor
 
         yield Order(stack.enter_context(ProcessPoolExecutor(jobs)), 2 * jobs, report)
+
+
+@contextlib.contextmanager
+def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
+    """A Dask cluster as an Executor, and the number of batches to keep under way."""
+    try:
+        from distributed import Client
+    except ImportError:
+        message = "A cluster needs Dask: pip install 'hidata[cluster]'."
+        raise click.ClickException(message) from None
+    try:
+        client = Client(address, timeout=CLUSTER_PATIENCE, set_as_default=False)
+    except (OSError, ValueError, TimeoutError):
+        message = f"No Dask scheduler answers at {address}."
+        raise click.ClickException(message) from None
+    with client, client.get_executor(pure=False, retries=3) as executor:
+        threads = sum(client.nthreads().values())
+        yield executor, max(2, 2 * threads)
 
 
 @contextlib.contextmanager

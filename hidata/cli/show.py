@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from hidata.cli.common import FINDINGS, Settings, tell
+from hidata.cli.common import Settings
 from hidata.hints import nearest
 from hidata.shape import Shape
 
@@ -20,28 +20,21 @@ def command(settings: Settings, name: str) -> int:
 
     Example: hidata show credential/rhit
     """
-    from hidata import files, reader
+    from hidata.api import Dataset
     from hidata.dataset import key_of
-    from hidata.finding import Finding
 
     folder = settings.folder
     kind, _, key = name.partition("/")
     if kind not in folder.schemas.kinds:
         raise click.UsageError(_missing("kind", kind, list(folder.schemas.kinds)))
-    paths = {key_of(path): path for path in folder.record_files().get(kind, [])}
-    if key not in paths:
-        raise click.UsageError(_missing(kind, key, list(paths)))
-    path = paths[key]
-    data = files.read(str(folder.root), path)
-    if isinstance(data, Finding):
-        tell(folder, [data], 1)
-        return FINDINGS
-    document = reader.read(data)
-    if document.faults or not isinstance(document.value, dict):
-        tell(folder, [fault.at(path) for fault in document.faults], 1)
-        return FINDINGS
-    document.value.pop("$schema", None)
-    click.echo("\n".join(_lines(document.value, folder.kind(kind).shape)))
+    try:
+        record = Dataset(folder.root).record(kind, key)
+    except KeyError:
+        keys = [key_of(path) for path in folder.record_files().get(kind, [])]
+        raise click.UsageError(_missing(kind, key, keys)) from None
+    except ValueError as error:
+        raise click.ClickException(f"{error}; hidata validate tells more.") from None
+    click.echo("\n".join(_lines(record, folder.kind(kind).shape)))
     return 0
 
 

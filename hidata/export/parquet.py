@@ -16,8 +16,11 @@ from hidata.tabulate import arrow_schema
 from hidata.writer import compact
 
 NAME = "parquet"
-ROW_GROUP = 2**18
+ROW_GROUP = 2**17
 """Rows a row group: one for a table of usual size, several where memory must stay bounded."""
+
+PART_ROWS = 8 * ROW_GROUP
+"""Rows a file: a larger table is a folder of part files, which readers take as one table."""
 
 
 class Encoder:
@@ -34,7 +37,7 @@ class Encoder:
 
 
 class Sink:
-    """Gathers rows into row groups and writes `<table>.parquet`."""
+    """Gathers rows into row groups and writes `<table>.parquet`, or `<table>/part-*.parquet`."""
 
     def __init__(self, kind: Kind, metadata: Metadata, folder: Path) -> None:
         """Open a file for each table of the kind."""
@@ -52,22 +55,18 @@ class Sink:
 
 
 class _File:
+    """One table's file, or its parts: one ends after PART_ROWS rows, whoever did the work."""
+
     def __init__(self, table: Table, metadata: Metadata, folder: Path) -> None:
         self._schema = parquet_schema(table, metadata)
         places = [self._schema.get_field_index(name) for name in table.key]
-        self._writer = pq.ParquetWriter(
-            folder / f"{table.name}.parquet",
-            self._schema,
-            version="2.6",
-            compression="zstd",
-            compression_level=3,
-            data_page_version="1.0",
-            write_page_index=True,
-            write_page_checksum=True,
-            sorting_columns=[pq.SortingColumn(place) for place in places],
-        )
+        self._sorting = [pq.SortingColumn(place) for place in places]
+        self._parts = folder / table.name
+        self._whole = folder / f"{table.name}.parquet"
+        self._number = 0
+        self._writer: pq.ParquetWriter | None = None
         self._waiting: list[pa.Table] = []
-        self._rows = 0
+        self._rows = self._written = 0
 
     def add(self, rows: pa.Table) -> None:
         while self._rows + rows.num_rows >= ROW_GROUP:
@@ -80,14 +79,47 @@ class _File:
             self._rows += rows.num_rows
 
     def close(self) -> None:
-        if self._rows:
+        if self._rows or (not self._number and self._writer is None):
             self._flush()
-        self._writer.close()
+        self._end_part()
+        if self._number == 1:
+            (self._parts / _part(0)).rename(self._whole)
+            self._parts.rmdir()
 
     def _flush(self) -> None:
-        rows = pa.concat_tables(self._waiting).combine_chunks()
-        self._writer.write_table(rows.cast(self._schema), row_group_size=ROW_GROUP)
-        self._waiting, self._rows = [], 0
+        if self._writer is None:
+            self._writer = self._begin_part()
+        if self._waiting:
+            rows = pa.concat_tables(self._waiting).combine_chunks().cast(self._schema)
+            self._writer.write_table(rows, row_group_size=ROW_GROUP)
+            self._written += rows.num_rows
+            self._waiting, self._rows = [], 0
+        if self._written >= PART_ROWS:
+            self._end_part()
+
+    def _begin_part(self) -> pq.ParquetWriter:
+        self._parts.mkdir(exist_ok=True)
+        return pq.ParquetWriter(
+            self._parts / _part(self._number),
+            self._schema,
+            version="2.6",
+            compression="zstd",
+            compression_level=3,
+            data_page_version="1.0",
+            write_page_index=True,
+            write_page_checksum=True,
+            sorting_columns=self._sorting,
+        )
+
+    def _end_part(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer, self._written = None, 0
+            self._number += 1
+
+
+def _part(number: int) -> str:
+    return f"part-{number:05d}.parquet"
 
 
 def parquet_schema(table: Table, metadata: Metadata) -> pa.Schema:

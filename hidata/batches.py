@@ -1,0 +1,130 @@
+"""Divides a kind's files into batches, and reads the records of a batch."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from hidata import files
+from hidata.dataset import NDJSON, key_of
+from hidata.finding import Finding
+
+BATCH = 1000
+"""Records a batch: large enough to spread the cost of a call, small enough to bound memory."""
+
+SLICE = 2**20
+"""Bytes of an NDJSON file that make a batch, up to the next line's end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Some lines of an NDJSON file: `size` bytes from `offset` on, the first being line `line`."""
+
+    path: str
+    offset: int
+    size: int
+    line: int
+
+
+Piece = str | Slice
+"""A file with one record, by its path, or some lines of a file with one record a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Some records of one kind, in order of their keys."""
+
+    kind: str
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One record's text: where it stands, the name it goes by, and its bytes or why there are none.
+
+    `named` tells that the file has the record's name, not only its line.
+    """
+
+    path: str
+    name: str
+    named: bool
+    data: bytes | Finding
+    line: int = 1
+    offset: int = 0
+
+    @property
+    def piece(self) -> Piece:
+        """The piece that this record is by itself."""
+        if self.named or isinstance(self.data, Finding):
+            return self.path
+        return Slice(self.path, self.offset, len(self.data), self.line)
+
+
+def batches(root: str, kind: str, paths: Sequence[str]) -> Iterator[Batch]:
+    """The batches of a kind: separate files first, then NDJSON files, each in the paths' order."""
+    single = [path for path in paths if not path.endswith(NDJSON)]
+    yield from of_pieces(kind, single)
+    for path in paths:
+        if path.endswith(NDJSON):
+            yield from (Batch(kind, (piece,)) for piece in _slices(root, path))
+
+
+def of_pieces(kind: str, pieces: Sequence[Piece]) -> Iterator[Batch]:
+    """Batches of pieces with one record each."""
+    for start in range(0, len(pieces), BATCH):
+        yield Batch(kind, tuple(pieces[start : start + BATCH]))
+
+
+def entries(root: str, pieces: Iterable[Piece]) -> Iterator[Entry]:
+    """The records in some pieces, in order; empty lines are passed over."""
+    for piece in pieces:
+        if isinstance(piece, str):
+            yield Entry(piece, key_of(piece), True, files.read(root, piece))
+        else:
+            yield from _lines(root, piece)
+
+
+def _lines(root: str, piece: Slice) -> Iterator[Entry]:
+    stem = key_of(piece.path)
+    data = files.read_part(root, piece.path, piece.offset, piece.size)
+    if isinstance(data, Finding):
+        yield Entry(piece.path, stem, False, data)
+        return
+    offset = piece.offset
+    for number, line in enumerate(data.split(b"\n"), piece.line):
+        if line.strip():
+            yield Entry(piece.path, f"{stem}-{number}", False, line, number, offset)
+        offset += len(line) + 1
+
+
+def _slices(root: str, path: str) -> Iterator[Slice]:
+    """Slices of whole lines. A file that cannot be read is one slice: its reader tells why."""
+    offset, line = 0, 1
+    while True:
+        data = files.read_part(root, path, offset, SLICE)
+        if isinstance(data, Finding):
+            yield Slice(path, offset, SLICE, line)
+            return
+        while len(data) == SLICE and not data.endswith(b"\n"):
+            more = files.read_part(root, path, offset + len(data), SLICE)
+            if isinstance(more, Finding) or not more:
+                break
+            end = more.find(b"\n") + 1
+            data += more[:end] if end else more
+            if end or len(data) > files.MAX_BYTES:
+                break
+        if not data:
+            return
+        yield Slice(path, offset, len(data), line)
+        offset, line = offset + len(data), line + data.count(b"\n")
+
+
+def size(root: str, path: str) -> int:
+    """About how many records a file holds, by its size; 0 where there is none."""
+    if not path.endswith(NDJSON):
+        return 1
+    try:
+        return os.stat(f"{root}/{path}").st_size // 1000
+    except OSError:
+        return 0

@@ -1,0 +1,146 @@
+"""The work on one batch: read, check, tabulate, encode; run here, in a process, or far away."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hidata import rules, slugs
+from hidata.batches import Batch, Entry, entries
+from hidata.check import Checked, Checker
+from hidata.dataset import Folder, key_of
+from hidata.finding import Finding
+
+if TYPE_CHECKING:
+    from hidata.export import Encoder
+    from hidata.tabulate import Tabulator
+
+Fact = tuple[str, str, object]
+"""A kind, a record's key, and what a rule across records wants to know of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What every batch of a run has in common; small, since it travels with each batch.
+
+    `formats` are the export formats wanted, none where records are only checked; `as_of` is the
+    day after which nothing can have been observed.
+    """
+
+    root: str
+    as_of: datetime.date
+    formats: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Result:
+    """What one batch gave: keys in the files' order, references by kind, and encoded pieces."""
+
+    batch: Batch
+    keys: list[str] = field(default_factory=list)
+    references: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    facts: dict[str, list[Fact]] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+    pieces: dict[str, Any] = field(default_factory=dict)
+
+
+class Workshop:
+    """The compiled tools of one process for one job, made when first needed."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.folder = Folder(Path(job.root))
+        linked = "jsonld" in job.formats
+        self.checker = cache(lambda kind: Checker(self.folder, kind, job.as_of, linked))
+        self.encoders = cache(self._encoders)
+        self.tabulator = cache(self._tabulator)
+
+    def _tabulator(self, kind: str) -> Tabulator:
+        from hidata.tabulate import Tabulator
+
+        return Tabulator(self.folder.kind(kind))
+
+    def _encoders(self, kind: str) -> dict[str, Encoder]:
+        from hidata import export
+
+        made = self.folder.kind(kind)
+        return {f: export.encoder(f, made, self.folder.metadata) for f in self.job.formats}
+
+
+@lru_cache(maxsize=2)
+def workshop(job: Job) -> Workshop:
+    """The tools for a job, made once in each process."""
+    return Workshop(job)
+
+
+def work(job: Job, batch: Batch) -> Result:
+    """Do one batch: the function that an Executor runs, in this process or far away."""
+    shop = workshop(job)
+    checker = shop.checker(batch.kind)
+    result = Result(batch)
+    keys, records = [], []
+    for entry in entries(job.root, batch.pieces):
+        checked = _check(checker, entry)
+        result.keys.append(checked.key)
+        result.findings += checked.findings
+        if checked.record is None:
+            continue
+        _gather(checker, checked.key, checked.record, result)
+        if job.formats:  # kept only where needed: parsing into kept objects costs twice as much
+            keys.append(checked.key)
+            records.append(checked.record)
+    if checker.strict:
+        result.findings += _names(batch, result.findings)
+    if job.formats and not result.findings:
+        _encode(shop, batch, keys, records, result)
+    return result
+
+
+def _check(checker: Checker, entry: Entry) -> Checked:
+    if isinstance(entry.data, Finding):
+        return Checked(entry.name, None, [entry.data])
+    checked = checker.check(entry.path, entry.name, entry.data, entry.named)
+    if checked.findings and entry.line > 1:
+        checked.findings = [replace(f, line=f.line + entry.line - 1) for f in checked.findings]
+    return checked
+
+
+def _names(batch: Batch, found: Sequence[Finding]) -> Iterator[Finding]:
+    """File names that no record may have, but for those that another finding is about."""
+    told = {finding.file for finding in found if finding.code == "N001"}
+    paths = [piece for piece in batch.pieces if isinstance(piece, str)]
+    for number, fault in slugs.faults([key_of(path) for path in paths]):
+        if paths[number] not in told:
+            yield Finding(paths[number], 1, 1, fault.code, fault.message, "", fault.hint)
+
+
+def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) -> None:
+    if checker.collect:
+        checker.collect(record, result.references)
+    for name in checker.across:
+        fact = rules.ACROSS_RULES[name].gather(checker.kind.name, record)
+        if fact is not None:
+            result.facts.setdefault(name, []).append((checker.kind.name, key, fact))
+
+
+def _encode(
+    shop: Workshop, batch: Batch, keys: Sequence[str], records: list[Any], result: Result
+) -> None:
+    from hidata.tabulate import Unfit
+
+    try:
+        tables = shop.tabulator(batch.kind).tables(keys, records)
+    except Unfit as error:
+        message = f"A value in this file or one after it fits no column: {error}."
+        first = next(entries(shop.job.root, batch.pieces)).path
+        result.findings.append(Finding(first, 1, 1, "S020", message))
+        return
+    result.rows = {name: table.num_rows for name, table in tables.items()}
+    for name, encoder in shop.encoders(batch.kind).items():
+        result.pieces[name] = encoder.encode(keys, records, tables)

@@ -1,0 +1,109 @@
+"""Past one machine: the same batches on a Dask cluster, the same bytes; large tables in parts."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.dataset as ds
+import pytest
+from hidata.export import parquet
+
+from .conftest import sql
+from .test_ndjson import PLAIN, RECORDS, _bytes
+
+
+@pytest.fixture
+def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
+    """A scheduler and two worker processes on the loopback address."""
+    pytest.importorskip("distributed")
+    log = tmp_path / "scheduler.log"
+    scheduler = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+    ]
+    with log.open("w") as out:
+        processes = [subprocess.Popen(scheduler, stderr=out, stdout=out, text=True, cwd=tmp_path)]
+    try:
+        address = _address(log)
+        worker = [
+            sys.executable,
+            "-m",
+            "distributed.cli.dask_worker",
+            address,
+            "--nthreads",
+            "1",
+            "--no-nanny",
+            "--no-dashboard",
+            "--local-directory",
+            str(tmp_path),
+        ]
+        processes += [
+            subprocess.Popen(
+                worker,
+                stderr=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                text=True,
+                cwd=tmp_path,
+            )
+            for _ in range(2)
+        ]
+        yield address, processes
+    finally:
+        for process in reversed(processes):
+            process.kill()
+            process.wait()
+
+
+def _address(log: Path) -> str:
+    for _ in range(300):
+        if found := re.search(r"tcp://127\.0\.0\.1:\d+", log.read_text()):
+            return found.group()
+        time.sleep(0.1)
+    raise AssertionError(log.read_text())
+
+
+def test_a_cluster_builds_the_same_bytes_though_a_worker_dies(make, hidata, tmp_path, cluster):
+    address, processes = cluster
+    root = make({"plain": PLAIN}, {f"plain/{r['id']}.json": r for r in RECORDS})
+    assert hidata("--root", root, "build", "--out", tmp_path / "here")[0] == 0
+    code, out = hidata("--root", root, "build", "--out", tmp_path / "there", "--scheduler", address)
+    assert code == 0, out
+    assert _bytes(tmp_path / "here") == _bytes(tmp_path / "there")
+    processes[-1].kill()
+    code, out = hidata("--root", root, "build", "--out", tmp_path / "again", "--scheduler", address)
+    assert code == 0, out
+    assert _bytes(tmp_path / "here") == _bytes(tmp_path / "again")
+
+
+def test_a_scheduler_that_does_not_answer_is_one_line(make, hidata, monkeypatch):
+    pytest.importorskip("distributed")
+    monkeypatch.setattr("hidata.cli.common.CLUSTER_PATIENCE", "1s")
+    root = make({"plain": PLAIN}, {"plain/r0000.json": {"id": "r0000"}})
+    code, out = hidata("--root", root, "validate", "--scheduler", "tcp://127.0.0.1:9")
+    assert code == 2
+    assert "No Dask scheduler answers at tcp://127.0.0.1:9." in out
+    assert "Traceback" not in out
+
+
+def test_a_large_table_comes_in_parts_that_read_as_one(make, hidata, tmp_path, monkeypatch):
+    monkeypatch.setattr(parquet, "ROW_GROUP", 400)
+    monkeypatch.setattr(parquet, "PART_ROWS", 800)
+    root = make({"plain": PLAIN}, {f"plain/{r['id']}.json": r for r in RECORDS}, 'name = "parts"')
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    folder = tmp_path / "parts-0.0.0" / "parquet" / "plain"
+    assert [p.name for p in sorted(folder.iterdir())] == [f"part-0000{i}.parquet" for i in range(4)]
+    assert ds.dataset(folder).count_rows() == len(RECORDS)
+    query = f"SELECT count(*), sum(n), min(id), max(id) FROM '{folder}/*.parquet'"
+    total = sum(record["n"] for record in RECORDS)
+    assert sql(query)[1] == [(len(RECORDS), total, "r0000", "r2499")]

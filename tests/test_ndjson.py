@@ -1,0 +1,75 @@
+"""Many records in one file, one a line: the same checks, the same bytes as separate files."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+
+import pytest
+from hidata import batches
+
+from .test_foreign import PART, THING
+
+PLAIN = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {
+        "id": {"type": "string"},
+        "n": {"type": "integer"},
+        "next": {"type": "string", "x-hidata-ref": "plain"},
+    },
+}
+RECORDS = [{"id": f"r{i:04}", "n": i, "next": f"r{(i * 7) % 2500:04}"} for i in range(2500)]
+
+
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+@pytest.mark.parametrize("shuffled", [False, True])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_same_bytes_as_separate_files(make, hidata, tmp_path, monkeypatch, shuffled, jobs):
+    monkeypatch.setattr(batches, "SLICE", 20_000)
+    lines = [json.dumps(record) for record in RECORDS]
+    if shuffled:
+        random.Random(5).shuffle(lines)
+    bulk = {
+        "plain/a.ndjson": "\n".join(lines[:1000]),
+        "plain/b.ndjson": "\n\n".join(lines[1000:]) + "\n",
+    }
+    single = {f"plain/{r['id']}.json": r for r in RECORDS}
+    for name, records in (("bulk", bulk), ("single", single)):
+        root = make({"plain": PLAIN}, records, 'name = "same"', name=name)
+        code, out = hidata(
+            "--root", root, "build", "--out", tmp_path / f"dist-{name}", "--jobs", jobs
+        )
+        assert code == 0, out
+    assert _bytes(tmp_path / "dist-bulk") == _bytes(tmp_path / "dist-single")
+
+
+def test_findings_carry_the_line(make, hidata, monkeypatch):
+    monkeypatch.setattr(batches, "SLICE", 64)
+    lines = [
+        '{"id": "a", "n": 1}',
+        '{"id": "b", "n": "two"}',
+        "",
+        '{"id": "c", "n": 3,}',
+        '{"id": "a", "n": 4}',
+        '{"id": "e", "next": "zz"}',
+    ]
+    root = make({"plain": PLAIN}, {"plain/all.ndjson": "\n".join(lines)})
+    _, out = hidata("--root", root, "validate", "--format", "json")
+    found = [(f["line"], f["column"], f["code"]) for f in json.loads(out)["findings"]]
+    assert found == [(2, 18, "S003"), (4, 19, "J005"), (5, 1, "N003"), (6, 21, "R001")]
+
+
+def test_records_are_found_in_it(make, hidata):
+    root = make(
+        {"plain": PLAIN, "part": PART, "thing": THING},
+        {"plain/all.ndjson": '{"id": "a", "n": 1}\n', "part/p.ndjson": '{"name": "x"}\n{}\n'},
+    )
+    assert "1" in hidata("--root", root, "show", "plain/a")[1]
+    _, out = hidata("--root", root, "tables")
+    rows = {line.split()[0]: line.split()[1] for line in out.splitlines()}
+    assert (rows["plain"], rows["part"], rows["thing"]) == ("1", "2", "0")
