@@ -130,3 +130,15 @@ def _write(root: Path, kind: str, record: dict[str, Any]) -> None:
     folder.mkdir(exist_ok=True)
     text = json.dumps(record, indent=2, ensure_ascii=False) + "\n"
     (folder / f"{record['id']}.json").write_text(text, "utf-8")
+
+
+def foreign_bulk(root: Path, records: int, seed: int = 1) -> None:
+    """The foreign dataset as one NDJSON file."""
+    _fresh(root, "")
+    (root / "schema").mkdir()
+    (root / "schema" / "thing.schema.json").write_text(json.dumps(THING))
+    (root / "records" / "thing").mkdir()
+    chance = random.Random(seed)
+    with (root / "records" / "thing" / "all.ndjson").open("w", encoding="utf-8") as lines:
+        for i in range(records):
+            lines.write(json.dumps(_thing(f"thing-{i:07d}", chance)) + "\n")
