@@ -71,8 +71,6 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command: 0 clean, 1 findings, 2 wrong usage, 3 internal fault."""
-    from hidata.dataset import NoDataset
-
     try:
         result = group.main(arguments, prog_name="hidata", standalone_mode=False)
     except click.exceptions.Exit as leave:
@@ -80,26 +78,26 @@ def run(arguments: list[str]) -> int:
     except click.ClickException as error:
         error.show()
         return USAGE
-    except (NoDataset, OSError) as error:
-        if isinstance(error, BrokenPipeError):
-            return 0
-        return _complain(_sentence(error), USAGE)
+    except BrokenPipeError:
+        return 0
     except (KeyboardInterrupt, click.Abort):
         return _complain("Interrupted; nothing was left half done.", 130)
     except Exception as error:
         if "--debug" in arguments:
             raise
-        kind = type(error).__name__
-        return _complain(
-            f"Internal fault ({kind}: {error}). Please report it; --debug shows where.", INTERNAL
-        )
+        return _explain(error)
     return result if isinstance(result, int) else 0
 
 
-def _sentence(error: Exception) -> str:
+def _explain(error: Exception) -> int:
+    from hidata.dataset import NoDataset  # not before: small commands do without it
+
+    if isinstance(error, NoDataset):
+        return _complain(str(error), USAGE)
     if isinstance(error, OSError) and error.strerror:
-        return f"{error.filename or 'Input or output'}: {error.strerror}."
-    return str(error)
+        return _complain(f"{error.filename or 'Input or output'}: {error.strerror}.", USAGE)
+    fault = f"Internal fault ({type(error).__name__}: {error})."
+    return _complain(f"{fault} Please report it; --debug shows where.", INTERNAL)
 
 
 def _complain(sentence: str, code: int) -> int:

@@ -112,7 +112,7 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
         message = "A cluster needs Dask: pip install 'hidata[cluster]'."
         raise click.ClickException(message) from None
     try:
-        client = Client(address, timeout=CLUSTER_PATIENCE, set_as_default=False)
+        client: Any = Client(address, timeout=CLUSTER_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError):
         message = f"No Dask scheduler answers at {address}."
         raise click.ClickException(message) from None
