@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -107,12 +108,12 @@ def order(folder: Folder, jobs: int | None, scheduler: str | None = None) -> Ite
 def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
     """A Dask cluster as an Executor, and the number of batches to keep under way."""
     try:
-        from distributed import Client
+        dask: Any = import_module("distributed")
     except ImportError:
         message = "A cluster needs Dask: pip install 'hidata[cluster]'."
         raise click.ClickException(message) from None
     try:
-        client: Any = Client(address, timeout=CLUSTER_PATIENCE, set_as_default=False)
+        client = dask.Client(address, timeout=CLUSTER_PATIENCE, set_as_default=False)
     except (OSError, ValueError, TimeoutError):
         message = f"No Dask scheduler answers at {address}."
         raise click.ClickException(message) from None
