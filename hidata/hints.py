@@ -5,12 +5,48 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
+LIKE = 0.6
+"""How like (0 to 1, difflib's ratio) a name must be to be offered as what was meant."""
+
+SURE = 0.75
+"""How like it must be to be put in its place, with no other name nearly as like."""
+
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
-    """The known name most like the given one, or None when none is like it."""
-    folded = {k.casefold(): k for k in sorted(known, reverse=True)}
-    exact = folded.get(name.casefold())
-    if exact is not None:
-        return exact
-    found = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.7)
-    return folded[found[0]] if found else None
+    """The known name most like the given one, letter case aside; None when none is like it."""
+    ranked = _ranked(name, known)
+    return ranked[0][1] if ranked else None
+
+
+def unambiguous(name: str, known: Iterable[str]) -> str | None:
+    """The known name that must have been meant: very like, and no other nearly as like."""
+    ranked = _ranked(name, known)
+    if not ranked or ranked[0][0] < SURE:
+        return None
+    if len(ranked) > 1 and ranked[0][0] < 1 and ranked[1][0] > ranked[0][0] - 0.1:
+        return None
+    return ranked[0][1]
+
+
+def _ranked(name: str, known: Iterable[str]) -> list[tuple[float, str]]:
+    """The two most like, with their likeness; a name contained in the other counts as like."""
+    folded = _fold(name)
+    if not folded:
+        return []
+    found: list[tuple[float, str]] = []
+    matcher = difflib.SequenceMatcher(autojunk=False)
+    matcher.set_seq2(folded)
+    for candidate in sorted(set(known)):
+        other = _fold(candidate)
+        matcher.set_seq1(other)
+        if matcher.real_quick_ratio() < LIKE or matcher.quick_ratio() < LIKE:
+            continue
+        ratio = 1.0 if other == folded else matcher.ratio()
+        if ratio >= LIKE:
+            found.append((ratio, candidate))
+    return sorted(found, key=lambda pair: (-pair[0], pair[1]))[:2]
+
+
+def _fold(name: str) -> str:
+    """What is the same in names that differ in case, hyphens, underscores and blanks."""
+    return "".join(c for c in name.casefold() if c not in "-_ ")
