@@ -182,5 +182,5 @@ def test_the_hint_says_what_was_meant(found, number: int):
 
 
 def test_messages_speak_json(found):
-    for (finding,) in found:
+    for finding in (f for (f,) in found if f.code[0] == "S"):
         assert not any(word in finding.message for word in ("None", "True", "{'", "['", "dict"))

@@ -11,7 +11,7 @@ import click
 
 from hidata.cli.common import INTERNAL, USAGE, Settings
 
-COMMANDS = ("validate", "build", "tables", "show", "explain")
+COMMANDS = ("validate", "build", "fmt", "new", "explain", "show", "tables")
 """Each is a module of this package with a function `command`, imported when it is called."""
 
 

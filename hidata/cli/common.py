@@ -66,6 +66,37 @@ def _commit_time(root: Path) -> str:
     return done.stdout.strip() if done.returncode == 0 else ""
 
 
+def record_paths(folder: Folder, paths: Sequence[Path]) -> list[str]:
+    """The record files meant, relative to the dataset: all, or those at or below the paths.
+
+    Raises click.UsageError for a path outside the dataset's records, or with none.
+    """
+    known = [p for kind, ps in folder.record_files().items() if kind in folder.schemas.kinds
+             for p in ps if p.endswith(".json")]  # fmt: skip
+    if not paths:
+        return known
+    found: dict[str, None] = {}
+    for path in paths:
+        try:
+            place = path.resolve().relative_to(folder.root).as_posix()
+        except ValueError:
+            raise click.UsageError(f"{path} lies outside the dataset {folder.root}.") from None
+        below = [p for p in known if p == place or place == "." or p.startswith(f"{place}/")]
+        if not below and not (path.is_dir() or place.startswith("schema/")):
+            raise click.UsageError(f"{path} is no record of the dataset.")
+        found.update(dict.fromkeys(below))
+    return list(found)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace a file's contents at once: after a crash it is the old or the new one."""
+    temporary = path.with_name(f".{path.name}.new")
+    temporary.write_bytes(data)
+    if path.exists():
+        temporary.chmod(path.stat().st_mode & 0o777)
+    temporary.replace(path)
+
+
 jobs_option = click.option(
     "--jobs",
     "-j",

@@ -1,0 +1,59 @@
+"""hidata fmt: records in canonical form."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from pathlib import Path
+
+import click
+
+from hidata.cli.common import FINDINGS, Settings, record_paths, tell, write_whole
+
+
+@click.command("fmt")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--check", is_flag=True, help="Change nothing; exit 1 if anything would change.")
+@click.option("--diff", is_flag=True, help="Change nothing; show what would change.")
+@click.pass_obj
+def command(settings: Settings, paths: tuple[Path, ...], check: bool, diff: bool) -> int:
+    """Bring records into canonical form: the schema's key order, 2 spaces, UTF-8, LF.
+
+    Without PATHS, all records. The meaning is untouched.
+
+    Example: hidata fmt --check
+    """
+    from hidata import files, fmt, reader
+    from hidata.finding import Finding
+
+    folder = settings.folder
+    faults: list[Finding] = []
+    changed = 0
+    for path in record_paths(folder, paths):
+        data = files.read(str(folder.root), path)
+        if isinstance(data, Finding):
+            faults.append(data)
+            continue
+        document = reader.read(data)
+        if document.faults:
+            faults += [fault.at(path) for fault in document.faults]
+            continue
+        form = fmt.formatted(document.value, folder.kind(path.split("/")[1]).shape)
+        if form == data:
+            continue
+        changed += 1
+        if diff:
+            sys.stdout.writelines(_diff(path, data, form))
+        elif check:
+            click.echo(f"{path} is not in canonical form")
+        else:
+            write_whole(folder.root / path, form)
+            click.echo(f"formatted {path}")
+    if faults:
+        tell(folder, faults, 0)
+    return FINDINGS if faults or (changed and (check or diff)) else 0
+
+
+def _diff(path: str, old: bytes, new: bytes) -> list[str]:
+    lines = [text.decode("utf-8").splitlines(keepends=True) for text in (old, new)]
+    return list(difflib.unified_diff(*lines, f"a/{path}", f"b/{path}"))

@@ -1,0 +1,88 @@
+"""hidata new: the skeleton of a record."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from hidata.cli.common import Settings, write_whole
+from hidata.hints import nearest
+
+
+@click.command("new")
+@click.argument("kind")
+@click.argument("identifier", metavar="[ID]", required=False)
+@click.option("--set", "values", multiple=True, metavar="KEY=VALUE", help="Fill in a property.")
+@click.pass_obj
+def command(settings: Settings, kind: str, identifier: str | None, values: tuple[str, ...]) -> int:
+    """Write the skeleton of a new record; hidata validate then tells what is left to fill in.
+
+    On a terminal, asks for what is required. Tells of records that may be the same thing.
+
+    Example: hidata new credential rhit --set name="Registered Health Information Technician"
+    """
+    from hidata import fmt, skeleton
+    from hidata.api import Dataset
+
+    folder = settings.folder
+    if kind not in folder.schemas.kinds:
+        near = nearest(kind, folder.schemas.kinds)
+        hint = f" Did you mean {near}?" if near else ""
+        raise click.UsageError(f"There is no kind {kind}.{hint}")
+    made = folder.kind(kind)
+    given = _given(values)
+    if identifier is None:
+        identifier = given.get(made.key or "id") or _ask_id()
+    if made.key:
+        given[made.key] = identifier
+    path = folder.root / "records" / kind / f"{identifier}.json"
+    if "/" in identifier or path.exists():
+        raise click.UsageError(
+            f"{kind}/{identifier} " + ("exists." if path.exists() else "is no name.")
+        )
+    try:
+        record = skeleton.skeleton(kind, made.shape, given)
+    except KeyError as error:
+        raise click.UsageError(str(error.args[0])) from None
+    if sys.stdin.isatty():
+        _ask(record, made.shape)
+    for key, why in skeleton.likely_duplicates(record, Dataset(folder.root).records(kind)):
+        click.echo(f"may be the same as {kind}/{key}: {why}", err=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_whole(path, fmt.formatted(record, made.shape))
+    place = path.relative_to(folder.root).as_posix()
+    click.echo(f"wrote {place}; hidata validate {place} tells what is left to fill in")
+    return 0
+
+
+def _given(values: tuple[str, ...]) -> dict[str, str]:
+    for value in values:
+        if "=" not in value:
+            raise click.UsageError(f"--set {value}: write it as key=value.")
+    return dict(value.split("=", 1) for value in values)
+
+
+def _ask_id() -> str:
+    if not sys.stdin.isatty():
+        raise click.UsageError("An ID is needed: hidata new KIND ID.")
+    return str(click.prompt("id"))
+
+
+def _ask(record: dict[str, Any], shape: Any) -> None:
+    """Ask for the required properties that have no value yet; an empty answer leaves them open."""
+    from hidata import skeleton
+
+    for name, inner in shape.fields.items():
+        if record.get(name) != skeleton.TODO:
+            continue
+        values = skeleton.choices(inner)
+        click.echo(f"{inner.note('title') or name}: {inner.note('description') or ''}")
+        if values:
+            click.echo("  one of " + ", ".join(map(str, values)))
+        answer = click.prompt(f"  {name}", default="", show_default=False)
+        if answer:
+            record.update(
+                skeleton.skeleton("", shape, {name: answer}) | {"$schema": record["$schema"]}
+            )
