@@ -36,7 +36,7 @@ def findings(
     errors = [leaf for e in explainer.iter_errors(document.value) for leaf in _causes(e)]
     placed = [e for e in errors if e.validator is not None]
     told = [f for e in _without_echoes(placed, shape) for f in _tell(e, document, path, shape)]
-    told = _one_for_each_slip(told)
+    told = _one_for_each_empty(_one_for_each_slip(told))
     known = {finding.pointer for finding in told}
     others = [tell_other(e, document, path) for e in validator.iter_errors(document.value)]
     more = [f for f in others if f.code in ("S006", "S014") and f.pointer not in known]
@@ -51,6 +51,12 @@ def _one_for_each_slip(told: list[Finding]) -> list[Finding]:
         if f.code == "S002"
     }
     return [f for f in told if f.code != "S001" or (f.pointer, _missing_name(f)) not in meant]
+
+
+def _one_for_each_empty(told: list[Finding]) -> list[Finding]:
+    """A text that is too short may offend its pattern too; the one is said, not the other."""
+    short = {f.pointer for f in told if f.code == "S008"}
+    return [f for f in told if f.code != "S005" or f.pointer not in short]
 
 
 def _missing_name(finding: Finding) -> str:

@@ -10,7 +10,7 @@ from hidata.hints import nearest
 from hidata.shape import Shape
 
 TODO = ""
-"""What stands where a value is still to be filled in: no schema of a strict dataset lets it pass."""
+"""What stands where a value is still to be filled in; a strict dataset's schemas refuse it."""
 
 
 def skeleton(kind: str, shape: Shape, given: Mapping[str, str]) -> dict[str, Any]:

@@ -69,23 +69,33 @@ def _commit_time(root: Path) -> str:
 def record_paths(folder: Folder, paths: Sequence[Path]) -> list[str]:
     """The record files meant, relative to the dataset: all, or those at or below the paths.
 
-    Raises click.UsageError for a path outside the dataset's records, or with none.
+    Paths count from the current folder, else from the dataset's. Raises click.UsageError for
+    one with no records.
     """
-    known = [p for kind, ps in folder.record_files().items() if kind in folder.schemas.kinds
-             for p in ps if p.endswith(".json")]  # fmt: skip
+    known = [
+        path
+        for kind, found in folder.record_files().items()
+        for path in found
+        if kind in folder.schemas.kinds and path.endswith(".json")
+    ]
     if not paths:
         return known
-    found: dict[str, None] = {}
+    chosen: dict[str, None] = {}
     for path in paths:
-        try:
-            place = path.resolve().relative_to(folder.root).as_posix()
-        except ValueError:
-            raise click.UsageError(f"{path} lies outside the dataset {folder.root}.") from None
-        below = [p for p in known if p == place or place == "." or p.startswith(f"{place}/")]
-        if not below and not (path.is_dir() or place.startswith("schema/")):
-            raise click.UsageError(f"{path} is no record of the dataset.")
-        found.update(dict.fromkeys(below))
-    return list(found)
+        place = _within(folder.root, path)
+        below = [p for p in known if place in (p, ".") or p.startswith(f"{place}/")]
+        if not below:
+            raise click.UsageError(f"There are no records at {path}.")
+        chosen.update(dict.fromkeys(below))
+    return list(chosen)
+
+
+def _within(root: Path, path: Path) -> str:
+    for start in (Path.cwd(), root):
+        place = Path(os.path.normpath(start / path))
+        if place.is_relative_to(root) and place.exists():
+            return place.relative_to(root).as_posix()
+    raise click.UsageError(f"{path} is nothing in the dataset {root}.")
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -55,5 +55,5 @@ def command(settings: Settings, paths: tuple[Path, ...], check: bool, diff: bool
 
 
 def _diff(path: str, old: bytes, new: bytes) -> list[str]:
-    lines = [text.decode("utf-8").splitlines(keepends=True) for text in (old, new)]
-    return list(difflib.unified_diff(*lines, f"a/{path}", f"b/{path}"))
+    before, after = (text.decode("utf-8").splitlines(keepends=True) for text in (old, new))
+    return list(difflib.unified_diff(before, after, f"a/{path}", f"b/{path}"))

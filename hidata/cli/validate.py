@@ -73,6 +73,8 @@ def command(
             findings = changes.restricted(findings, chosen)
         if not fix or not _mend(folder, findings):
             break
+    if fix:
+        _format(folder, paths, findings)
     tell(folder, findings, sum(outcome.records.values()), form)
     return FINDINGS if findings else 0
 
@@ -87,6 +89,21 @@ def _chosen(folder: Folder, paths: Sequence[Path], since: str | None) -> set[str
         except ValueError as error:
             raise click.UsageError(str(error)) from None
     return set(record_paths(folder, paths)) if paths else None
+
+
+def _format(folder: Folder, paths: Sequence[Path], findings: Sequence[Finding]) -> None:
+    """Bring the files in which nothing is wrong into canonical form."""
+    from hidata import files, fmt, reader
+
+    wrong = {finding.file for finding in findings}
+    for path in record_paths(folder, paths):
+        data = files.read(str(folder.root), path)
+        if path in wrong or not isinstance(data, bytes):
+            continue
+        form = fmt.formatted(reader.read(data).value, folder.kind(path.split("/")[1]).shape)
+        if form != data:
+            write_whole(folder.root / path, form)
+            click.echo(f"formatted {path}", err=True)
 
 
 def _mend(folder: Folder, findings: Sequence[Finding]) -> bool:
