@@ -59,6 +59,9 @@ class Checker:
 
     @cached_property
     def _explainer(self) -> Any:
+        """None where names are matched by patterns: jsonschema would do it in unbounded time."""
+        if any(map(_matches_names, self.folder.schemas.resources.values())):
+            return None
         return self.folder.schemas.explainer(self.schema)
 
     def check(self, path: str, stem: str, data: bytes, named: bool = True) -> Checked:
@@ -99,6 +102,12 @@ class Checker:
 
         validator = self.folder.schemas.validator(self.schema, self.strict)
         return explain.findings(self._explainer, validator, document, path, self.kind.shape)
+
+
+def _matches_names(node: Any) -> bool:
+    if isinstance(node, dict):
+        return "patternProperties" in node or any(map(_matches_names, node.values()))
+    return isinstance(node, list) and any(map(_matches_names, node))
 
 
 def place(path: str, document: Document, fault: Fault) -> Finding:

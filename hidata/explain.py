@@ -21,7 +21,7 @@ ECHOES = ("unevaluatedProperties", "unevaluatedItems")
 
 
 def findings(
-    explainer: jsonschema.protocols.Validator,
+    explainer: jsonschema.protocols.Validator | None,
     validator: jsonschema_rs.Validator,
     document: Document,
     path: str,
@@ -31,14 +31,16 @@ def findings(
 
     `explainer` (jsonschema) says why. Formats that it does not assert, and what a false schema
     forbids, whose place it does not tell, are taken from the other; as is all, where it finds
-    nothing wrong.
+    nothing wrong, or there is none.
     """
+    others = [tell_other(e, document, path) for e in validator.iter_errors(document.value)]
+    if explainer is None:
+        return others
     errors = [leaf for e in explainer.iter_errors(document.value) for leaf in _causes(e)]
     placed = [e for e in errors if e.validator is not None]
     told = [f for e in _without_echoes(placed, shape) for f in _tell(e, document, path, shape)]
     told = _one_for_each_empty(_one_for_each_slip(told))
     known = {finding.pointer for finding in told}
-    others = [tell_other(e, document, path) for e in validator.iter_errors(document.value)]
     more = [f for f in others if f.code in ("S006", "S014") and f.pointer not in known]
     return [*told, *more] or others
 

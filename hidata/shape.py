@@ -73,12 +73,14 @@ ANY = Shape()
 def shape_of(schemas: Schemas, schema: Schema) -> Shape:
     """The shape of one kind's records, `$ref`s followed.
 
-    `$schema` is for editors and no part of the record. Where the schema leaves a place open (no
-    type, a union of unlike types, recursion) its shape is "free": the value is carried as JSON
-    text.
+    `$schema` is for editors and no part of the record. A schema that says nothing of its records'
+    form leaves them objects, since no other record becomes a row. Where it leaves a place open (no
+    type, a union of unlike types, recursion) that place is "free": carried as JSON text.
     """
-    shape = _settled(_Reader(schemas).read(schema.document, schema.uri))
-    return replace(shape, fields={n: s for n, s in shape.fields.items() if n != "$schema"})
+    shape = _Reader(schemas).read(schema.document, schema.uri)
+    fields = {name: _settled(s) for name, s in shape.fields.items() if name != "$schema"}
+    form = "object" if shape.form == "any" else shape.form
+    return replace(shape, form=form, fields=fields)
 
 
 class _Reader:

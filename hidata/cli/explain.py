@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
 import click
 
-from hidata.finding import catalogue
+from hidata.finding import Code, catalogue
 from hidata.hints import nearest
 
 
 @click.command("explain")
 @click.argument("code", required=False)
-def command(code: str | None) -> int:
+@click.option("--markdown", is_flag=True, help="All codes as a page: docs/codes.md.")
+def command(code: str | None, markdown: bool) -> int:
     """Tell what the code of a finding means, with a wrong and a right example.
 
     Without CODE, list all codes.
@@ -20,6 +23,9 @@ def command(code: str | None) -> int:
     Example: hidata explain J013
     """
     codes = catalogue()
+    if markdown:
+        click.echo("\n".join(_page(codes.values())))
+        return 0
     if code is None:
         for each in codes.values():
             click.echo(f"{each.code}  {each.title}")
@@ -33,4 +39,19 @@ def command(code: str | None) -> int:
     click.echo(f"{found.code}: {found.title}\n")
     click.echo(textwrap.fill(found.explanation, 96))
     click.echo(f"\nwrong:  {found.wrong}\nright:  {found.right}")
+    if found.schema:
+        click.echo(f"schema: {found.schema}")
     return 0
+
+
+def _page(codes: Iterable[Code]) -> Iterator[str]:
+    yield "# Codes of findings\n"
+    yield "Made by `hidata explain --markdown`; `hidata explain CODE` tells one of them.\n"
+    for group, members in groupby(codes, key=lambda code: code.group):
+        yield f"## {group.capitalize()}\n"
+        for code in members:
+            yield f"### {code.code}: {code.title}\n"
+            yield f"{code.explanation.strip()}\n"
+            for word, example in (("Wrong", code.wrong), ("Right", code.right)):
+                shown = "    " + example.strip().replace("\n", "\n    ")
+                yield f"{word}:\n\n{shown}\n"

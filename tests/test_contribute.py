@@ -1,0 +1,178 @@
+"""The contributor's commands: fmt, validate --fix, PATH and --since, new, explain."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hidata import fmt
+from hidata.finding import catalogue
+from hidata.shape import Shape
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from .conftest import ROOT
+from .test_corpus import SCHEMA
+
+DUNE = '{"id": "dune", "title": "Dune"}'
+
+
+def test_our_records_are_in_canonical_form(hidata):
+    code, out = hidata("--root", ROOT, "fmt", "--check")
+    assert (code, out) == (0, "")
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=5),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None)
+@given(st.dictionaries(st.sampled_from(["b", "a", "$schema", "z"]), JSON))
+def test_formatting_keeps_the_value_and_is_idempotent(record: dict[str, Any]):
+    try:
+        json.dumps(record, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return
+    shape = Shape(form="object", fields={"a": Shape(form="free"), "b": Shape(form="free")})
+    once = fmt.formatted(record, shape)
+    value = json.loads(once)
+    assert _composed(value) == _composed(record)
+    assert fmt.formatted(value, shape) == once
+    assert once.endswith(b"\n")
+    known = [name for name in ("$schema", "a", "b") if name in record]
+    assert list(value)[: len(known)] == known
+
+
+def _composed(value: Any) -> str:
+    import unicodedata
+
+    return unicodedata.normalize("NFC", json.dumps(value, sort_keys=True, ensure_ascii=False))
+
+
+def test_fmt_orders_and_shows_the_difference(make, hidata):
+    root = make({"book": SCHEMA}, {"book/x.json": '{"title":"X",\n"id":"x"}'})
+    code, out = hidata("--root", root, "fmt", "--diff")
+    assert code == 1
+    assert '+  "id": "x",' in out
+    assert hidata("--root", root, "fmt")[0] == 0
+    path = root / "records" / "book" / "x.json"
+    assert path.read_text() == '{\n  "id": "x",\n  "title": "X"\n}\n'
+    assert hidata("--root", root, "fmt", "--check") == (0, "")
+
+
+def test_fix_mends_what_is_safe_and_leaves_the_rest(make, hidata):
+    wrong = {
+        "id": "x",
+        "titel": "X",
+        "pages": "12",
+        "binding": "Ebook",
+        "in_print": "true",
+        "published": "soon",
+    }
+    root = make({"book": SCHEMA}, {"book/x.json": wrong, "book/dune.json": DUNE})
+    code, out = hidata("--root", root, "validate", "--fix")
+    assert code == 1
+    assert out.count("mended") == 4
+    assert re.findall(r": ([A-Z]\d{3}) ", out) == ["S006"]
+    mended = json.loads((root / "records" / "book" / "x.json").read_text())
+    assert mended == {
+        "id": "x",
+        "title": "X",
+        "pages": 12,
+        "binding": "ebook",
+        "in_print": True,
+        "published": "soon",
+    }
+    assert (root / "records" / "book" / "dune.json").read_text().startswith('{\n  "id": "dune"')
+
+
+def test_paths_restrict_the_findings(make, hidata):
+    root = make(
+        {"book": SCHEMA},
+        {"book/x.json": {"id": "x"}, "book/y.json": {"id": "y"}, "book/dune.json": DUNE},
+    )
+    _, out = hidata("--root", root, "validate", "records/book/y.json")
+    assert "records/book/y.json:" in out
+    assert "records/book/x.json:" not in out
+    assert hidata("--root", root, "validate", root / "records/book/dune.json")[0] == 0
+    assert hidata("--root", root, "validate", "records/book/none.json")[0] == 2
+
+
+def test_since_finds_what_a_deletion_broke(make, hidata):
+    records = {
+        "book/x.json": {"id": "x", "title": "X", "sequel": "dune"},
+        "book/dune.json": DUNE,
+        "book/old.json": {"id": "old"},
+    }
+    root = make({"book": SCHEMA}, records)
+    git = ["git", "-C", str(root), "-c", "user.name=t", "-c", "user.email=t@example.org"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "one"]):
+        subprocess.run([*git, *command], check=True)
+    assert hidata("--root", root, "validate", "--since", "HEAD")[0] == 0
+    (root / "records" / "book" / "dune.json").unlink()
+    (root / "records" / "book" / "new.json").write_text('{"id": "new"}')
+    code, out = hidata("--root", root, "validate", "--since", "HEAD")
+    assert code == 1
+    assert re.findall(r"records/book/(\w+)\.json:\d+:\d+: (\w+)", out) == [
+        ("new", "S001"),
+        ("x", "R001"),
+    ]
+    assert hidata("--root", root, "validate", "--since", "no-such-thing")[0] == 2
+
+
+def test_new_writes_a_skeleton_and_validate_lists_what_is_left(tmp_path: Path, hidata):
+    for name in ("schema", "records"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    code, out = hidata(
+        "--root",
+        tmp_path,
+        "new",
+        "credential",
+        "rhit-next",
+        "--set",
+        "abbreviation=RHIT",
+        "--set",
+        "exam.questions=12",
+        "--set",
+        "country=US",
+    )
+    assert code == 0
+    assert "may be the same as credential/rhit: abbreviation RHIT" in out
+    path = tmp_path / "records" / "credential" / "rhit-next.json"
+    record = json.loads(path.read_text())
+    assert record["$schema"] == "../../schema/credential.schema.json"
+    assert record["exam"] == {"questions": 12}
+    _, out = hidata("--root", tmp_path, "validate", path, "--format", "json")
+    left = {f["pointer"] for f in json.loads(out)["findings"]}
+    assert left == {"/issuer", "/status", "/description", "/verification", "/evidence/0/source"}
+    assert hidata("--root", tmp_path, "new", "credential", "rhit")[0] == 2
+    assert hidata("--root", tmp_path, "new", "credentials", "x")[0] == 2
+
+
+def test_the_page_of_codes_is_current(hidata):
+    assert hidata("explain", "--markdown")[1] == (ROOT / "docs" / "codes.md").read_text("utf-8")
+
+
+@pytest.mark.parametrize("code", catalogue())
+def test_every_code_is_explained_and_raised_somewhere(hidata, code: str):
+    exit_code, out = hidata("explain", code)
+    assert (exit_code, out.startswith(f"{code}: ")) == (0, True)
+    sources = [*(ROOT / "hidata").rglob("*.py")]
+    assert any(f'"{code}"' in path.read_text("utf-8") for path in sources), f"nothing raises {code}"
+    tests = [*(ROOT / "tests").rglob("*.py")]
+    assert any(code in path.read_text("utf-8") for path in tests), f"no test raises {code}"
