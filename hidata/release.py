@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import tempfile
@@ -13,14 +12,15 @@ from datetime import date
 from pathlib import Path
 
 from hidata import export
+from hidata.checksums import SUMS, sums
 from hidata.dataset import Folder
-from hidata.export import Sink, readme
+from hidata.export import Sink, catalogue, croissant, datapackage, readme
 from hidata.finding import Finding
 from hidata.lint import lint
 from hidata.pipeline import Outcome, Run
 from hidata.work import Job
+from hidata.writer import canonical
 
-SUMS = "SHA256SUMS"
 COPIED = ("CHANGELOG.md", "CITATION.cff")
 
 
@@ -81,7 +81,7 @@ def build(
         if outcome.findings:
             raise Refused(outcome.findings, sum(outcome.records.values()))
         built = Built(target, outcome.records, outcome.rows)
-        _complete(folder, draft, built)
+        _complete(folder, draft, built, as_of)
         _publish(draft, target)
     return built
 
@@ -115,8 +115,10 @@ def _stray(paths: dict[str, list[str]], kinds: dict[str, list[str]]) -> list[Fin
     return found
 
 
-def _complete(folder: Folder, draft: Path, built: Built) -> None:
-    """Add what people need beside the tables, and the checksums of everything."""
+def _complete(folder: Folder, draft: Path, built: Built, as_of: date) -> None:
+    """Add what people and programs need beside the tables, and the checksums of everything."""
+    metadata, kinds = folder.metadata, folder.kinds
+    shutil.copytree(folder.root / "schema", draft / "schema", ignore=_hidden)
     for name in COPIED:
         if (folder.root / name).is_file():
             shutil.copyfile(folder.root / name, draft / name)
@@ -124,20 +126,20 @@ def _complete(folder: Folder, draft: Path, built: Built) -> None:
         if (folder.root / name).is_file():
             shutil.copyfile(folder.root / name, draft / "LICENSE")
             break
+    written = {
+        "datapackage.json": datapackage.document(metadata, kinds, built.rows, draft, as_of),
+        "croissant.json": croissant.document(metadata, kinds, draft, as_of),
+        "dataset.jsonld": catalogue.dataset(metadata, as_of),
+        "zenodo.json": catalogue.zenodo(metadata),
+    }
+    for name, document in written.items():
+        (draft / name).write_bytes(canonical(document))
     (draft / "README.md").write_text(readme.text(folder, built.rows), "utf-8", newline="\n")
     (draft / SUMS).write_text(sums(draft), "utf-8", newline="\n")
 
 
-def sums(release: Path) -> str:
-    """The text of SHA256SUMS: a line for every other file, sorted by path."""
-    paths = sorted(p.relative_to(release).as_posix() for p in release.rglob("*") if p.is_file())
-    return "".join(f"{sha256(release / p)}  {p}\n" for p in paths if p != SUMS)
-
-
-def sha256(path: Path) -> str:
-    """The file's SHA-256 in hexadecimal."""
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def _hidden(folder: str, names: list[str]) -> set[str]:
+    return {name for name in names if name.startswith(".")}
 
 
 def _publish(draft: Path, target: Path) -> None:

@@ -11,7 +11,17 @@ import click
 
 from hidata.cli.common import INTERNAL, USAGE, Settings
 
-COMMANDS = ("validate", "build", "fmt", "new", "explain", "show", "tables")
+COMMANDS = (
+    "validate",
+    "build",
+    "verify",
+    "restore",
+    "fmt",
+    "new",
+    "explain",
+    "show",
+    "tables",
+)
 """Each is a module of this package with a function `command`, imported when it is called."""
 
 

@@ -1,0 +1,51 @@
+"""hidata restore: the records, from the tables of a release."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import click
+
+from hidata.released import FORMATS
+
+
+@click.command("restore")
+@click.argument("release", type=click.Path(path_type=Path, exists=True))
+@click.option(
+    "--from", "form", type=click.Choice(FORMATS), default="parquet", show_default=True,
+    help="The format to restore from; it is enough by itself.",
+)  # fmt: skip
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    required=True,
+    help="The folder to write the dataset into; it must not exist.",
+)
+def command(release: Path, form: str, out: Path) -> int:
+    """Write the records and schemas of a release as a dataset that hidata can check and build.
+
+    Example: hidata restore dist/hidata-0.1.0 --from csv --out restored
+    """
+    from urllib.parse import quote
+
+    from hidata.fmt import formatted
+    from hidata.released import opened
+    from hidata.report import counted
+
+    if out.exists():
+        raise click.UsageError(f"{out} exists already.")
+    number = 0
+    with opened(release) as found:
+        if form not in found.formats:
+            raise click.UsageError(f"{release} has no {form}/.")
+        (out / "records").mkdir(parents=True)
+        shutil.copytree(found.folder / "schema", out / "schema")
+        for kind in found.kinds.values():
+            folder = out / "records" / kind.name
+            folder.mkdir()
+            for key, record in found.records(kind, form):
+                (folder / f"{quote(key, safe=' ')}.json").write_bytes(formatted(record, kind.shape))
+                number += 1
+    click.echo(f"Restored {counted(number, 'record')} to {out}.")
+    return 0

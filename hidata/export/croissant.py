@@ -1,0 +1,136 @@
+"""croissant.json: MLCommons Croissant 1.1, a record set for each table, over the Parquet files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hidata.checksums import sha256
+from hidata.dataset import Metadata
+from hidata.export.datapackage import LICENSES
+from hidata.tables import Column, Kind, Table
+
+TYPES = {
+    "string": "sc:Text",
+    "json": "sc:Text",
+    "int32": "sc:Integer",
+    "int64": "sc:Integer",
+    "float64": "sc:Float",
+    "bool": "sc:Boolean",
+    "date32": "sc:Date",
+    "timestamp": "sc:DateTime",
+}
+CONTEXT: dict[str, Any] = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "citeAs": "cr:citeAs",
+    "column": "cr:column",
+    "conformsTo": "dct:conformsTo",
+    "cr": "http://mlcommons.org/croissant/",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "extract": "cr:extract",
+    "field": "cr:field",
+    "fileObject": "cr:fileObject",
+    "fileProperty": "cr:fileProperty",
+    "fileSet": "cr:fileSet",
+    "format": "cr:format",
+    "includes": "cr:includes",
+    "isLiveDataset": "cr:isLiveDataset",
+    "jsonPath": "cr:jsonPath",
+    "key": "cr:key",
+    "md5": "cr:md5",
+    "parentField": "cr:parentField",
+    "path": "cr:path",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "recordSet": "cr:recordSet",
+    "references": "cr:references",
+    "regex": "cr:regex",
+    "repeated": "cr:repeated",
+    "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
+    "sc": "https://schema.org/",
+    "separator": "cr:separator",
+    "source": "cr:source",
+    "subField": "cr:subField",
+    "transform": "cr:transform",
+}
+
+
+def document(
+    metadata: Metadata, kinds: Mapping[str, Kind], release: Path, published: date
+) -> dict[str, Any]:
+    """The Croissant description of a release folder; addresses relative to it."""
+    tables = [table for kind in kinds.values() for table in kind.tables]
+    tables = [t for t in tables if (release / "parquet" / f"{t.name}.parquet").is_file()]
+    keys = {kind.name: kind.table.key[0] for kind in kinds.values()}
+    found: dict[str, Any] = {
+        "@context": CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": "http://mlcommons.org/croissant/1.1",
+        "name": metadata.name,
+        "description": metadata.description or metadata.title,
+        "license": LICENSES.get(metadata.license, metadata.license),
+        "url": metadata.homepage or metadata.base,
+        "creator": [{"@type": "sc:Organization", "name": name} for name in metadata.creators],
+        "datePublished": published.isoformat(),
+        "version": metadata.version,
+        "keywords": list(metadata.keywords),
+        "citeAs": f"{', '.join(metadata.creators)}: {metadata.title}, version {metadata.version}",
+        "isLiveDataset": False,
+        "distribution": [_file(table, release) for table in tables],
+        "recordSet": [_record_set(table, keys) for table in tables],
+    }
+    return {name: value for name, value in found.items() if value not in ("", [])}
+
+
+def _file(table: Table, release: Path) -> dict[str, Any]:
+    path = release / "parquet" / f"{table.name}.parquet"
+    return {
+        "@type": "cr:FileObject",
+        "@id": f"{table.name}.parquet",
+        "name": f"{table.name}.parquet",
+        "description": table.title,
+        "contentUrl": f"parquet/{table.name}.parquet",
+        "contentSize": f"{path.stat().st_size} B",
+        "encodingFormat": ["application/x-parquet", "application/vnd.apache.parquet"],
+        "sha256": sha256(path),
+    }
+
+
+def _record_set(table: Table, keys: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "@type": "cr:RecordSet",
+        "@id": table.name,
+        "name": table.name,
+        "description": table.description or table.title,
+        "key": [{"@id": f"{table.name}/{name}"} for name in table.key],
+        "field": list(_fields(table, keys)),
+    }
+
+
+def _fields(table: Table, keys: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    for column in table.columns:
+        yield {
+            "@type": "cr:Field",
+            "@id": f"{table.name}/{column.name}",
+            "name": column.name,
+            "description": column.description or column.title,
+            "dataType": TYPES[column.type],
+            "source": {
+                "fileObject": {"@id": f"{table.name}.parquet"},
+                "extract": {"column": column.name},
+            },
+            **_references(table, column, keys),
+        }
+
+
+def _references(table: Table, column: Column, keys: Mapping[str, str]) -> dict[str, Any]:
+    if column.ref is None or column.ref not in keys or column.ref == table.name:
+        return {}
+    return {"references": {"field": {"@id": f"{column.ref}/{keys[column.ref]}"}}}

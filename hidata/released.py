@@ -1,0 +1,100 @@
+"""Reads a release back: its tables from CSV or Parquet, its records from any of the formats."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+from pyarrow import csv
+
+from hidata import rebuild, schema, shape, tables
+from hidata.dataset import NoDataset
+from hidata.export import jsonld
+from hidata.tables import Kind, Table
+from hidata.tabulate import arrow_schema
+
+FORMATS = ("csv", "parquet", "jsonld")
+
+
+class Released:
+    """A release folder. Its own `schema/` tells what its tables mean."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder. Raises NoDataset when it is no release."""
+        if not (folder / "schema").is_dir() or not (folder / "SHA256SUMS").is_file():
+            message = f"{folder} is no release: schema/ or SHA256SUMS is missing."
+            raise NoDataset(message)
+        self.folder = folder
+
+    @cached_property
+    def kinds(self) -> dict[str, Kind]:
+        """The kinds of record, by name, sorted."""
+        schemas, _ = schema.load(self.folder)
+        return {
+            name: tables.kind_of(name, shape.shape_of(schemas, file))
+            for name, file in schemas.kinds.items()
+        }
+
+    @property
+    def formats(self) -> list[str]:
+        """The formats that the release has."""
+        return [form for form in FORMATS if (self.folder / form).is_dir()]
+
+    def table(self, table: Table, form: str) -> pa.Table:
+        """A table from the folder of one format, rows in order, typed as the schema says.
+
+        Raises OSError or pyarrow.ArrowException when the file is not what it should be.
+        """
+        wanted = arrow_schema(table)
+        if form == "csv":
+            return _read_csv(self.folder / "csv" / f"{table.name}.csv", wanted)
+        path = self.folder / "parquet" / f"{table.name}.parquet"
+        parts = path.with_suffix("")
+        found: pa.Table = ds.dataset(parts if parts.is_dir() else path, format="parquet").to_table()
+        return found.replace_schema_metadata(None).cast(wanted)
+
+    def records(self, kind: Kind, form: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The records of a kind with their keys, rebuilt from one format alone."""
+        if form == "jsonld":
+            path = self.folder / "jsonld" / f"{kind.name}.jsonld"
+            yield from jsonld.records(kind, json.loads(path.read_text("utf-8")))
+        else:
+            read = {table.name: self.table(table, form) for table in kind.tables}
+            yield from rebuild.records(kind, read)
+
+
+def _read_csv(path: Path, wanted: pa.Schema) -> pa.Table:
+    """Nothing between commas is absent; text is in quotes, and may be empty."""
+    convert = csv.ConvertOptions(
+        column_types=wanted,
+        null_values=[""],
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=False,
+    )
+    parse = csv.ParseOptions(newlines_in_values=True)
+    with path.open("rb") as file:
+        if not file.readline() or not file.read(1):
+            return wanted.empty_table()
+    found: pa.Table = csv.read_csv(path, parse_options=parse, convert_options=convert)
+    return found.cast(wanted)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Released]:
+    """The release at a folder or in a zip archive, unpacked for as long as it is needed."""
+    if not zipfile.is_zipfile(path):
+        yield Released(path)
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        with zipfile.ZipFile(path) as archive:
+            archive.extractall(temporary)
+        inner = [p for p in Path(temporary).iterdir() if p.is_dir()]
+        yield Released(inner[0] if len(inner) == 1 else Path(temporary))

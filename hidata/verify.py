@@ -1,0 +1,148 @@
+"""Holds a release against itself: checksums, metadata against bytes, keys, and format by format."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from hidata import checksums
+from hidata.checksums import SUMS
+from hidata.released import Released
+from hidata.tables import Table
+
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, pa.ArrowException)
+"""What reading a file that was tampered with can raise."""
+
+
+def verify(release: Released) -> list[str]:
+    """Everything wrong with a release, a sentence each, beginning with the file.
+
+    Where the bytes are not those that were published, nothing else is looked at.
+    """
+    wrong = list(_bytes(release.folder))
+    if wrong:
+        return wrong
+    wrong += _guarded("schema", lambda: _kinds(release))
+    wrong += _guarded("datapackage.json", lambda: _package(release))
+    wrong += _guarded("version", lambda: _versions(release))
+    return wrong
+
+
+def _guarded(name: str, look: Any) -> list[str]:
+    try:
+        return list(look())
+    except UNREADABLE as error:
+        return [f"{name}: cannot be read: {' '.join(str(error).split())[:200]}"]
+
+
+def _bytes(folder: Path) -> Iterator[str]:
+    try:
+        told = checksums.read((folder / SUMS).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        yield f"{SUMS}: {error}"
+        return
+    there = set(checksums.files(folder)) - {SUMS}
+    for path in sorted(told.keys() - there):
+        yield f"{path}: missing"
+    for path in sorted(there - told.keys()):
+        yield f"{path}: not part of the release"
+    for path in sorted(there & told.keys()):
+        if checksums.sha256(folder / path) != told[path]:
+            yield f"{path}: its bytes are not those of the release"
+
+
+def _kinds(release: Released) -> Iterator[str]:
+    keys: dict[str, pa.Array] = {}
+    for kind in release.kinds.values():
+        for form in release.formats:
+            if form != "jsonld":
+                table = release.table(kind.table, form)
+                keys.setdefault(kind.name, table[kind.table.key[0]].combine_chunks())
+    for kind in release.kinds.values():
+        for table in kind.tables:
+            yield from _guarded(table.name, lambda table=table: _table(release, table, keys))
+        yield from _guarded(kind.name, lambda kind=kind: _records(release, kind))
+
+
+def _table(release: Released, table: Table, keys: dict[str, pa.Array]) -> Iterator[str]:
+    forms = [form for form in release.formats if form != "jsonld"]
+    read = [release.table(table, form) for form in forms]
+    for form, data in zip(forms[1:], read[1:], strict=True):
+        if not data.equals(read[0]):
+            first = f"{forms[0]}/{table.name}.{forms[0]}"
+            yield f"{form}/{table.name}.{form}: other rows than in {first}"
+    for data in read[:1]:
+        unique = data.group_by(list(table.key), use_threads=False).aggregate([]).num_rows
+        if unique != data.num_rows:
+            yield f"{table.name}: {data.num_rows - unique} rows have a key that another has"
+        ordered = data.sort_by([(name, "ascending") for name in table.key])
+        if not ordered.select(list(table.key)).equals(data.select(list(table.key))):
+            yield f"{table.name}: rows are not in order of their key"
+        for column in table.columns:
+            if column.ref in keys:
+                known = pc.is_in(data[column.name].drop_null(), value_set=keys[column.ref])
+                lost = pc.sum(pc.invert(known)).as_py() or 0
+                if lost:
+                    yield f"{table.name}.{column.name}: {lost} values name no {column.ref}"
+
+
+def _records(release: Released, kind: Any) -> Iterator[str]:
+    if "jsonld" not in release.formats or len(release.formats) == 1:
+        return
+    other = next(form for form in release.formats if form != "jsonld")
+    linked = dict(release.records(kind, "jsonld"))
+    rebuilt = dict(release.records(kind, other))
+    for key in sorted(linked.keys() ^ rebuilt.keys()):
+        yield f"jsonld/{kind.name}.jsonld: the record {key} is not in both formats"
+    for key in linked.keys() & rebuilt.keys():
+        if linked[key] != rebuilt[key]:
+            yield f"jsonld/{kind.name}.jsonld: the record {key} is another than in {other}/"
+
+
+def _package(release: Released) -> Iterator[str]:
+    package = json.loads((release.folder / "datapackage.json").read_text("utf-8"))
+    tables = {t.name: t for kind in release.kinds.values() for t in kind.tables}
+    described = set()
+    for resource in package["resources"]:
+        path = release.folder / resource["path"]
+        described.add(resource["path"])
+        told = f"datapackage.json: {resource['name']}"
+        if not path.is_file():
+            yield f"{told} names {resource['path']}, which is not there"
+            continue
+        if resource["hash"] != f"sha256:{checksums.sha256(path)}":
+            yield f"{told} has the hash of other bytes"
+        if resource.get("bytes", path.stat().st_size) != path.stat().st_size:
+            yield f"{told} has another size"
+        data = release.table(tables[path.stem], resource["format"])
+        if [field["name"] for field in resource["schema"]["fields"]] != data.column_names:
+            yield f"{told} describes other columns"
+        if resource["rows"] != data.num_rows:
+            yield f"{told} says {resource['rows']} rows, there are {data.num_rows}"
+    for form in ("csv", "parquet"):
+        for path in sorted((release.folder / form).glob(f"*.{form}")):
+            if f"{form}/{path.name}" not in described:
+                yield f"datapackage.json: does not describe {form}/{path.name}"
+
+
+def _versions(release: Released) -> Iterator[str]:
+    folder = release.folder
+    version = json.loads((folder / "datapackage.json").read_text("utf-8"))["version"]
+    for name in ("croissant.json", "dataset.jsonld", "zenodo.json"):
+        other = json.loads((folder / name).read_text("utf-8")).get("version")
+        if other != version:
+            yield f"{name}: says version {other}, datapackage.json {version}"
+    if (folder / "CITATION.cff").is_file():
+        text = (folder / "CITATION.cff").read_text("utf-8")
+        if f"version: {version}" not in text.replace('"', "").replace("'", ""):
+            yield f"CITATION.cff: does not say version {version}"
+    for path in sorted((folder / "parquet").glob("*.parquet")):
+        told = json.loads(pq.read_schema(path).metadata[b"hidata"])["version"]
+        if told != version:
+            yield f"parquet/{path.name}: says version {told}, datapackage.json {version}"

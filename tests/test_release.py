@@ -1,0 +1,147 @@
+"""A release as others see it: true metadata, every flipped byte found, nothing lost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from frictionless import Package, system
+
+from .conftest import ROOT
+from .test_foreign import PART, RECORDS, THING
+
+REQUIRED = ("@context", "@type", "conformsTo", "name", "description", "license", "url", "creator", "datePublished", "distribution", "recordSet")  # fmt: skip
+
+
+def test_the_data_package_is_valid_and_its_keys_hold(release: Path, monkeypatch):
+    monkeypatch.chdir(release)
+    with system.use_context(trusted=False):
+        report = Package("datapackage.json").validate()
+    assert report.valid, report.flatten(["name", "type", "message"])[:5]
+
+
+def test_a_data_package_says_what_it_must(release: Path):
+    package = json.loads((release / "datapackage.json").read_text())
+    assert package["version"] == release.name.removeprefix("hidata-")
+    names = [resource["name"] for resource in package["resources"]]
+    assert len(names) == len(set(names)) == 2 * len(list((release / "parquet").iterdir()))
+    wage = next(r for r in package["resources"] if r["name"] == "wage")
+    assert wage["schema"]["primaryKey"] == ["id"]
+    assert {"fields": ["source"], "reference": {"resource": "source", "fields": ["id"]}} in wage[
+        "schema"
+    ]["foreignKeys"]
+    unit = next(f for f in wage["schema"]["fields"] if f["name"] == "p50_annual")
+    assert (unit["type"], unit["unit"]) == ("integer", "USD/a")
+
+
+def test_the_croissant_is_valid_and_loads_what_is_there(release: Path):
+    mlcroissant = pytest.importorskip("mlcroissant")
+    document = json.loads((release / "croissant.json").read_text())
+    assert [name for name in REQUIRED if not document.get(name)] == []
+    dataset = mlcroissant.Dataset(jsonld=release / "croissant.json")
+    assert not dataset.metadata.ctx.issues.errors
+    import pyarrow.parquet as pq
+
+    for name in ("education_level", "projection", "credential_fees"):
+        table = pq.read_table(release / "parquet" / f"{name}.parquet").to_pylist()
+        loaded = list(dataset.records(name))
+        assert len(loaded) == len(table)
+        key = f"{name}/{next(iter(table[0]))}"
+        assert [r[key].decode() for r in loaded] == [next(iter(r.values())) for r in table]
+
+
+def test_it_verifies_as_a_folder_and_as_a_zip(release: Path, hidata, tmp_path: Path):
+    assert hidata("verify", release)[0] == 0
+    archive = tmp_path / "release.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        for path in release.rglob("*"):
+            file.write(path, Path(release.name) / path.relative_to(release))
+    assert hidata("verify", archive)[0] == 0
+
+
+def _flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def test_one_flipped_byte_in_any_file_is_found_and_named(release: Path, hidata, tmp_path: Path):
+    copy = tmp_path / release.name
+    shutil.copytree(release, copy)
+    for path in sorted(p for p in copy.rglob("*") if p.is_file()):
+        before = path.read_bytes()
+        _flip(path)
+        code, out = hidata("verify", copy)
+        path.write_bytes(before)
+        name = path.relative_to(copy).as_posix()
+        assert code == 1, name
+        if name != "SHA256SUMS":
+            assert f"{name}: " in out
+    (copy / "csv" / "more.csv").write_text("id\n")
+    (copy / "README.md").unlink()
+    out = hidata("verify", copy)[1]
+    assert "csv/more.csv: not part of the release" in out
+    assert "README.md: missing" in out
+
+
+def _resum(release: Path) -> None:
+    from hidata.checksums import SUMS, sums
+
+    (release / SUMS).write_text(sums(release))
+
+
+FORGED = {
+    "csv/area.csv": ("Alabama", "Alabamb", "other rows"),
+    "jsonld/area.jsonld": ("Alabama", "Alabamb", "is another than"),
+    "datapackage.json": ('"rows": 56', '"rows": 57', "says 57 rows"),
+    "croissant.json": ('"version": "', '"version": "9', "croissant.json: says version"),
+    "CITATION.cff": ("\nversion: ", "\nversion: 9", "CITATION.cff: does not say"),
+}
+
+
+@pytest.mark.parametrize("name", FORGED)
+def test_contradictions_are_found_though_the_checksums_hold(
+    release: Path, hidata, tmp_path: Path, name: str
+):
+    copy = tmp_path / release.name
+    shutil.copytree(release, copy)
+    old, new, told = FORGED[name]
+    text = (copy / name).read_text("utf-8")
+    assert old in text
+    (copy / name).write_text(text.replace(old, new, 1), "utf-8")
+    _resum(copy)
+    code, out = hidata("verify", copy)
+    assert code == 1
+    assert told in out
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "jsonld"])
+def test_our_records_come_back_from_each_format_alone(
+    release: Path, hidata, tmp_path: Path, form: str
+):
+    alone = tmp_path / "alone"
+    shutil.copytree(release, alone)
+    for other in {"csv", "parquet", "jsonld"} - {form}:
+        shutil.rmtree(alone / other)
+    assert hidata("restore", alone, "--from", form, "--out", tmp_path / "back")[0] == 0
+    for path in sorted((ROOT / "records").rglob("*.json")):
+        record = json.loads(path.read_text("utf-8"))
+        del record["$schema"]
+        back = tmp_path / "back" / path.relative_to(ROOT)
+        assert json.loads(back.read_text("utf-8")) == record, path.name
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "jsonld"])
+def test_foreign_records_come_back_from_each_format_alone(make, hidata, tmp_path: Path, form: str):
+    root = make({"thing": THING, "part": PART}, RECORDS, 'name = "f"')
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    assert hidata("verify", tmp_path / "f-0.0.0")[0] == 0
+    assert (
+        hidata("restore", tmp_path / "f-0.0.0", "--from", form, "--out", tmp_path / "back")[0] == 0
+    )
+    back = [json.loads(p.read_text()) for p in (tmp_path / "back" / "records").rglob("*.json")]
+    given = [r if isinstance(r, dict) else json.loads(r) for r in RECORDS.values()]
+    assert sorted(back, key=str) == sorted(given, key=str)
