@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from hidata import export
+from hidata import archive as archives
+from hidata import export, publish
 from hidata.checksums import SUMS, sums
 from hidata.dataset import Folder
 from hidata.export import Sink, catalogue, croissant, datapackage, readme
@@ -60,9 +59,18 @@ def check(folder: Folder, as_of: date, order: Order) -> Outcome:
 
 
 def build(
-    folder: Folder, out: Path, as_of: date, order: Order, formats: Iterable[str] = export.FORMATS
+    folder: Folder,
+    out: Path,
+    as_of: date,
+    order: Order,
+    formats: Iterable[str] = export.FORMATS,
+    *,
+    zipped: bool = False,
+    more: Mapping[str, bytes] | None = None,
 ) -> Built:
     """Build the release `out/<name>-<version>`, replacing an older build of the same version.
+
+    With `zipped`, archives of it are put beside it; `more` are further files to go into it.
 
     Raises Refused, with nothing changed in `out`, when there are findings; OSError when the
     folder cannot be written.
@@ -72,17 +80,19 @@ def build(
         raise Refused(faults)
     metadata = folder.metadata
     target = out / f"{metadata.name}-{metadata.version}"
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".hidata-", dir=out, ignore_cleanup_errors=True) as tmp:
-        draft = Path(tmp) / target.name
+    with publish.draft(out) as temporary:
+        draft = temporary / target.name
         draft.mkdir()
         job = Job(str(folder.root), as_of, tuple(f for f in export.FORMATS if f in set(formats)))
         outcome = _run(folder, job, order, draft)
         if outcome.findings:
             raise Refused(outcome.findings, sum(outcome.records.values()))
         built = Built(target, outcome.records, outcome.rows)
-        _complete(folder, draft, built, as_of)
-        _publish(draft, target)
+        _complete(folder, draft, built, as_of, more)
+        publish.publish(draft, target)
+        if zipped:
+            for archive in archives.pack(target, temporary, as_of):
+                archive.replace(out / archive.name)
     return built
 
 
@@ -115,7 +125,9 @@ def _stray(paths: dict[str, list[str]], kinds: dict[str, list[str]]) -> list[Fin
     return found
 
 
-def _complete(folder: Folder, draft: Path, built: Built, as_of: date) -> None:
+def _complete(
+    folder: Folder, draft: Path, built: Built, as_of: date, more: Mapping[str, bytes] | None
+) -> None:
     """Add what people and programs need beside the tables, and the checksums of everything."""
     metadata, kinds = folder.metadata, folder.kinds
     shutil.copytree(folder.root / "schema", draft / "schema", ignore=_hidden)
@@ -134,30 +146,11 @@ def _complete(folder: Folder, draft: Path, built: Built, as_of: date) -> None:
     }
     for name, document in written.items():
         (draft / name).write_bytes(canonical(document))
+    for name, data in (more or {}).items():
+        (draft / name).write_bytes(data)
     (draft / "README.md").write_text(readme.text(folder, built.rows), "utf-8", newline="\n")
     (draft / SUMS).write_text(sums(draft), "utf-8", newline="\n")
 
 
 def _hidden(folder: str, names: list[str]) -> set[str]:
     return {name for name in names if name.startswith(".")}
-
-
-def _publish(draft: Path, target: Path) -> None:
-    """Move the draft into place; what stood there goes away only after the new one stands."""
-    _readable(draft)
-    if not target.exists():
-        os.rename(draft, target)
-        return
-    old = draft.parent / "old"
-    os.rename(target, old)
-    try:
-        os.rename(draft, target)
-    except OSError:
-        os.rename(old, target)
-        raise
-
-
-def _readable(folder: Path) -> None:
-    """The same permissions whatever the umask: a release is for everybody to read."""
-    for place in (folder, *folder.rglob("*")):
-        place.chmod(0o755 if place.is_dir() else 0o644)

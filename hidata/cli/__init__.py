@@ -15,6 +15,7 @@ COMMANDS = (
     "validate",
     "build",
     "verify",
+    "diff",
     "restore",
     "fmt",
     "new",

@@ -19,11 +19,17 @@ from hidata.export import FORMATS
     help="The folder that the release's folder is put into.",
 )
 @click.option("--only", help=f"Some of the formats, with commas: {','.join(FORMATS)}.")
+@click.option("--zip", "zipped", is_flag=True, help="Pack it too: all, and each format by itself.")
 @jobs_option
 @scheduler_option
 @click.pass_obj
 def command(
-    settings: Settings, out: Path, only: str | None, jobs: int | None, scheduler: str | None
+    settings: Settings,
+    out: Path,
+    only: str | None,
+    zipped: bool,
+    jobs: int | None,
+    scheduler: str | None,
 ) -> int:
     """Check the dataset and build its release, whole or not at all.
 
@@ -35,7 +41,7 @@ def command(
     formats = _formats(only)
     try:
         with order(folder, jobs, scheduler) as done_by:
-            built = build(folder, out, as_of(folder), done_by, formats)
+            built = build(folder, out, as_of(folder), done_by, formats, zipped=zipped)
     except Refused as refused:
         tell(folder, refused.findings, refused.checked)
         return FINDINGS

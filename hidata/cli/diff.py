@@ -1,0 +1,96 @@
+"""hidata diff: what changed between two versions, by meaning."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import subprocess
+import tarfile
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hidata.cli.common import Settings
+
+if TYPE_CHECKING:
+    from hidata.diff import Side
+
+
+@click.command("diff")
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text",
+    show_default=True, help="How the difference is told.",
+)  # fmt: skip
+@click.pass_obj
+def command(settings: Settings, old: str, new: str, form: str) -> int:
+    """Tell what changed from OLD to NEW, and how much the version must grow.
+
+    Each is a release (folder or zip), a dataset's folder, or a git revision of the dataset.
+
+    Example: hidata diff main . --format markdown
+    """
+    from hidata import diff_report
+    from hidata.diff import difference
+
+    tell = {
+        "text": diff_report.as_text,
+        "json": diff_report.as_json,
+        "markdown": diff_report.as_markdown,
+    }
+    with contextlib.ExitStack() as stack:
+        sides = [stack.enter_context(side(settings, name)) for name in (old, new)]
+        try:
+            found = difference(*sides)
+        except ValueError as error:
+            raise click.ClickException(f"{error}; hidata validate tells more.") from None
+    click.echo(tell[form](found), nl=False)
+    return 0
+
+
+@contextlib.contextmanager
+def side(settings: Settings, name: str) -> Iterator[Side]:
+    """One side of a difference, from its name."""
+    from hidata.diff import Side
+    from hidata.released import opened
+
+    path = Path(name)
+    if path.is_file() or (path / "SHA256SUMS").is_file():
+        with opened(path) as found:
+            form = "jsonld" if "jsonld" in found.formats else found.formats[0]
+            yield Side(name, found.kinds, lambda kind: found.records(found.kinds[kind], form))
+    elif (path / "schema").is_dir():
+        yield _dataset(name, path)
+    else:
+        with tempfile.TemporaryDirectory() as temporary:
+            _checkout(settings.folder.root, name, Path(temporary))
+            yield _dataset(name, Path(temporary))
+
+
+def _dataset(name: str, root: Path) -> Side:
+    from hidata.api import Dataset
+    from hidata.dataset import Folder
+    from hidata.diff import Side
+
+    data = Dataset(root)
+    return Side(name, Folder(root.resolve()).kinds, data.records)
+
+
+def _checkout(root: Path, revision: str, into: Path) -> None:
+    """Write the dataset's files of a git revision into a folder."""
+    if revision.startswith("-"):
+        raise click.UsageError(f"{revision} is no git revision.")
+    command = ["git", "-C", str(root), "archive", "--format=tar", revision, "schema", "records"]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)
+    except OSError as error:
+        raise click.ClickException(f"git cannot be run: {error.strerror}") from None
+    if done.returncode:
+        message = f"{revision} is no release, no dataset and no git revision of {root}."
+        raise click.UsageError(message)
+    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
+        archive.extractall(into, filter="data")
