@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from hidata.checksums import files
+from hidata.export import FORMATS
 
-FORMATS = ("csv", "parquet", "jsonld")
 STORED = (".parquet",)
 """Compressed already; the rest is deflated."""
 

@@ -17,11 +17,9 @@ from pyarrow import csv
 
 from hidata import rebuild, schema, shape, tables
 from hidata.dataset import NoDataset
-from hidata.export import jsonld
+from hidata.export import FORMATS, jsonld
 from hidata.tables import Kind, Table
 from hidata.tabulate import arrow_schema
-
-FORMATS = ("csv", "parquet", "jsonld")
 
 
 class Released:

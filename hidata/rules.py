@@ -66,23 +66,26 @@ def projection_adds_up(record: Record, context: Context) -> Iterator[Fault]:
         message = f"The cycle {record['cycle']} does not run from {base} to {target}."
         yield Fault("/cycle", "D103", message)
     jobs, change = record.get("base_employment"), record.get("change")
-    if jobs is None or change is None:
-        return
     projected = record.get("projected_employment")
-    if projected is not None and abs(jobs + change - projected) > 3 * JOBS_TOLERANCE:
+    if jobs is None or (change is None and projected is None):
+        return
+    slack = JOBS_TOLERANCE
+    if change is None:  # the difference of two rounded figures is out by both roundings
+        change, slack = projected - jobs, 2 * JOBS_TOLERANCE
+    elif projected is not None and abs(jobs + change - projected) > 3 * JOBS_TOLERANCE:
         message = f"{jobs} jobs and a change of {change} make {jobs + change}, not {projected}."
         yield Fault("/projected_employment", "D103", message, "look the figures up in the source")
-    if jobs > JOBS_TOLERANCE and not _percent_fits(jobs, change, record["change_percent"]):
+    if jobs > JOBS_TOLERANCE and not _percent_fits(jobs, change, slack, record["change_percent"]):
         message = f"{change} of {jobs} jobs is {100 * change / jobs:.1f} percent."
         yield Fault("/change_percent", "D103", message, "look the figures up in the source")
 
 
-def _percent_fits(jobs: int, change: int, percent: float) -> bool:
+def _percent_fits(jobs: int, change: int, slack: int, percent: float) -> bool:
     """Whether some unrounded jobs and change give the percentage as it is printed."""
     rounding = 0.5 if isinstance(percent, int) else 0.05
     ends = [
         100 * (change + a) / (jobs + b)
-        for a in (-JOBS_TOLERANCE, JOBS_TOLERANCE)
+        for a in (-slack, slack)
         for b in (-JOBS_TOLERANCE, JOBS_TOLERANCE)
     ]
     return min(ends) - rounding <= percent + 1e-9 and percent - 1e-9 <= max(ends) + rounding

@@ -36,7 +36,14 @@ class CodeFitsScheme:
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
         """Codes unlike their scheme."""
-        patterns = {key: re.compile(f) for _, key, f in facts if isinstance(f, str)}
+        patterns: dict[str, re.Pattern[str]] = {}
+        for kind, key, fact in facts:
+            if isinstance(fact, str):
+                try:
+                    patterns[key] = re.compile(fact)
+                except re.error:
+                    message = "This pattern is not a regular expression."
+                    yield kind, key, Fault("/notation_pattern", "D105", message)
         for kind, key, fact in facts:
             if isinstance(fact, str) or fact[0] not in patterns:
                 continue

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hidata.released import FORMATS
+from hidata.export import FORMATS
 
 
 @click.command("restore")
