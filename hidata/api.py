@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hidata import batches, dataset, reader
+from hidata import batches, dataset, reader, register
 from hidata.batches import Entry
 from hidata.finding import Finding
 from hidata.tables import Table
@@ -76,7 +76,11 @@ class Dataset:
                 yield (str(record.get(key)) if key else entry.name), record
 
     def record(self, kind: str, identifier: str) -> dict[str, Any]:
-        """One record. Raises KeyError when there is none, ValueError when it cannot be read."""
+        """One record; an id that moved leads to the record it moved to.
+
+        Raises KeyError when there is none (for an id that was split, it names the new ones), and
+        ValueError when it cannot be read.
+        """
         paths = self._folder.record_files().get(kind, [])
         named = [p for p in paths if p.endswith(f"/{identifier}.json")]
         for entry in batches.entries(str(self.path), named):
@@ -84,8 +88,17 @@ class Dataset:
         for key, record in self.records(kind):
             if key == identifier:
                 return record
+        left = self._register.get(kind, {}).get(identifier)
+        if left is not None and left.word == "moved":
+            return self.record(kind, left.targets[0])
         message = f"{kind}/{identifier}"
+        if left is not None and left.word == "split":
+            message += f" was split into {', '.join(left.targets)}"
         raise KeyError(message)
+
+    @cached_property
+    def _register(self) -> register.Register:
+        return register.read(self.path)[0]
 
     def validate(self, as_of: date | None = None) -> list[Finding]:
         """All findings; `as_of` is the day after which nothing can be observed (today)."""

@@ -8,7 +8,7 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from hidata import batches, reader, rules
+from hidata import batches, reader, register, rules
 from hidata.batches import Batch, Entry, Piece
 from hidata.check import place, references
 from hidata.dataset import Folder
@@ -62,6 +62,7 @@ class Run:
         self.findings: list[Finding] = []
         self.records: dict[str, int] = {}
         self.rows: Counter[str] = Counter()
+        self.register: register.Register = {}
         self._references: list[tuple[Batch, dict[str, set[str]]]] = []
         self._facts: dict[str, list[Fact]] = defaultdict(list)
 
@@ -76,6 +77,7 @@ class Run:
             self._kind(kind, files_of_kind, sinks)
         self._resolve()
         self._conclude(paths)
+        self.findings += register.faults(self.register, self.keys)
         findings = sorted(set(self.findings), key=lambda f: f.sort_key)
         return Outcome(findings, self.records, dict(self.rows))
 

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from hidata import archive as archives
-from hidata import export, publish
+from hidata import export, publish, register
 from hidata.checksums import SUMS, sums
 from hidata.dataset import Folder
 from hidata.export import Sink, catalogue, croissant, datapackage, readme
@@ -100,7 +100,9 @@ def _run(folder: Folder, job: Job, order: Order, draft: Path | None) -> Outcome:
     paths = folder.record_files()
     kinds = {kind: paths.get(kind, []) for kind in folder.schemas.kinds}
     run = Run(folder, job, order.executor, order.window, order.progress)
-    run.findings += _stray(paths, kinds)
+    known, faults = register.read(folder.root)
+    run.findings += [*_stray(paths, kinds), *faults]
+    run.register = known
 
     def sinks(kind: str) -> list[Sink]:
         if draft is None:

@@ -87,6 +87,18 @@ def test_one_flipped_byte_in_any_file_is_found_and_named(release: Path, hidata, 
     assert "README.md: missing" in out
 
 
+def test_other_bytes_with_the_same_rows_are_explained(release: Path, hidata, tmp_path: Path):
+    import pyarrow.parquet as pq
+
+    copy = tmp_path / release.name
+    shutil.copytree(release, copy)
+    path = copy / "parquet" / "area.parquet"
+    pq.write_table(pq.read_table(path), path, compression="none")
+    code, out = hidata("verify", copy)
+    assert code == 1
+    assert "parquet/area.parquet: its bytes are not those of the release, but its rows are" in out
+
+
 def _resum(release: Path) -> None:
     from hidata.checksums import SUMS, sums
 

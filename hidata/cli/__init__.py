@@ -14,6 +14,7 @@ from hidata.cli.common import INTERNAL, USAGE, Settings
 COMMANDS = (
     "validate",
     "build",
+    "release",
     "verify",
     "diff",
     "restore",

@@ -53,6 +53,11 @@ class Sink:
         self._stack.close()
 
 
+def as_csv(table: Table, rows: pa.Table) -> bytes:
+    """The bytes of a table's CSV file."""
+    return _header(table) + (_lines(rows).to_pybytes() if rows.num_rows else b"")
+
+
 def _lines(table: pa.Table) -> pa.Buffer:
     stream = pa.BufferOutputStream()
     csv.write_csv(table, stream, _OPTIONS)

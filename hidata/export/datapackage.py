@@ -79,6 +79,9 @@ def _resources(
             "hash": f"sha256:{sha256(path)}",
             "rows": rows,
         }
+        rows_hash = release / "csv" / f"{table.name}.csv"
+        if form == "parquet" and rows_hash.is_file():
+            resource["contentHash"] = f"sha256:{sha256(rows_hash)}"  # of the rows, as CSV
         if form == "csv":
             resource |= {
                 "encoding": "utf-8",

@@ -1,0 +1,121 @@
+"""Ids for ever, and releases that nobody has to fear: the register and hidata release."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from pathlib import Path
+
+import pyarrow.csv as pc
+import pytest
+from hidata.api import Dataset
+
+from .test_diff import RECORDS, SCHEMA
+
+
+def _git(root: Path, *command: str) -> None:
+    git = ["git", "-C", str(root), "-c", "user.name=t", "-c", "user.email=t@example.org"]
+    subprocess.run([*git, *command], check=True, capture_output=True)
+
+
+def _set(root: Path, version: str, entry: str | None = None) -> None:
+    (root / "pyproject.toml").write_text(f'[tool.hidata]\nname = "t"\nversion = "{version}"\n')
+    (root / "CHANGELOG.md").write_text(f"## [{entry or version}]\n")
+    (root / ".gitignore").write_text("dist/\n")
+    _git(root, "add", "-A")
+    _git(root, "commit", "-qm", version)
+
+
+@pytest.fixture
+def root(make) -> Path:
+    made = make({"thing": SCHEMA}, {f"thing/{k}.json": r for k, r in RECORDS.items()}, 'name = "t"')
+    _git(made, "init", "-q")
+    _set(made, "1.0.0")
+    return made
+
+
+def _release(hidata, root: Path, *more: object) -> tuple[int, str]:
+    return hidata("--root", root, "release", "--out", root / "dist", *more)
+
+
+def test_releases_follow_each_other(hidata, root: Path):
+    code, out = _release(hidata, root)
+    assert code == 0, out
+    assert "commit with the tag: register/thing.tsv" in out
+    assert (root / "register" / "thing.tsv").read_text() == "a\nb\n"
+    assert {p.name for p in (root / "dist").glob("*.zip")} == {
+        "t-1.0.0.zip",
+        "t-1.0.0-csv.zip",
+        "t-1.0.0-parquet.zip",
+        "t-1.0.0-jsonld.zip",
+    }
+    (root / "records" / "thing" / "a.json").write_text(json.dumps(RECORDS["a"] | {"size": 9}))
+    (root / "records" / "thing" / "c.json").write_text('{"id": "c", "name": "C"}')
+    _set(root, "1.0.1")
+    code, out = _release(hidata, root)
+    assert code == 1
+    assert "from 1.0.0 to 1.0.1 is a patch step; a minor one is due." in out
+    assert not (root / "dist" / "t-1.0.1").exists()
+    _set(root, "1.1.0")
+    assert _release(hidata, root)[0] == 0
+    changes = json.loads((root / "dist" / "t-1.1.0" / "changes.json").read_text())
+    assert (changes["old"], changes["new"], changes["bump"]) == ("t-1.0.0", "t-1.1.0", "minor")
+    rows = pc.read_csv(root / "dist" / "t-1.1.0" / "change.csv").to_pylist()
+    assert {"kind": "thing", "id": "a", "pointer": "/size", "old": "3", "new": "9"} in [
+        {name: None if value == "" else str(value) for name, value in row.items()} for row in rows
+    ]
+    assert hidata("verify", root / "dist" / "t-1.1.0")[0] == 0
+
+
+def test_a_release_is_refused_with_its_reasons(hidata, root: Path):
+    _set(root, "1.0.0", entry="0.9.0")
+    (root / "records" / "thing" / "new.json").write_text('{"id": "new", "name": "N"}')
+    code, out = _release(hidata, root)
+    assert code == 1
+    assert "CHANGELOG.md has no entry ## [1.0.0]." in out
+    assert "changes that are not committed" in out
+    _set(root, "1.0.0")
+    (root / "records" / "thing" / "new.json").write_text('{"id": "new"}')
+    _set(root, "1.0.0", entry="1.0.0")
+    code, out = _release(hidata, root)
+    assert code == 1
+    assert "S001" in out
+    assert not (root / "dist").exists() or not list((root / "dist").iterdir())
+
+
+def test_a_released_id_never_vanishes(hidata, root: Path):
+    assert _release(hidata, root)[0] == 0
+    (root / "records" / "thing" / "a.json").rename(root / "records" / "thing" / "aa.json")
+    (root / "records" / "thing" / "aa.json").write_text('{"id": "aa", "name": "A"}')
+    code, out = hidata("--root", root, "validate")
+    assert code == 1
+    assert re.findall(r"register/thing.tsv:(\d+):1: (\w+)", out) == [("1", "R003")]
+    register = root / "register" / "thing.tsv"
+    register.write_text("a\tmoved\taa\nb\n")
+    assert hidata("--root", root, "validate")[0] == 0
+    assert Dataset(root).record("thing", "a")["name"] == "A"
+    register.write_text("a\tsplit\taa,b\nb\n")
+    assert hidata("--root", root, "validate")[0] == 0
+    with pytest.raises(KeyError, match="split into aa, b"):
+        Dataset(root).record("thing", "a")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a\tmoved\tnowhere",
+        "a\tmoved\tx\nx\tmoved\tb",
+        "b\tmoved\taa",
+        "a\tsplit\tb",
+        "a moved b\tc",
+    ],
+)
+def test_a_redirect_leads_to_a_record(hidata, root: Path, line: str):
+    (root / "register").mkdir()
+    (root / "records" / "thing" / "a.json").rename(root / "records" / "thing" / "aa.json")
+    (root / "records" / "thing" / "aa.json").write_text('{"id": "aa", "name": "A"}')
+    (root / "register" / "thing.tsv").write_text(f"{line}\n")
+    code, out = hidata("--root", root, "validate")
+    assert code == 1
+    assert set(re.findall(r"register/thing.tsv:\d+:1: (\w+)", out)) == {"R004"}
