@@ -100,6 +100,22 @@ class Dataset:
     def _register(self) -> register.Register:
         return register.read(self.path)[0]
 
+    @classmethod
+    def release(cls, version: str, base: str | None = None, out: Path | None = None) -> Release:
+        """A published release of hidata's data, loaded into the cache if it is not there yet.
+
+        `base` is the address that releases lie under, by default the dataset's own (`releases`
+        in its settings). Raises hidata.fetch.Unfetched when it cannot be had.
+        """
+        from hidata import fetch
+
+        metadata = dataset.Folder(dataset.installed()).metadata
+        name = f"{metadata.name}-{version}"
+        folder = (out or fetch.cache()) / name
+        if not (folder / "SHA256SUMS").is_file():
+            fetch.fetch(base or metadata.releases, name, out or fetch.cache())
+        return Release(folder)
+
     def validate(self, as_of: date | None = None) -> list[Finding]:
         """All findings; `as_of` is the day after which nothing can be observed (today)."""
         from hidata.pipeline import Here
@@ -114,6 +130,41 @@ class Dataset:
 
         day = as_of or datetime.now(UTC).date()
         return build(self._folder, Path(out), day, Order(Here()))
+
+
+class Release:
+    """A release on disk: `release["wage"]` is a table, `release.record(kind, id)` a record."""
+
+    def __init__(self, folder: str | Path) -> None:
+        """Open a release's folder. Raises hidata.dataset.NoDataset when it is none."""
+        from hidata.released import Released
+
+        self._released = Released(Path(folder))
+        self.path = Path(folder)
+
+    @property
+    def kinds(self) -> Sequence[str]:
+        """The kinds of record, sorted."""
+        return list(self._released.kinds)
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """The definition of every table, by name."""
+        return {t.name: t for kind in self._released.kinds.values() for t in kind.tables}
+
+    def __getitem__(self, table: str) -> pa.Table:
+        """The table of that name, rows sorted by key. Raises KeyError."""
+        form = next(form for form in ("parquet", "csv") if form in self._released.formats)
+        return self._released.table(self.tables[table], form)
+
+    def record(self, kind: str, identifier: str) -> dict[str, Any]:
+        """One record. Raises KeyError when there is none."""
+        form = "jsonld" if "jsonld" in self._released.formats else self._released.formats[0]
+        for key, record in self._released.records(self._released.kinds[kind], form):
+            if key == identifier:
+                return record
+        message = f"{kind}/{identifier}"
+        raise KeyError(message)
 
 
 def _record(entry: Entry) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class Metadata:
     license: str = ""
     base: str = ""
     homepage: str = ""
+    releases: str = ""
     strict: bool = False
     creators: tuple[str, ...] = ()
     keywords: tuple[str, ...] = field(default=())

@@ -18,6 +18,7 @@ COMMANDS = (
     "verify",
     "diff",
     "restore",
+    "fetch",
     "fmt",
     "new",
     "explain",

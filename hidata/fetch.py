@@ -1,0 +1,111 @@
+"""Gets published releases: every byte checked, what is there already not loaded again.
+
+The only module that uses the network, and only the address it is given.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from http.client import HTTPException
+from pathlib import Path
+from urllib.parse import quote, urljoin, urlsplit
+
+from hidata import checksums
+from hidata.checksums import SUMS
+
+TIMEOUT = 30
+"""Seconds without a byte after which a server is given up."""
+
+CHUNK = 2**16
+SAFE = re.compile(r"[A-Za-z0-9 ._-]+(/[A-Za-z0-9 ._-]+)*").fullmatch
+
+
+class Unfetched(Exception):
+    """A release, or a file of it, cannot be had, or is not what it should be."""
+
+
+def cache() -> Path:
+    """Where releases are kept: HIDATA_CACHE, else the user's cache folder."""
+    own = os.environ.get("HIDATA_CACHE")
+    base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(own) if own else Path(base) / "hidata"
+
+
+def fetch(
+    base: str,
+    release: str,
+    out: Path,
+    table: str | None = None,
+    progress: Callable[[str], None] = lambda path: None,
+) -> Path:
+    """Load a release (`<name>-<version>`), or one table of it, from below the address `base`.
+
+    What is complete in `out` stays; what was broken off goes on where it ended. Returns the
+    release's folder in `out`. Raises Unfetched when a checksum does not match or the server fails.
+    """
+    address = urljoin(base if base.endswith("/") else f"{base}/", f"{quote(release)}/")
+    if urlsplit(address).scheme not in ("http", "https"):
+        raise Unfetched(f"{base} is no address of the web.")
+    folder = out / release
+    folder.mkdir(parents=True, exist_ok=True)
+    listed = _load(urljoin(address, SUMS), 0)
+    try:
+        told = checksums.read(b"".join(listed).decode("utf-8"))
+    except ValueError as error:
+        raise Unfetched(f"{address}{SUMS}: {error}") from None
+    for path in _wanted(told, table):
+        progress(path)
+        _file(address, folder, path, told[path])
+    (folder / SUMS).write_text("".join(f"{told[p]}  {p}\n" for p in told), "utf-8", newline="\n")
+    return folder
+
+
+def _wanted(told: dict[str, str], table: str | None) -> list[str]:
+    for path in told:
+        if not SAFE(path) or ".." in path.split("/"):
+            raise Unfetched(f"{SUMS} names {path}, which no release has.")
+    if table is None:
+        return list(told)
+    files = {f"csv/{table}.csv", f"parquet/{table}.parquet"}
+    found = [path for path in told if path in files or path.startswith("schema/")]
+    if not files & set(found):
+        raise Unfetched(f"The release has no table {table}.")
+    return found
+
+
+def _file(address: str, folder: Path, path: str, checksum: str) -> None:
+    target = folder / path
+    if target.is_file() and checksums.sha256(target) == checksum:
+        return
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f"{target.name}.part")
+    begun = part.stat().st_size if part.is_file() else 0
+    with part.open("ab") as file:
+        for data in _load(urljoin(address, quote(path)), begun, lambda: file.truncate(0)):
+            file.write(data)
+    if checksums.sha256(part) != checksum:
+        part.unlink()
+        raise Unfetched(f"{path} is not what {SUMS} says; it was not kept.")
+    part.replace(target)
+
+
+def _load(address: str, begun: int, anew: Callable[[], object] = lambda: None) -> Iterator[bytes]:
+    """The bytes at an address from `begun` on; `anew` is called if the server starts over."""
+    headers = {"Range": f"bytes={begun}-"} if begun else {}
+    request = urllib.request.Request(address, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+            if begun and answer.status != 206:
+                anew()
+            while data := answer.read(CHUNK):
+                yield data
+    except urllib.error.HTTPError as error:
+        if error.code == 416 and begun:
+            return  # it was complete already
+        raise Unfetched(f"{address}: {error.code} {error.reason}") from None
+    except (OSError, HTTPException) as error:
+        raise Unfetched(f"{address}: {getattr(error, 'reason', error)}") from None
