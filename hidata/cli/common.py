@@ -182,5 +182,10 @@ def tell(folder: Folder, findings: Sequence[Finding], checked: int, form: str = 
         return data.decode("utf-8", "replace") if isinstance(data, bytes) else None
 
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    if form == "github" and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
+        from hidata.report.github import step_summary
+
+        with Path(page).open("a", encoding="utf-8") as file:
+            file.write(step_summary(findings, checked))
     text = report.render(form, findings, source=source, checked=checked, color=color)
     click.echo(text, nl=not text.endswith("\n"), color=True)
