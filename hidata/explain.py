@@ -46,13 +46,23 @@ def findings(
 
 
 def _one_for_each_slip(told: list[Finding]) -> list[Finding]:
-    """A misspelt key is one cause: that the right one is missing, too, need not be said."""
+    """A misspelt key is one cause: that the right one is missing, too, need not be said.
+
+    Nor that its object fits no alternative, which most often asks for the right key as well; if
+    that is another fault, it is told once the key is mended.
+    """
     meant = {
         (f.pointer.rpartition("/")[0], (f.hint or "").removeprefix("did you mean ").rstrip("?"))
         for f in told
-        if f.code == "S002"
+        if f.code == "S002" and (f.hint or "").startswith("did you mean ")
     }
-    return [f for f in told if f.code != "S001" or (f.pointer, _missing_name(f)) not in meant]
+    slips = {pointer for pointer, _ in meant}
+    return [
+        f
+        for f in told
+        if not (f.code in ("S001", "S013") and (f.pointer, _missing_name(f)) in meant)
+        and not (f.code == "S011" and f.pointer in slips)
+    ]
 
 
 def _one_for_each_empty(told: list[Finding]) -> list[Finding]:
@@ -62,7 +72,8 @@ def _one_for_each_empty(told: list[Finding]) -> list[Finding]:
 
 
 def _missing_name(finding: Finding) -> str:
-    return finding.message.split('"')[1]
+    """The name that S001 and S013 ask for, as their hint has it."""
+    return (finding.hint or "").removeprefix('add "').removesuffix('": ...')
 
 
 def _causes(error: ValidationError) -> Iterator[ValidationError]:

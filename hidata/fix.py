@@ -25,7 +25,7 @@ def _apply(value: Any, fix: Fix) -> bool:
     *way, last = (unescape(token) for token in fix.pointer.split("/")[1:])
     for token in way:
         value = value[int(token)] if isinstance(value, list) else value.get(token)
-    if isinstance(value, list) and fix.op == "replace":
+    if isinstance(value, list) and fix.op == "replace" and int(last) < len(value):
         value[int(last)] = fix.value
         return True
     if not isinstance(value, dict) or last not in value:
