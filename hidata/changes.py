@@ -6,10 +6,7 @@ import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
-from hidata.finding import Finding
-
-FAR = frozenset({"R001", "N003", "D105", "D107", "D108", "D110", "D204"})
-"""Codes of findings that a change in another file can cause."""
+from hidata.finding import Finding, catalogue
 
 
 def restricted(findings: Iterable[Finding], chosen: set[str]) -> list[Finding]:
@@ -19,7 +16,8 @@ def restricted(findings: Iterable[Finding], chosen: set[str]) -> list[Finding]:
     """
     if any(path.startswith("schema/") or path == "pyproject.toml" for path in chosen):
         return list(findings)
-    return [f for f in findings if f.file in chosen or f.code in FAR]
+    codes = catalogue()
+    return [f for f in findings if f.file in chosen or codes[f.code].across]
 
 
 def since(root: Path, revision: str) -> set[str]:

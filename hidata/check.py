@@ -93,8 +93,9 @@ class Checker:
             found += texts.faults(record)
         if self.linked and b'"@' in written:
             found += _reserved(record)
+        sore = {fault.pointer for fault in found}
         for rule in self._rules:
-            found += rule(record, self._context)
+            found += [f for f in rule(record, self._context) if f.pointer not in sore]
         return found
 
     def _explain(self, path: str, document: Document) -> list[Finding]:

@@ -39,7 +39,7 @@ def findings(
     errors = [leaf for e in explainer.iter_errors(document.value) for leaf in _causes(e)]
     placed = [e for e in errors if e.validator is not None]
     told = [f for e in _without_echoes(placed, shape) for f in _tell(e, document, path, shape)]
-    told = _one_for_each_empty(_one_for_each_slip(told))
+    told = _one_for_each_value(_one_for_each_slip(told))
     known = {finding.pointer for finding in told}
     more = [f for f in others if f.code in ("S006", "S014") and f.pointer not in known]
     return [*told, *more] or others
@@ -65,10 +65,16 @@ def _one_for_each_slip(told: list[Finding]) -> list[Finding]:
     ]
 
 
-def _one_for_each_empty(told: list[Finding]) -> list[Finding]:
-    """A text that is too short may offend its pattern too; the one is said, not the other."""
+def _one_for_each_value(told: list[Finding]) -> list[Finding]:
+    """What follows from another fault of the same value is not said.
+
+    A value of the wrong type is none of those allowed either; a text that is too short may lack
+    its form.
+    """
+    mistyped = {f.pointer for f in told if f.code == "S003"}
     short = {f.pointer for f in told if f.code == "S008"}
-    return [f for f in told if f.code != "S005" or f.pointer not in short]
+    follows = {"S004": mistyped, "S005": short}
+    return [f for f in told if f.pointer not in follows.get(f.code, ())]
 
 
 def _missing_name(finding: Finding) -> str:

@@ -78,6 +78,7 @@ class Code:
     """What a code means, with an example of the mistake (`wrong`) and one of the remedy (`right`).
 
     Where `schema` is given, the examples are JSON texts: it refuses the one and accepts the other.
+    `across` tells that a change in another file can cause the finding.
     """
 
     code: str
@@ -86,6 +87,7 @@ class Code:
     wrong: str
     right: str
     schema: str = ""
+    across: bool = False
 
     @property
     def group(self) -> str:

@@ -44,7 +44,22 @@ def _ranked(name: str, known: Iterable[str]) -> list[tuple[float, str]]:
         ratio = 1.0 if other == folded else matcher.ratio()
         if ratio >= LIKE:
             found.append((ratio, candidate))
-    return sorted(found, key=lambda pair: (-pair[0], pair[1]))[:2]
+    likeliest = sorted(found, key=lambda pair: (-pair[0], pair[1]))[:8]
+    return sorted(likeliest, key=lambda pair: (_slips(folded, _fold(pair[1])), -pair[0]))[:2]
+
+
+def _slips(one: str, other: str) -> int:
+    """How many letters are wrong, missing, too many or swapped (optimal string alignment)."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        older, before, row = before, row, [i]
+        for j, b in enumerate(other, 1):
+            best = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                best = min(best, older[j - 2] + 1)
+            row.append(best)
+    return row[-1]
 
 
 def _fold(name: str) -> str:

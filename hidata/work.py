@@ -91,7 +91,7 @@ def work(job: Job, batch: Batch) -> Result:
         result.findings += checked.findings
         if checked.record is None:
             continue
-        _gather(checker, checked.key, checked.record, result)
+        _gather(checker, checked, checked.record, result)
         if job.formats:  # kept only where needed: parsing into kept objects costs twice as much
             keys.append(checked.key)
             records.append(checked.record)
@@ -120,13 +120,15 @@ def _names(batch: Batch, found: Sequence[Finding]) -> Iterator[Finding]:
             yield Finding(paths[number], 1, 1, fault.code, fault.message, "", fault.hint)
 
 
-def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) -> None:
+def _gather(checker: Checker, checked: Checked, record: dict[str, Any], result: Result) -> None:
     if checker.collect:
         checker.collect(record, result.references)
+    if checked.findings:  # what is wrong in itself says nothing of others
+        return
     for name in checker.across:
         fact = rules.ACROSS_RULES[name].gather(checker.kind.name, record)
         if fact is not None:
-            result.facts.setdefault(name, []).append((checker.kind.name, key, fact))
+            result.facts.setdefault(name, []).append((checker.kind.name, checked.key, fact))
 
 
 def _encode(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import re
@@ -212,3 +214,66 @@ def test_the_editor_knows_every_kind():
     mapped = {entry["url"]: entry["fileMatch"] for entry in settings["json.schemas"]}
     kinds = [path.name.removesuffix(".schema.json") for path in (ROOT / "schema").glob("*.json")]
     assert mapped == {f"./schema/{k}.schema.json": [f"/records/{k}/*.json"] for k in kinds}
+
+
+def test_codes_that_other_files_can_cause_are_marked():
+    """By the modules that raise them: those that look at many records at once."""
+    far = {"N003", "R001"}  # pipeline.py
+    for module in ("rules_across", "register"):
+        text = (ROOT / "hidata" / f"{module}.py").read_text("utf-8")
+        far |= set(re.findall(r'"([A-Z]\d{3})"', text))
+    assert {code for code, means in catalogue().items() if means.across} == far
+
+
+BOOK = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {
+        "id": {"type": "string"},
+        "sequel": {"type": "string", "x-hidata-ref": "book"},
+        "pages": {"type": "integer"},
+    },
+}
+NAMES = st.sampled_from(["a", "b", "c", "d"])
+BOOKS = st.dictionaries(
+    NAMES,
+    st.fixed_dictionaries(
+        {"id": NAMES},
+        optional={"sequel": NAMES, "pages": st.integers() | st.text(max_size=2)},
+    ),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(BOOKS, st.sets(NAMES, min_size=1))
+def test_a_restricted_run_finds_what_the_full_run_finds(
+    tmp_path_factory: pytest.TempPathFactory, books: dict[str, Any], chosen: set[str]
+):
+    """In the chosen files the same; elsewhere only what another file can cause."""
+    from hidata.api import Dataset
+    from hidata.cli import run
+
+    root = tmp_path_factory.mktemp("books")
+    (root / "records" / "book").mkdir(parents=True)
+    (root / "schema").mkdir()
+    (root / "schema" / "book.schema.json").write_text(json.dumps(BOOK))
+    for name, book in books.items():
+        (root / "records" / "book" / f"{name}.json").write_text(json.dumps(book))
+    full = Dataset(root).validate()
+    paths = {f"records/book/{name}.json" for name in chosen & books.keys()}
+    if not paths:
+        return
+    out = io.StringIO()
+    with contextlib.redirect_stdout(out):
+        run(["--root", str(root), "validate", *(str(root / p) for p in paths), "--format", "json"])
+    told = {
+        (f["file"], f["line"], f["column"], f["code"])
+        for f in json.loads(out.getvalue())["findings"]
+    }
+    here = {(f.file, f.line, f.column, f.code) for f in full if f.file in paths}
+    assert {f for f in told if f[0] in paths} == here
+    assert told - here == {
+        (f.file, f.line, f.column, f.code)
+        for f in full
+        if f.file not in paths and f.code in ("R001", "N003")
+    }
