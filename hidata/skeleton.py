@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hidata import reader
@@ -51,8 +51,7 @@ def choices(shape: Shape) -> Sequence[Any]:
 def _put(record: dict[str, Any], shape: Shape, way: Sequence[str], text: str) -> None:
     name, *rest = way
     if name not in shape.fields:
-        near = nearest(name, shape.fields)
-        raise KeyError(f"There is no property {name}." + (f" Did you mean {near}?" if near else ""))
+        raise KeyError(f"There is no property {name}." + _meant(name, shape.fields))
     inner = shape.fields[name]
     if rest:
         record[name] = record.get(name) or {}
@@ -73,26 +72,81 @@ def _typed(shape: Shape, text: str) -> Any:
     return text
 
 
+def gaps(value: Any, shape: Shape, way: str = "") -> Iterator[tuple[Any, str | int, Shape, str]]:
+    """The places still to be filled in: what holds them, key or index, shape, and path."""
+    inside: Iterable[tuple[str | int, Any]] = ()
+    if isinstance(value, dict):
+        inside = [(name, value[name]) for name in shape.fields if name in value]
+    elif isinstance(value, list):
+        inside = enumerate(value)
+    for step, inner in inside:
+        below = shape.item if isinstance(step, int) else shape.fields[step]
+        if below is None:
+            continue
+        here = f"{way}.{step}".removeprefix(".")
+        if inner == TODO:
+            yield value, step, below, here
+        yield from gaps(inner, below, here)
+
+
+def answer(shape: Shape, text: str, known: Callable[[str], Collection[str]]) -> Any:
+    """The value that an answer means; `known` tells the ids of a kind.
+
+    Raises ValueError, with a sentence, for what the schema cannot accept there.
+    """
+    target, values = shape.note("x-hidata-ref"), choices(shape)
+    if target and text not in known(target):
+        raise ValueError(f"There is no {target} record {text}." + _meant(text, known(target)))
+    value = _typed(shape, text)
+    if values and value not in values:
+        raise ValueError(f"{text} is not one of them." + _meant(text, map(str, values)))
+    if shape.form == "scalar" and shape.type != "string" and isinstance(value, str):
+        raise ValueError(f"{text} is no {shape.type}.")
+    return value
+
+
+def _meant(text: str, known: Iterable[str]) -> str:
+    near = nearest(text, known)
+    return f" Did you mean {near}?" if near else ""
+
+
 def likely_duplicates(
-    record: Mapping[str, Any], others: Iterator[tuple[str, dict[str, Any]]]
+    record: Mapping[str, Any], shape: Shape, others: Iterable[tuple[str, Mapping[str, Any]]]
 ) -> list[tuple[str, str]]:
-    """Records that may be the same thing: (key, why), those with an equal or very like text."""
-    found = []
+    """Records that may be the same thing: (key, why), those with an equal or very like text.
+
+    A text that more than a few have says nothing of them.
+    """
+    texts = {n: text for n, s in shape.fields.items() if _names(s) and (text := record.get(n))}
+    like: dict[str, list[tuple[str, str]]] = {name: [] for name in texts}
     for key, other in others:
-        for name in ("name", "title", "abbreviation", "notation", "url"):
-            mine, theirs = record.get(name), other.get(name)
-            if not mine or not isinstance(mine, str) or not isinstance(theirs, str):
-                continue
-            same = mine.casefold() == theirs.casefold()
-            if same or (name in ("name", "title") and _alike(mine, theirs)):
-                found.append((key, f"{name} {theirs}"))
-                break
-    return found
+        for name, mine in texts.items():
+            theirs = other.get(name)
+            if isinstance(theirs, str) and _alike(mine, theirs):
+                like[name].append((key, f"{name} {theirs}"))
+    found = [pair for pairs in like.values() if len(pairs) <= FEW for pair in pairs]
+    return sorted(dict(reversed(found)).items())
 
 
-def _alike(one: str, other: str) -> bool:
-    short, long = sorted((one.casefold(), other.casefold()), key=len)
-    return len(short) > 5 and (short in long or _ratio(short, long) > 0.85)
+FEW = 5
+"""How many records may have like texts in a property that names them."""
+
+
+def _names(shape: Shape) -> bool:
+    """Whether a text may name the thing: none of a few choices, no reference, no date."""
+    chosen = any(shape.note(n) for n in ("enum", "const", "x-hidata-ref"))
+    return shape.form == "scalar" and shape.type == "string" and not chosen
+
+
+def _alike(mine: str, theirs: str) -> bool:
+    short, long = sorted((mine.casefold(), theirs.casefold()), key=len)
+    if short == long or not short:
+        return bool(short)
+    return LONG > len(short) > SHORT and (short in long or _ratio(short, long) > 0.85)
+
+
+SHORT, LONG = 5, 200
+"""Characters of a text between which it may be nearly the same as another; else only equal."""
 
 
 def _ratio(one: str, other: str) -> float:

@@ -156,7 +156,7 @@ _COUNTS = {
 def _count(error: ValidationError, at: str, finding: Make) -> Iterator[Finding]:
     code, words = _COUNTS[str(error.validator)]
     empty = error.instance in ("", [], {})
-    hint = "leave the property out where nothing is known" if empty else None
+    hint = "fill it in, or leave the property out where nothing is known" if empty else None
     yield finding(code, f"This should be {words.format(error.validator_value)}.", hint)
 
 
@@ -171,6 +171,12 @@ def _unique(error: ValidationError, at: str, finding: Make) -> Iterator[Finding]
 def _none_fits(error: ValidationError, at: str, finding: Make) -> Iterator[Finding]:
     if error.validator == "oneOf" and not error.context:
         yield finding("S012", "This fits more than one of the alternatives, but only one may fit.")
+        return
+    branches = error.context or ()
+    if branches and all(inner.validator == "required" and not inner.path for inner in branches):
+        names = [inner.validator_value[0] for inner in branches]
+        each = " or ".join(quoted(name) for name in names)
+        yield finding("S011", f"One of {each} must stand here.", f'add "{names[0]}": ...')
         return
     yield finding("S011", "This fits none of the alternatives that the schema allows here.")
 

@@ -107,6 +107,7 @@ FAULTS = [
     (_with('"nothing": 3'), 4, 14, "S014", ""),
     (_with('"status": "sold"'), 1, 1, "S001", "sold_on"),
     (_with('"shop": {"stret": "Main"}'), 4, 12, "S002", "street"),
+    (_with('"shop": {}'), 4, 11, "S011", 'add "street"'),
     (_with('"width_mm": 3, "heigth_mm": 4'), 4, 18, "S002", "height_mm"),
     (_with('"colour": "red"'), 4, 3, "S002", ""),
     (_with('"bindng": "ebook"'), 4, 3, "S002", "binding"),

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import Any
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hidata.cli.common import Settings, write_whole
 from hidata.hints import nearest
+
+if TYPE_CHECKING:
+    from hidata.dataset import Folder
+    from hidata.shape import Shape
 
 
 @click.command("new")
@@ -47,8 +52,9 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     except KeyError as error:
         raise click.UsageError(str(error.args[0])) from None
     if sys.stdin.isatty():
-        _ask(record, made.shape)
-    for key, why in skeleton.likely_duplicates(record, Dataset(folder.root).records(kind)):
+        _ask(record, made.shape, folder)
+    others = Dataset(folder.root).records(kind)
+    for key, why in skeleton.likely_duplicates(record, made.shape, others):
         click.echo(f"may be the same as {kind}/{key}: {why}", err=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, fmt.formatted(record, made.shape))
@@ -70,19 +76,22 @@ def _ask_id() -> str:
     return str(click.prompt("id"))
 
 
-def _ask(record: dict[str, Any], shape: Any) -> None:
-    """Ask for the required properties that have no value yet; an empty answer leaves them open."""
+def _ask(record: dict[str, Any], shape: Shape, folder: Folder) -> None:
+    """Ask for what is required and has no value yet; an empty answer leaves it open."""
     from hidata import skeleton
+    from hidata.api import Dataset
 
-    for name, inner in shape.fields.items():
-        if record.get(name) != skeleton.TODO:
-            continue
-        values = skeleton.choices(inner)
-        click.echo(f"{inner.note('title') or name}: {inner.note('description') or ''}")
-        if values:
+    @cache
+    def known(kind: str) -> frozenset[str]:
+        return frozenset(key for key, _ in Dataset(folder.root).records(kind))
+
+    for holder, step, inner, way in skeleton.gaps(record, shape):
+        click.echo(f"{inner.note('title') or way}: {inner.note('description') or ''}")
+        if values := skeleton.choices(inner):
             click.echo("  one of " + ", ".join(map(str, values)))
-        answer = click.prompt(f"  {name}", default="", show_default=False)
-        if answer:
-            record.update(
-                skeleton.skeleton("", shape, {name: answer}) | {"$schema": record["$schema"]}
-            )
+        while text := click.prompt(f"  {way}", default="", show_default=False):
+            try:
+                holder[step] = skeleton.answer(inner, text, known)
+                break
+            except ValueError as error:
+                click.echo(f"  {error}")
