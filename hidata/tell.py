@@ -106,7 +106,7 @@ def _enum(error: ValidationError, at: str, finding: Make) -> Iterator[Finding]:
     sure = unambiguous(error.instance, texts) if isinstance(error.instance, str) else None
     fix = Fix("replace", at, sure) if sure else None
     yield finding(
-        "S004", f"{_shown(error.instance)} is not one of the values allowed here.", hint, fix
+        "S004", f"{shown(error.instance)} is not one of the values allowed here.", hint, fix
     )
 
 
@@ -120,14 +120,14 @@ def _pattern(error: ValidationError, at: str, finding: Make) -> Iterator[Finding
     examples = schema.get("examples") or ()
     hint = f"for example {_plain(examples[0])}" if examples else None
     words = schema.get("description") or schema.get("title")
-    message = f"{_shown(error.instance)} does not have the form expected here"
+    message = f"{shown(error.instance)} does not have the form expected here"
     yield finding("S005", f"{message}: {words}" if words else f"{message}.", hint)
 
 
 def _format(error: ValidationError, at: str, finding: Make) -> Iterator[Finding]:
     name = str(error.validator_value)
     expected = FORMATS.get(name, f"a value of the format {name}")
-    yield finding("S006", f"{_shown(error.instance)} is not {expected}.")
+    yield finding("S006", f"{shown(error.instance)} is not {expected}.")
 
 
 _BOUNDS = {
@@ -144,20 +144,23 @@ def _bound(error: ValidationError, at: str, finding: Make) -> Iterator[Finding]:
 
 
 _COUNTS = {
-    "minLength": ("S008", "at least {} characters long"),
-    "maxLength": ("S008", "at most {} characters long"),
-    "minItems": ("S009", "a list of at least {}"),
-    "maxItems": ("S009", "a list of at most {}"),
-    "minProperties": ("S015", "an object with at least {} properties"),
-    "maxProperties": ("S015", "an object with at most {} properties"),
+    "minLength": ("S008", "text of at least {}", "character", "characters"),
+    "maxLength": ("S008", "text of at most {}", "character", "characters"),
+    "minItems": ("S009", "a list of at least {}", "item", "items"),
+    "maxItems": ("S009", "a list of at most {}", "item", "items"),
+    "minProperties": ("S015", "an object with at least {}", "property", "properties"),
+    "maxProperties": ("S015", "an object with at most {}", "property", "properties"),
 }
 
 
 def _count(error: ValidationError, at: str, finding: Make) -> Iterator[Finding]:
-    code, words = _COUNTS[str(error.validator)]
+    code, words, one, many = _COUNTS[str(error.validator)]
+    limit = error.validator_value
     empty = error.instance in ("", [], {})
     hint = "fill it in, or leave the property out where nothing is known" if empty else None
-    yield finding(code, f"This should be {words.format(error.validator_value)}.", hint)
+    yield finding(
+        code, f"This should be {words.format(limit)} {one if limit == 1 else many}.", hint
+    )
 
 
 def _unique(error: ValidationError, at: str, finding: Make) -> Iterator[Finding]:
@@ -218,14 +221,14 @@ def tell_other(error: Any, document: Document, path: str) -> Finding:
             return Finding(path, *place, "S014", "This may not stand here.", pointer, hint)
         case "Format":
             expected = FORMATS.get(error.kind.format, f"a value of the format {error.kind.format}")
-            message = f"{_shown(error.instance)} is not {expected}."
+            message = f"{shown(error.instance)} is not {expected}."
             return Finding(path, *place, "S006", message, pointer)
     keyword = str(error.schema_path[-1]) if error.schema_path else ""
     message = f"This does not fit the schema's keyword {keyword}."
     return Finding(path, *place, "S099", message, pointer)
 
 
-def _shown(value: Any) -> str:
+def shown(value: Any) -> str:
     """A value in a sentence: JSON, not Python, and never at length."""
     if isinstance(value, str):
         return quoted(value)

@@ -92,6 +92,7 @@ def test_fix_mends_what_is_safe_and_leaves_the_rest(make, hidata):
     code, out = hidata("--root", root, "validate", "--fix")
     assert code == 1
     assert out.count("mended") == 4
+    assert 'Now "title".' in out
     assert re.findall(r": ([A-Z]\d{3}) ", out) == ["S006"]
     mended = json.loads((root / "records" / "book" / "x.json").read_text())
     assert mended == {

@@ -111,6 +111,7 @@ def _mend(folder: Folder, findings: Sequence[Finding]) -> bool:
     from hidata import files, fmt, reader
     from hidata.fix import fixed
     from hidata.report import clean
+    from hidata.tell import shown
 
     some = False
     for path in sorted({f.file for f in findings if f.fix is not None and f.file[-5:] == ".json"}):
@@ -123,6 +124,7 @@ def _mend(folder: Folder, findings: Sequence[Finding]) -> bool:
             kind = folder.kind(path.split("/")[1])
             write_whole(folder.root / path, fmt.formatted(value, kind.shape))
         for finding in done:
-            click.echo(f"mended {clean(f'{path}:{finding.line}: {finding.message}')}", err=True)
+            now = "" if finding.fix is None else f" Now {shown(finding.fix.value)}."
+            click.echo(clean(f"mended {path}:{finding.line}: {finding.message}{now}"), err=True)
             some = True
     return some
