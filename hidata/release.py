@@ -13,7 +13,7 @@ from hidata import archive as archives
 from hidata import export, publish, register
 from hidata.checksums import SUMS, sums
 from hidata.dataset import Folder
-from hidata.export import Sink, catalogue, croissant, datapackage, readme
+from hidata.export import Sink, catalogue, croissant, datapackage, readme, shacl
 from hidata.finding import Finding
 from hidata.lint import lint
 from hidata.pipeline import Outcome, Run
@@ -146,6 +146,8 @@ def _complete(
         "dataset.jsonld": catalogue.dataset(metadata, as_of),
         "zenodo.json": catalogue.zenodo(metadata),
     }
+    if (draft / "jsonld").is_dir():
+        written["shapes.jsonld"] = shacl.document(metadata, kinds)
     for name, document in written.items():
         (draft / name).write_bytes(canonical(document))
     for name, data in (more or {}).items():

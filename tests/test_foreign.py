@@ -150,4 +150,7 @@ def test_a_new_kind_is_a_schema_and_records_and_no_code(make, hidata, tmp_path: 
         "venus",
     ]
     graph = json.loads((release / "jsonld" / "planet.jsonld").read_text())["@graph"]
-    assert graph == [{"id": "mars", "moons": ["Phobos", "Deimos"]}, {"id": "venus"}]
+    assert graph == [
+        {"@type": "Planet", "id": "mars", "moons": ["Phobos", "Deimos"]},
+        {"@type": "Planet", "id": "venus"},
+    ]

@@ -54,7 +54,10 @@ def test_a_credential_says_what_schema_org_says(release: Path):
     issuer = URIRef("https://w3id.org/hidata/organization/cchiim")
     assert (rhit, URIRef(SCHEMA + "recognizedBy"), issuer) in graph
     kinds = set(graph.objects(rhit, URIRef("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")))
-    assert kinds == {URIRef(SCHEMA + "EducationalOccupationalCredential")}
+    assert kinds == {
+        URIRef(SCHEMA + "EducationalOccupationalCredential"),
+        URIRef("https://w3id.org/hidata/term/Credential"),
+    }
     assert [str(o) for o in graph.objects(rhit, URIRef(SCHEMA + "name"))] == [
         "Registered Health Information Technician"
     ]

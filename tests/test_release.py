@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import zipfile
+from importlib.resources import files
 from pathlib import Path
 
+import jsonschema
 import pytest
 from frictionless import Package, system
 
@@ -21,6 +23,16 @@ def test_the_data_package_is_valid_and_its_keys_hold(release: Path, monkeypatch)
     with system.use_context(trusted=False):
         report = Package("datapackage.json").validate()
     assert report.valid, report.flatten(["name", "type", "message"])[:5]
+
+
+def test_the_data_package_fits_the_official_profile(release: Path):
+    """Data Package 2.0's own JSON Schema, as dplib carries it."""
+    profile = json.loads(files("dplib").joinpath("profiles/2.0/datapackage.json").read_text())
+    validator = jsonschema.Draft7Validator(profile)
+    package = json.loads((release / "datapackage.json").read_text())
+    assert [error.message for error in validator.iter_errors(package)] == []
+    del package["resources"][0]["path"]
+    assert not validator.is_valid(package)
 
 
 def test_a_data_package_says_what_it_must(release: Path):

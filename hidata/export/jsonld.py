@@ -27,13 +27,15 @@ class Encoder:
     def __init__(self, kind: Kind, metadata: Metadata) -> None:
         """Learn from the schema which objects are of which class."""
         self._keyless = kind.key is None
-        self._node = _to_node(kind.shape, _vocab(metadata))
+        self._start = {"@type": _classes(kind, metadata)}
+        self._node = _parts_to_nodes(kind.shape, vocab(metadata))
 
     def encode(
         self, keys: Sequence[str], records: Sequence[dict[str, Any]], tables: Mapping[str, pa.Table]
     ) -> bytes:
         """The nodes, a comma and a line end after each but the last."""
         nodes = map(self._node, records) if self._node else iter(records)
+        nodes = ({**self._start, **node} for node in nodes)
         if self._keyless:
             nodes = ({"@id": quote(k), **n} for k, n in zip(keys, nodes, strict=True))
         return b",\n".join(map(compact, nodes))
@@ -66,12 +68,24 @@ def context(kind: Kind, metadata: Metadata) -> dict[str, Any]:
     terms = _terms(kind.shape, metadata)
     if kind.key:
         terms[kind.key] = "@id"
-    return {"@version": 1.1, "@base": base, "@vocab": _vocab(metadata), **terms}
+    return {"@version": 1.1, "@base": base, "@vocab": vocab(metadata), **terms}
 
 
-def _vocab(metadata: Metadata) -> str:
+def vocab(metadata: Metadata) -> str:
     """Where the dataset's own terms live."""
     return f"{metadata.base}term/"
+
+
+def class_of(kind: str) -> str:
+    """The name of the class of all records of a kind, below `vocab`: CareerStep for career_step."""
+    return quote("".join(word[:1].upper() + word[1:] for word in kind.split("_")))
+
+
+def _classes(kind: Kind, metadata: Metadata) -> str | list[str]:
+    """The class or classes of a kind's records: the public one its schema names, and its own."""
+    own = class_of(kind.name)
+    named = str(kind.shape.note("x-jsonld-type") or own).removeprefix(vocab(metadata))
+    return own if named == own else [named, own]
 
 
 def records(kind: Kind, document: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -79,7 +93,7 @@ def records(kind: Kind, document: Mapping[str, Any]) -> list[tuple[str, dict[str
     to_record = _from_node(kind.shape)
     found = []
     for node in document["@graph"]:
-        record = to_record(node)
+        record = to_record({name: value for name, value in node.items() if name != "@type"})
         key = record.pop("@id") if kind.key is None else record[kind.key]
         found.append((key, record))
     return found
@@ -125,40 +139,50 @@ def _datatype(shape: Shape) -> str | None:
 Change = Callable[[Any], Any]
 
 
-def _to_node(shape: Shape, vocab: str) -> Change | None:
-    """A function that makes a node of a record, or None where it is one already.
+def _to_node(shape: Shape, own: str) -> Change | None:
+    """A function that makes a node of a value, or None where it is one already.
 
     Objects get the class that their schema names, numbers typed as doubles are written as such
     (36 becomes 36.0, the same value), since processors differ on what they make of the former.
     """
     if shape.form == "list" and shape.item is not None:
-        each = _to_node(shape.item, vocab)
+        each = _to_node(shape.item, own)
         return each and (lambda items: [each(item) for item in items] if items else items)
     if shape.form == "scalar" and shape.type == "number":
         return _to_double
     if shape.form != "object":
         return None
-    inner = {name: change for name, s in shape.fields.items() if (change := _to_node(s, vocab))}
     named = shape.note("x-jsonld-type")
-    if isinstance(named, str):
-        named = named.removeprefix(vocab)
-    return _object_to_node({"@type": named} if named else {}, inner) if named or inner else None
+    parts = _parts_to_nodes(shape, own)
+    return _with_class(str(named).removeprefix(own), parts) if named else parts
+
+
+def _parts_to_nodes(shape: Shape, own: str) -> Change | None:
+    made = {name: each for name, s in shape.fields.items() if (each := _to_node(s, own))}
+    if not made:
+        return None
+
+    def change(record: Any) -> Any:
+        if type(record) is not dict:
+            return record
+        node = dict(record)
+        for name in made.keys() & record.keys():
+            node[name] = made[name](node[name])
+        return node
+
+    return change
+
+
+def _with_class(named: str, parts: Change | None) -> Change:
+    def change(record: Any) -> Any:
+        node = parts(record) if parts else record
+        return {"@type": named, **node} if type(node) is dict else node
+
+    return change
 
 
 def _to_double(number: Any) -> Any:
     return float(number) if type(number) is int and -EXACT <= number <= EXACT else number
-
-
-def _object_to_node(start: Mapping[str, Any], inner: Mapping[str, Change]) -> Change:
-    def change(record: Any) -> Any:
-        if type(record) is not dict:
-            return record
-        node = {**start, **record}
-        for name in inner.keys() & record.keys():
-            node[name] = inner[name](node[name])
-        return node
-
-    return change
 
 
 def _from_node(shape: Shape) -> Change:

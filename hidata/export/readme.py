@@ -11,7 +11,8 @@ LOADING = """\
 ## Loading it
 
 Every table is in `parquet/` and, the same rows and columns, in `csv/`; each kind of record is in
-`jsonld/` once more, whole. No options are needed:
+`jsonld/` once more, whole; `shapes.jsonld` says in SHACL what its nodes look like. No options are
+needed:
 
 ```python
 import duckdb

@@ -1,0 +1,64 @@
+"""The shapes of a release: all of its JSON-LD conforms, and what does not is told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pyshacl
+import pytest
+from rdflib import Graph, URIRef
+
+RESULT = URIRef("http://www.w3.org/ns/shacl#resultPath")
+TERM = "https://w3id.org/hidata/term/"
+SCHEMA = "https://schema.org/"
+
+
+def _graph(text: str) -> Graph:
+    return Graph().parse(data=text, format="json-ld")
+
+
+def _results(release: Path, graph: Graph) -> list[str]:
+    """The paths of what does not conform."""
+    shapes = _graph((release / "shapes.jsonld").read_text())
+    conforms, report, _ = pyshacl.validate(graph, shacl_graph=shapes)
+    paths = [str(path) for path in report.objects(None, RESULT)]
+    assert conforms == (not paths)
+    return paths
+
+
+def test_the_whole_release_conforms(release: Path):
+    graph = Graph()
+    for path in sorted((release / "jsonld").iterdir()):
+        graph.parse(path, format="json-ld")
+    assert _results(release, graph) == []
+    shapes = json.loads((release / "shapes.jsonld").read_text())["@graph"]
+    assert len(shapes) == len(list((release / "jsonld").iterdir()))
+
+
+def _put(name: str, value: Any) -> Callable[[dict[str, Any]], Any]:
+    return lambda node: node.update({name: value})
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (lambda node: node.pop("name"), SCHEMA + "name"),  # required
+        (_put("name", ["One", "Other"]), SCHEMA + "name"),  # single
+        (_put("name", 5), SCHEMA + "name"),  # text
+        (_put("type", "planet"), TERM + "type"),  # one of the enum's
+        (_put("source", "not-there"), "http://www.w3.org/ns/prov#wasDerivedFrom"),  # a source
+    ],
+    ids=["missing", "twice", "datatype", "enum", "reference"],
+)
+def test_what_does_not_conform_is_told(release: Path, change: Callable[[Any], Any], path: str):
+    document = json.loads((release / "jsonld" / "area.jsonld").read_text())
+    document["@graph"] = document["@graph"][:3]
+    sources = (release / "jsonld" / "source.jsonld").read_text()
+    whole = _graph(json.dumps(document)) + _graph(sources)
+    before = _results(release, whole)
+    change(document["@graph"][0])
+    after = _results(release, _graph(json.dumps(document)) + _graph(sources))
+    assert [p for p in after if after.count(p) > before.count(p)] == [path]
