@@ -5,15 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from hidata.dataset import Metadata
+from hidata.export.terms import term
 from hidata.tables import Column, Table
 
 SAID = {"json": "JSON text"}
 """Column types that need saying in words."""
-
-
-def term(name: str, notes: Any, metadata: Metadata) -> str:
-    """The IRI of a property: the public term its schema names, or the dataset's own."""
-    return str(notes.get("x-jsonld-id") or f"{metadata.base}term/{name}")
 
 
 def describe_column(column: Column, metadata: Metadata) -> dict[str, Any]:

@@ -10,15 +10,13 @@ from urllib.parse import quote
 import pyarrow as pa
 
 from hidata.dataset import Metadata
-from hidata.export.dictionary import term
+from hidata.export.terms import DATATYPES, XSD, class_of, term, vocab
 from hidata.shape import Shape
 from hidata.tables import Kind
 from hidata.tabulate import EXACT
 from hidata.writer import compact
 
 NAME = "jsonld"
-XSD = "http://www.w3.org/2001/XMLSchema#"
-DATATYPES = {"date": f"{XSD}date", "date-time": f"{XSD}dateTime", "time": f"{XSD}time"}
 
 
 class Encoder:
@@ -69,16 +67,6 @@ def context(kind: Kind, metadata: Metadata) -> dict[str, Any]:
     if kind.key:
         terms[kind.key] = "@id"
     return {"@version": 1.1, "@base": base, "@vocab": vocab(metadata), **terms}
-
-
-def vocab(metadata: Metadata) -> str:
-    """Where the dataset's own terms live."""
-    return f"{metadata.base}term/"
-
-
-def class_of(kind: str) -> str:
-    """The name of the class of all records of a kind, below `vocab`: CareerStep for career_step."""
-    return quote("".join(word[:1].upper() + word[1:] for word in kind.split("_")))
 
 
 def _classes(kind: Kind, metadata: Metadata) -> str | list[str]:

@@ -7,8 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hidata.dataset import Metadata
-from hidata.export.dictionary import term
-from hidata.export.jsonld import DATATYPES, XSD, class_of, vocab
+from hidata.export.terms import DATATYPES, XSD, class_of, term, vocab
 from hidata.shape import Shape
 from hidata.tables import Kind
 
