@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field, fields
@@ -26,6 +27,7 @@ class Metadata:
 
     name: str
     version: str = "0.0.0"
+    schema_version: str = ""
     title: str = ""
     description: str = ""
     license: str = ""
@@ -49,13 +51,15 @@ class Metadata:
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             message = f"{root / 'pyproject.toml'} is not TOML: {error}"
             raise NoDataset(message) from None
-        project, own = settings.get("project", {}), settings.get("tool", {}).get("hidata", {})
+        project, tool = settings.get("project", {}), settings.get("tool", {})
+        own = {key.replace("-", "_"): v for key, v in tool.get("hidata", {}).items()}
         found = {"name": root.name or "dataset", **_of_project(project), **own}
         known = {f.name: found[f.name] for f in fields(cls) if f.name in found}
         for name in ("creators", "keywords"):
             known[name] = tuple(known.get(name, ()))
         known.setdefault("base", f"https://example.org/{quote(known['name'])}/")
         known.setdefault("title", known["name"])
+        known.setdefault("schema_version", known.get("version", "0.0.0"))
         return cls(**known)
 
 
@@ -87,6 +91,13 @@ class Folder:
     def schemas(self) -> Schemas:
         """The schema files that could be read."""
         return self._loaded[0]
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What the metadata and the schemas say, as a digest: the same as long as they do."""
+        schemas = {path: file.document for path, file in self.schemas.files.items()}
+        said = repr((self.metadata, sorted(schemas.items())))
+        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
     def schema_faults(self) -> list[Finding]:

@@ -17,11 +17,16 @@ ABSENT = object()
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One of the two versions: a name to show, its kinds, and its records by kind."""
+    """One of the two versions: a name to show, its kinds, its records by kind.
+
+    `version` and `schema_version` are empty where they are not known.
+    """
 
     name: str
     kinds: Mapping[str, Kind]
     records: Records
+    version: str = ""
+    schema_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +51,12 @@ class Edit:
 
 @dataclass(slots=True)
 class Difference:
-    """Everything that changed."""
+    """Everything that changed, and the versions before and after."""
 
     old: str
     new: str
+    versions: tuple[str, str] = ("", "")
+    schema_versions: tuple[str, str] = ("", "")
     shifts: list[Shift] = field(default_factory=list)
     added: list[tuple[str, str]] = field(default_factory=list)
     removed: list[tuple[str, str]] = field(default_factory=list)
@@ -74,10 +81,17 @@ class Difference:
         """The least bump of the version that the changes allow."""
         return self.reasons[0][0] if self.reasons else "none"
 
+    @property
+    def schema_bump(self) -> Bump:
+        """The least bump of the schema's own version."""
+        return max((shift.bump for shift in self.shifts), key=BUMPS.index, default="none")
+
 
 def difference(old: Side, new: Side) -> Difference:
     """What changed from the one to the other: schema first, then records kind by kind."""
     found = Difference(old.name, new.name)
+    found.versions = old.version, new.version
+    found.schema_versions = old.schema_version, new.schema_version
     found.shifts = list(_shifts(old.kinds, new.kinds))
     for kind in sorted(old.kinds.keys() | new.kinds.keys()):
         before = dict(old.records(kind)) if kind in old.kinds else {}

@@ -55,7 +55,7 @@ def check(folder: Folder, as_of: date, order: Order) -> Outcome:
     faults = lint(folder)
     if faults:
         return Outcome(faults, {}, {})
-    return _run(folder, Job(str(folder.root), as_of), order, None)
+    return _run(folder, _job(folder, as_of), order, None)
 
 
 def build(
@@ -83,7 +83,7 @@ def build(
     with publish.draft(out) as temporary:
         draft = temporary / target.name
         draft.mkdir()
-        job = Job(str(folder.root), as_of, tuple(f for f in export.FORMATS if f in set(formats)))
+        job = _job(folder, as_of, tuple(f for f in export.FORMATS if f in set(formats)))
         outcome = _run(folder, job, order, draft)
         if outcome.findings:
             raise Refused(outcome.findings, sum(outcome.records.values()))
@@ -94,6 +94,10 @@ def build(
             for archive in archives.pack(target, temporary, as_of):
                 archive.replace(out / archive.name)
     return built
+
+
+def _job(folder: Folder, as_of: date, formats: tuple[str, ...] = ()) -> Job:
+    return Job(str(folder.root), folder.fingerprint, as_of, formats)
 
 
 def _run(folder: Folder, job: Job, order: Order, draft: Path | None) -> Outcome:

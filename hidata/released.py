@@ -18,6 +18,7 @@ from pyarrow import csv
 from hidata import rebuild, schema, shape, tables
 from hidata.dataset import NoDataset
 from hidata.export import FORMATS, jsonld
+from hidata.schema import Schemas
 from hidata.tables import Kind, Table
 from hidata.tabulate import arrow_schema
 
@@ -33,13 +34,34 @@ class Released:
         self.folder = folder
 
     @cached_property
+    def schemas(self) -> Schemas:
+        """The schemas that the release's records were checked with."""
+        return schema.load(self.folder)[0]
+
+    @cached_property
     def kinds(self) -> dict[str, Kind]:
         """The kinds of record, by name, sorted."""
-        schemas, _ = schema.load(self.folder)
         return {
-            name: tables.kind_of(name, shape.shape_of(schemas, file))
-            for name, file in schemas.kinds.items()
+            name: tables.kind_of(name, shape.shape_of(self.schemas, file))
+            for name, file in self.schemas.kinds.items()
         }
+
+    @cached_property
+    def _package(self) -> dict[str, Any]:
+        try:
+            return dict(json.loads((self.folder / "datapackage.json").read_text("utf-8")))
+        except (OSError, ValueError):
+            return {}
+
+    @property
+    def version(self) -> str:
+        """The release's version; empty where it cannot be read."""
+        return str(self._package.get("version", ""))
+
+    @property
+    def schema_version(self) -> str:
+        """The version of the release's schema; empty where it cannot be read."""
+        return str(self._package.get("schemaVersion", ""))
 
     @property
     def formats(self) -> list[str]:

@@ -15,7 +15,7 @@ from hidata import checksums
 from hidata.checksums import SUMS
 from hidata.export.csv import as_csv
 from hidata.released import Released
-from hidata.tables import Table
+from hidata.tables import Kind, Table
 
 UNREADABLE = (OSError, ValueError, KeyError, TypeError, pa.ArrowException)
 """What reading a file that was tampered with can raise."""
@@ -113,17 +113,22 @@ def _table(release: Released, table: Table, keys: dict[str, pa.Array]) -> Iterat
                     yield f"{table.name}.{column.name}: {lost} values name no {column.ref}"
 
 
-def _records(release: Released, kind: Any) -> Iterator[str]:
-    if "jsonld" not in release.formats or len(release.formats) == 1:
+def _records(release: Released, kind: Kind) -> Iterator[str]:
+    """Whether the records are the same in every format, and fit the release's own schema."""
+    forms = release.formats
+    first = forms[-1]
+    records = dict(release.records(kind, first))
+    validator = release.schemas.validator(release.schemas.kinds[kind.name])
+    for key in (k for k, record in records.items() if not validator.is_valid(record)):
+        yield f"{first}/{kind.name}: the record {key} does not fit the release's own schema"
+    if first != "jsonld" or len(forms) == 1:
         return
-    other = next(form for form in release.formats if form != "jsonld")
-    linked = dict(release.records(kind, "jsonld"))
-    rebuilt = dict(release.records(kind, other))
-    for key in sorted(linked.keys() ^ rebuilt.keys()):
+    other = dict(release.records(kind, forms[0]))
+    for key in sorted(records.keys() ^ other.keys()):
         yield f"jsonld/{kind.name}.jsonld: the record {key} is not in both formats"
-    for key in linked.keys() & rebuilt.keys():
-        if linked[key] != rebuilt[key]:
-            yield f"jsonld/{kind.name}.jsonld: the record {key} is another than in {other}/"
+    for key in sorted(records.keys() & other.keys()):
+        if records[key] != other[key]:
+            yield f"jsonld/{kind.name}.jsonld: the record {key} is another than in {forms[0]}/"
 
 
 def _package(release: Released) -> Iterator[str]:

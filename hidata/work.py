@@ -28,11 +28,13 @@ Fact = tuple[str, str, object]
 class Job:
     """What every batch of a run has in common; small, since it travels with each batch.
 
+    `fingerprint` is the dataset's: a process that lives on makes its tools anew when it changes.
     `formats` are the export formats wanted, none where records are only checked; `as_of` is the
     day after which nothing can have been observed.
     """
 
     root: str
+    fingerprint: str
     as_of: datetime.date
     formats: tuple[str, ...] = ()
 

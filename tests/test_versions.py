@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import subprocess
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pyarrow.csv as pc
 import pytest
+from hidata import checksums
 from hidata.api import Dataset
 
 from .test_diff import RECORDS, SCHEMA
@@ -35,6 +37,11 @@ def root(make) -> Path:
     return made
 
 
+def _released(hidata, root: Path) -> None:
+    code, out = _release(hidata, root)
+    assert code == 0, out
+
+
 def _release(hidata, root: Path, *more: object) -> tuple[int, str]:
     return hidata("--root", root, "release", "--out", root / "dist", *more)
 
@@ -58,7 +65,7 @@ def test_releases_follow_each_other(hidata, root: Path):
     assert "from 1.0.0 to 1.0.1 is a patch step; a minor one is due." in out
     assert not (root / "dist" / "t-1.0.1").exists()
     _set(root, "1.1.0")
-    assert _release(hidata, root)[0] == 0
+    _released(hidata, root)
     changes = json.loads((root / "dist" / "t-1.1.0" / "changes.json").read_text())
     assert (changes["old"], changes["new"], changes["bump"]) == ("t-1.0.0", "t-1.1.0", "minor")
     rows = pc.read_csv(root / "dist" / "t-1.1.0" / "change.csv").to_pylist()
@@ -84,8 +91,59 @@ def test_a_release_is_refused_with_its_reasons(hidata, root: Path):
     assert not (root / "dist").exists() or not list((root / "dist").iterdir())
 
 
+def _with_schema(root: Path, version: str, schema: str, **properties: object) -> None:
+    changed = copy.deepcopy(SCHEMA)
+    changed["properties"] |= properties
+    (root / "schema" / "thing.schema.json").write_text(json.dumps(changed))
+    _set(root, version)
+    settings = f'[tool.hidata]\nname = "t"\nversion = "{version}"\nschema-version = "{schema}"\n'
+    (root / "pyproject.toml").write_text(settings)
+    _git(root, "commit", "-qam", version)
+
+
+def test_the_schema_has_its_own_version_equal_or_older(hidata, root: Path):
+    _with_schema(root, "1.2.0", "1.3.0")
+    code, out = _release(hidata, root)
+    assert (code, "newer than the data's" in out) == (1, True)
+    _with_schema(root, "1.3.0", "1.1.0")
+    _released(hidata, root)
+    for name in ("datapackage.json", "dataset.jsonld"):
+        said = json.loads((root / "dist" / "t-1.3.0" / name).read_text())
+        assert (said["version"], said["schemaVersion"]) == ("1.3.0", "1.1.0")
+    _with_schema(root, "1.4.0", "1.1.0", weight={"type": "number"})
+    code, out = _release(hidata, root)
+    assert (code, out.strip()) == (
+        1,
+        "refused: the schema's version goes from 1.1.0 to 1.1.0; a minor step is due.",
+    )
+    _with_schema(root, "1.4.0", "1.4.0", weight={"type": "number"})
+    _released(hidata, root)
+
+
+def test_an_old_schema_still_validates_its_own_release(hidata, root: Path, tmp_path: Path):
+    _released(hidata, root)
+    _with_schema(root, "2.0.0", "2.0.0", size={"type": "string", "minLength": 1})
+    (root / "records" / "thing" / "a.json").write_text('{"id": "a", "name": "A", "size": "3"}')
+    _git(root, "commit", "-qam", "text")
+    _released(hidata, root)
+    old = root / "dist" / "t-1.0.0"
+    assert hidata("verify", old)[0] == 0
+    back = tmp_path / "back"
+    assert hidata("restore", old, "--from", "csv", "--out", back)[0] == 0
+    assert json.loads((back / "records" / "thing" / "a.json").read_text())["size"] == 3
+    assert hidata("--root", back, "validate")[0] == 0
+
+    # a release whose records do not fit its schema is told, though its checksums hold
+    schema = old / "schema" / "thing.schema.json"
+    schema.write_text(schema.read_text().replace('"maximum": 99', '"maximum": 2'))
+    (old / "SHA256SUMS").write_text(checksums.sums(old))
+    code, out = hidata("verify", old)
+    assert code == 1
+    assert "jsonld/thing: the record a does not fit the release's own schema" in out
+
+
 def test_a_released_id_never_vanishes(hidata, root: Path):
-    assert _release(hidata, root)[0] == 0
+    _released(hidata, root)
     (root / "records" / "thing" / "a.json").rename(root / "records" / "thing" / "aa.json")
     (root / "records" / "thing" / "aa.json").write_text('{"id": "aa", "name": "A"}')
     code, out = hidata("--root", root, "validate")

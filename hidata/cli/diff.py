@@ -62,7 +62,13 @@ def side(settings: Settings, name: str) -> Iterator[Side]:
     if path.is_file() or (path / "SHA256SUMS").is_file():
         with opened(path) as found:
             form = "jsonld" if "jsonld" in found.formats else found.formats[0]
-            yield Side(name, found.kinds, lambda kind: found.records(found.kinds[kind], form))
+            yield Side(
+                name,
+                found.kinds,
+                lambda kind: found.records(found.kinds[kind], form),
+                found.version,
+                found.schema_version,
+            )
     elif (path / "schema").is_dir():
         yield _dataset(name, path)
     else:
@@ -73,20 +79,24 @@ def side(settings: Settings, name: str) -> Iterator[Side]:
 
 def _dataset(name: str, root: Path) -> Side:
     from hidata.api import Dataset
-    from hidata.dataset import Folder
+    from hidata.dataset import Folder, Metadata
     from hidata.diff import Side
 
-    data = Dataset(root)
-    return Side(name, Folder(root.resolve()).kinds, data.records)
+    folder, said = Folder(root.resolve()), Metadata.read(root)
+    versions = (said.version, said.schema_version) if (root / "pyproject.toml").is_file() else ()
+    return Side(name, folder.kinds, Dataset(root).records, *versions)
 
 
 def _checkout(root: Path, revision: str, into: Path) -> None:
     """Write the dataset's files of a git revision into a folder."""
     if revision.startswith("-"):
         raise click.UsageError(f"{revision} is no git revision.")
-    command = ["git", "-C", str(root), "archive", "--format=tar", revision, "schema", "records"]
+    git = ["git", "-C", str(root), "archive", "--format=tar", revision, "schema", "records"]
     try:
-        done = subprocess.run(command, capture_output=True, check=False)
+        for command in ([*git, "pyproject.toml"], git):  # an older revision may have none
+            done = subprocess.run(command, capture_output=True, check=False)
+            if not done.returncode:
+                break
     except OSError as error:
         raise click.ClickException(f"git cannot be run: {error.strerror}") from None
     if done.returncode:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -34,14 +33,19 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
 
     Example: hidata release --previous dist/hidata-0.1.0
     """
-    from hidata import register
+    from hidata import register, versions
     from hidata.api import Dataset
     from hidata.release import Refused, build
 
     folder = settings.folder
+    for version in (folder.metadata.version, folder.metadata.schema_version):
+        try:
+            versions.numbers(version)
+        except ValueError as error:
+            raise click.ClickException(str(error)) from None
     before = previous or _newest(out, folder)
     found = _difference(settings, before, folder) if before else None
-    reasons = [*_unready(folder), *(_too_small(folder, found) if found else ())]
+    reasons = [*_unready(folder), *(versions.refusals(found) if found else ())]
     if reasons:
         for reason in reasons:
             click.echo(f"refused: {reason}", err=True)
@@ -64,23 +68,16 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
 
 def _newest(out: Path, folder: Folder) -> str | None:
     """The release in `out` with the highest version below the dataset's own."""
-    name, version = folder.metadata.name, _numbers(folder.metadata.version)
+    from hidata.versions import numbers
+
+    name, version = folder.metadata.name, numbers(folder.metadata.version)
     found = [
-        (_numbers(path.name.removeprefix(f"{name}-")), path)
+        (numbers(path.name.removeprefix(f"{name}-")), path)
         for path in out.glob(f"{name}-*")
         if (path / "SHA256SUMS").is_file()
     ]
     below = [pair for pair in found if pair[0] < version]
     return str(max(below)[1]) if below else None
-
-
-def _numbers(version: str) -> tuple[int, int, int]:
-    match = re.match(r"(\d+)\.(\d+)\.(\d+)", version)
-    if match is None:
-        message = f"The version {version} is not of the form MAJOR.MINOR.PATCH."
-        raise click.ClickException(message)
-    major, minor, patch = map(int, match.groups())
-    return major, minor, patch
 
 
 def _difference(settings: Settings, before: str, folder: Folder) -> Difference:
@@ -93,7 +90,11 @@ def _difference(settings: Settings, before: str, folder: Folder) -> Difference:
 
 
 def _unready(folder: Folder) -> Iterator[str]:
-    version = folder.metadata.version
+    from hidata.versions import numbers
+
+    version, schema_version = folder.metadata.version, folder.metadata.schema_version
+    if numbers(schema_version) > numbers(version):
+        yield f"the schema's version, {schema_version}, is newer than the data's, {version}."
     changelog = folder.root / "CHANGELOG.md"
     if not changelog.is_file() or f"## [{version}]" not in changelog.read_text("utf-8"):
         yield f"CHANGELOG.md has no entry ## [{version}]."
@@ -101,25 +102,6 @@ def _unready(folder: Folder) -> Iterator[str]:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode == 0 and done.stdout.strip():
         yield "the tree has changes that are not committed."
-
-
-def _too_small(folder: Folder, found: Difference) -> Iterator[str]:
-    """Whether the version grew by what the changes ask; before 1.0.0 a minor step is enough."""
-    from hidata.diff import BUMPS
-
-    version = _numbers(folder.metadata.version)
-    old = re.search(r"\d+\.\d+\.\d+", Path(found.old).name)
-    if old is None:
-        return
-    before = _numbers(old.group())
-    grown = next((n for n, (a, b) in enumerate(zip(before, version, strict=True)) if a != b), 3)
-    step = {0: "major", 1: "minor", 2: "patch", 3: "none"}[grown]
-    asked = "minor" if found.bump == "major" and version[0] == 0 else found.bump
-    if version <= before or BUMPS.index(step) < BUMPS.index(asked):
-        for bump, reason in found.reasons[:5]:
-            yield f"{reason} ({bump})."
-        step_due = f"a {step} step; a {asked} one is due"
-        yield f"from {old.group()} to {folder.metadata.version} is {step_due}."
 
 
 def _changes(found: Difference | None) -> dict[str, bytes]:

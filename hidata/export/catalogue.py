@@ -19,6 +19,7 @@ def dataset(metadata: Metadata, published: date) -> dict[str, Any]:
         "description": metadata.description,
         "url": metadata.homepage,
         "version": metadata.version,
+        "schemaVersion": metadata.schema_version,
         "datePublished": published.isoformat(),
         "license": LICENSES.get(metadata.license, metadata.license),
         "isAccessibleForFree": True,

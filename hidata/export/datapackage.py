@@ -44,6 +44,7 @@ def document(
         "description": metadata.description,
         "homepage": metadata.homepage,
         "version": metadata.version,
+        "schemaVersion": metadata.schema_version,
         "created": f"{created.isoformat()}T00:00:00Z",
         "keywords": list(metadata.keywords),
         "contributors": [{"title": name, "roles": ["creator"]} for name in metadata.creators],
