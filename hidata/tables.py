@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
+from urllib.parse import quote
 
 from hidata.shape import INT32, INT64, Shape
 
@@ -156,7 +157,7 @@ class _Tables:
         else:
             columns.append(_column("value", (), item, required=self.lossless))
         yield Table(
-            "_".join([self.kind, *names]),
+            _fit_for_files("_".join([self.kind, *names])),
             self.kind,
             tuple(columns),
             tuple(keys),
@@ -260,6 +261,13 @@ def _lossless(shape: Shape) -> bool:
 
 def _item_lossless(item: Shape) -> bool:
     return item.form != "list" and _lossless(item)
+
+
+def _fit_for_files(name: str) -> str:
+    """The name of a table, which is a file's too: what no file name may have, percent-encoded."""
+    return "".join(
+        quote(c, safe="") if c in '/\\:*?"<>|%' or not c.isprintable() else c for c in name
+    )
 
 
 def _collisions(tables: Sequence[Table]) -> Iterator[str]:

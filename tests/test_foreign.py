@@ -154,3 +154,16 @@ def test_a_new_kind_is_a_schema_and_records_and_no_code(make, hidata, tmp_path: 
         {"@type": "Planet", "id": "mars", "moons": ["Phobos", "Deimos"]},
         {"@type": "Planet", "id": "venus"},
     ]
+
+
+def test_a_list_named_like_a_path_stays_in_the_release(make, hidata, tmp_path: Path):
+    """The table of a list is a file; what its property is called must not lead out."""
+    way = "/../../../out"
+    schema = {"type": "object", "properties": {way: {"type": "array", "items": {"type": "string"}}}}
+    root = make({"k": schema}, {"k/a.json": {way: ["x"]}})
+    out = tmp_path / "d" / "e"
+    assert hidata("--root", root, "build", "--out", out)[0] == 0
+    names = sorted(path.name for path in (out / "demo-0.0.0" / "csv").iterdir())
+    assert names == ["k.csv", "k_%2F..%2F..%2F..%2Fout.csv"]
+    assert hidata("verify", out / "demo-0.0.0")[0] == 0
+    assert not list(tmp_path.rglob("out.csv"))

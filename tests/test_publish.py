@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
+from benchmarks import corpus
 from benchmarks.kill import run
 
 SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}}
@@ -36,6 +41,56 @@ def test_a_file_size_limit_is_one_line(make, tmp_path: Path):
     assert done.returncode in (2, 3)
     assert len(done.stderr.splitlines()) == 1, done.stderr
     assert list((tmp_path / "d").iterdir()) == []
+
+
+def _may_mount() -> bool:
+    command = ["unshare", "--mount", "true"]
+    return shutil.which("unshare") is not None and not subprocess.run(command).returncode
+
+
+@pytest.mark.skipif(not _may_mount(), reason="no disk of its own can be had here")
+def test_a_full_disk_is_one_line_and_the_old_release_stays(make, tmp_path: Path):
+    """On a disk of 400 kB, seen by this command and those it calls only."""
+    root = make({"k": SCHEMA}, {"k/a.json": {"a": "old"}}, 'name = "k"')
+    script = """
+        mount -t tmpfs -o size=400k tmpfs "$3" && "$1" -m hidata --root "$2" build --out "$3" || exit 99
+        i=0; while [ $i -lt 300 ]; do
+            head -c 3000 /dev/urandom | base64 -w0 | sed 's/.*/{"a": "&"}/' > "$2/records/k/n$i.json"
+            i=$((i+1)); done
+        "$1" -m hidata --root "$2" build --out "$3"; echo "exit $?"
+        rm "$2"/records/k/n*.json; "$1" -m hidata verify "$3/k-0.0.0"
+        "$1" -m hidata --root "$2" build --out "$3"; ls -A "$3"
+    """
+    (tmp_path / "disk").mkdir()
+    command = ["unshare", "--mount", "sh", "-c", script, "sh"]
+    done = subprocess.run(
+        [*command, sys.executable, str(root), str(tmp_path / "disk")],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert re.fullmatch(r"hidata: .*No space left on device.*\n", done.stderr), done.stderr
+    there, left, checked, *again = done.stdout.replace(f"{tmp_path}/", "").splitlines()[1:]
+    assert (left, checked) == ("exit 2", "ok: disk/k-0.0.0, 1 table")
+    assert again[1:] == [there, "k-0.0.0"]
+    assert there == "Built disk/k-0.0.0 from 1 record."
+
+
+def test_an_interrupted_build_says_so_and_leaves_the_old_release(hidata, tmp_path: Path):
+    corpus.foreign(tmp_path / "set", 2000)
+    command = [sys.executable, "-m", "hidata", "--root", str(tmp_path / "set"), "build"]
+    command += ["--out", str(tmp_path / "d")]
+    assert subprocess.run(command, stdout=subprocess.DEVNULL).returncode == 0
+    (release,) = (tmp_path / "d").iterdir()
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        while not any(path.name != release.name for path in (tmp_path / "d").iterdir()):
+            time.sleep(0.001)
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        said = process.stderr.read()
+    assert process.returncode == 130
+    assert said.strip() == b"hidata: Interrupted; nothing was left half done."
+    assert hidata("verify", release)[0] == 0
+    assert subprocess.run(command, stdout=subprocess.DEVNULL).returncode == 0
+    assert list((tmp_path / "d").iterdir()) == [release]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes where it likes")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import re
 import shutil
 import zipfile
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -169,3 +172,35 @@ def test_foreign_records_come_back_from_each_format_alone(make, hidata, tmp_path
     back = [json.loads(p.read_text()) for p in (tmp_path / "back" / "records").rglob("*.json")]
     given = [r if isinstance(r, dict) else json.loads(r) for r in RECORDS.values()]
     assert sorted(back, key=str) == sorted(given, key=str)
+
+
+def _snippets(text: str, word: str) -> str:
+    """The one Python snippet in a README that has the word in it."""
+    (found,) = (
+        part for part in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if word in part
+    )
+    return str(found)
+
+
+def test_the_snippets_of_the_readme_load_what_is_there(release: Path, monkeypatch, capsys):
+    monkeypatch.chdir(release)
+    text = (release / "README.md").read_text("utf-8")
+    (name,) = set(re.findall(r"parquet/(\w+)\.parquet", text.split("## ")[1]))
+    with (release / "csv" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.reader(file))
+    header, size = rows[0], len(rows) - 1
+    for library in ("pandas", "polars"):
+        space: dict[str, Any] = {}
+        exec(_snippets(text, f"import {library}"), space)
+        assert (list(space["table"].columns), len(space["table"])) == (header, size)
+    exec(_snippets(text, "import duckdb"), {})
+    shown = capsys.readouterr().out
+    assert header[0] in shown
+    assert rows[1][0] in shown
+    assert f'arrow::read_parquet("parquet/{name}.parquet")' in text
+    assert f"`csv/{name}.csv`, File Origin UTF-8" in text
+    spark = pytest.importorskip("pyspark.sql", reason="Spark is not installed")
+    with spark.SparkSession.builder.master("local[1]").getOrCreate() as session:
+        space = {"spark": session}
+        exec(_snippets(text, "spark.read"), space)
+        assert (space["table"].columns, space["table"].count()) == (header, size)

@@ -36,6 +36,7 @@ def command(
     Example: hidata build --out dist
     """
     from hidata.release import Refused, build
+    from hidata.report import counted
 
     folder = settings.folder
     formats = _formats(only)
@@ -49,7 +50,7 @@ def command(
     for table, rows in built.rows.items():
         click.echo(f"{table:{width}}  {rows:>9,} rows")
     total = sum(built.records.values())
-    click.echo(f"Built {built.folder} from {total:,} records.")
+    click.echo(f"Built {built.folder} from {counted(total, 'record')}.")
     return 0
 
 
