@@ -34,6 +34,7 @@ class Metadata:
     base: str = ""
     homepage: str = ""
     releases: str = ""
+    site: str = ""
     strict: bool = False
     creators: tuple[str, ...] = ()
     keywords: tuple[str, ...] = field(default=())

@@ -19,6 +19,7 @@ COMMANDS = (
     "diff",
     "restore",
     "fetch",
+    "site",
     "fmt",
     "new",
     "explain",

@@ -1,0 +1,43 @@
+"""hidata site: a release as pages to look at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hidata.cli.common import Settings
+
+
+@click.command("site")
+@click.argument("release", type=click.Path(path_type=Path, exists=True), required=False)
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("site"),
+    show_default=True, help="The folder to write; one that is there is replaced.",
+)  # fmt: skip
+@click.pass_obj
+def command(settings: Settings, release: Path | None, out: Path) -> int:
+    """Write a static site of a release: by default the one of this version in dist.
+
+    Needs hidata[site]. Look at it with python -m http.server --directory site
+
+    Example: hidata site dist/hidata-0.1.0 --out site
+    """
+    metadata = settings.folder.metadata
+    name = f"{metadata.name}-{metadata.version}"
+    release = release or Path("dist", name)
+    if not release.exists():
+        raise click.UsageError(f"There is no release {release}; hidata build makes it.")
+    try:
+        from hidata.site.write import site
+    except ImportError as error:
+        message = f"{error.name} is missing: pip install 'hidata[site]'."
+        raise click.ClickException(message) from None
+    from hidata.released import opened
+    from hidata.report import counted
+
+    with opened(release) as found:
+        ours = found.folder.name.startswith(f"{metadata.name}-")
+        number = site(found, out.resolve(), metadata.site if ours else "")
+    click.echo(f"Wrote {counted(number, 'page')} to {out}.")
+    return 0

@@ -1,0 +1,135 @@
+"""What the pages are about: a release's records with their names, addresses and links both ways."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from hidata.check import references
+from hidata.export.terms import class_of
+from hidata.released import Released
+from hidata.shape import Shape
+from hidata.tables import Table
+
+Record = Mapping[str, Any]
+
+NAMES = (
+    "https://schema.org/name",
+    "http://www.w3.org/2004/02/skos/core#prefLabel",
+    "http://purl.org/dc/terms/title",
+    "http://www.w3.org/2000/01/rdf-schema#label",
+)
+"""Terms of the property that names a record, the first that a kind has."""
+
+CODES = ("https://schema.org/codeValue", "http://www.w3.org/2004/02/skos/core#notation")
+"""Terms of a code, which goes before the name."""
+
+OTHER_NAMES = (
+    *NAMES,
+    *CODES,
+    "https://schema.org/alternateName",
+    "http://www.w3.org/2004/02/skos/core#altLabel",
+)
+"""Terms of everything that a record may be sought by."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Link:
+    """A reference to a record: from which kind and record, by which property."""
+
+    kind: str
+    key: str
+    pointer: str
+
+
+class Catalogue:
+    """A release, read for looking at."""
+
+    def __init__(self, release: Released) -> None:
+        """Read all records, from the JSON-LD if it is there."""
+        self.release = release
+        form = release.formats[-1]
+        self.kinds = release.kinds
+        self.records: dict[str, dict[str, Record]] = {
+            name: dict(release.records(kind, form)) for name, kind in self.kinds.items()
+        }
+        self.naming = {name: _named(kind.shape, NAMES) for name, kind in self.kinds.items()}
+        self._codes = {name: _named(kind.shape, CODES) for name, kind in self.kinds.items()}
+
+    @cached_property
+    def metadata(self) -> Record:
+        """What the release's `datapackage.json` says of it as a whole."""
+        text = (self.release.folder / "datapackage.json").read_text("utf-8")
+        return dict(json.loads(text))
+
+    @property
+    def base(self) -> str:
+        """The base IRI, which the records' own IRIs begin with."""
+        text = (self.release.folder / "dataset.jsonld").read_text("utf-8")
+        return str(json.loads(text).get("@id", ""))
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """All tables, by name."""
+        return {table.name: table for kind in self.kinds.values() for table in kind.tables}
+
+    @cached_property
+    def links(self) -> Mapping[tuple[str, str], list[Link]]:
+        """Who refers to a record, by the record's kind and key, sorted."""
+        found: defaultdict[tuple[str, str], list[Link]] = defaultdict(list)
+        for kind, records in self.records.items():
+            shape = self.kinds[kind].shape
+            for key, record in records.items():
+                for target, identifier, pointer in references(shape, record):
+                    found[target, identifier].append(Link(kind, key, pointer))
+        return {place: sorted(links) for place, links in found.items()}
+
+    def title(self, kind: str) -> str:
+        """What a kind is called."""
+        return str(self.kinds[kind].shape.note("title") or class_of(kind))
+
+    def name(self, kind: str, key: str) -> str:
+        """What a record is called: by its code and name where it has any, else by its key."""
+        record = self.records[kind].get(key, {})
+        found = [
+            next((str(record[name]) for name in names if name in record), "")
+            for names in (self._codes[kind], self.naming[kind])
+        ]
+        return " ".join(filter(None, found)) or key
+
+    def source_kind(self, kind: str) -> str:
+        """Of which kind the sources are that the records of a kind rest on."""
+        fields = self.kinds[kind].shape.fields
+        stated = fields.get("source")
+        if stated is None and "evidence" in fields and fields["evidence"].item:
+            stated = fields["evidence"].item.fields.get("source")
+        return str(stated.note("x-hidata-ref") or "") if stated else ""
+
+    def is_named(self, kind: str) -> bool:
+        """Whether the records of a kind have names, as things do and observations do not."""
+        return bool(self.naming[kind])
+
+    def words(self, kind: str, key: str) -> list[str]:
+        """The further names, abbreviations and codes that a record may be sought by."""
+        record, found = self.records[kind][key], []
+        for name in _named(self.kinds[kind].shape, OTHER_NAMES):
+            value = record.get(name, ())
+            found += [value] if isinstance(value, str) else [v for v in value if isinstance(v, str)]
+        return [word for word in dict.fromkeys(found) if word != self.name(kind, key)]
+
+
+def address(kind: str, key: str, ending: str = ".html") -> str:
+    """The address of a record below the site's root, as its IRI is below the base."""
+    return f"{quote(kind)}/{quote(key, safe='')}{ending}"
+
+
+def _named(shape: Shape, terms: tuple[str, ...]) -> list[str]:
+    """The properties that stand for one of the terms, in the order of the terms."""
+    by_term = [(terms.index(term), name) for name, inner in shape.fields.items()
+               if (term := inner.note("x-jsonld-id")) in terms]  # fmt: skip
+    return [name for _, name in sorted(by_term, key=lambda pair: pair[0])]

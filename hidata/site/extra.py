@@ -1,0 +1,37 @@
+"""Where a dataset adds to its site what only it can know; and the addition of nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from hidata.site.render import Pages
+
+
+class Extra(Protocol):
+    """Templates and pages of one dataset beside those that every dataset gets."""
+
+    def record(self, kind: str, key: str) -> tuple[str, Mapping[str, Any]]:
+        """The template for a record's page, and the values it needs beside the usual ones."""
+
+    def front(self) -> tuple[str, Mapping[str, Any]]:
+        """The template for the front page, and the values it needs beside the usual ones."""
+
+    def files(self, pages: Pages) -> Iterator[tuple[str, bytes]]:
+        """Further pages and files, once all records' pages are made."""
+
+
+class Plain:
+    """Adds nothing."""
+
+    def record(self, kind: str, key: str) -> tuple[str, Mapping[str, Any]]:
+        """The page that every record gets."""
+        return "record.html", {}
+
+    def front(self) -> tuple[str, Mapping[str, Any]]:
+        """The front page that every dataset gets."""
+        return "front.html", {}
+
+    def files(self, pages: Pages) -> Iterator[tuple[str, bytes]]:
+        """No further files."""
+        return iter(())

@@ -1,0 +1,107 @@
+"""The pages of every dataset's records: each kind's list, each record, and its JSON beside it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from hidata.site.catalogue import Catalogue, Record, address
+from hidata.site.extra import Extra
+from hidata.site.facts import Value, facts, value
+from hidata.site.render import Pages, data
+
+SHORT = 60
+"""Characters of a value that fits a column of a list."""
+
+MOST = 60
+"""Links of one kind to a record that are shown one by one."""
+
+File = tuple[str, bytes]
+SCHEMA_ORG = "https://schema.org/"
+
+
+def files(catalogue: Catalogue, pages: Pages, extra: Extra) -> Iterator[File]:
+    """The pages, as addresses below the root and bytes; `extra` says which template is whose."""
+    kinds = sorted(catalogue.kinds, key=lambda kind: (not catalogue.is_named(kind), kind))
+    yield pages.page("browse.html", "browse.html", kinds=kinds)
+    for kind in kinds:
+        yield pages.page("kind.html", f"{kind}/index.html", kind=kind, **_listed(catalogue, kind))
+        for key, record in catalogue.records[kind].items():
+            template, more = extra.record(kind, key)
+            values = _values(catalogue, kind, key)
+            yield pages.page(template, address(kind, key), **values, **more)
+            yield address(kind, key, ".json"), _json(record)
+    yield pages.page("404.html", "404.html")
+
+
+def _values(catalogue: Catalogue, kind: str, key: str) -> dict[str, Any]:
+    """What the page of a record shows."""
+    record = catalogue.records[kind][key]
+    found = facts(catalogue, kind, record)
+    used = list(dict.fromkeys(source for fact in found for source in fact.sources))
+    return {
+        "kind": kind, "key": key, "name": catalogue.name(kind, key), "facts": found,
+        "sources": used, "linked": data(_linked(catalogue, kind, key, record)),
+        "referring": _referring(catalogue, kind, key),
+    }  # fmt: skip
+
+
+def _referring(catalogue: Catalogue, kind: str, key: str) -> list[dict[str, Any]]:
+    """The records that refer to this one, by kind; each once."""
+    found = []
+    for other, links in groupby(catalogue.links.get((kind, key), ()), key=lambda link: link.kind):
+        keys = list(dict.fromkeys(link.key for link in links))
+        found.append({"kind": other, "keys": keys[:MOST], "more": len(keys) - MOST})
+    return found
+
+
+def _listed(catalogue: Catalogue, kind: str) -> dict[str, Any]:
+    """The list of a kind: its records by name, each with its first few short facts."""
+    fields = catalogue.kinds[kind].shape.fields
+    records = catalogue.records[kind]
+    columns = [name for name in fields if _is_short(catalogue, kind, name)][:4]
+    keys = sorted(records, key=lambda key: (catalogue.name(kind, key).casefold(), key))
+    rows = [
+        (key, catalogue.name(kind, key), [
+            value(catalogue, fields[n], records[key][n]) if n in records[key] else Value("text")
+            for n in columns
+        ])
+        for key in keys
+    ]  # fmt: skip
+    return {"heads": [str(fields[n].note("title") or n) for n in columns], "rows": rows}
+
+
+def _is_short(catalogue: Catalogue, kind: str, name: str) -> bool:
+    """Whether a property fits a column of a list: most records have it, and it is short."""
+    shape, records = catalogue.kinds[kind].shape.fields[name], catalogue.records[kind].values()
+    if shape.form != "scalar" or name == "id" or name in catalogue.naming[kind]:
+        return False
+    found = [str(record[name]) for record in records if name in record]
+    return len(found) * 2 > len(records) and all(len(text) <= SHORT for text in found)
+
+
+def _linked(catalogue: Catalogue, kind: str, key: str, record: Record) -> dict[str, Any]:
+    """The record in schema.org's terms, for those who read pages by machine."""
+    shape = catalogue.kinds[kind].shape
+    found: dict[str, Any] = {"@context": SCHEMA_ORG, "@id": f"{catalogue.base}{kind}/{key}"}
+    named = str(shape.note("x-jsonld-type") or "")
+    found["@type"] = named.removeprefix(SCHEMA_ORG) if named.startswith(SCHEMA_ORG) else "Thing"
+    for name, inner in shape.fields.items():
+        term = str(inner.note("x-jsonld-id") or "")
+        if not term.startswith(SCHEMA_ORG) or name not in record or inner.form == "object":
+            continue
+        target = inner.note("x-hidata-ref") or (inner.item and inner.item.note("x-hidata-ref"))
+        stated = record[name]
+        if target:
+            many = stated if isinstance(stated, list) else [stated]
+            stated = [{"@id": f"{catalogue.base}{target}/{one}"} for one in many]
+        elif isinstance(stated, list) and any(isinstance(part, dict) for part in stated):
+            continue
+        found[term.removeprefix(SCHEMA_ORG)] = stated
+    return found
+
+
+def _json(record: Record) -> bytes:
+    return json.dumps(record, ensure_ascii=False, indent=2).encode() + b"\n"

@@ -1,0 +1,53 @@
+"""Templates in, pages out: Jinja with everything escaped, links relative, no clock."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import jinja2
+import markupsafe
+
+from hidata.site.catalogue import Catalogue, address
+from hidata.site.facts import unit
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+"""Content Security Policy: nothing from elsewhere, nothing written into the page."""
+
+
+class Pages:
+    """Renders the pages of one site."""
+
+    def __init__(self, catalogue: Catalogue, navigation: list[tuple[str, str]]) -> None:
+        """Take what the pages are about, and what stands in the head of each: address, words."""
+        self._environment = jinja2.Environment(
+            loader=jinja2.PackageLoader("hidata.site"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters |= {"unit": unit, "size": size, "data": data}
+        self._environment.globals |= {
+            "catalogue": catalogue, "address": address, "policy": POLICY, "navigation": navigation,
+        }  # fmt: skip
+
+    def page(self, template: str, path: str, **values: Any) -> tuple[str, bytes]:
+        """A page for the address `path` below the root, from a template and its values."""
+        made = self._environment.get_template(template)
+        text = made.render(root="../" * path.count("/"), path=path, **values)
+        return path, text.encode()
+
+
+def data(document: Any) -> markupsafe.Markup:
+    """A document as JSON within a script element, which no text in it can end."""
+    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    return markupsafe.Markup(text.replace("&", r"\u0026").replace("<", r"\u003c"))
+
+
+def size(number: int) -> str:
+    """A number of bytes in words."""
+    return f"{number:,} bytes" if number < 1000 else f"{number / 1000:,.0f} kB"

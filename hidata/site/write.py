@@ -1,0 +1,70 @@
+"""Puts a site in place, whole or not at all: pages, static files, and the release itself."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from importlib import import_module
+from importlib.resources import files as resources
+from pathlib import Path
+
+from hidata import publish
+from hidata.released import Released
+from hidata.site import pages as records
+from hidata.site import releases
+from hidata.site.catalogue import Catalogue
+from hidata.site.extra import Extra, Plain
+from hidata.site.render import Pages, data
+
+NAVIGATION = [
+    ("browse.html", "Browse"),
+    ("table/index.html", "Tables"),
+    ("releases/index.html", "Releases"),
+]
+
+File = tuple[str, bytes]
+
+
+def site(release: Released, out: Path, special: str = "") -> int:
+    """Write the site of a release into the folder `out`; the number of its pages.
+
+    `special` names the module of this package that adds what is particular to a dataset. A folder
+    that stands at `out` is replaced in one step. Raises OSError where it cannot be written.
+    """
+    with publish.draft(out.parent) as temporary:
+        draft = temporary / out.name
+        paths = []
+        for path, content in _files(Catalogue(release), special):
+            target = draft / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+            paths.append(path)
+        for name in (release.folder.name, "latest"):
+            shutil.copytree(release.folder, draft / "releases" / name)
+        publish.publish(draft, out)
+    return sum(path.endswith(".html") for path in paths)
+
+
+def _files(catalogue: Catalogue, special: str) -> Iterator[File]:
+    module = import_module(f"hidata.site.{special}") if special else None
+    extra = module.Special(catalogue) if module else Plain()
+    pages = Pages(catalogue, [*(module.NAVIGATION if module else ()), *NAVIGATION])
+    made: dict[str, bytes] = {}
+    made |= dict(_front(catalogue, pages, extra))
+    made |= dict(records.files(catalogue, pages, extra))
+    made |= dict(releases.files(catalogue, pages))
+    made |= dict(extra.files(pages))
+    made["static/search-index.js"] = releases.index(catalogue)
+    for file in resources("hidata.site").joinpath("static").iterdir():
+        made[f"static/{file.name}"] = file.read_bytes()
+    seen = [path for path in made if path.endswith(".html") and path != "404.html"]
+    made |= dict(releases.for_robots(catalogue.base, sorted(seen)))
+    yield from sorted(made.items())
+
+
+def _front(catalogue: Catalogue, pages: Pages, extra: Extra) -> Iterator[File]:
+    linked = json.loads((catalogue.release.folder / "dataset.jsonld").read_text("utf-8"))
+    counts = {kind: len(found) for kind, found in catalogue.records.items()}
+    template, more = extra.front()
+    yield pages.page(template, "index.html", counts=counts, linked=data(linked), **more)
