@@ -157,7 +157,7 @@ class _Tables:
         else:
             columns.append(_column("value", (), item, required=self.lossless))
         yield Table(
-            _fit_for_files("_".join([self.kind, *names])),
+            fit_for_files("_".join([self.kind, *names])),
             self.kind,
             tuple(columns),
             tuple(keys),
@@ -263,8 +263,8 @@ def _item_lossless(item: Shape) -> bool:
     return item.form != "list" and _lossless(item)
 
 
-def _fit_for_files(name: str) -> str:
-    """The name of a table, which is a file's too: what no file name may have, percent-encoded."""
+def fit_for_files(name: str) -> str:
+    """A name that is a file's too: what no file name may have, percent-encoded."""
     return "".join(
         quote(c, safe="") if c in '/\\:*?"<>|%' or not c.isprintable() else c for c in name
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pyarrow as pa
 
@@ -82,7 +82,7 @@ def records(kind: Kind, document: Mapping[str, Any]) -> list[tuple[str, dict[str
     found = []
     for node in document["@graph"]:
         record = to_record({name: value for name, value in node.items() if name != "@type"})
-        key = record.pop("@id") if kind.key is None else record[kind.key]
+        key = unquote(record.pop("@id")) if kind.key is None else record[kind.key]
         found.append((key, record))
     return found
 

@@ -119,6 +119,7 @@ class Special:
         records: dict[str, dict[str, Any]] = {
             key: {
                 "name": self.catalogue.name(kind, key),
+                "href": address(kind, key),
                 "values": {
                     f.name: "; ".join(plain(f.value)) for f in facts(self.catalogue, kind, record)
                 },

@@ -220,6 +220,7 @@ def ties(catalogue: Catalogue, pairs: Sequence[tuple[str, Sequence[str]]]) -> Fi
         for key, others in pairs for other in others
     ]  # fmt: skip
     spec = {
+        "padding": {"left": 30, "right": 150, "top": 60, "bottom": 6},
         "width": {"step": 19}, "height": {"step": 17}, "data": {"values": rows},
         "mark": {"type": "circle", "size": 90, "opacity": 1},
         "encoding": {

@@ -14,7 +14,7 @@ from hidata.check import references
 from hidata.export.terms import class_of
 from hidata.released import Released
 from hidata.shape import Shape
-from hidata.tables import Table
+from hidata.tables import Table, fit_for_files
 
 Record = Mapping[str, Any]
 
@@ -124,8 +124,12 @@ class Catalogue:
 
 
 def address(kind: str, key: str, ending: str = ".html") -> str:
-    """The address of a record below the site's root, as its IRI is below the base."""
-    return f"{quote(kind)}/{quote(key, safe='')}{ending}"
+    """The address of a record below the site's root, as its IRI is below the base.
+
+    Decoded, it is the path of the file; a key that no file may have is encoded once more.
+    """
+    name = "%index" if key == "index" else fit_for_files(key)  # index.html lists the kind
+    return f"{quote(kind)}/{quote(name, safe='')}{ending}"
 
 
 def _named(shape: Shape, terms: tuple[str, ...]) -> list[str]:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
+from urllib.parse import quote
 
 from hidata.site.catalogue import Catalogue, Record, address
 from hidata.site.extra import Extra
@@ -27,7 +28,9 @@ def files(catalogue: Catalogue, pages: Pages, extra: Extra) -> Iterator[File]:
     kinds = sorted(catalogue.kinds, key=lambda kind: (not catalogue.is_named(kind), kind))
     yield pages.page("browse.html", "browse.html", kinds=kinds)
     for kind in kinds:
-        yield pages.page("kind.html", f"{kind}/index.html", kind=kind, **_listed(catalogue, kind))
+        yield pages.page(
+            "kind.html", f"{quote(kind)}/index.html", kind=kind, **_listed(catalogue, kind)
+        )
         for key, record in catalogue.records[kind].items():
             template, more = extra.record(kind, key)
             values = _values(catalogue, kind, key)

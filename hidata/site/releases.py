@@ -7,10 +7,11 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from hidata import checksums
-from hidata.site.catalogue import Catalogue
+from hidata.site.catalogue import Catalogue, address
 from hidata.site.render import Pages
 
 ROWS = 8
@@ -31,7 +32,7 @@ def files(catalogue: Catalogue, pages: Pages) -> Iterator[File]:
         read = catalogue.release.table(table, _tabular(catalogue))
         rows = [[_cell(value) for value in row.values()] for row in read.slice(0, ROWS).to_pylist()]
         yield pages.page(
-            "table.html", f"table/{name}.html", table=table, rows=rows, count=read.num_rows,
+            "table.html", f"table/{quote(name)}.html", table=table, rows=rows, count=read.num_rows,
             downloads=[d for d in told if d["name"] == name],
         )  # fmt: skip
     changes = history(catalogue.release.folder / "CHANGELOG.md")
@@ -114,7 +115,12 @@ def for_robots(base: str, paths: list[str]) -> Iterator[File]:
 def index(catalogue: Catalogue) -> bytes:
     """The search index, a script that sets one variable: so it loads without a server, too."""
     found = [
-        [catalogue.name(kind, key), catalogue.title(kind), kind, key, catalogue.words(kind, key)]
+        [
+            catalogue.name(kind, key),
+            catalogue.title(kind),
+            address(kind, key),
+            catalogue.words(kind, key),
+        ]
         for kind in sorted(catalogue.kinds)
         if catalogue.is_named(kind)
         for key in sorted(catalogue.records[kind])

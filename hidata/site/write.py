@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from importlib import import_module
 from importlib.resources import files as resources
 from pathlib import Path
+from urllib.parse import unquote
 
 from hidata import publish
 from hidata.released import Released
@@ -36,7 +37,7 @@ def site(release: Released, out: Path, special: str = "") -> int:
         draft = temporary / out.name
         paths = []
         for path, content in _files(Catalogue(release), special):
-            target = draft / path
+            target = draft / unquote(path)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
             paths.append(path)

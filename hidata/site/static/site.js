@@ -13,16 +13,12 @@ function load(name) {
   });
 }
 
-function address(kind, key) {
-  return `${root}${encodeURIComponent(kind)}/${encodeURIComponent(key)}.html`;
-}
-
 function folded(text) {
   return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 }
 
 // How well a record fits the words sought: lower is better, null where one is missing.
-function rank([name, , , , words], sought) {
+function rank([name, , , words], sought) {
   const texts = [name, ...words].map(folded);
   const all = texts.join(" \u0000 ");
   if (!sought.every((word) => all.includes(word))) return null;
@@ -71,13 +67,13 @@ function startSearch() {
     await loaded;
     const found = search(window.hidataIndex, input.value);
     list.replaceChildren(
-      ...found.map(([name, title, kind, key, words], number) => {
+      ...found.map(([name, title, href, words], number) => {
         const item = document.createElement("li");
         const more = document.createElement("small");
         item.id = `found-${number}`;
         item.setAttribute("role", "option");
         item.setAttribute("aria-selected", "false");
-        item.dataset.href = address(kind, key);
+        item.dataset.href = root + href;
         more.textContent = [title, ...words.slice(0, 3)].join(" · ");
         item.append(name, more);
         return item;
@@ -134,7 +130,7 @@ function startCompare(form) {
     const keys = selects.map((select) => select.value).filter(Boolean);
     const links = keys.map((key) => {
       const link = document.createElement("a");
-      link.href = address(form.dataset.kind, key);
+      link.href = root + records[key].href;
       link.textContent = records[key].name;
       return link;
     });
