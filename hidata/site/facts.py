@@ -110,6 +110,7 @@ def _title(name: str, shape: Shape) -> str:
 def _number(number: float, shape: Shape) -> str:
     """A number with its unit; thousands apart, but for years and the like."""
     small = shape.high is not None and shape.high <= 9999
+    number = int(number) if float(number).is_integer() else number
     shown = str(number) if small else f"{number:,}"
     return f"{shown} {unit(str(shape.note('x-ogc-unit') or ''))}".strip()
 

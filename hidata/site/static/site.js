@@ -137,7 +137,7 @@ function startCompare(form) {
     const rows = titles
       .filter(([name]) => keys.some((key) => name in records[key].values))
       .map(([name, title]) => row(title, keys.map((key) => records[key].values[name] || "not stated"), "td"));
-    table.tHead.replaceChildren(row("", links, "th"));
+    table.tHead.replaceChildren(row("Property", links, "th"));
     table.tBodies[0].replaceChildren(...rows);
     table.classList.toggle("hidden", !keys.length);
     try {
