@@ -118,18 +118,15 @@ class Dataset:
 
     def validate(self, as_of: date | None = None) -> list[Finding]:
         """All findings; `as_of` is the day after which nothing can be observed (today)."""
-        from hidata.pipeline import Here
-        from hidata.release import Order, check
+        from hidata.release import alone, check
 
-        return check(self._folder, as_of or datetime.now(UTC).date(), Order(Here())).findings
+        return check(self._folder, as_of or datetime.now(UTC).date(), alone).findings
 
     def build(self, out: str | Path = "dist", as_of: date | None = None) -> Built:
         """Build the release into `out`. Raises hidata.release.Refused on findings."""
-        from hidata.pipeline import Here
-        from hidata.release import Order, build
+        from hidata.release import alone, build
 
-        day = as_of or datetime.now(UTC).date()
-        return build(self._folder, Path(out), day, Order(Here()))
+        return build(self._folder, Path(out), as_of or datetime.now(UTC).date(), alone)
 
 
 class Release:

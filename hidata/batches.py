@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from hidata import files
-from hidata.dataset import NDJSON, key_of
+from hidata.dataset import NDJSON, Files, key_of
 from hidata.finding import Finding
 
 BATCH = 1000
@@ -39,7 +39,7 @@ class Batch:
     pieces: tuple[Piece, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Entry:
     """One record's text: where it stands, the name it goes by, and its bytes or why there are none.
 
@@ -63,11 +63,10 @@ class Entry:
 
 def batches(root: str, kind: str, paths: Sequence[str]) -> Iterator[Batch]:
     """The batches of a kind: separate files first, then NDJSON files, each in the paths' order."""
-    single = [path for path in paths if not path.endswith(NDJSON)]
-    yield from of_pieces(kind, single)
-    for path in paths:
-        if path.endswith(NDJSON):
-            yield from (Batch(kind, (piece,)) for piece in _slices(root, path))
+    lines = [] if isinstance(paths, Files) else [p for p in paths if p.endswith(NDJSON)]
+    yield from of_pieces(kind, [p for p in paths if not p.endswith(NDJSON)] if lines else paths)
+    for path in lines:
+        yield from (Batch(kind, (piece,)) for piece in _slices(root, path))
 
 
 def of_pieces(kind: str, pieces: Sequence[Piece]) -> Iterator[Batch]:
@@ -120,10 +119,14 @@ def _slices(root: str, path: str) -> Iterator[Slice]:
         offset, line = offset + len(data), line + data.count(b"\n")
 
 
-def size(root: str, path: str) -> int:
-    """About how many records a file holds, by its size; 0 where there is none."""
-    if not path.endswith(NDJSON):
-        return 1
+def size(root: str, paths: Sequence[str]) -> int:
+    """About how many records some files hold, NDJSON files by their size."""
+    if isinstance(paths, Files):
+        return len(paths)
+    return sum(_lines_in(root, path) if path.endswith(NDJSON) else 1 for path in paths)
+
+
+def _lines_in(root: str, path: str) -> int:
     try:
         return os.stat(f"{root}/{path}").st_size // 1000
     except OSError:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, overload
 from urllib.parse import quote
 
 from hidata import files, schema, shape, tables
@@ -124,16 +124,52 @@ class Folder:
     def _made(self) -> dict[str, Kind]:
         return {}
 
-    def record_files(self) -> dict[str, list[str]]:
+    def record_files(self) -> dict[str, Sequence[str]]:
         """The record files of each folder in `records/`, sorted by key, paths from the root.
 
         Files that lie in no kind's folder are under the empty name.
         """
-        found: dict[str, list[str]] = {}
-        for path in files.walk(self.root, "records"):
-            parts = path.split("/")
-            found.setdefault(parts[1] if len(parts) > 2 else "", []).append(path)
-        return {name: sorted(found[name], key=by_key) for name in sorted(found)}
+        found: dict[str, Sequence[str]] = {}
+        for name in files.folders(self.root / "records"):
+            here = list(files.walk(self.root, f"records/{name}"))
+            if here:
+                found[name] = Files.of(f"records/{name}/", here)
+        if stray := sorted(files.walk(self.root, "records", deep=False)):
+            found[""] = stray
+        return {name: found[name] for name in sorted(found)}
+
+
+class Files(Sequence[str]):
+    """The paths of files that lie in one folder, one record each, made when they are asked for."""
+
+    def __init__(self, folder: str, keys: Sequence[str]) -> None:
+        """Take the folder, with a slash at its end, and the records' keys in order."""
+        self.folder, self.keys = folder, keys
+
+    @classmethod
+    def of(cls, folder: str, paths: Sequence[str]) -> Sequence[str]:
+        """Paths below a folder, sorted by their keys: as Files where they are such."""
+        start = len(folder)
+        flat = all(path.endswith(".json") and "/" not in path[start:] for path in paths)
+        if not flat:
+            return sorted(paths, key=by_key)
+        return cls(folder, sorted(path[start:-5] for path in paths))
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.keys)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        """One path, or some."""
+        if isinstance(place, slice):
+            return [f"{self.folder}{key}.json" for key in self.keys[place]]
+        return f"{self.folder}{self.keys[place]}.json"
 
 
 NDJSON = ".ndjson"

@@ -49,23 +49,35 @@ def read_part(root: str, path: str, offset: int, size: int) -> bytes | Finding:
         os.close(file)
 
 
-def walk(root: Path, folder: str) -> Iterator[str]:
+def folders(root: Path) -> list[str]:
+    """The names of the folders in a folder, sorted; hidden ones and links are left out."""
+    with os.scandir(root) as entries:
+        return sorted(e.name for e in entries if _is_folder(e) and e.name[0] != ".")
+
+
+def walk(root: Path, folder: str, deep: bool = True) -> Iterator[str]:
     """Paths, relative to `root`, of all entries below `folder` that are not folders; unsorted.
 
-    Hidden entries are left out, links to folders are not followed.
+    Hidden entries are left out, links to folders are not followed; without `deep`, no folders.
     """
     try:
         with os.scandir(root / folder) as entries:
             for entry in entries:
-                if entry.name.startswith("."):
+                name = entry.name
+                if name[0] == ".":
                     continue
-                path = f"{folder}/{entry.name}"
-                if entry.is_dir(follow_symlinks=False) and not entry.name.endswith(".json"):
-                    yield from walk(root, path)
-                else:
+                path = f"{folder}/{name}"
+                if not _is_folder(entry):
                     yield path
+                elif deep:
+                    yield from walk(root, path)
     except (FileNotFoundError, NotADirectoryError):
         return
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether to look into it: a folder named like a record is told as one that cannot be read."""
+    return entry.is_dir(follow_symlinks=False) and not entry.name.endswith(".json")
 
 
 def _read_rest(file: int, path: str, data: bytes) -> bytes | Finding:

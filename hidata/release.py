@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from hidata import archive as archives
 from hidata import export, publish, register
+from hidata.batches import size
 from hidata.checksums import SUMS, sums
 from hidata.dataset import Folder
 from hidata.export import Sink, catalogue, croissant, datapackage, readme, shacl
 from hidata.finding import Finding
 from hidata.lint import lint
-from hidata.pipeline import Outcome, Run
+from hidata.pipeline import Here, Outcome, Run
 from hidata.work import Job
 from hidata.writer import canonical
 
@@ -50,19 +52,28 @@ class Order:
     progress: Callable[[int], None] = lambda done: None
 
 
-def check(folder: Folder, as_of: date, order: Order) -> Outcome:
+Hire = Callable[[int], AbstractContextManager[Order]]
+"""Given the number of records to come, who is to do the work, for as long as it lasts."""
+
+
+def alone(total: int) -> AbstractContextManager[Order]:
+    """All of it in the current thread."""
+    return nullcontext(Order(Here()))
+
+
+def check(folder: Folder, as_of: date, hire: Hire) -> Outcome:
     """All findings of a dataset; schemas that do not hold together are told before all else."""
     faults = lint(folder)
     if faults:
         return Outcome(faults, {}, {})
-    return _run(folder, _job(folder, as_of), order, None)
+    return _run(folder, _job(folder, as_of), hire, None)
 
 
 def build(
     folder: Folder,
     out: Path,
     as_of: date,
-    order: Order,
+    hire: Hire,
     formats: Iterable[str] = export.FORMATS,
     *,
     zipped: bool = False,
@@ -84,7 +95,7 @@ def build(
         draft = temporary / target.name
         draft.mkdir()
         job = _job(folder, as_of, tuple(f for f in export.FORMATS if f in set(formats)))
-        outcome = _run(folder, job, order, draft)
+        outcome = _run(folder, job, hire, draft)
         if outcome.findings:
             raise Refused(outcome.findings, sum(outcome.records.values()))
         built = Built(target, outcome.records, outcome.rows)
@@ -100,13 +111,10 @@ def _job(folder: Folder, as_of: date, formats: tuple[str, ...] = ()) -> Job:
     return Job(str(folder.root), folder.fingerprint, as_of, formats)
 
 
-def _run(folder: Folder, job: Job, order: Order, draft: Path | None) -> Outcome:
+def _run(folder: Folder, job: Job, hire: Hire, draft: Path | None) -> Outcome:
     paths = folder.record_files()
     kinds = {kind: paths.get(kind, []) for kind in folder.schemas.kinds}
-    run = Run(folder, job, order.executor, order.window, order.progress)
     known, faults = register.read(folder.root)
-    run.findings += [*_stray(paths, kinds), *faults]
-    run.register = known
 
     def sinks(kind: str) -> list[Sink]:
         if draft is None:
@@ -114,10 +122,14 @@ def _run(folder: Folder, job: Job, order: Order, draft: Path | None) -> Outcome:
         made = folder.kinds[kind]
         return [export.sink(f, made, folder.metadata, draft / f) for f in job.formats]
 
-    return run.run(kinds, sinks)
+    with hire(sum(size(job.root, found) for found in kinds.values())) as order:
+        run = Run(folder, job, order.executor, order.window, order.progress)
+        run.findings += [*_stray(paths, kinds), *faults]
+        run.register = known
+        return run.run(kinds, sinks)
 
 
-def _stray(paths: dict[str, list[str]], kinds: dict[str, list[str]]) -> list[Finding]:
+def _stray(paths: Mapping[str, Sequence[str]], kinds: Mapping[str, Sequence[str]]) -> list[Finding]:
     """Record files that no schema describes."""
     found = []
     for name in paths.keys() - kinds.keys():

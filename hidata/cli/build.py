@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from hidata.cli.common import FINDINGS, Settings, as_of, jobs_option, order, scheduler_option, tell
+from hidata.cli.common import FINDINGS, Settings, as_of, hiring, jobs_option, scheduler_option, tell
 from hidata.export import FORMATS
 
 
@@ -41,8 +41,8 @@ def command(
     folder = settings.folder
     formats = _formats(only)
     try:
-        with order(folder, jobs, scheduler) as done_by:
-            built = build(folder, out, as_of(folder), done_by, formats, zipped=zipped)
+        hire = hiring(jobs, scheduler)
+        built = build(folder, out, as_of(folder), hire, formats, zipped=zipped)
     except Refused as refused:
         tell(folder, refused.findings, refused.checked)
         return FINDINGS

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from hidata.dataset import Folder
     from hidata.finding import Finding
-    from hidata.release import Order
+    from hidata.release import Hire, Order
 
 FINDINGS, USAGE, INTERNAL = 1, 2, 3
 """Exit codes beside 0."""
@@ -122,27 +122,28 @@ scheduler_option = click.option(
 )
 
 
-@contextlib.contextmanager
-def order(folder: Folder, jobs: int | None, scheduler: str | None = None) -> Iterator[Order]:
-    """Who does the work, and a progress bar on a terminal for as long as it lasts."""
-    from hidata.batches import size
-    from hidata.pipeline import Here
-    from hidata.release import Order
+def hiring(jobs: int | None, scheduler: str | None = None) -> Hire:
+    """Who does the work, once its size is known, with a progress bar on a terminal meanwhile."""
 
-    root = str(folder.root)
-    total = sum(size(root, path) for paths in folder.record_files().values() for path in paths)
-    jobs = jobs or (os.cpu_count() or 1 if total >= LARGE else 1)
-    with contextlib.ExitStack() as stack:
-        report = stack.enter_context(_progress(total))
-        if scheduler is not None:
-            yield Order(*stack.enter_context(_cluster(scheduler)), report)
-            return
-        if jobs == 1:
-            yield Order(Here(), 1, report)
-            return
-        from concurrent.futures import ProcessPoolExecutor
+    @contextlib.contextmanager
+    def hire(total: int) -> Iterator[Order]:
+        from hidata.pipeline import Here
+        from hidata.release import Order
 
-        yield Order(stack.enter_context(ProcessPoolExecutor(jobs)), 2 * jobs, report)
+        number = jobs or (os.cpu_count() or 1 if total >= LARGE else 1)
+        with contextlib.ExitStack() as stack:
+            report = stack.enter_context(_progress(total))
+            if scheduler is not None:
+                yield Order(*stack.enter_context(_cluster(scheduler)), report)
+                return
+            if number == 1:
+                yield Order(Here(), 1, report)
+                return
+            from concurrent.futures import ProcessPoolExecutor
+
+            yield Order(stack.enter_context(ProcessPoolExecutor(number)), 2 * number, report)
+
+    return hire
 
 
 @contextlib.contextmanager

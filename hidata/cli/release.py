@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hidata.cli.common import FINDINGS, Settings, as_of, jobs_option, order, tell
+from hidata.cli.common import FINDINGS, Settings, as_of, hiring, jobs_option, tell
 from hidata.cli.diff import side
 
 if TYPE_CHECKING:
@@ -51,9 +51,8 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
             click.echo(f"refused: {reason}", err=True)
         return FINDINGS
     try:
-        with order(folder, jobs) as done_by:
-            more = _changes(found)
-            built = build(folder, out, as_of(folder), done_by, zipped=True, more=more)
+        more = _changes(found)
+        built = build(folder, out, as_of(folder), hiring(jobs), zipped=True, more=more)
     except Refused as refused:
         tell(folder, refused.findings, refused.checked)
         return FINDINGS

@@ -12,8 +12,8 @@ from hidata.cli.common import (
     FINDINGS,
     Settings,
     as_of,
+    hiring,
     jobs_option,
-    order,
     record_paths,
     scheduler_option,
     tell,
@@ -66,8 +66,7 @@ def command(
     folder = settings.folder
     chosen = _chosen(folder, paths, since)
     for _ in range(ROUNDS if fix else 1):
-        with order(folder, jobs, scheduler) as done_by:
-            outcome = check(folder, as_of(folder), done_by)
+        outcome = check(folder, as_of(folder), hiring(jobs, scheduler))
         findings = outcome.findings
         if chosen is not None:
             findings = changes.restricted(findings, chosen)
