@@ -36,7 +36,7 @@ class Batch:
     """Some records of one kind, in order of their keys."""
 
     kind: str
-    pieces: tuple[Piece, ...]
+    pieces: Sequence[Piece]
 
 
 @dataclass(slots=True)
@@ -72,11 +72,15 @@ def batches(root: str, kind: str, paths: Sequence[str]) -> Iterator[Batch]:
 def of_pieces(kind: str, pieces: Sequence[Piece]) -> Iterator[Batch]:
     """Batches of pieces with one record each."""
     for start in range(0, len(pieces), BATCH):
-        yield Batch(kind, tuple(pieces[start : start + BATCH]))
+        yield Batch(kind, pieces[start : start + BATCH])
 
 
 def entries(root: str, pieces: Iterable[Piece]) -> Iterator[Entry]:
     """The records in some pieces, in order; empty lines are passed over."""
+    if isinstance(pieces, Files):
+        for path, key in zip(pieces, pieces.keys, strict=True):
+            yield Entry(path, key, True, files.read(root, path))
+        return
     for piece in pieces:
         if isinstance(piece, str):
             yield Entry(piece, key_of(piece), True, files.read(root, piece))

@@ -79,6 +79,7 @@ class Checker:
         faults = self._faults(stem if named else None, written, record)
         record.pop("$schema", None)
         key = record[self.kind.key] if self.kind.key else stem
+        key = stem if key == stem else key  # one string for both, since there are many
         if not faults:
             return Checked(key, record)
         document = document or reader.read(data)

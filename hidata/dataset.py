@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
@@ -131,9 +131,11 @@ class Folder:
         """
         found: dict[str, Sequence[str]] = {}
         for name in files.folders(self.root / "records"):
-            here = list(files.walk(self.root, f"records/{name}"))
-            if here:
-                found[name] = Files.of(f"records/{name}/", here)
+            keys = files.plain(self.root / "records" / name, ".json")
+            if keys is None:
+                found[name] = sorted(files.walk(self.root, f"records/{name}"), key=by_key)
+            elif keys:
+                found[name] = Files(f"records/{name}/", keys)
         if stray := sorted(files.walk(self.root, "records", deep=False)):
             found[""] = stray
         return {name: found[name] for name in sorted(found)}
@@ -146,14 +148,9 @@ class Files(Sequence[str]):
         """Take the folder, with a slash at its end, and the records' keys in order."""
         self.folder, self.keys = folder, keys
 
-    @classmethod
-    def of(cls, folder: str, paths: Sequence[str]) -> Sequence[str]:
-        """Paths below a folder, sorted by their keys: as Files where they are such."""
-        start = len(folder)
-        flat = all(path.endswith(".json") and "/" not in path[start:] for path in paths)
-        if not flat:
-            return sorted(paths, key=by_key)
-        return cls(folder, sorted(path[start:-5] for path in paths))
+    def __iter__(self) -> Iterator[str]:
+        """Each path in turn."""
+        return (f"{self.folder}{key}.json" for key in self.keys)
 
     def __len__(self) -> int:
         """How many there are."""
@@ -168,7 +165,7 @@ class Files(Sequence[str]):
     def __getitem__(self, place: int | slice) -> str | Sequence[str]:
         """One path, or some."""
         if isinstance(place, slice):
-            return [f"{self.folder}{key}.json" for key in self.keys[place]]
+            return Files(self.folder, self.keys[place])
         return f"{self.folder}{self.keys[place]}.json"
 
 

@@ -55,6 +55,15 @@ def folders(root: Path) -> list[str]:
         return sorted(e.name for e in entries if _is_folder(e) and e.name[0] != ".")
 
 
+def plain(folder: Path, ending: str) -> list[str] | None:
+    """The names in a folder without their ending, sorted; None where any has another, or is one."""
+    with os.scandir(folder) as entries:
+        names = [("" if _is_folder(e) else e.name) for e in entries if e.name[0] != "."]
+    if not all(name.endswith(ending) for name in names):
+        return None
+    return sorted(name[: -len(ending)] for name in names)
+
+
 def walk(root: Path, folder: str, deep: bool = True) -> Iterator[str]:
     """Paths, relative to `root`, of all entries below `folder` that are not folders; unsorted.
 

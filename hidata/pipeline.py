@@ -63,7 +63,7 @@ class Run:
         self.records: dict[str, int] = {}
         self.rows: Counter[str] = Counter()
         self.register: register.Register = {}
-        self._references: list[tuple[Batch, dict[str, set[str]]]] = []
+        self._references: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._facts: dict[str, list[Fact]] = defaultdict(list)
 
     def run(
@@ -75,7 +75,7 @@ class Run:
         """
         for kind, files_of_kind in paths.items():
             self._kind(kind, files_of_kind, sinks)
-        self._resolve()
+        self._resolve(paths)
         self._conclude(paths)
         self.findings += register.faults(self.register, self.keys)
         findings = sorted(set(self.findings), key=lambda f: f.sort_key)
@@ -128,8 +128,8 @@ class Run:
             seen.add(key)
         if twice:
             self._twice(result, twice)
-        if result.references:
-            self._references.append((result.batch, result.references))
+        for target, identifiers in result.references.items():
+            self._references[result.batch.kind, target] |= identifiers
         for name, facts in result.facts.items():
             self._facts[name] += facts
 
@@ -141,16 +141,15 @@ class Run:
                 hint = "delete one of the two records, or give one of them another id"
                 self._place(entry, Fault("", "N003", message, hint))
 
-    def _resolve(self) -> None:
+    def _resolve(self, paths: Mapping[str, Sequence[str]]) -> None:
         """Find the references that lead nowhere, and only then look for their places."""
-        for batch, found in self._references:
-            missing = {
-                (target, identifier)
-                for target, identifiers in found.items()
-                for identifier in identifiers - self._known(target)
-            }
-            if missing:
-                self._dangling(batch, missing)
+        missing: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        for (kind, target), identifiers in self._references.items():
+            lost = identifiers - self._known(target)
+            missing[kind] |= {(target, identifier) for identifier in lost}
+        for kind, lost_here in missing.items():
+            for batch in batches.batches(self.job.root, kind, paths[kind]) if lost_here else ():
+                self._dangling(batch, lost_here)
 
     def _known(self, kind: str) -> set[str]:
         return self.keys.get(kind, set())

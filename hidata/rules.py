@@ -132,6 +132,8 @@ def spans_in_order(record: Record, context: Context) -> Iterator[Fault]:
 def evidence_covers_fields(record: Record, context: Context) -> Iterator[Fault]:
     """Each factual property is backed: by evidence of its own, or of the record as a whole."""
     fields = {item.get("field", "") for item in record["evidence"]}
+    if fields == {""}:
+        return
     if "" not in fields:
         covered = {unescape(field.split("/")[1]) for field in fields}
         for name in record.keys() - covered - context.judged:

@@ -148,16 +148,23 @@ class HttpsWhereKnown:
     """An address is https wherever the dataset knows it as such."""
 
     def gather(self, kind: str, record: Record) -> object | None:
-        """The record's addresses with their pointers."""
-        return [(record[n], f"/{n}") for n in ("url", "website", "uri") if n in record] or None
+        """The record's addresses with their pointers; one text, to be small, if all are https."""
+        found = [(record[n], f"/{n}") for n in ("url", "website", "uri") if n in record]
+        if any(url.startswith("http://") for url, _ in found):
+            return found
+        return " ".join(url for url, _ in found) or None
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
         """Addresses with http whose https twin stands in another record."""
-        known = {url for _, _, urls in facts for url, _ in urls}
+        known = {
+            url
+            for _, _, urls in facts
+            for url in (urls.split() if isinstance(urls, str) else [u for u, _ in urls])
+        }
         for kind, key, urls in facts:
-            for url, pointer in urls:
+            for url, pointer in () if isinstance(urls, str) else urls:
                 twin = url.replace("http://", "https://", 1)
-                if url.startswith("http://") and twin in known:
+                if url != twin and twin in known:
                     message = "Another record has this address with https."
                     yield kind, key, Fault(pointer, "D204", message, f"write {twin}")
 

@@ -162,7 +162,7 @@ def test_nothing_keeps_anybody_out(browser: Any, address: str, path: str, scheme
     context = browser.new_context(color_scheme=scheme)
     opened = context.new_page()
     opened.goto(address + path)
-    opened.wait_for_function("!document.getElementById('search').disabled")
+    opened.wait_for_selector("#search:enabled")
     found = axe.Axe().run(opened).response["violations"]
     context.close()
     assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found] == []
@@ -187,8 +187,12 @@ def test_dark_pages_have_dark_pictures(browser: Any, address: str):
     opened = context.new_page()
     opened.goto(address, wait_until="load")
     opened.locator("figure img").first.scroll_into_view_if_needed()
-    opened.wait_for_function("document.querySelector('figure img').currentSrc")
-    assert opened.evaluate("document.querySelector('figure img').currentSrc").endswith("-dark.svg")
+    picture = opened.locator("figure img").first
+    for _ in range(100):  # its own polling would be eval, which the pages' policy forbids
+        if source := picture.evaluate("picture => picture.currentSrc"):
+            break
+        opened.wait_for_timeout(50)
+    assert source.endswith("-dark.svg")
     assert opened.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(18, 24, 30)"
     context.close()
 
