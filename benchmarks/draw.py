@@ -1,6 +1,6 @@
 """Draws published values at random from a release, to be traced back to their sources by hand.
 
-    python -m benchmarks.draw dist/hidata-0.1.0 --number 100 --seed 7
+    python -m benchmarks.draw dist/hidata-1.0.0 --number 100 --seed 7
 
 Each kind gets the same chance, then each of its rows, then each of the row's values; so small
 kinds are looked at as closely as large ones. One JSON object a line: table, key, column, value,

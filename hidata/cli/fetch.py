@@ -24,7 +24,7 @@ def command(
 
     What is there already is not loaded again; what was broken off goes on where it ended.
 
-    Example: hidata fetch 0.1.0 --table wage --out data
+    Example: hidata fetch 1.0.0 --table wage --out data
     """
     from hidata.fetch import Unfetched, cache, fetch
 

@@ -31,7 +31,7 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
     Compares with the previous release (by default the newest other one in --out), puts what
     changed into the release, and adds the released ids to the register.
 
-    Example: hidata release --previous dist/hidata-0.1.0
+    Example: hidata release --previous dist/hidata-1.0.0
     """
     from hidata import register, versions
     from hidata.api import Dataset

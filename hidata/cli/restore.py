@@ -25,7 +25,7 @@ from hidata.export import FORMATS
 def command(release: Path, form: str, out: Path) -> int:
     """Write the records and schemas of a release as a dataset that hidata can check and build.
 
-    Example: hidata restore dist/hidata-0.1.0 --from csv --out restored
+    Example: hidata restore dist/hidata-1.0.0 --from csv --out restored
     """
     from urllib.parse import quote
 

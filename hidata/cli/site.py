@@ -21,7 +21,7 @@ def command(settings: Settings, release: Path | None, out: Path) -> int:
 
     Needs hidata[site]. Look at it with python -m http.server --directory site
 
-    Example: hidata site dist/hidata-0.1.0 --out site
+    Example: hidata site dist/hidata-1.0.0 --out site
     """
     metadata = settings.folder.metadata
     name = f"{metadata.name}-{metadata.version}"

@@ -14,7 +14,7 @@ from hidata.cli.common import FINDINGS
 def command(release: Path) -> int:
     """Check a release, a folder or a zip: checksums, metadata, keys, and that all formats agree.
 
-    Example: hidata verify dist/hidata-0.1.0
+    Example: hidata verify dist/hidata-1.0.0
     """
     from hidata.released import opened
     from hidata.report import clean, counted
