@@ -10,15 +10,12 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
-import orjson
-
 from hidata import reader, rules, texts
 from hidata.dataset import Folder
 from hidata.finding import Fault, Finding
 from hidata.reader import Document
 from hidata.shape import Shape
 from hidata.slugs import is_slug
-from hidata.writer import compact
 
 Record = dict[str, Any]
 Reference = tuple[str, str]
@@ -70,7 +67,7 @@ class Checker:
         `stem` is the name the record goes by where it has no key of its own; `named` tells that
         it is its file's name, which a key of its own must equal.
         """
-        record, written, document = _parse(data)
+        record, written, document = reader.quick(data)
         if document is not None and document.faults:
             return Checked(stem, None, [fault.at(path) for fault in document.faults])
         if not self._is_valid(record):
@@ -96,7 +93,9 @@ class Checker:
             found += _reserved(record)
         sore = {fault.pointer for fault in found}
         for rule in self._rules:
-            found += [f for f in rule(record, self._context) if f.pointer not in sore]
+            for fault in rule(record, self._context):
+                if fault.pointer not in sore:
+                    found.append(fault)
         return found
 
     def _explain(self, path: str, document: Document) -> list[Finding]:
@@ -118,28 +117,6 @@ def place(path: str, document: Document, fault: Fault) -> Finding:
     return Finding(
         path, line, column, fault.code, fault.message, fault.pointer, fault.hint, fault.fix
     )
-
-
-def _parse(data: bytes) -> tuple[Any, bytes, Document | None]:
-    """The value in some bytes, the same as compact JSON, and, where it was needed, the document.
-
-    `orjson` lets duplicate keys and over-long integers pass. Where the text and what orjson writes
-    of the value are equal but for blanks, there is neither: a key given twice would be missing from
-    what was written. Anything else is in doubt, and read strictly.
-    """
-    try:
-        value = orjson.loads(data)
-        written = orjson.dumps(value)
-        if data.translate(None, BLANKS) == written.translate(None, BLANKS):
-            return value, written, None
-    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
-        pass
-    document = reader.read(data)
-    written = b"" if document.faults else compact(document.value)
-    return document.value, written, document
-
-
-BLANKS = b" \n\r\t"
 
 
 def _unlike_name(key: str, value: str, stem: str) -> Fault:

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from json import JSONDecodeError, JSONDecoder
 from typing import Any
 
+import orjson
+
 from hidata import syntax
 from hidata.document import (
     MAX_FAULTS,
@@ -21,6 +23,7 @@ from hidata.document import (
     sound,
     unescape,
 )
+from hidata.writer import CANONICAL, canonical
 
 __all__ = [
     "MAX_DEPTH",
@@ -31,6 +34,7 @@ __all__ = [
     "Misread",
     "escape",
     "pointer",
+    "quick",
     "quoted",
     "read",
     "unescape",
@@ -41,6 +45,9 @@ MAX_DEPTH = 254
 
 MAX_DIGITS = 4300
 """Longest integer read: what Python converts in bounded time."""
+
+BLANKS = b" \n\r\t"
+"""What may stand between the parts of a JSON text."""
 
 MAX_POINTER = 4000
 """Longest pointer told with a fault, in characters; a longer one ends at a part above."""
@@ -65,6 +72,25 @@ def read(data: bytes) -> Document:
         document.fault(0, "J003", "The file begins with a byte-order mark.", hint)
     _Scanner(document).scan()
     return document
+
+
+def quick(data: bytes) -> tuple[Any, bytes, Document | None]:
+    """The value in some bytes, its canonical form, and, where it was needed, the document.
+
+    `orjson` lets duplicate keys and over-long integers pass. Where the text and what orjson writes
+    of the value are equal but for blanks, there is neither: a key given twice would be missing from
+    what was written. Anything else is in doubt, and read strictly.
+    """
+    try:
+        value = orjson.loads(data)
+        written = orjson.dumps(value, option=CANONICAL)
+        if data == written or data.translate(None, BLANKS) == written.translate(None, BLANKS):
+            return value, written, None
+    except (orjson.JSONDecodeError, orjson.JSONEncodeError):
+        pass
+    document = read(data)
+    written = b"" if document.faults else canonical(document.value)
+    return document.value, written, document
 
 
 def _undecodable(data: bytes, start: int) -> Document:

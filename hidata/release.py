@@ -19,7 +19,7 @@ from hidata.export import Sink, catalogue, croissant, datapackage, readme, shacl
 from hidata.finding import Finding
 from hidata.lint import lint
 from hidata.pipeline import Here, Outcome, Run
-from hidata.work import Job
+from hidata.work import Job, share
 from hidata.writer import canonical
 
 COPIED = ("CHANGELOG.md", "CITATION.cff")
@@ -115,6 +115,7 @@ def _run(folder: Folder, job: Job, hire: Hire, draft: Path | None) -> Outcome:
     paths = folder.record_files()
     kinds = {kind: paths.get(kind, []) for kind in folder.schemas.kinds}
     known, faults = register.read(folder.root)
+    share(job, folder)
 
     def sinks(kind: str) -> list[Sink]:
         if draft is None:

@@ -61,10 +61,11 @@ class Schemas:
         other file of the folder would give it, so that files without `$id` can be linked too.
         """
         found = {f.uri: f.document for f in self.files.values()}
-        for referrer in self.files.values():
+        referrers = ((os.path.dirname(f.path), urljoin(f.uri, ".")) for f in self.files.values())
+        for folder, base in dict.fromkeys(referrers):
             for target in self.files.values():
-                relative = os.path.relpath(target.path, os.path.dirname(referrer.path))
-                found.setdefault(urljoin(referrer.uri, quote(relative)), target.document)
+                relative = os.path.relpath(target.path, folder)
+                found.setdefault(urljoin(base, quote(relative)), target.document)
         return found
 
     def resolve(self, base: str, reference: str) -> tuple[Any, str]:
@@ -210,12 +211,12 @@ def _read(root: Path, path: str) -> tuple[SchemaObject | None, list[Finding]]:
     data = files.read(str(root), path)
     if isinstance(data, Finding):
         return None, [data]
-    document = reader.read(data)
-    if document.faults:
+    value, _, document = reader.quick(data)
+    if document is not None and document.faults:
         return None, [fault.at(path) for fault in document.faults]
-    if not isinstance(document.value, dict):
+    if not isinstance(value, dict):
         return None, [Finding(path, 1, 1, "L001", "A schema is a JSON object.")]
-    return document.value, []
+    return value, []
 
 
 def fault(error: ValueError, strict: bool = False) -> Fault:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
-from functools import cache
+from collections.abc import Iterator
 from typing import Any
 
 from hidata.finding import Fault
@@ -14,35 +13,29 @@ from hidata.reader import escape
 FORMULA = "=+-@"
 """First characters that a spreadsheet takes for a formula (OWASP, CWE-1236)."""
 
-_ODD_BLANK = re.compile(r'"\s|\s"').search
-_HIDDEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+_START = re.compile(rb'"[=+\-@ ]').search
+_END = re.compile(rb'[ ]"[,\n]').search
+_ODD_BLANK = re.compile(r'"[^\S\n ]|[^\S\n ]"').search
+_UNSEEN = (
+    "\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f"
 )
-
-
-@cache
-def _suspect() -> Callable[[str], bool]:
-    """Whether compact JSON has a mark beside a quote, or any escape.
-
-    By the validator's engine for patterns, which looks for all of them at once: three times as
-    fast as Python's own searches, one by one.
-    """
-    import jsonschema_rs
-
-    return jsonschema_rs.validator_for({"pattern": r'"[=+@\- ]| "|[\\\x7f]'}).is_valid
+_HIDDEN = re.compile(f"[\x00-\x1f{_UNSEEN}]")
+_HIDDEN_UNESCAPED = re.compile(f"[{_UNSEEN}]").search
 
 
 def doubtful(written: bytes) -> bool:
-    """Whether any text in this compact JSON may break a rule; False is a proof that none does.
+    """Whether any text in this canonical JSON may break a rule; False is a proof that none does.
 
-    In compact JSON a blank beside a quote lies within the text.
+    There, no quote but a text's first is followed by a blank, and a text's last is followed by a
+    comma or the line's end.
     """
-    text = written.decode("utf-8")
-    if _suspect()(text):
+    if b"\\" in written or _START(written) or _END(written):
         return True
     if written.isascii():
-        return False
-    hidden = _HIDDEN.search(text) or _ODD_BLANK(text)
+        return b"\x7f" in written
+    text = written.decode("utf-8")
+    hidden = _HIDDEN_UNESCAPED(text) or _ODD_BLANK(text)
     return hidden is not None or not unicodedata.is_normalized("NFC", text)
 
 

@@ -6,7 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,9 +55,9 @@ class Result:
 class Workshop:
     """The compiled tools of one process for one job, made when first needed."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, folder: Folder) -> None:
         self.job = job
-        self.folder = Folder(Path(job.root))
+        self.folder = folder
         linked = "jsonld" in job.formats
         self.checker = cache(lambda kind: Checker(self.folder, kind, job.as_of, linked))
         self.encoders = cache(self._encoders)
@@ -75,25 +75,39 @@ class Workshop:
         return {f: export.encoder(f, made, self.folder.metadata) for f in self.job.formats}
 
 
-@lru_cache(maxsize=2)
-def workshop(job: Job) -> Workshop:
-    """The tools for a job, made once in each process."""
-    return Workshop(job)
+_WORKSHOPS: dict[Job, Workshop] = {}
+"""The last job's tools; a process that is forked has them from the start."""
+
+
+def share(job: Job, folder: Folder) -> None:
+    """Let this process do the job with a folder whose schemas are read and compiled already."""
+    _WORKSHOPS.clear()
+    _WORKSHOPS[job] = Workshop(job, folder)
+
+
+def _workshop(job: Job) -> Workshop:
+    if job not in _WORKSHOPS:
+        share(job, Folder(Path(job.root)))
+    return _WORKSHOPS[job]
 
 
 def work(job: Job, batch: Batch) -> Result:
     """Do one batch: the function that an Executor runs, in this process or far away."""
-    shop = workshop(job)
+    shop = _workshop(job)
     checker = shop.checker(batch.kind)
     result = Result(batch)
     keys, records = [], []
     for entry in entries(job.root, batch.pieces):
         checked = _check(checker, entry)
         result.keys.append(checked.key)
-        result.findings += checked.findings
+        if checked.findings:
+            result.findings += checked.findings
         if checked.record is None:
             continue
-        _gather(checker, checked, checked.record, result)
+        if checker.collect:
+            checker.collect(checked.record, result.references)
+        if checker.across and not checked.findings:  # a wrong record says nothing of others
+            _gather(checker, checked.key, checked.record, result)
         if job.formats:  # kept only where needed: parsing into kept objects costs twice as much
             keys.append(checked.key)
             records.append(checked.record)
@@ -122,15 +136,12 @@ def _names(batch: Batch, found: Sequence[Finding]) -> Iterator[Finding]:
             yield Finding(paths[number], 1, 1, fault.code, fault.message, "", fault.hint)
 
 
-def _gather(checker: Checker, checked: Checked, record: dict[str, Any], result: Result) -> None:
-    if checker.collect:
-        checker.collect(record, result.references)
-    if checked.findings:  # what is wrong in itself says nothing of others
-        return
+def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) -> None:
+    kind = checker.kind.name
     for name in checker.across:
-        fact = rules.ACROSS_RULES[name].gather(checker.kind.name, record)
+        fact = rules.ACROSS_RULES[name].gather(kind, record)
         if fact is not None:
-            result.facts.setdefault(name, []).append((checker.kind.name, checked.key, fact))
+            result.facts.setdefault(name, []).append((kind, key, fact))
 
 
 def _encode(
