@@ -190,6 +190,19 @@ def test_machines_find_what_they_need(ours: Path, release: Path):
             assert hashlib.sha256(data).hexdigest() == sha256
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet", "jsonld"])
+def test_a_release_of_one_format_with_odd_names_has_a_site(make, hidata, tmp_path: Path, form: str):
+    schema = {"type": "object", "properties": {"x": {"type": "array", "items": {"type": "integer"}}}}  # fmt: skip
+    names = ("a#b? c", "index", "é&<", "%41", "a.b.")
+    root = make({"k": schema, "none": schema}, {f"k/{n}.json": {"x": [1]} for n in names})
+    assert hidata("--root", root, "build", "--only", form, "--out", tmp_path / "d")[0] == 0
+    out = tmp_path / "site"
+    assert hidata("--root", root, "site", tmp_path / "d" / "demo-0.0.0", "--out", out)[0] == 0
+    assert _all_links_lead_somewhere(out) > 30
+    assert len(list((out / "k").glob("*.html"))) == len(names) + 1
+    assert (out / "table" / "k_x.html").exists() == (form != "jsonld")
+
+
 def test_two_sites_of_one_release_are_the_same_bytes(strange: Path, hidata, tmp_path: Path):
     def sums(folder: Path) -> dict[str, Any]:
         return {

@@ -114,6 +114,13 @@ def test_comparison_has_an_address_that_can_be_passed_on(page: Any, address: str
     page.wait_for_url("**/occupation/medical-coder.html")
 
 
+@pytest.mark.parametrize("asked", ["__proto__", "constructor", "nobody", "%FF", ",,", ""])
+def test_a_comparison_of_nobody_is_that_of_the_first_two(page: Any, address: str, asked: str):
+    page.goto(f"{address}compare/occupation.html?ids={asked}")
+    page.wait_for_selector("#compared thead th")
+    assert page.locator("#compared thead th").count() == 3
+
+
 def test_a_download_has_the_sum_that_stands_beside_it(page: Any, address: str):
     page.goto(f"{address}table/wage.html")
     for row in page.locator("table").first.locator("tbody tr").all():

@@ -73,9 +73,16 @@ class Catalogue:
         text = (self.release.folder / "dataset.jsonld").read_text("utf-8")
         return str(json.loads(text).get("@id", ""))
 
+    @property
+    def tabular(self) -> str | None:
+        """The format to read tables from, None where the release has none."""
+        return next((f for f in ("parquet", "csv") if f in self.release.formats), None)
+
     @cached_property
     def tables(self) -> dict[str, Table]:
-        """All tables, by name."""
+        """All tables that the release has, by name."""
+        if not self.tabular:
+            return {}
         return {table.name: table for kind in self.kinds.values() for table in kind.tables}
 
     @cached_property

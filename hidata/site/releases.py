@@ -26,10 +26,9 @@ File = tuple[str, bytes]
 def files(catalogue: Catalogue, pages: Pages) -> Iterator[File]:
     """The pages of tables and releases, the feed, and what search engines ask for."""
     told = _downloads(catalogue)
-    tables = list(catalogue.tables)
-    yield pages.page("tables.html", "table/index.html", tables=tables)
+    yield pages.page("tables.html", "table/index.html", tables=list(catalogue.tables))
     for name, table in catalogue.tables.items():
-        read = catalogue.release.table(table, _tabular(catalogue))
+        read = catalogue.release.table(table, str(catalogue.tabular))
         rows = [[_cell(value) for value in row.values()] for row in read.slice(0, ROWS).to_pylist()]
         yield pages.page(
             "table.html", f"table/{quote(name)}.html", table=table, rows=rows, count=read.num_rows,
@@ -39,10 +38,6 @@ def files(catalogue: Catalogue, pages: Pages) -> Iterator[File]:
     values = {"downloads": told, "history": changes, "version": catalogue.metadata["version"]}
     yield pages.page("releases.html", "releases/index.html", **values)
     yield "feed.xml", _feed(catalogue, changes).encode()
-
-
-def _tabular(catalogue: Catalogue) -> str:
-    return next(form for form in ("parquet", "csv", "jsonld") if form in catalogue.release.formats)
 
 
 def _cell(value: Any) -> str:

@@ -135,7 +135,7 @@ function startCompare(form) {
       return link;
     });
     const rows = titles
-      .filter(([name]) => keys.some((key) => name in records[key].values))
+      .filter(([name]) => keys.some((key) => Object.hasOwn(records[key].values, name)))
       .map(([name, title]) => row(title, keys.map((key) => records[key].values[name] || "not stated"), "td"));
     table.tHead.replaceChildren(row("Property", links, "th"));
     table.tBodies[0].replaceChildren(...rows);
@@ -147,7 +147,7 @@ function startCompare(form) {
     }
   }
 
-  const asked = (new URLSearchParams(location.search).get("ids") || "").split(",").filter((key) => key in records);
+  const asked = (new URLSearchParams(location.search).get("ids") || "").split(",").filter((key) => Object.hasOwn(records, key));
   selects.forEach((select, at) => {
     select.disabled = false;
     if (asked.length) select.value = asked[at] || "";
