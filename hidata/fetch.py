@@ -103,6 +103,8 @@ def _load(address: str, begun: int, anew: Callable[[], object] = lambda: None) -
                 anew()
             while data := answer.read(CHUNK):
                 yield data
+            if answer.length:  # what the server promised and did not send
+                raise Unfetched(f"{address}: broken off; the next run goes on from there.")
     except urllib.error.HTTPError as error:
         if error.code == 416 and begun:
             return  # it was complete already

@@ -17,9 +17,12 @@ from .conftest import ROOT
 
 
 class Handler(http.server.SimpleHTTPRequestHandler):
-    """Serves files, ranges too, and keeps a list of what was asked for."""
+    """Serves files, ranges too if it can, and keeps a list of what was asked for."""
 
     asked: ClassVar[list[tuple[str, str | None]]] = []
+    ranges: ClassVar[bool] = True
+    broken: ClassVar[str] = "no path"
+    """The end of a path whose answer breaks off half-way."""
 
     def log_message(self, *arguments: object) -> None:
         pass
@@ -32,11 +35,12 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             self.send_error(404)
             return
         data = path.read_bytes()
-        start = int(wanted[6:-1]) if wanted else 0
-        self.send_response(206 if wanted else 200)
+        start = int(wanted[6:-1]) if wanted and self.ranges else 0
+        self.send_response(206 if start else 200)
         self.send_header("Content-Length", str(len(data) - start))
         self.end_headers()
-        self.wfile.write(data[start:])
+        stop = len(data) // 2 if self.path.endswith(self.broken) else len(data)
+        self.wfile.write(data[start:stop])
 
 
 @pytest.fixture
@@ -88,6 +92,39 @@ def test_what_was_broken_off_goes_on(hidata, release: Path, server: str, tmp_pat
     )
     assert (f"/{release.name}/csv/wage.csv", "bytes=1000-") in Handler.asked
     assert hidata("verify", tmp_path / release.name)[0] == 0
+
+
+def test_a_server_without_ranges_starts_over(
+    hidata, release: Path, server: str, tmp_path: Path, monkeypatch
+):
+    monkeypatch.setattr(Handler, "ranges", False)
+    part = tmp_path / release.name / "csv" / "wage.csv.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"x" * 1000)
+    arguments = ["--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path]
+    assert hidata(*arguments, "--table", "wage")[0] == 0
+    assert (f"/{release.name}/csv/wage.csv", "bytes=1000-") in Handler.asked
+    assert sha256(part.with_suffix("")) == sha256(release / "csv" / "wage.csv")
+
+
+@pytest.mark.parametrize("name", ["csv/wage.csv", "SHA256SUMS"])
+def test_an_answer_cut_short_is_told_and_goes_on_the_next_time(
+    hidata, release: Path, server: str, tmp_path: Path, monkeypatch, name: str
+):
+    arguments = ["--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path]
+    arguments += ["--table", "wage"]
+    monkeypatch.setattr(Handler, "broken", name)
+    code, out = hidata(*arguments)
+    assert (code, out.count("\n")) == (2, 1), out
+    assert f"{name}: broken off" in out
+    monkeypatch.setattr(Handler, "broken", "no path")
+    Handler.asked.clear()
+    assert hidata(*arguments)[0] == 0
+    half = (release / name).stat().st_size // 2
+    expected = None if name == "SHA256SUMS" else f"bytes={half}-"
+    assert (f"/{release.name}/{name}", expected) in Handler.asked
+    fetched = tmp_path / release.name / "csv" / "wage.csv"
+    assert sha256(fetched) == sha256(release / "csv" / "wage.csv")
 
 
 def test_what_does_not_match_is_refused(hidata, release: Path, server: str, tmp_path: Path):
