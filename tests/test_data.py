@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+import json
 import re
 import tomllib
 from pathlib import Path
@@ -66,6 +68,27 @@ def test_readers_agree_on_every_file_without_options(release: Path):
         for source in (path, csv):
             names, found = sql(f"SELECT * FROM '{source}'")
             assert (len(found), names) == (rows, columns), source.name
+
+
+def test_the_readme_python_runs(release: Path):
+    """Each line gives what its comment says; the count is DuckDB's, from the Parquet file."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(.+?)```", text, re.DOTALL)
+    given, space = [], {}
+    for statement in ast.parse(code).body:
+        if isinstance(statement, ast.Expr):
+            given.append(eval(ast.unparse(statement), space))
+        else:
+            exec(ast.unparse(statement), space)
+    table, record, description = given
+    counted = sql(f"SELECT count(*) FROM '{release}/parquet/wage.parquet'")[1]
+    assert [(table.num_rows,)] == counted
+    path = ROOT / "records" / "credential" / "rhit.json"
+    stored = json.loads(path.read_text("utf-8"))
+    stored.pop("$schema", None)
+    assert record == stored
+    field = pq.read_schema(release / "parquet" / "wage.parquet").field("p50_annual")
+    assert description.encode() in field.metadata.values()
 
 
 def test_codes_survive_readers_that_guess(release: Path):
