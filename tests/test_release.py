@@ -52,6 +52,16 @@ def test_a_data_package_says_what_it_must(release: Path):
     assert (unit["type"], unit["unit"]) == ("integer", "USD/a")
 
 
+def test_the_version_of_the_schema_is_published(make, hidata, tmp_path: Path):
+    own = 'name = "f"\nversion = "2.1.0"\nschema-version = "1.7.3"'
+    root = make({"thing": THING, "part": PART}, RECORDS, own)
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    release = tmp_path / "f-2.1.0"
+    for name in ("datapackage.json", "dataset.jsonld"):
+        assert json.loads((release / name).read_text())["schemaVersion"] == "1.7.3"
+    assert "Version of the schema: 1.7.3." in (release / "README.md").read_text("utf-8")
+
+
 def test_the_croissant_is_valid_and_loads_what_is_there(release: Path):
     mlcroissant = pytest.importorskip("mlcroissant")
     document = json.loads((release / "croissant.json").read_text())

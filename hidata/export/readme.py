@@ -57,6 +57,8 @@ def _parts(metadata: Metadata, kinds: Mapping[str, Kind], rows: Mapping[str, int
         yield f"{metadata.description}\n"
     if metadata.license:
         yield f"Licence of the data: {metadata.license}; see `LICENSE`.\n"
+    if metadata.schema_version:
+        yield f"Version of the schema: {metadata.schema_version}.\n"
     if kinds:
         largest = max(kinds.values(), key=lambda kind: rows.get(kind.name, 0))
         yield LOADING.format(table=largest.name, kind=largest.name)
