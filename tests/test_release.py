@@ -209,8 +209,17 @@ def test_the_snippets_of_the_readme_load_what_is_there(release: Path, monkeypatc
     assert rows[1][0] in shown
     assert f'arrow::read_parquet("parquet/{name}.parquet")' in text
     assert f"`csv/{name}.csv`, File Origin UTF-8" in text
+    assert f'spark.read.parquet("parquet/{name}.parquet")' in text
+
+
+def test_the_spark_snippet_loads_what_is_there(release: Path, monkeypatch):
     spark = pytest.importorskip("pyspark.sql", reason="Spark is not installed")
+    monkeypatch.chdir(release)
+    text = (release / "README.md").read_text("utf-8")
+    (name,) = set(re.findall(r"parquet/(\w+)\.parquet", text.split("## ")[1]))
+    with (release / "csv" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
     with spark.SparkSession.builder.master("local[1]").getOrCreate() as session:
-        space = {"spark": session}
+        space: dict[str, Any] = {"spark": session}
         exec(_snippets(text, "spark.read"), space)
-        assert (space["table"].columns, space["table"].count()) == (header, size)
+        assert (space["table"].columns, space["table"].count()) == (header, len(rows))
