@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from hidata.reader import escape
+from hidata.report import counted
 from hidata.tables import Column, Kind, Table
 
 Bump = Literal["none", "patch", "minor", "major"]
@@ -68,12 +69,15 @@ class Difference:
         found = [(shift.bump, f"{shift.place}: {shift.words}") for shift in self.shifts]
         if self.removed:
             found.append(
-                ("major", f"{len(self.removed)} ids gone, such as {'/'.join(self.removed[0])}")
+                (
+                    "major",
+                    f"{counted(len(self.removed), 'id')} gone, such as {'/'.join(self.removed[0])}",
+                )
             )
         if self.added:
-            found.append(("minor", f"{len(self.added)} records added"))
+            found.append(("minor", f"{counted(len(self.added), 'record')} added"))
         if self.edits:
-            found.append(("patch", f"{len(self.edits)} values changed"))
+            found.append(("patch", f"{counted(len(self.edits), 'value')} changed"))
         return sorted(found, key=lambda reason: -BUMPS.index(reason[0]))
 
     @property

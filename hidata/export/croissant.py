@@ -68,7 +68,9 @@ def document(
     """The Croissant description of a release folder; addresses relative to it."""
     tables = [table for kind in kinds.values() for table in kind.tables]
     tables = [t for t in tables if (release / "parquet" / f"{t.name}.parquet").is_file()]
-    keys = {kind.name: kind.table.key[0] for kind in kinds.values()}
+    own = {kind: {column.ref for column in k.table.columns} for kind, k in kinds.items()}
+    ends = [k for kind, k in kinds.items() if own[kind] <= {None, kind}]
+    keys = {kind.name: kind.table.key[0] for kind in ends}
     found: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -131,6 +133,11 @@ def _fields(table: Table, keys: Mapping[str, str]) -> Iterator[dict[str, Any]]:
 
 
 def _references(table: Table, column: Column, keys: Mapping[str, str]) -> dict[str, Any]:
+    """The key of another record set that a field holds.
+
+    Only of one that refers to none itself (`keys`): mlcroissant 1.1 joins what is referred to, and
+    fails on joins of joins. The data package has all foreign keys.
+    """
     if column.ref is None or column.ref not in keys or column.ref == table.name:
         return {}
     return {"references": {"field": {"@id": f"{column.ref}/{keys[column.ref]}"}}}
