@@ -1,4 +1,4 @@
-"""Kills builds at random moments and looks at what is left: the old release or the new one, whole.
+"""Kills builds and releases at random moments: what is left is the old release or the new, whole.
 
 python -m benchmarks.kill [--times 100] [--seed 1]
 """
@@ -14,7 +14,9 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from zipfile import ZipFile
 
+from hidata.dataset import Folder
 from hidata.publish import PREFIX
 from hidata.released import Released
 from hidata.verify import verify
@@ -34,38 +36,46 @@ def main() -> None:
 
 
 def run(folder: Path, times: int, seed: int) -> Counter[str]:
-    """Kill so many builds, each after a random part of the time that one takes."""
+    """Kill so many builds and releases in turn, each after a random part of the time it takes."""
     chance = random.Random(seed)
     root, out = folder / "dataset", folder / "dist"
     corpus.foreign(root, 300)
-    start = time.perf_counter()
-    subprocess.run(_command(root, out), check=True, stdout=subprocess.DEVNULL)
-    lasts = time.perf_counter() - start
+    (root / "CHANGELOG.md").write_text(f"## [{Folder(root).metadata.version}]\n")
+    lasts: dict[str, float] = {}
+    for word in COMMANDS:
+        start = time.perf_counter()
+        subprocess.run(_command(word, root, out), check=True, stdout=subprocess.DEVNULL)
+        lasts[word] = time.perf_counter() - start
     found: Counter[str] = Counter()
     for number in range(times):
+        word = COMMANDS[number % len(COMMANDS)]
         (root / "records" / "thing" / "thing-0000000.json").write_text(
             f'{{"id": "thing-0000000", "name": "round {number}"}}'
         )
         process = subprocess.Popen(
-            _command(root, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            _command(word, root, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
-        time.sleep(chance.random() * lasts * 1.1)
+        time.sleep(chance.random() * lasts[word] * 1.1)
         process.send_signal(signal.SIGKILL)
         killed = process.wait() < 0
-        releases = [path for path in out.iterdir() if not path.name.startswith(PREFIX)]
+        here = [path for path in out.iterdir() if not path.name.startswith(PREFIX)]
+        releases = [path for path in here if path.is_dir()]
         wrong = [sentence for path in releases for sentence in verify(Released(path))]
+        wrong += [path.name for path in here if path.suffix == ".zip" and ZipFile(path).testzip()]
         whole = len(releases) == 1 and not wrong
-        found[
-            f"{'killed' if killed else 'ended'}: {'a whole release' if whole else wrong[:1] or releases}"
-        ] += 1
-    subprocess.run(_command(root, out), check=True, stdout=subprocess.DEVNULL)
+        left = "a whole release" if whole else wrong[:1] or releases
+        found[f"{word} {'killed' if killed else 'ended'}: {left}"] += 1
+    subprocess.run(_command(COMMANDS[0], root, out), check=True, stdout=subprocess.DEVNULL)
     left = [path.name for path in out.iterdir() if path.name.startswith(PREFIX)]
     found[f"temporary folders after the next run: {len(left)}"] += 1
     return found
 
 
-def _command(root: Path, out: Path) -> list[str]:
-    return [sys.executable, "-m", "hidata", "--root", str(root), "build", "--out", str(out)]
+COMMANDS = ("build", "release")
+
+
+def _command(word: str, root: Path, out: Path) -> list[str]:
+    return [sys.executable, "-m", "hidata", "--root", str(root), word, "--out", str(out)]
 
 
 if __name__ == "__main__":
