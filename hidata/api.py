@@ -168,8 +168,8 @@ def _record(entry: Entry) -> dict[str, Any]:
     """The record of an entry, without `$schema`. Raises ValueError when it cannot be read."""
     if isinstance(entry.data, Finding):
         raise ValueError(f"{entry.path}: {entry.data.message}")
-    document = reader.read(entry.data)
-    if document.faults or not isinstance(document.value, dict):
+    value, _, document = reader.quick(entry.data)
+    if (document is not None and document.faults) or not isinstance(value, dict):
         raise ValueError(f"{entry.path}:{entry.line}: not a JSON object")
-    document.value.pop("$schema", None)
-    return document.value
+    value.pop("$schema", None)
+    return value
