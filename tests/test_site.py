@@ -22,9 +22,10 @@ BOOK = {
     "title": "Book",
     "description": "A book on a shelf.",
     "type": "object",
-    "required": ["id", "name"],
+    "required": ["id"],
     "properties": {
         "id": {"type": "string"},
+        "short": {"type": "string", "x-jsonld-id": "https://schema.org/alternateName"},
         "name": {"type": "string", "title": "Name", "x-jsonld-id": "https://schema.org/name"},
         "pages": {"type": "integer", "title": "Pages", "maximum": 90000},
         "price": {"type": "number", "title": "Price", "x-ogc-unit": "EUR/a"},
@@ -39,6 +40,7 @@ ORIGIN = {"title": "Origin", "type": "object", "properties": {"label": {"type": 
 RECORDS = {
     "book/a.json": {"id": "a", "name": EVIL, "pages": 12345, "authors": ["p"], "evidence": [{"source": "x y"}, {"field": "/pages", "source": "z"}]},
     "book/b.json": {"id": "b", "name": "B & C", "price": 5, "page": "javascript:alert(1)", "anything": {"k": [1, None, EVIL]}},
+    "book/c.json": {"id": "c", "short": "Bk", "price": 2.5},
     "person/p.json": {"id": "p", "name": EVIL},
     "origin/x y.json": {"label": EVIL},
     "origin/index.json": {"label": "named like the list of its kind"},
@@ -121,6 +123,8 @@ def test_a_kind_nobody_knows_gets_its_pages(strange: Path):
     assert "../book/a.html" in person.links
     assert json.loads((strange / "book" / "b.json").read_text()) == RECORDS["book/b.json"]
     assert "5 EUR a year" in (strange / "book" / "b.html").read_text()
+    assert "2.50 EUR a year" in (strange / "book" / "c.html").read_text()
+    assert "<h1>Bk</h1>" in (strange / "book" / "c.html").read_text()
 
 
 def test_no_text_of_a_record_becomes_markup(strange: Path):

@@ -29,7 +29,7 @@ def command(settings: Settings, release: Path | None, out: Path) -> int:
     if not release.exists():
         raise click.UsageError(f"There is no release {release}; hidata build makes it.")
     try:
-        from hidata.site.write import site
+        from hidata.site.write import SPECIAL, site
     except ImportError as error:
         message = f"{error.name} is missing: pip install 'hidata[site]'."
         raise click.ClickException(message) from None
@@ -38,6 +38,9 @@ def command(settings: Settings, release: Path | None, out: Path) -> int:
 
     with opened(release) as found:
         ours = found.folder.name.startswith(f"{metadata.name}-")
-        number = site(found, out.resolve(), metadata.site if ours else "")
+        special = metadata.site if ours else ""
+        if special not in ("", *SPECIAL):
+            raise click.UsageError(f"There is no site called {special}; see [tool.hidata].")
+        number = site(found, out.resolve(), special)
     click.echo(f"Wrote {counted(number, 'page')} to {out}.")
     return 0

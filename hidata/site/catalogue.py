@@ -59,6 +59,7 @@ class Catalogue:
             name: dict(release.records(kind, form)) for name, kind in self.kinds.items()
         }
         self.naming = {name: _named(kind.shape, NAMES) for name, kind in self.kinds.items()}
+        self._others = {name: _named(kind.shape, OTHER_NAMES) for name, kind in self.kinds.items()}
         self._codes = {name: _named(kind.shape, CODES) for name, kind in self.kinds.items()}
 
     @cached_property
@@ -101,13 +102,15 @@ class Catalogue:
         return str(self.kinds[kind].shape.note("title") or class_of(kind))
 
     def name(self, kind: str, key: str) -> str:
-        """What a record is called: by its code and name where it has any, else by its key."""
+        """What a record is called: by code and name, else an abbreviation, else its key."""
         record = self.records[kind].get(key, {})
         found = [
             next((str(record[name]) for name in names if name in record), "")
             for names in (self._codes[kind], self.naming[kind])
         ]
-        return " ".join(filter(None, found)) or key
+        others = (record.get(name) for name in self._others[kind])
+        short = next((other for other in others if isinstance(other, str)), key)
+        return " ".join(filter(None, found)) or short
 
     def source_kind(self, kind: str) -> str:
         """Of which kind the sources are that the records of a kind rest on."""
@@ -124,7 +127,7 @@ class Catalogue:
     def words(self, kind: str, key: str) -> list[str]:
         """The further names, abbreviations and codes that a record may be sought by."""
         record, found = self.records[kind][key], []
-        for name in _named(self.kinds[kind].shape, OTHER_NAMES):
+        for name in self._others[kind]:
             value = record.get(name, ())
             found += [value] if isinstance(value, str) else [v for v in value if isinstance(v, str)]
         return [word for word in dict.fromkeys(found) if word != self.name(kind, key)]

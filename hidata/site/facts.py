@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -110,9 +111,12 @@ def _title(name: str, shape: Shape) -> str:
 def _number(number: float, shape: Shape) -> str:
     """A number with its unit; thousands apart, but for years and the like."""
     small = shape.high is not None and shape.high <= 9999
+    code = str(shape.note("x-ogc-unit") or "")
     number = int(number) if float(number).is_integer() else number
     shown = str(number) if small else f"{number:,}"
-    return f"{shown} {unit(str(shape.note('x-ogc-unit') or ''))}".strip()
+    if isinstance(number, float) and re.match("[A-Z]{3}(/|$)", code):  # money (ISO 4217)
+        shown = f"{number:,.2f}"
+    return f"{shown} {unit(code)}".strip()
 
 
 def unit(code: str) -> str:

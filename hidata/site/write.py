@@ -24,6 +24,9 @@ NAVIGATION = [
     ("releases/index.html", "Releases"),
 ]
 
+SPECIAL = ("careers",)
+"""Modules of this package that know more of a dataset than its schemas say."""
+
 File = tuple[str, bytes]
 
 
