@@ -1,6 +1,6 @@
 """Runs hidata and its peers interleaved on seeded corpora and writes benchmarks/RESULTS.md.
 
-python -m benchmarks [--rounds 3] [--sizes 1000,10000,100000] [--work DIR]
+python -m benchmarks [--rounds 3] [--sizes 1000,10000,100000] [--million] [--work DIR]
 """
 
 from __future__ import annotations
@@ -8,28 +8,17 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import corpus, report
+from benchmarks import chart, corpus, report
+from benchmarks.measure import Runs, interleaved
 from benchmarks.peers import ROOT, Command, Tools, prepare
 
-
-@dataclass(frozen=True)
-class Measure:
-    """One run: seconds of wall and CPU, megabytes of the largest process, and its exit code."""
-
-    wall: float
-    cpu: float
-    rss: float
-    code: int
+STARTS = 9
+"""Rounds for what takes a moment only."""
 
 
 def main() -> None:
@@ -41,88 +30,66 @@ def main() -> None:
     parser.add_argument("--million", action="store_true", help="build a million records once")
     chosen = parser.parse_args()
     tools = Tools(chosen.work / "peers")
-    tables: dict[str, dict[str, list[Measure]]] = {}
+    out = chosen.work / "out"
+    tables: dict[str, dict[str, Runs]] = {}
     for size in map(int, chosen.sizes.split(",")):
-        root = chosen.work / f"own-{size}"
-        if not (root / "bundle").exists():
-            corpus.own(root, size)
-            prepare(root)
-        validators = [*_hidata(root, size), *tools.validators(root, small=size <= 10_000)]
-        tables[f"validate, {size:,} files"] = interleaved(validators, chosen.rounds)
-        builders = [
-            *_builds(root, chosen.work / "out", size),
-            *tools.builders(root, chosen.work / "out"),
-        ]
+        root = _made(chosen.work / f"own-{size}", size)
+        rounds = chosen.rounds if size > 1000 else STARTS
+        validators = [*_validators(root, size), *tools.validators(root, small=size <= 10_000)]
+        tables[f"validate, {size:,} files"] = interleaved(validators, rounds)
+        builders = [*_builders(root, out, size), *tools.builders(root, out)]
         tables[f"build, {size:,} files"] = interleaved(builders, chosen.rounds)
-    tables["start-up and hidata's own data"] = interleaved(_starts(chosen.work / "out"), 9)
+    root = _made(chosen.work / "foreign-10000", 10_000, foreign=True)
+    validators = [*_validators(root, 10_000), *tools.validators(root, small=False)]
+    tables["validate, 10,000 files, foreign schema"] = interleaved(validators, chosen.rounds)
+    builders = [*_builders(root, out, 10_000), *tools.builders(root, out)]
+    tables["build, 10,000 files, foreign schema"] = interleaved(builders, chosen.rounds)
+    one = _made(chosen.work / "foreign-1", 1, foreign=True)
+    few = _made(chosen.work / "foreign-5", 5, foreign=True)
+    tables["start-up and hidata's own data"] = interleaved(
+        _starts(out, one, few, tools.wheel()), STARTS
+    )
     if chosen.million:
         tables["growth: NDJSON"] = interleaved(_growth(chosen.work), 1)
     (ROOT / "benchmarks" / "RESULTS.md").write_text(report.markdown(tables, _machine()), "utf-8")
+    (ROOT / "benchmarks" / "RESULTS.svg").write_text(chart.svg(report.targets(tables)), "utf-8")
 
 
-def interleaved(commands: Sequence[Command], rounds: int) -> dict[str, list[Measure]]:
-    """Each command once a round, in an order that turns; one round before to warm up."""
-    found: dict[str, list[Measure]] = {command.name: [] for command in commands}
-    for turn in range(rounds + 1):
-        start = turn % len(commands)
-        for command in [*commands[start:], *commands[:start]]:
-            measured = measure(command)
-            print(
-                f"{command.name:45} {measured.wall:8.3f} s  {measured.cpu:8.3f} s CPU",
-                file=sys.stderr,
-            )
-            if turn:
-                found[command.name].append(measured)
-    return found
-
-
-def measure(command: Command) -> Measure:
-    """Run a command to its end. Memory is that of its largest process."""
-    start = time.perf_counter()
-    process = subprocess.Popen(
-        command.command, cwd=command.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
-    _, status, usage = os.wait4(process.pid, 0)
-    wall = time.perf_counter() - start
-    code = os.waitstatus_to_exitcode(status)
-    return Measure(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, code)
+def _made(root: Path, size: int, *, foreign: bool = False) -> Path:
+    if not (root / "bundle").exists():
+        (corpus.foreign if foreign else corpus.own)(root, size)
+        prepare(root)
+    return root
 
 
 def _run(name: str, *arguments: object) -> Command:
     return Command(name, [sys.executable, "-m", "hidata", *map(str, arguments)], ROOT)
 
 
-def _hidata(root: Path, size: int) -> list[Command]:
-    found = [_run("hidata validate, one process", "--root", root, "validate", "--jobs", 1)]
-    if size >= 10_000:
-        found.append(
-            _run("hidata validate, two processes", "--root", root, "validate", "--jobs", 2)
-        )
-    return found
-
-
-def _builds(root: Path, out: Path, size: int) -> list[Command]:
-    jobs = 2 if size >= 10_000 else 1
+def _validators(root: Path, size: int) -> list[Command]:
+    names = {1: "one process", 2: "two processes"}
     return [
-        _run(
-            f"hidata build, {jobs} process{'es' * (jobs > 1)}",
-            "--root",
-            root,
-            "build",
-            "--jobs",
-            jobs,
-            "--out",
-            out / "hidata",
-        )
+        _run(f"hidata validate, {names[jobs]}", "--root", root, "validate", "--jobs", jobs)
+        for jobs in ((1, 2) if size >= 10_000 else (1,))
     ]
 
 
-def _starts(out: Path) -> list[Command]:
+def _builders(root: Path, out: Path, size: int) -> list[Command]:
+    jobs = 2 if size >= 10_000 else 1
+    name = f"hidata build, {jobs} process{'es' * (jobs > 1)}"
+    return [_run(name, "--root", root, "build", "--jobs", jobs, "--out", out / "hidata")]
+
+
+def _starts(out: Path, one: Path, few: Path, wheel: Path) -> list[Command]:
+    read = 'import hidata; hidata.Dataset()["wage"]'
     return [
         Command("python -c pass", [sys.executable, "-c", "pass"]),
         _run("hidata --version", "--version"),
+        _run("hidata validate, one record", "--root", one, "validate"),
+        _run("hidata build, five records", "--root", few, "build", "--out", out / "few"),
         _run("hidata validate, own data", "validate"),
         _run("hidata build, own data", "build", "--out", out / "own"),
+        Command('hidata.Dataset()["wage"], installed wheel', [str(wheel), "-c", read], out),
     ]
 
 
@@ -132,19 +99,8 @@ def _growth(work: Path) -> list[Command]:
         root = work / f"bulk-{size}"
         if not root.exists():
             corpus.foreign_bulk(root, size)
-        out = work / "out" / "bulk"
-        found.append(
-            _run(
-                f"hidata build, {size:,} lines, 1 process",
-                "--root",
-                root,
-                "build",
-                "--jobs",
-                1,
-                "--out",
-                out,
-            )
-        )
+        arguments = ("--root", root, "build", "--jobs", 1, "--out", work / "out" / "bulk")
+        found.append(_run(f"hidata build, {size:,} lines, 1 process", *arguments))
     return found
 
 
@@ -152,11 +108,6 @@ def _machine() -> str:
     packages = ("orjson", "jsonschema-rs", "jsonschema", "pyarrow", "duckdb", "polars")
     versions = ", ".join(f"{name} {version(name)}" for name in packages)
     return f"CPython {platform.python_version()}, {platform.system()}, {os.cpu_count()} cores; {versions}"
-
-
-def median(values: Sequence[float]) -> float:
-    """The median."""
-    return statistics.median(values)
 
 
 if __name__ == "__main__":

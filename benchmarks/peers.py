@@ -105,6 +105,7 @@ class Command:
     name: str
     command: Sequence[str]
     folder: Path | None = None
+    slow: bool = False
 
 
 def prepare(root: Path) -> None:
@@ -178,7 +179,7 @@ class Tools:
                     f"find {folder} -name '*.json' | xargs -n 100000 {check} -q --schemafile {schema}"
                 )
                 direct.append(f"{binary} validate {schema} {folder} --fast")
-            found.append(Command("check-jsonschema", ["sh", "-c", " && ".join(whole)]))
+            found.append(Command("check-jsonschema", ["sh", "-c", " && ".join(whole)], slow=True))
             if binary:
                 found.append(
                     Command("sourcemeta on the folder, --fast", ["sh", "-c", " && ".join(direct)])
@@ -204,6 +205,16 @@ class Tools:
                 "Polars, NDJSON, Parquet only", [python, polar, str(root), str(out / "polars")]
             ),
         ]
+
+    def wheel(self) -> Path:
+        """The Python of an environment with hidata's own wheel, built and installed anew."""
+        python = self.folder / "wheel" / "bin" / "python"
+        if not python.exists():
+            subprocess.run([sys.executable, "-m", "venv", self.folder / "wheel"], check=True)
+        pip = [python, "-m", "pip", "install", "--quiet"]
+        subprocess.run([*pip, ROOT], check=True)
+        subprocess.run([*pip, "--force-reinstall", "--no-deps", ROOT], check=True)
+        return python
 
     def _sourcemeta(self) -> str | None:
         found = sorted(
