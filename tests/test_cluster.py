@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyarrow.dataset as ds
 import pytest
+from benchmarks.cluster import dask_rows, spark_rows
 from hidata.export import parquet
 
 from .conftest import sql
@@ -107,3 +108,14 @@ def test_a_large_table_comes_in_parts_that_read_as_one(make, hidata, tmp_path, m
     query = f"SELECT count(*), sum(n), min(id), max(id) FROM '{folder}/*.parquet'"
     total = sum(record["n"] for record in RECORDS)
     assert sql(query)[1] == [(len(RECORDS), total, "r0000", "r2499")]
+
+
+@pytest.mark.parametrize("module", ["dask", "pyspark"])
+def test_dask_and_spark_read_the_parts_as_one_table(make, hidata, tmp_path, monkeypatch, module):
+    pytest.importorskip(module)
+    read = {"dask": dask_rows, "pyspark": spark_rows}[module]
+    monkeypatch.setattr(parquet, "ROW_GROUP", 400)
+    monkeypatch.setattr(parquet, "PART_ROWS", 800)
+    root = make({"plain": PLAIN}, {f"plain/{r['id']}.json": r for r in RECORDS}, 'name = "parts"')
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    assert read(tmp_path / "parts-0.0.0" / "parquet" / "plain") == len(RECORDS)
