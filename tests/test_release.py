@@ -7,6 +7,8 @@ import datetime
 import json
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from importlib.resources import files
 from pathlib import Path
@@ -227,14 +229,20 @@ def test_the_snippets_of_the_readme_load_what_is_there(release: Path, monkeypatc
     assert f'spark.read.parquet("parquet/{name}.parquet")' in text
 
 
-def test_the_spark_snippet_loads_what_is_there(release: Path, monkeypatch):
-    spark = pytest.importorskip("pyspark.sql", reason="Spark is not installed")
-    monkeypatch.chdir(release)
+def test_the_spark_snippet_loads_what_is_there(release: Path):
+    """In a process of its own: Java keeps the folder that it was started in."""
+    pytest.importorskip("pyspark.sql", reason="Spark is not installed")
     text = (release / "README.md").read_text("utf-8")
     (name,) = set(re.findall(r"parquet/(\w+)\.parquet", text.split("## ")[1]))
     with (release / "csv" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file)
-    with spark.SparkSession.builder.master("local[1]").getOrCreate() as session:
-        space: dict[str, Any] = {"spark": session}
-        exec(_snippets(text, "spark.read"), space)
-        assert (space["table"].columns, space["table"].count()) == (header, len(rows))
+    script = "\n".join((
+        "import json; from pyspark.sql import SparkSession",
+        "spark = SparkSession.builder.master('local[1]').getOrCreate()",
+        _snippets(text, "spark.read"),
+        "print(json.dumps([table.columns, table.count()]))",
+    ))  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=release, capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout.splitlines()[-1]) == [header, len(rows)]
