@@ -40,6 +40,16 @@ def test_validating_does_not_import_pyarrow_or_jsonschema(make):
     assert _python(code).stdout.splitlines()[-1] == "0 []"
 
 
+def test_a_build_imports_neither_numpy_nor_pandas(make, tmp_path: Path):
+    root = make({"a": {"type": "object", "properties": {"n": {"type": "integer"}}}}, {"a/x.json": {"n": 1}})  # fmt: skip
+    command = [sys.executable, "-X", "importtime", "-m", "hidata", "--root", root, "build"]
+    done = subprocess.run([*command, "--out", tmp_path / "out"], capture_output=True, text=True)
+    names = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    assert done.returncode == 0
+    assert "pyarrow" in names
+    assert names.isdisjoint({"numpy", "pandas"})
+
+
 def test_import_hidata_is_light():
     done = _python(
         "import sys, hidata; print(sorted(m for m in sys.modules if m.startswith('hidata')))"
