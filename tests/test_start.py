@@ -44,10 +44,10 @@ def test_a_build_imports_neither_numpy_nor_pandas(make, tmp_path: Path):
     root = make({"a": {"type": "object", "properties": {"n": {"type": "integer"}}}}, {"a/x.json": {"n": 1}})  # fmt: skip
     command = [sys.executable, "-X", "importtime", "-m", "hidata", "--root", root, "build"]
     done = subprocess.run([*command, "--out", tmp_path / "out"], capture_output=True, text=True)
-    names = {line.rpartition("|")[2].strip().partition(".")[0] for line in done.stderr.splitlines()}
+    names = [line.rpartition("|")[2].strip() for line in done.stderr.splitlines()]
     assert done.returncode == 0
     assert "pyarrow" in names
-    assert names.isdisjoint({"numpy", "pandas"})
+    assert not [name for name in names if name.startswith(("numpy.", "pandas."))]
 
 
 def test_import_hidata_is_light():
