@@ -14,7 +14,7 @@ from hidata.dataset import Folder
 from hidata.schema import Schema, Schemas
 from hidata.shape import shape_of
 from hidata.tabulate import Tabulator
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from .conftest import ROOT
@@ -106,6 +106,7 @@ def test_the_real_records_come_back():
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(datasets())
+@example(({"type": "object", "properties": {"a": {"type": "string"}}}, [{"a": "\uf900"}]))
 def test_generated_records_come_back_from_each_format_on_disk(
     tmp_path_factory: pytest.TempPathFactory, dataset: tuple[dict[str, Any], list[Any]]
 ):

@@ -29,9 +29,9 @@ def command(release: Path, form: str, out: Path) -> int:
     """
     from urllib.parse import quote
 
-    from hidata.fmt import formatted
     from hidata.released import opened
     from hidata.report import counted
+    from hidata.writer import canonical
 
     if out.exists():
         raise click.UsageError(f"{out} exists already.")
@@ -45,7 +45,7 @@ def command(release: Path, form: str, out: Path) -> int:
             folder = out / "records" / kind.name
             folder.mkdir()
             for key, record in found.records(kind, form):
-                (folder / f"{quote(key, safe=' ')}.json").write_bytes(formatted(record, kind.shape))
+                (folder / f"{quote(key, safe=' ')}.json").write_bytes(canonical(record))
                 number += 1
     click.echo(f"Restored {counted(number, 'record')} to {out}.")
     return 0
