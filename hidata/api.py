@@ -23,11 +23,11 @@ class Dataset:
     """A dataset: `dataset["wage"]` is a table, `dataset.record("credential", "rhit")` a record."""
 
     def __init__(self, path: str | Path | None = None) -> None:
-        """Open the dataset at `path`, by default the one that came with the package.
+        """Open the dataset at `path`, a folder or an address, by default the package's own.
 
         Raises hidata.dataset.NoDataset when there is none.
         """
-        self._folder = dataset.Folder(Path(path).resolve() if path else dataset.installed())
+        self._folder = dataset.opened(str(path or dataset.installed()))
 
     @property
     def path(self) -> Path:
@@ -70,8 +70,8 @@ class Dataset:
         """Every record of a kind with its key, in the files' order. Raises ValueError on faults."""
         key = self._folder.kinds[kind].key
         paths = self._folder.record_files().get(kind, [])
-        for batch in batches.batches(str(self.path), kind, paths):
-            for entry in batches.entries(str(self.path), batch.pieces):
+        for batch in batches.batches(self._folder.place, kind, paths):
+            for entry in batches.entries(self._folder.place, batch.pieces):
                 record = _record(entry)
                 yield (str(record.get(key)) if key else entry.name), record
 
@@ -83,7 +83,7 @@ class Dataset:
         """
         paths = self._folder.record_files().get(kind, [])
         named = [p for p in paths if p.endswith(f"/{identifier}.json")]
-        for entry in batches.entries(str(self.path), named):
+        for entry in batches.entries(self._folder.place, named):
             return _record(entry)
         for key, record in self.records(kind):
             if key == identifier:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from hidata import files
-from hidata.dataset import NDJSON, Files, key_of
+from hidata import places
+from hidata.files import MAX_BYTES, NDJSON, Files, key_of
 from hidata.finding import Finding
 
 BATCH = 1000
@@ -15,6 +14,9 @@ BATCH = 1000
 
 SLICE = 2**20
 """Bytes of an NDJSON file that make a batch, up to the next line's end."""
+
+LINE = 1000
+"""Bytes of a line, about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,20 +79,21 @@ def of_pieces(kind: str, pieces: Sequence[Piece]) -> Iterator[Batch]:
 
 def entries(root: str, pieces: Iterable[Piece]) -> Iterator[Entry]:
     """The records in some pieces, in order; empty lines are passed over."""
+    read = places.of(root).read
     if isinstance(pieces, Files):
         for path, key in zip(pieces, pieces.keys, strict=True):
-            yield Entry(path, key, True, files.read(root, path))
+            yield Entry(path, key, True, read(root, path))
         return
     for piece in pieces:
         if isinstance(piece, str):
-            yield Entry(piece, key_of(piece), True, files.read(root, piece))
+            yield Entry(piece, key_of(piece), True, read(root, piece))
         else:
             yield from _lines(root, piece)
 
 
 def _lines(root: str, piece: Slice) -> Iterator[Entry]:
     stem = key_of(piece.path)
-    data = files.read_part(root, piece.path, piece.offset, piece.size)
+    data = places.of(root).read_part(root, piece.path, piece.offset, piece.size)
     if isinstance(data, Finding):
         yield Entry(piece.path, stem, False, data)
         return
@@ -103,19 +106,20 @@ def _lines(root: str, piece: Slice) -> Iterator[Entry]:
 
 def _slices(root: str, path: str) -> Iterator[Slice]:
     """Slices of whole lines. A file that cannot be read is one slice: its reader tells why."""
+    read_part = places.of(root).read_part
     offset, line = 0, 1
     while True:
-        data = files.read_part(root, path, offset, SLICE)
+        data = read_part(root, path, offset, SLICE)
         if isinstance(data, Finding):
             yield Slice(path, offset, SLICE, line)
             return
         while len(data) == SLICE and not data.endswith(b"\n"):
-            more = files.read_part(root, path, offset + len(data), SLICE)
+            more = read_part(root, path, offset + len(data), SLICE)
             if isinstance(more, Finding) or not more:
                 break
             end = more.find(b"\n") + 1
             data += more[:end] if end else more
-            if end or len(data) > files.MAX_BYTES:
+            if end or len(data) > MAX_BYTES:
                 break
         if not data:
             return
@@ -127,11 +131,5 @@ def size(root: str, paths: Sequence[str]) -> int:
     """About how many records some files hold, NDJSON files by their size."""
     if isinstance(paths, Files):
         return len(paths)
-    return sum(_lines_in(root, path) if path.endswith(NDJSON) else 1 for path in paths)
-
-
-def _lines_in(root: str, path: str) -> int:
-    try:
-        return os.stat(f"{root}/{path}").st_size // 1000
-    except OSError:
-        return 0
+    measure = places.of(root).size
+    return sum(measure(root, p) // LINE if p.endswith(NDJSON) else 1 for p in paths)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 from urllib.parse import quote
 
-from hidata import files, schema, shape, tables
+from hidata import places, schema, shape, tables
 from hidata.finding import Finding
 from hidata.schema import Schemas
 from hidata.tables import Kind
@@ -69,15 +69,24 @@ def _of_project(project: dict[str, Any]) -> dict[str, Any]:
 
 
 class Folder:
-    """A dataset on disk. Nothing is read before it is asked for."""
+    """A dataset. Nothing is read before it is asked for."""
 
-    def __init__(self, root: Path) -> None:
-        """Take the dataset's folder. Raises NoDataset without `schema/` and `records/` in it."""
+    def __init__(self, root: Path, place: str = "", kept: object = None) -> None:
+        """Take the dataset's folder. Raises NoDataset without `schema/` and `records/` in it.
+
+        Its records lie at `place`: in the folder, or at an address of which `root` is a copy
+        without records; `kept` lives as long as the dataset is in use.
+        """
         for name in ("schema", "records"):
             if not (root / name).is_dir():
                 message = f"No dataset at {root}: there is no folder {name}/ in it."
                 raise NoDataset(message)
-        self.root = root
+        self.root, self.place, self._kept = root, place or str(root), kept
+
+    @property
+    def remote(self) -> bool:
+        """Whether its records lie in an object store, where they are only read."""
+        return places.is_address(self.place)
 
     @cached_property
     def metadata(self) -> Metadata:
@@ -129,58 +138,29 @@ class Folder:
 
         Files that lie in no kind's folder are under the empty name.
         """
-        found: dict[str, Sequence[str]] = {}
-        for name in files.folders(self.root / "records"):
-            keys = files.plain(self.root / "records" / name, ".json")
-            if keys is None:
-                found[name] = sorted(files.walk(self.root, f"records/{name}"), key=by_key)
-            elif keys:
-                found[name] = Files(f"records/{name}/", keys)
-        if stray := sorted(files.walk(self.root, "records", deep=False)):
-            found[""] = stray
-        return {name: found[name] for name in sorted(found)}
+        return places.of(self.place).record_files(self.place)
+
+    def read(self, path: str) -> bytes | Finding:
+        """The bytes of a file of the dataset, or why they cannot be had."""
+        place = self.place if path.startswith("records/") else str(self.root)
+        return places.of(place).read(place, path)
 
 
-class Files(Sequence[str]):
-    """The paths of files that lie in one folder, one record each, made when they are asked for."""
+def opened(place: str) -> Folder:
+    """The dataset at a folder's path, or at an address that fsspec knows.
 
-    def __init__(self, folder: str, keys: Sequence[str]) -> None:
-        """Take the folder, with a slash at its end, and the records' keys in order."""
-        self.folder, self.keys = folder, keys
+    Raises NoDataset when there is none, or it cannot be reached.
+    """
+    if not places.is_address(place):
+        return Folder(Path(place).resolve())
+    from hidata import remote
 
-    def __iter__(self) -> Iterator[str]:
-        """Each path in turn."""
-        return (f"{self.folder}{key}.json" for key in self.keys)
-
-    def __len__(self) -> int:
-        """How many there are."""
-        return len(self.keys)
-
-    @overload
-    def __getitem__(self, place: int) -> str: ...
-
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[str]: ...
-
-    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
-        """One path, or some."""
-        if isinstance(place, slice):
-            return Files(self.folder, self.keys[place])
-        return f"{self.folder}{self.keys[place]}.json"
-
-
-NDJSON = ".ndjson"
-"""Ending of files that hold many records of a kind, one a line."""
-
-
-def key_of(path: str) -> str:
-    """The key of the record in a file: the file's name without its ending."""
-    return path[path.rfind("/") + 1 :].removesuffix(".json").removesuffix(NDJSON)
-
-
-def by_key(path: str) -> tuple[str, str]:
-    """Sort key for record files: their records' keys, then their places."""
-    return key_of(path), path
+    try:
+        mirror = remote.mirror(place)
+    except OSError as error:
+        message = f"{place} cannot be read: {error.strerror}"
+        raise NoDataset(message) from None
+    return Folder(Path(mirror.name) / remote.name(place), place, mirror)
 
 
 def nearest(start: Path) -> Path | None:

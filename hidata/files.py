@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Sequence
 from stat import S_ISREG
+from typing import overload
 
 from hidata.finding import Finding
 
 MAX_BYTES = 16 * 2**20
 """A larger file is refused: no record or schema comes near, and a run's memory stays bounded."""
+
+ENDING, NDJSON = ".json", ".ndjson"
+"""Endings of files that hold one record, and of those that hold many, one a line."""
 
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 _ONE_READ = 2**16
@@ -28,7 +31,7 @@ def read(root: str, path: str) -> bytes | Finding:
             return _read_rest(file, path, data)
         return data
     except OSError as error:
-        return _unreadable(path, error.strerror)
+        return unreadable(path, error.strerror)
     finally:
         os.close(file)
 
@@ -38,39 +41,98 @@ def read_part(root: str, path: str, offset: int, size: int) -> bytes | Finding:
     try:
         file = os.open(f"{root}/{path}", _FLAGS)
     except OSError as error:
-        return _unreadable(path, error.strerror)
+        return unreadable(path, error.strerror)
     try:
         if not S_ISREG(os.fstat(file).st_mode):
-            return _unreadable(path, "it is not a regular file")
+            return unreadable(path, "it is not a regular file")
         return os.pread(file, size, offset)
     except OSError as error:
-        return _unreadable(path, error.strerror)
+        return unreadable(path, error.strerror)
     finally:
         os.close(file)
 
 
-def folders(root: Path) -> list[str]:
-    """The names of the folders in a folder, sorted; hidden ones and links are left out."""
-    with os.scandir(root) as entries:
-        return sorted(e.name for e in entries if _is_folder(e) and e.name[0] != ".")
+def size(root: str, path: str) -> int:
+    """The bytes of a file; 0 where it cannot be had."""
+    try:
+        return os.stat(f"{root}/{path}").st_size
+    except OSError:
+        return 0
 
 
-def plain(folder: Path, ending: str) -> list[str] | None:
-    """The names in a folder without their ending, sorted; None where any has another, or is one."""
+def record_files(root: str) -> dict[str, Sequence[str]]:
+    """The files of each folder in `root/records`, sorted by key; the empty name has all others.
+
+    Paths are relative to `root`. Hidden entries and links to folders are left out.
+    """
+    found: dict[str, Sequence[str]] = {}
+    with os.scandir(f"{root}/records") as entries:
+        folders = [e.name for e in entries if _is_folder(e) and e.name[0] != "."]
+    for name in folders:
+        keys = _plain(f"{root}/records/{name}")
+        if keys is None:
+            found[name] = sorted(_walk(root, f"records/{name}"), key=by_key)
+        elif keys:
+            found[name] = Files(f"records/{name}/", keys)
+    if stray := sorted(_walk(root, "records", deep=False)):
+        found[""] = stray
+    return {name: found[name] for name in sorted(found)}
+
+
+class Files(Sequence[str]):
+    """The paths of files that lie in one folder, one record each, made when they are asked for."""
+
+    def __init__(self, folder: str, keys: Sequence[str]) -> None:
+        """Take the folder, with a slash at its end, and the records' keys in order."""
+        self.folder, self.keys = folder, keys
+
+    def __iter__(self) -> Iterator[str]:
+        """Each path in turn."""
+        return (f"{self.folder}{key}.json" for key in self.keys)
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.keys)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
+        """One path, or some."""
+        if isinstance(place, slice):
+            return Files(self.folder, self.keys[place])
+        return f"{self.folder}{self.keys[place]}.json"
+
+
+def key_of(path: str) -> str:
+    """The key of the record in a file: the file's name without its ending."""
+    return path[path.rfind("/") + 1 :].removesuffix(ENDING).removesuffix(NDJSON)
+
+
+def by_key(path: str) -> tuple[str, str]:
+    """Sort key for record files: their records' keys, then their places."""
+    return key_of(path), path
+
+
+def _plain(folder: str) -> list[str] | None:
+    """The keys of the files in a folder, sorted; None where any is no JSON file, or is a folder."""
     with os.scandir(folder) as entries:
         names = [("" if _is_folder(e) else e.name) for e in entries if e.name[0] != "."]
-    if not all(name.endswith(ending) for name in names):
+    if not all(name.endswith(ENDING) for name in names):
         return None
-    return sorted(name[: -len(ending)] for name in names)
+    return sorted(name[: -len(ENDING)] for name in names)
 
 
-def walk(root: Path, folder: str, deep: bool = True) -> Iterator[str]:
+def _walk(root: str, folder: str, deep: bool = True) -> Iterator[str]:
     """Paths, relative to `root`, of all entries below `folder` that are not folders; unsorted.
 
     Hidden entries are left out, links to folders are not followed; without `deep`, no folders.
     """
     try:
-        with os.scandir(root / folder) as entries:
+        with os.scandir(f"{root}/{folder}") as entries:
             for entry in entries:
                 name = entry.name
                 if name[0] == ".":
@@ -79,7 +141,7 @@ def walk(root: Path, folder: str, deep: bool = True) -> Iterator[str]:
                 if not _is_folder(entry):
                     yield path
                 elif deep:
-                    yield from walk(root, path)
+                    yield from _walk(root, path)
     except (FileNotFoundError, NotADirectoryError):
         return
 
@@ -92,9 +154,9 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 def _read_rest(file: int, path: str, data: bytes) -> bytes | Finding:
     status = os.fstat(file)
     if not S_ISREG(status.st_mode):
-        return _unreadable(path, "it is not a regular file")
+        return unreadable(path, "it is not a regular file")
     if status.st_size > MAX_BYTES:
-        return _unreadable(path, f"it is larger than {MAX_BYTES // 2**20} MiB")
+        return unreadable(path, f"it is larger than {MAX_BYTES // 2**20} MiB")
     parts = [data]
     while len(parts[-1]) and sum(map(len, parts)) <= MAX_BYTES:
         parts.append(os.read(file, 2**20))
@@ -105,16 +167,17 @@ def _read_link(root: str, path: str, error: OSError) -> bytes | Finding:
     """Follow a link that stays within the dataset; explain everything else."""
     place = f"{root}/{path}"
     if not os.path.islink(place):
-        return _unreadable(path, error.strerror)
+        return unreadable(path, error.strerror)
     real, top = os.path.realpath(place), os.path.realpath(root)
     if not real.startswith(top + os.sep):
-        return _unreadable(path, "it is a link that leads out of the dataset")
+        return unreadable(path, "it is a link that leads out of the dataset")
     if not os.path.isfile(real):
-        return _unreadable(path, "it is a link that leads nowhere")
+        return unreadable(path, "it is a link that leads nowhere")
     return read(top, real[len(top) + 1 :])
 
 
-def _unreadable(path: str, why: str | None) -> Finding:
+def unreadable(path: str, why: str | None) -> Finding:
+    """The finding that a file cannot be read, with the reason."""
     reason = (why or "unknown reason").rstrip(".")
     return Finding(
         path, 1, 1, "J001", f"This file cannot be read: {reason[:1].lower()}{reason[1:]}."

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hidata import files, reader, rules, schema
+from hidata import reader, rules, schema
 from hidata.dataset import Folder
 from hidata.finding import Fault, Finding
 from hidata.reader import escape
@@ -43,7 +43,7 @@ def lint(folder: Folder) -> list[Finding]:
 def _placed(folder: Folder, file: Schema, faults: list[Fault]) -> list[Finding]:
     if not faults:
         return []
-    data = files.read(str(folder.root), file.path)
+    data = folder.read(file.path)
     document = reader.read(b"{}" if isinstance(data, Finding) else data)
     return [
         Finding(file.path, *document.place(f.pointer), f.code, f.message, f.pointer, f.hint)

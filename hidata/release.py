@@ -108,7 +108,7 @@ def build(
 
 
 def _job(folder: Folder, as_of: date, formats: tuple[str, ...] = ()) -> Job:
-    return Job(str(folder.root), folder.fingerprint, as_of, formats)
+    return Job(folder.place, folder.fingerprint, as_of, formats)
 
 
 def _run(folder: Folder, job: Job, hire: Hire, draft: Path | None) -> Outcome:

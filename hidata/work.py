@@ -7,13 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from hidata import rules, slugs
 from hidata.batches import Batch, Entry, entries
 from hidata.check import Checked, Checker
-from hidata.dataset import Folder, key_of
+from hidata.dataset import Folder, opened
+from hidata.files import key_of
 from hidata.finding import Finding
 
 if TYPE_CHECKING:
@@ -28,9 +28,9 @@ Fact = tuple[str, str, object]
 class Job:
     """What every batch of a run has in common; small, since it travels with each batch.
 
-    `fingerprint` is the dataset's: a process that lives on makes its tools anew when it changes.
-    `formats` are the export formats wanted, none where records are only checked; `as_of` is the
-    day after which nothing can have been observed.
+    `root` is the dataset's folder or address, `fingerprint` what its schemas say: a process that
+    lives on makes its tools anew when it changes. `formats` are the export formats wanted, none
+    where records are only checked; `as_of` is the day after which nothing can have been observed.
     """
 
     root: str
@@ -87,7 +87,7 @@ def share(job: Job, folder: Folder) -> None:
 
 def _workshop(job: Job) -> Workshop:
     if job not in _WORKSHOPS:
-        share(job, Folder(Path(job.root)))
+        share(job, opened(job.root))
     return _WORKSHOPS[job]
 
 

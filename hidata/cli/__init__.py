@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import sys
 from importlib import import_module
-from pathlib import Path
 
 import click
 
@@ -55,9 +54,9 @@ def _version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
 @click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--root",
-    type=click.Path(path_type=Path),
-    help="The dataset's folder. Default: the nearest one above with schema/ and records/,"
-    " else the data that came with hidata.",
+    metavar="DIR",
+    help="The dataset's folder, or its address in an object store. Default: the nearest folder"
+    " above with schema/ and records/, else the data that came with hidata.",
 )
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal fault.")
 @click.option(
@@ -69,7 +68,7 @@ def _version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
     help="Show the version and exit.",
 )
 @click.pass_context
-def group(ctx: click.Context, root: Path | None, debug: bool) -> None:
+def group(ctx: click.Context, root: str | None, debug: bool) -> None:
     """Check a dataset of JSON records and build its releases.
 
     Example: hidata validate && hidata build

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import click
@@ -13,10 +14,10 @@ from hidata.export import FORMATS
 @click.command("build")
 @click.option(
     "--out",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("dist"),
+    metavar="DIR",
+    default="dist",
     show_default=True,
-    help="The folder that the release's folder is put into.",
+    help="The folder that the release's folder is put into, or an address in an object store.",
 )
 @click.option("--only", help=f"Some of the formats, with commas: {','.join(FORMATS)}.")
 @click.option("--zip", "zipped", is_flag=True, help="Pack it too: all, and each format by itself.")
@@ -25,7 +26,7 @@ from hidata.export import FORMATS
 @click.pass_obj
 def command(
     settings: Settings,
-    out: Path,
+    out: str,
     only: str | None,
     zipped: bool,
     jobs: int | None,
@@ -40,9 +41,10 @@ def command(
 
     folder = settings.folder
     formats = _formats(only)
+    hire = hiring(jobs, scheduler)
     try:
-        hire = hiring(jobs, scheduler)
-        built = build(folder, out, as_of(folder), hire, formats, zipped=zipped)
+        with _place(out) as made:
+            built = build(folder, made, as_of(folder), hire, formats, zipped=zipped)
     except Refused as refused:
         tell(folder, refused.findings, refused.checked)
         return FINDINGS
@@ -50,8 +52,19 @@ def command(
     for table, rows in built.rows.items():
         click.echo(f"{table:{width}}  {rows:>9,} rows")
     total = sum(built.records.values())
-    click.echo(f"Built {built.folder} from {counted(total, 'record')}.")
+    click.echo(f"Built {out.rstrip('/')}/{built.folder.name} from {counted(total, 'record')}.")
     return 0
+
+
+def _place(out: str) -> AbstractContextManager[Path]:
+    """The folder to build into: the one meant, or one whose contents go to the address meant."""
+    from hidata import places
+
+    if not places.is_address(out):
+        return nullcontext(Path(out))
+    from hidata import remote
+
+    return remote.draft(out)
 
 
 def _formats(only: str | None) -> list[str]:

@@ -37,16 +37,21 @@ LARGE = 20_000
 class Settings:
     """What was said before the command."""
 
-    root: Path | None
+    root: str | None
 
     @cached_property
     def folder(self) -> Folder:
         """The dataset meant. Raises NoDataset when `--root` names none."""
         from hidata import dataset
 
-        if self.root is not None:
-            return dataset.Folder(self.root.resolve())
-        return dataset.Folder(dataset.nearest(Path.cwd()) or dataset.installed())
+        return dataset.opened(self.root or str(dataset.nearest(Path.cwd()) or dataset.installed()))
+
+    @property
+    def here(self) -> Folder:
+        """The dataset meant, where it lies in a folder here: to be written, or for its history."""
+        if self.folder.remote:
+            raise click.UsageError(f"{self.folder.place} lies elsewhere; this needs a folder here.")
+        return self.folder
 
 
 def as_of(folder: Folder) -> date:
@@ -176,10 +181,10 @@ def _progress(total: int) -> Iterator[Callable[[int], None]]:
 
 def tell(folder: Folder, findings: Sequence[Finding], checked: int, form: str = "text") -> None:
     """Print findings in one of the report formats."""
-    from hidata import files, report
+    from hidata import report
 
     def source(path: str) -> str | None:
-        data = files.read(str(folder.root), path)
+        data = folder.read(path)
         return data.decode("utf-8", "replace") if isinstance(data, bytes) else None
 
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ

@@ -23,14 +23,14 @@ def command(settings: Settings, paths: tuple[Path, ...], check: bool, diff: bool
 
     Example: hidata fmt --check
     """
-    from hidata import files, fmt, reader
+    from hidata import fmt, reader
     from hidata.finding import Finding
 
-    folder = settings.folder
+    folder = settings.here
     faults: list[Finding] = []
     changed = 0
     for path in record_paths(folder, paths):
-        data = files.read(str(folder.root), path)
+        data = folder.read(path)
         if isinstance(data, Finding):
             faults.append(data)
             continue

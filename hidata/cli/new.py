@@ -31,7 +31,7 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     from hidata import fmt, skeleton
     from hidata.api import Dataset
 
-    folder = settings.folder
+    folder = settings.here
     if kind not in folder.schemas.kinds:
         near = nearest(kind, folder.schemas.kinds)
         hint = f" Did you mean {near}?" if near else ""

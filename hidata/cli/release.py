@@ -37,7 +37,7 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
     from hidata.api import Dataset
     from hidata.release import Refused, build
 
-    folder = settings.folder
+    folder = settings.here
     for version in (folder.metadata.version, folder.metadata.schema_version):
         try:
             versions.numbers(version)

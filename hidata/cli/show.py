@@ -21,14 +21,14 @@ def command(settings: Settings, name: str) -> int:
     Example: hidata show credential/rhit
     """
     from hidata.api import Dataset
-    from hidata.dataset import key_of
+    from hidata.files import key_of
 
     folder = settings.folder
     kind, _, key = name.partition("/")
     if kind not in folder.schemas.kinds:
         raise click.UsageError(_missing("kind", kind, list(folder.schemas.kinds)))
     try:
-        record = Dataset(folder.root).record(kind, key)
+        record = Dataset(folder.place).record(kind, key)
     except KeyError:
         keys = [key_of(path) for path in folder.record_files().get(kind, [])]
         raise click.UsageError(_missing(kind, key, keys)) from None

@@ -44,7 +44,7 @@ def _list(settings: Settings, tables: list[Table]) -> None:
     """A line a table; the number of rows is left out where a record cannot be read."""
     from hidata.api import Dataset
 
-    data = Dataset(settings.folder.root)
+    data = Dataset(settings.folder.place)
     width = max((len(table.name) for table in tables), default=0)
     for table in tables:
         try:

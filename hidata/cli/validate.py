@@ -63,7 +63,7 @@ def command(
     from hidata import changes
     from hidata.release import check
 
-    folder = settings.folder
+    folder = settings.here if paths or since or fix else settings.folder
     chosen = _chosen(folder, paths, since)
     for _ in range(ROUNDS if fix else 1):
         outcome = check(folder, as_of(folder), hiring(jobs, scheduler))
@@ -92,11 +92,11 @@ def _chosen(folder: Folder, paths: Sequence[Path], since: str | None) -> set[str
 
 def _format(folder: Folder, paths: Sequence[Path], findings: Sequence[Finding]) -> None:
     """Bring the files in which nothing is wrong into canonical form."""
-    from hidata import files, fmt, reader
+    from hidata import fmt, reader
 
     wrong = {finding.file for finding in findings}
     for path in record_paths(folder, paths):
-        data = files.read(str(folder.root), path)
+        data = folder.read(path)
         if path in wrong or not isinstance(data, bytes):
             continue
         form = fmt.formatted(reader.read(data).value, folder.kind(path.split("/")[1]).shape)
@@ -107,14 +107,14 @@ def _format(folder: Folder, paths: Sequence[Path], findings: Sequence[Finding]) 
 
 def _mend(folder: Folder, findings: Sequence[Finding]) -> bool:
     """Apply the fixes of these findings to their files; whether anything was mended."""
-    from hidata import files, fmt, reader
+    from hidata import fmt, reader
     from hidata.fix import fixed
     from hidata.report import clean
     from hidata.tell import shown
 
     some = False
     for path in sorted({f.file for f in findings if f.fix is not None and f.file[-5:] == ".json"}):
-        data = files.read(str(folder.root), path)
+        data = folder.read(path)
         document = reader.read(data if isinstance(data, bytes) else b"")
         if document.faults:
             continue
