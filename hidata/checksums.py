@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 SUMS = "SHA256SUMS"
@@ -14,9 +17,18 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def sums(release: Path) -> str:
+def digests(release: Path) -> dict[str, str]:
+    """The SHA-256 of every file below a folder, by path, sorted; on all cores."""
+    paths = files(release)
+    with ThreadPoolExecutor(os.cpu_count()) as threads:  # hashing lets other threads run
+        return dict(
+            zip(paths, threads.map(lambda path: sha256(release / path), paths), strict=True)
+        )
+
+
+def text(told: Mapping[str, str]) -> str:
     """The text of SHA256SUMS: a line for every other file, sorted by path."""
-    return "".join(f"{sha256(release / p)}  {p}\n" for p in files(release) if p != SUMS)
+    return "".join(f"{told[path]}  {path}\n" for path in sorted(told) if path != SUMS)
 
 
 def files(release: Path) -> list[str]:

@@ -8,12 +8,13 @@ from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from hidata import archive as archives
 from hidata import export, publish, register
 from hidata.batches import size
-from hidata.checksums import SUMS, sums
+from hidata.checksums import SUMS, digests, text
 from hidata.dataset import Folder
 from hidata.export import Sink, catalogue, croissant, datapackage, readme, shacl
 from hidata.finding import Finding
@@ -157,20 +158,23 @@ def _complete(
         if (folder.root / name).is_file():
             shutil.copyfile(folder.root / name, draft / "LICENSE")
             break
+    told = digests(draft)
     written = {
-        "datapackage.json": datapackage.document(metadata, kinds, built.rows, draft, as_of),
-        "croissant.json": croissant.document(metadata, kinds, draft, as_of),
-        "dataset.jsonld": catalogue.dataset(metadata, as_of),
-        "zenodo.json": catalogue.zenodo(metadata),
+        "datapackage.json": canonical(
+            datapackage.document(metadata, kinds, built.rows, draft, told, as_of)
+        ),
+        "croissant.json": canonical(croissant.document(metadata, kinds, draft, told, as_of)),
+        "dataset.jsonld": canonical(catalogue.dataset(metadata, as_of)),
+        "zenodo.json": canonical(catalogue.zenodo(metadata)),
+        "README.md": readme.text(folder, built.rows).encode(),
+        **(more or {}),
     }
     if (draft / "jsonld").is_dir():
-        written["shapes.jsonld"] = shacl.document(metadata, kinds)
-    for name, document in written.items():
-        (draft / name).write_bytes(canonical(document))
-    for name, data in (more or {}).items():
+        written["shapes.jsonld"] = canonical(shacl.document(metadata, kinds))
+    for name, data in written.items():
         (draft / name).write_bytes(data)
-    (draft / "README.md").write_text(readme.text(folder, built.rows), "utf-8", newline="\n")
-    (draft / SUMS).write_text(sums(draft), "utf-8", newline="\n")
+        told[name] = sha256(data).hexdigest()
+    (draft / SUMS).write_bytes(text(told).encode())
 
 
 def _hidden(folder: str, names: list[str]) -> set[str]:

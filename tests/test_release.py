@@ -142,9 +142,9 @@ def test_other_bytes_with_the_same_rows_are_explained(release: Path, hidata, tmp
 
 
 def _resum(release: Path) -> None:
-    from hidata.checksums import SUMS, sums
+    from hidata.checksums import SUMS, digests, text
 
-    (release / SUMS).write_text(sums(release))
+    (release / SUMS).write_text(text(digests(release)))
 
 
 FORGED = {

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hidata.checksums import sha256
 from hidata.dataset import Metadata
 from hidata.export.datapackage import LICENSES
 from hidata.tables import Column, Kind, Table
@@ -63,11 +62,18 @@ CONTEXT: dict[str, Any] = {
 
 
 def document(
-    metadata: Metadata, kinds: Mapping[str, Kind], release: Path, published: date
+    metadata: Metadata,
+    kinds: Mapping[str, Kind],
+    release: Path,
+    told: Mapping[str, str],
+    published: date,
 ) -> dict[str, Any]:
-    """The Croissant description of a release folder; addresses relative to it."""
+    """The Croissant description of a release folder; addresses relative to it.
+
+    `told` has the SHA-256 of each file, by path.
+    """
     tables = [table for kind in kinds.values() for table in kind.tables]
-    tables = [t for t in tables if (release / "parquet" / f"{t.name}.parquet").is_file()]
+    tables = [t for t in tables if f"parquet/{t.name}.parquet" in told]
     own = {kind: {column.ref for column in k.table.columns} for kind, k in kinds.items()}
     ends = [k for kind, k in kinds.items() if own[kind] <= {None, kind}]
     keys = {kind.name: kind.table.key[0] for kind in ends}
@@ -85,23 +91,23 @@ def document(
         "keywords": list(metadata.keywords),
         "citeAs": f"{', '.join(metadata.creators)}: {metadata.title}, version {metadata.version}",
         "isLiveDataset": False,
-        "distribution": [_file(table, release) for table in tables],
+        "distribution": [_file(table, release, told) for table in tables],
         "recordSet": [_record_set(table, keys) for table in tables],
     }
     return {name: value for name, value in found.items() if value not in ("", [])}
 
 
-def _file(table: Table, release: Path) -> dict[str, Any]:
-    path = release / "parquet" / f"{table.name}.parquet"
+def _file(table: Table, release: Path, told: Mapping[str, str]) -> dict[str, Any]:
+    path = f"parquet/{table.name}.parquet"
     return {
         "@type": "cr:FileObject",
         "@id": f"{table.name}.parquet",
         "name": f"{table.name}.parquet",
         "description": table.title,
-        "contentUrl": f"parquet/{table.name}.parquet",
-        "contentSize": f"{path.stat().st_size} B",
+        "contentUrl": path,
+        "contentSize": f"{(release / path).stat().st_size} B",
         "encodingFormat": ["application/x-parquet", "application/vnd.apache.parquet"],
-        "sha256": sha256(path),
+        "sha256": told[path],
     }
 
 

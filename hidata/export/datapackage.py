@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from hidata.checksums import sha256
 from hidata.dataset import Metadata
 from hidata.tables import Column, Kind, Table
 
@@ -31,12 +30,16 @@ def document(
     kinds: Mapping[str, Kind],
     rows: Mapping[str, int],
     release: Path,
+    told: Mapping[str, str],
     created: date,
 ) -> dict[str, Any]:
-    """The descriptor of a release folder, with the hash, size and rows of each table's files."""
+    """The descriptor of a release folder, with the hash, size and rows of each table's files.
+
+    `told` has the SHA-256 of each file, by path.
+    """
     keys = {kind.name: kind.table.key for kind in kinds.values()}
     tables = [table for kind in kinds.values() for table in kind.tables]
-    found = [r for t in tables for r in _resources(t, keys, rows.get(t.name, 0), release)]
+    found = [r for t in tables for r in _resources(t, keys, rows.get(t.name, 0), release, told)]
     package: dict[str, Any] = {
         "$schema": PROFILE,
         "name": _name(metadata.name),
@@ -62,11 +65,15 @@ def _licenses(metadata: Metadata) -> list[dict[str, str]]:
 
 
 def _resources(
-    table: Table, keys: Mapping[str, tuple[str, ...]], rows: int, release: Path
+    table: Table,
+    keys: Mapping[str, tuple[str, ...]],
+    rows: int,
+    release: Path,
+    told: Mapping[str, str],
 ) -> Iterator[dict[str, Any]]:
     for form, media in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet")):
-        path = release / form / f"{table.name}.{form}"
-        if not path.is_file():
+        path = f"{form}/{table.name}.{form}"
+        if path not in told:
             continue
         suffix = "" if form == "csv" else "-parquet"
         resource: dict[str, Any] = {
@@ -74,19 +81,19 @@ def _resources(
             "type": "table",
             "title": table.title,
             "description": table.description,
-            "path": path.relative_to(release).as_posix(),
+            "path": path,
             "format": form,
             "mediatype": media,
-            "hash": f"sha256:{sha256(path)}",
+            "hash": f"sha256:{told[path]}",
             "rows": rows,
         }
-        rows_hash = release / "csv" / f"{table.name}.csv"
-        if form == "parquet" and rows_hash.is_file():
-            resource["contentHash"] = f"sha256:{sha256(rows_hash)}"  # of the rows, as CSV
+        lines = f"csv/{table.name}.csv"
+        if form == "parquet" and lines in told:
+            resource["contentHash"] = f"sha256:{told[lines]}"  # of the rows, as CSV
         if form == "csv":
             resource |= {
                 "encoding": "utf-8",
-                "bytes": path.stat().st_size,
+                "bytes": (release / path).stat().st_size,
                 "dialect": {"lineTerminator": "\n"},
             }
         resource["schema"] = _schema(table, keys, suffix)
