@@ -15,6 +15,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from hidata.dataset import opened
+
+from benchmarks import duck
+
 ROOT = Path(__file__).resolve().parent.parent
 
 BARE = """
@@ -48,35 +52,27 @@ for (const name of fs.readdirSync(root + "/bundle")) {
 """
 
 DUCKDB = """
-import sys, os, duckdb
+import json, os, sys, duckdb
 root, source, out = sys.argv[1:4]
 os.makedirs(out, exist_ok=True)
 db = duckdb.connect()
-for kind in sorted(os.listdir(root + "/records")):
+for kind, plan in json.load(open(root + "/tables.json")).items():
+    lines = root + "/ndjson/" + kind + ".ndjson"
     if source == "files":
         lines = out + "/" + kind + ".json"
         with open(lines, "wb") as joined:
             for name in sorted(os.listdir(root + "/records/" + kind)):
                 with open(root + "/records/" + kind + "/" + name, "rb") as record:
                     joined.write(record.read())
-    else:
-        lines = root + "/ndjson/" + kind + ".ndjson"
-    read = f"read_json('{lines}', format='auto', sample_size=-1, maximum_object_size=100000000)"
-    db.execute(f"CREATE TABLE t AS SELECT * FROM {read} ORDER BY id")
-    columns = db.execute("DESCRIBE t").fetchall()
-    scalars = [c for c, kind_of, *_ in columns if not kind_of.endswith("[]") and c != "$schema"]
-    picked = ", ".join(f'"{c}"' for c in scalars)
-    for form in ("csv", "parquet"):
-        options = "HEADER" if form == "csv" else "FORMAT parquet, COMPRESSION zstd"
-        db.execute(f"COPY (SELECT {picked} FROM t) TO '{out}/{kind}.{form}' ({options})")
-    for c, kind_of, *_ in columns:
-        if kind_of.endswith("[]"):
-            db.execute(f'CREATE TABLE l AS SELECT id, unnest("{c}") AS value FROM t')
-            for form in ("csv", "parquet"):
-                options = "HEADER" if form == "csv" else "FORMAT parquet, COMPRESSION zstd"
-                db.execute(f"COPY l TO '{out}/{kind}_{c}.{form}' ({options})")
-            db.execute("DROP TABLE l")
-    db.execute("DROP TABLE t")
+    read = f"read_json('{lines}', format='auto', columns={plan['columns']}, maximum_object_size=100000000)"
+    db.execute(f"CREATE TABLE records AS SELECT * FROM {read}")
+    for table, query in plan["tables"].items():
+        db.execute(f"CREATE TABLE made AS {query}")
+        for form in ("csv", "parquet"):
+            options = "HEADER" if form == "csv" else "FORMAT parquet, COMPRESSION zstd"
+            db.execute(f"COPY made TO '{out}/{table}.{form}' ({options})")
+        db.execute("DROP TABLE made")
+    db.execute("DROP TABLE records")
 """
 
 PYARROW = """
@@ -109,7 +105,14 @@ class Command:
 
 
 def prepare(root: Path) -> None:
-    """Lay out a corpus for the peers: self-contained schemas, and the same records as NDJSON."""
+    """Lay out a corpus for the peers: self-contained schemas, the same records as NDJSON, and SQL.
+
+    The SQL makes hidata's own tables, all of them, from columns of declared types.
+    """
+    plans = {name: duck.plan(kind) for name, kind in opened(str(root)).kinds.items()}
+    there = {p.name for p in (root / "records").iterdir()}
+    told = {name: plan for name, plan in plans.items() if name in there}
+    (root / "tables.json").write_text(json.dumps(told, indent=1))
     for folder in ("bundle", "ndjson"):
         shutil.rmtree(root / folder, ignore_errors=True)
         (root / folder).mkdir()
