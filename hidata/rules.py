@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -65,6 +66,8 @@ def projection_adds_up(record: Record, context: Context) -> Iterator[Fault]:
     if record["cycle"] != f"{base}-{target % 100:02d}":
         message = f"The cycle {record['cycle']} does not run from {base} to {target}."
         yield Fault("/cycle", "D103", message)
+    if target <= base:
+        yield Fault("/target_year", "D103", f"The cycle ends ({target}) before it begins ({base}).")
     jobs, change = record.get("base_employment"), record.get("change")
     projected = record.get("projected_employment")
     if jobs is None or (change is None and projected is None):
@@ -91,24 +94,95 @@ def _percent_fits(jobs: int, change: int, slack: int, percent: float) -> bool:
     return min(ends) - rounding <= percent + 1e-9 and percent - 1e-9 <= max(ends) + rounding
 
 
-PERIODS = ("period", "collected", "date", "retrieved")
+DATED = frozenset({
+    "period", "collected", "date", "retrieved", "as_of", "status_date", "until", "year",
+    "base_year", "median_year", "first_offered", "founded_year", "recognized_year", "adopted",
+    "revised", "from_year", "until_year",
+})  # fmt: skip
+"""The properties that hold a day, a month, a year, or a text that names some."""
+
+_DAYS = re.compile(
+    r"(?<![0-9-])([1-9][0-9]{3}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?)(?:-[0-9]{4})?(?![0-9])"
+)
+"""Each day, month or year in a text; of a span of years, 2005-2009, the first."""
 
 
 def period_not_in_future(record: Record, context: Context) -> Iterator[Fault]:
-    """What was observed or published lies not after the day of the data."""
+    """What was observed or published has a day that was: in the calendar, and not still to come."""
     today = context.as_of.isoformat()
-    for name in PERIODS:
-        value = record.get(name)
-        if value is not None and value[:1] == "2" and value > today[: len(value)]:
-            message = f"{value} lies after the day of this release, {today}."
-            yield Fault(f"/{name}", "D104", message, "look the date up in the source")
+    for pointer, value in _dated(record):
+        for day in _DAYS.findall(str(value)):
+            if day > today[: len(day)]:
+                message = f"{value} lies after the day of this release, {today}."
+                yield Fault(pointer, "D104", message, "look the date up in the source")
+                break
+            if len(day) == len(today) and not _in_calendar(day):
+                yield Fault(pointer, "D104", f"There is no day {day} in the calendar.")
+    published, retrieved = record.get("date", ""), record.get("retrieved", today)
+    if retrieved[: len(published)] < published <= today[: len(published)]:
+        message = f"It was read on {retrieved}, before it was published ({published})."
+        yield Fault("/retrieved", "D104", message, "look both dates up")
+
+
+def _dated(value: Record, at: str = "") -> Iterator[tuple[str, Any]]:
+    """The days, months and years in a record, with their pointers."""
+    for name, inner in value.items():
+        if name in DATED:
+            yield f"{at}/{name}", inner
+        elif isinstance(inner, Mapping):
+            yield from _dated(inner, f"{at}/{name}")
+        elif isinstance(inner, list) and inner and isinstance(inner[0], Mapping):
+            for place, item in enumerate(inner):
+                yield from _dated(item, f"{at}/{name}/{place}")
+
+
+def _in_calendar(day: str) -> bool:
+    try:
+        return bool(date.fromisoformat(day))
+    except ValueError:
+        return False
+
+
+_EDITION = re.compile("-((?:19|20)[0-9]{2})-")
+
+
+def edition_in_force(record: Record, context: Context) -> Iterator[Fault]:
+    """No figure is older than the edition of the classification that it is filed under."""
+    edition = _EDITION.search(record["code"])
+    year = str(record.get("period", record.get("base_year")))[:4]
+    if edition and edition[1] > year:
+        message = f"{record['code']} is a code of {edition[1]}, but the figures are of {year}."
+        yield Fault("/code", "D105", message, "take the code of the edition in force then")
+
+
+def rates_within_100(record: Record, context: Context) -> Iterator[Fault]:
+    """A statistic in percent is a share, and no share exceeds the whole."""
+    for place, item in enumerate(record.get("statistics", ())):
+        if item["metric"].endswith("_percent") and item["value"] > 100:
+            message = f"{item['value']} percent is more than all."
+            yield Fault(f"/statistics/{place}/value", "D110", message, "look it up in the source")
+
+
+def suppressed_is_absent(record: Record, context: Context) -> Iterator[Fault]:
+    """A figure that the publisher withholds is not given."""
+    for place, item in enumerate(record.get("suppressed", ())):
+        if item["field"] in record:
+            message = f"{item['field']} is said to be withheld, but it is given."
+            yield Fault(f"/suppressed/{place}/field", "D111", message, "delete one of the two")
+
+
+def judgement_is_backed(record: Record, context: Context) -> Iterator[Fault]:
+    """What is confirmed or contradicted is so by some source."""
+    if record["judgement"] in ("confirmed", "partly", "contradicted") and "sources" not in record:
+        message = f"The claim is judged {record['judgement']}, but no source is named for it."
+        yield Fault("/judgement", "E001", message, 'add "sources"')
 
 
 def retired_has_date(record: Record, context: Context) -> Iterator[Fault]:
-    """A retired credential says since when, or that this is not known."""
+    """What has ended says since when, or that this is not known."""
     dated, unknown = "status_date" in record, record.get("status_date_unknown", False)
-    if record["status"] == "retired" and not (dated or unknown):
-        message = "This credential is retired, but since when is not said."
+    if record["status"] in ("retired", "historical") and not (dated or unknown):
+        message = f"This credential is {record['status']}, but since when is not said."
         yield Fault("/status", "D106", message, 'add "status_date", or "status_date_unknown": true')
     if dated and unknown:
         message = "The date of the status is given, and is said to be unknown."
@@ -166,6 +240,10 @@ RECORD_RULES: Mapping[str, Callable[[Record, Context], Iterator[Fault]]] = {
     "annual-is-2080-hours": annual_is_2080_hours,
     "projection-adds-up": projection_adds_up,
     "period-not-in-future": period_not_in_future,
+    "edition-in-force": edition_in_force,
+    "rates-within-100": rates_within_100,
+    "suppressed-is-absent": suppressed_is_absent,
+    "judgement-is-backed": judgement_is_backed,
     "retired-has-date": retired_has_date,
     "spans-in-order": spans_in_order,
     "evidence-covers-fields": evidence_covers_fields,

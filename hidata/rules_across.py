@@ -26,7 +26,7 @@ class AcrossRule(Protocol):
 
 
 class CodeFitsScheme:
-    """A code has the form of its scheme's codes, and its id names the scheme's edition."""
+    """A code has the form of its scheme's codes, and its id names the scheme's edition and it."""
 
     def gather(self, kind: str, record: Record) -> object | None:
         """A scheme's pattern, or a code with its scheme."""
@@ -51,25 +51,31 @@ class CodeFitsScheme:
             if not patterns[scheme].search(notation):
                 message = f"{notation} does not have the form of the codes of {scheme}."
                 yield kind, key, Fault("/notation", "D105", message)
-            elif not key.startswith(f"{scheme}-"):
-                message = f"The id does not begin with the scheme and edition, {scheme}."
+            elif key != (named := f"{scheme}-{_slug(notation)}"):
+                message = f"The id of {notation} in {scheme} is {named}."
                 yield kind, key, Fault("/id", "D105", message, "the code's edition is in its id")
 
 
+def _slug(notation: str) -> str:
+    """The code as ids have it, without its scheme's name before a colon."""
+    return "-".join(re.findall("[a-z0-9]+", notation.rpartition(":")[2].lower()))
+
+
 class NoCycle:
-    """Career steps and broader occupations lead nowhere back."""
+    """Career steps, broader occupations and hosts of organizations lead nowhere back."""
+
+    names = ("broader", "host", "to")
 
     def gather(self, kind: str, record: Record) -> object | None:
-        """An edge from one occupation to another, by the property that states it."""
-        if record.get("basis") == "ladder":
-            return "to", record["from"], record["to"]
-        if "broader" in record:
-            return "broader", record["id"], record["broader"]
-        return None
+        """An edge from one record to another, by the property that states it; none for likeness."""
+        name = next((n for n in self.names if n in record), None)
+        if name is None or record.get("basis") == "related-list":
+            return None
+        return name, record.get("from", record["id"]), record[name]
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
         """The edge that closes each circle, in order of the records' keys."""
-        for name in ("broader", "to"):
+        for name in self.names:
             graph: dict[str, set[str]] = defaultdict(set)
             for kind, key, (stated, start, end) in sorted(facts):
                 if stated != name:

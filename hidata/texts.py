@@ -10,16 +10,18 @@ from typing import Any
 from hidata.finding import Fault
 from hidata.reader import escape
 
-FORMULA = "=+-@"
-"""First characters that a spreadsheet takes for a formula (OWASP, CWE-1236)."""
+FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
+"""First characters that a spreadsheet takes for a formula (OWASP, CWE-1236), wide ones too."""
 
 _START = re.compile(rb'"[=+\-@ ]').search
 _END = re.compile(rb'[ ]"[,\n]').search
-_ODD_BLANK = re.compile(r'"[^\S\n ]|[^\S\n ]"').search
+_ODD_EDGE = re.compile(rf'"[{re.escape(FORMULA)}]|"[^\S\n ]|[^\S\n ]"').search
 _UNSEEN = (
-    "\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-    "\U000e0000-\U000e007f"
+    "\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
+"""Controls, separators of lines, and what Unicode calls default ignorable."""
 _HIDDEN = re.compile(f"[\x00-\x1f{_UNSEEN}]")
 _HIDDEN_UNESCAPED = re.compile(f"[{_UNSEEN}]").search
 
@@ -35,7 +37,7 @@ def doubtful(written: bytes) -> bool:
     if written.isascii():
         return b"\x7f" in written
     text = written.decode("utf-8")
-    hidden = _HIDDEN_UNESCAPED(text) or _ODD_BLANK(text)
+    hidden = _HIDDEN_UNESCAPED(text) or _ODD_EDGE(text)
     return hidden is not None or not unicodedata.is_normalized("NFC", text)
 
 
