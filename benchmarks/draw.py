@@ -48,10 +48,11 @@ def draw(release: Path, number: int, seed: int) -> list[dict[str, Any]]:
             continue
         column = chance.choice(columns)
         key = row.get("id") or row[f"{kind}_id"]
-        sources = _sources(tables, kind, key, row, column)
-        value = {"table": name, "key": key, "column": column, "value": row[column]}
-        if (name, key, column) not in {(d["table"], d["key"], d["column"]) for d in drawn}:
-            drawn.append({**value, "sources": sources})
+        stated = column if name == kind else name.removeprefix(f"{kind}_")
+        sources = _sources(tables, kind, key, row, stated)
+        place = {"table": name, "key": key, **_positions(row), "column": column}
+        if place not in [{k: d[k] for k in place if k in d} for d in drawn]:
+            drawn.append({**place, "value": row[column], "sources": sources})
     return drawn
 
 
@@ -64,9 +65,12 @@ def _belongs(name: str, kind: str, tables: dict[str, Any]) -> bool:
 
 
 def _sources(
-    tables: dict[str, Any], kind: str, key: str, row: dict[str, Any], column: str
+    tables: dict[str, Any], kind: str, key: str, row: dict[str, Any], stated: str
 ) -> list[str]:
-    """The row's own source, else its record's, else the evidence of the property or the record."""
+    """The row's own source, else its record's, else the evidence of the property or the record.
+
+    `stated` is the property's column, or what the name of its link table has after the kind's.
+    """
     if row.get("source"):
         return [row["source"]]
     record = next(r for r in tables[kind].to_pylist() if r["id"] == key)
@@ -74,8 +78,19 @@ def _sources(
         return [record["source"]]
     evidence = tables.get(f"{kind}_evidence")
     rows = [r for r in evidence.to_pylist() if r[f"{kind}_id"] == key] if evidence else []
-    own = [r["source"] for r in rows if r["field"] and column.startswith(r["field"][1:])]
+    backed = [r for r in rows if r["field"] and f"{stated}_".startswith(f"{_column(r)}_")]
+    closest = max((len(_column(r)) for r in backed), default=0)
+    own = [r["source"] for r in backed if len(_column(r)) == closest]
     return own or [r["source"] for r in rows if not r["field"]]
+
+
+def _column(evidence: dict[str, Any]) -> str:
+    """The evidence's field, /exam/vendor, as columns are named: exam_vendor."""
+    return str(evidence["field"])[1:].replace("/", "_")
+
+
+def _positions(row: dict[str, Any]) -> dict[str, int]:
+    return {name: place for name, place in row.items() if name.endswith("position")}
 
 
 if __name__ == "__main__":
