@@ -45,7 +45,12 @@ def _ranked(name: str, known: Iterable[str]) -> list[tuple[float, str]]:
         if ratio >= LIKE:
             found.append((ratio, candidate))
     likeliest = sorted(found, key=lambda pair: (-pair[0], pair[1]))[:8]
-    return sorted(likeliest, key=lambda pair: (_slips(folded, _fold(pair[1])), -pair[0]))[:2]
+    return sorted(likeliest, key=lambda pair: (*_slips_first(folded, _fold(pair[1])), -pair[0]))[:2]
+
+
+def _slips_first(one: str, other: str) -> tuple[int, bool]:
+    """How many slips lie between; of names as near, those with the same letters come first."""
+    return _slips(one, other), sorted(one) != sorted(other)
 
 
 def _slips(one: str, other: str) -> int:
