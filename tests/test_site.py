@@ -221,6 +221,21 @@ def test_two_sites_of_one_release_are_the_same_bytes(strange: Path, hidata, tmp_
     assert sums(strange) == first
 
 
+def test_only_a_site_or_an_empty_folder_is_replaced(strange: Path, hidata, tmp_path: Path):
+    root, release = tmp_path / "demo", tmp_path / "dist" / "demo-0.0.0"
+    before = sorted(root.rglob("*"))
+    for out in (root, root / "schema", release.parent):
+        code, said = hidata("--root", root, "site", release, "--out", out)
+        assert (code, "other things than a site" in said) == (2, True)
+    assert sorted(root.rglob("*")) == before
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    (strange / "index.html").write_text("an old site")
+    for out in (empty, strange):
+        assert hidata("--root", root, "site", release, "--out", out)[0] == 0
+        assert "<h1>" in (out / "index.html").read_text()
+
+
 def test_without_a_release_or_the_extra_it_is_one_line(hidata, make, monkeypatch, tmp_path: Path):
     root = make({"person": PERSON}, {"person/p.json": RECORDS["person/p.json"]})
     monkeypatch.chdir(tmp_path)

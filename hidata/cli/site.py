@@ -13,7 +13,7 @@ from hidata.cli.common import Settings
 @click.argument("release", type=click.Path(path_type=Path, exists=True), required=False)
 @click.option(
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("site"),
-    show_default=True, help="The folder to write; one that is there is replaced.",
+    show_default=True, help="The folder to write; a site that is there is replaced.",
 )  # fmt: skip
 @click.pass_obj
 def command(settings: Settings, release: Path | None, out: Path) -> int:
@@ -29,7 +29,7 @@ def command(settings: Settings, release: Path | None, out: Path) -> int:
     if not release.exists():
         raise click.UsageError(f"There is no release {release}; hidata build makes it.")
     try:
-        from hidata.site.write import SPECIAL, site
+        from hidata.site.write import SPECIAL, NotASite, site
     except ImportError as error:
         message = f"{error.name} is missing: pip install 'hidata[site]'."
         raise click.ClickException(message) from None
@@ -41,6 +41,9 @@ def command(settings: Settings, release: Path | None, out: Path) -> int:
         special = metadata.site if ours else ""
         if special not in ("", *SPECIAL):
             raise click.UsageError(f"There is no site called {special}; see [tool.hidata].")
-        number = site(found, out.resolve(), special)
+        try:
+            number = site(found, out.resolve(), special)
+        except NotASite as error:
+            raise click.UsageError(f"{error} Name a new folder.") from None
     click.echo(f"Wrote {counted(number, 'page')} to {out}.")
     return 0

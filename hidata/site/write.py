@@ -27,15 +27,25 @@ NAVIGATION = [
 SPECIAL = ("careers",)
 """Modules of this package that know more of a dataset than its schemas say."""
 
+MARK = Path("static", "search-index.js")
+"""What every site has and hardly another folder."""
+
 File = tuple[str, bytes]
+
+
+class NotASite(Exception):
+    """A folder that a site would replace holds something else."""
 
 
 def site(release: Released, out: Path, special: str = "") -> int:
     """Write the site of a release into the folder `out`; the number of its pages.
 
     `special` names the module of this package that adds what is particular to a dataset. A folder
-    that stands at `out` is replaced in one step. Raises OSError where it cannot be written.
+    that stands at `out` is replaced in one step, if it is a site or empty: else NotASite is raised.
+    Raises OSError where it cannot be written.
     """
+    if out.exists() and not (out / MARK).is_file() and (out.is_file() or any(out.iterdir())):
+        raise NotASite(f"{out} holds other things than a site; they would be lost.")
     with publish.draft(out.parent) as temporary:
         draft = temporary / out.name
         paths = []
@@ -59,7 +69,7 @@ def _files(catalogue: Catalogue, special: str) -> Iterator[File]:
     made |= dict(records.files(catalogue, pages, extra))
     made |= dict(releases.files(catalogue, pages))
     made |= dict(extra.files(pages))
-    made["static/search-index.js"] = releases.index(catalogue)
+    made[MARK.as_posix()] = releases.index(catalogue)
     for file in resources("hidata.site").joinpath("static").iterdir():
         made[f"static/{file.name}"] = file.read_bytes()
     seen = [path for path in made if path.endswith(".html") and path != "404.html"]
