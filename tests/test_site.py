@@ -169,7 +169,7 @@ def test_the_front_page_is_small_and_says_what_people_come_for(ours: Path):
 def test_the_pictures_mark_the_break_and_do_not_join_it(ours: Path):
     page = (ours / "occupation" / "medical-records-specialist.html").read_text()
     assert "A dashed line marks a break" in page
-    picture = (ours / "picture" / "pay-soc-2018-29-2072-light.svg").read_text()
+    picture = (ours / "picture" / "pay-soc-2018-29-2072-wide-light.svg").read_text()
     assert len(re.findall(r'aria-roledescription="line mark"', picture)) == 4
     for period in ("2002", "May 2018", "May 2025"):
         assert f">{period}</a>" in page

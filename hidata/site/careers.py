@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from hidata.site import careers_figures as pictures
+from hidata.site import careers_years as years
 from hidata.site.catalogue import Catalogue, Record, address
 from hidata.site.facts import Value, facts, plain
 from hidata.site.figures import Figure
@@ -78,7 +79,7 @@ class Special:
     def _figures(self, code: str) -> list[Figure]:
         """The pictures of a code, each drawn once."""
         found = []
-        for draw in (pictures.history, pictures.growth, pictures.states):
+        for draw in (years.history, years.growth, pictures.states):
             name = f"{draw.__name__}-{code}"
             if name not in self._drawn:
                 self._drawn[name] = draw(self.pay, code)

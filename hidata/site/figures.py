@@ -1,9 +1,9 @@
-"""Pictures: Vega-Lite specifications rendered to SVG, light and dark, each with its table."""
+"""Pictures: Vega-Lite specifications as SVG, wide and narrow, light and dark; their tables."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,16 +15,18 @@ from hidata.site.facts import Value
 VEGA_LITE = "5.20"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
-PADDING = {"left": 40, "right": 40, "top": 6, "bottom": 6}
-"""Room for a reader's font that is wider than the one the text was measured with."""
+WIDE, NARROW = 736, 300
+"""How many pixels a picture may be wide in a column of text, and on a telephone."""
 
-LIGHT = {"ink": "#1b2733", "soft": "#52606d", "line": "#d8dee4"}
-DARK = {"ink": "#e4e9ee", "soft": "#a7b3bf", "line": "#35414d"}
-COLORS = {
-    "light": ["#0b5394", "#0a6b5e", "#8a4b00", "#7a3e9d", "#5b6670"],
-    "dark": ["#8cc4ff", "#6fd3c0", "#f0b36b", "#d0a8ee", "#a7b3bf"],
-}
-"""Told apart by those who do not see colours, too: as many lightnesses as hues."""
+FIT = {"type": "fit-x", "contains": "padding"}
+"""All that is drawn, axes too, keeps to the width asked for."""
+
+LIGHT = ("#1b2733", "#52606d", "#d8dee4", "#0b5394", "#0a6b5e", "#8a4b00", "#7a3e9d", "#5b6671")
+DARK = ("#e4e9ee", "#a7b3bf", "#35414d", "#8cc4ff", "#6fd3c0", "#f0b36b", "#d0a8ee", "#97a4b0")
+"""Ink, soft, lines, and five colours that differ in lightness too; each with its counterpart."""
+
+INK, SOFT, LINE, *COLORS = LIGHT
+GREY = COLORS[-1]
 
 
 @dataclass(frozen=True)
@@ -35,48 +37,52 @@ class Figure:
     title: str
     alt: str
     caption: str
-    spec: dict[str, Any]
+    spec: Callable[[int], dict[str, Any]]
+    """The Vega-Lite specification for a width, `WIDE` or `NARROW`, that it keeps to."""
     heads: Sequence[str]
     rows: Sequence[Sequence[Value]]
     sources: Sequence[str]
+    key: Sequence[tuple[str, Value]] = ()
+    """What the signs in the picture stand for."""
 
     @cached_property
     def _drawn(self) -> dict[str, str]:
-        return {shade: _draw(self.spec, shade) for shade in ("light", "dark")}
+        return {"wide": _draw(self.spec(WIDE)), "narrow": _draw(self.spec(NARROW))}
 
-    @property
-    def width(self) -> int:
-        """In pixels."""
-        return self._length("width")
-
-    @property
-    def height(self) -> int:
-        """In pixels."""
-        return self._length("height")
-
-    def _length(self, name: str) -> int:
-        found = re.search(rf'<svg [^>]*\b{name}="([\d.]+)', self._drawn["light"])
-        return round(float(found[1])) if found else 0
+    @cached_property
+    def sizes(self) -> dict[str, tuple[int, int]]:
+        """Width and height in pixels, of the wide picture and of the narrow one."""
+        return {
+            form: (_length(text, "width"), _length(text, "height"))
+            for form, text in self._drawn.items()
+        }
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """The pictures, for light and for dark pages."""
-        for shade, text in self._drawn.items():
-            yield f"picture/{self.name}-{shade}.svg", text.encode()
+        for form, text in self._drawn.items():
+            yield f"picture/{self.name}-{form}-light.svg", text.encode()
+            yield f"picture/{self.name}-{form}-dark.svg", _darkened(text).encode()
 
 
-def _draw(spec: dict[str, Any], shade: str) -> str:
-    tones = LIGHT if shade == "light" else DARK
+def _length(svg: str, name: str) -> int:
+    found = re.search(rf'<svg [^>]*\b{name}="([\d.]+)', svg)
+    return round(float(found[1])) if found else 0
+
+
+def _darkened(svg: str) -> str:
+    tones = dict(zip(LIGHT, DARK, strict=True))
+    return re.sub("#[0-9a-f]{6}", lambda tone: tones[tone[0]], svg)
+
+
+def _draw(spec: dict[str, Any]) -> str:
     axis = {
-        "labelColor": tones["soft"], "titleColor": tones["soft"], "gridColor": tones["line"],
-        "domainColor": tones["soft"], "tickColor": tones["soft"], "labelFontSize": 12,
-        "titleFontSize": 12, "titleFontWeight": "normal",
+        "labelColor": SOFT, "titleColor": SOFT, "gridColor": LINE, "domainColor": SOFT,
+        "tickColor": SOFT, "labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal",
     }  # fmt: skip
     config = {
         "font": FONT, "background": None, "view": {"stroke": None}, "axis": axis,
-        "legend": {"labelColor": tones["ink"], "titleColor": tones["soft"], "labelFontSize": 12,
-                   "orient": "bottom", "direction": "vertical", "labelLimit": 560},
-        "range": {"category": COLORS[shade]}, "text": {"color": tones["ink"], "fontSize": 12},
-        "rule": {"color": tones["soft"]}, "mark": {"color": COLORS[shade][0]},
+        "range": {"category": COLORS}, "text": {"color": INK, "fontSize": 12},
+        "rule": {"color": SOFT}, "mark": {"color": COLORS[0]},
     }  # fmt: skip
-    whole = {"$schema": SCHEMA, "padding": PADDING, **spec, "config": config}
+    whole = {"$schema": SCHEMA, "padding": 5, **spec, "config": config}
     return str(vl_convert.vegalite_to_svg(whole, vl_version=VEGA_LITE))

@@ -86,6 +86,17 @@ class Pay:
         known = [c for c in chain if c in self.national or c in self.projections]
         return sorted(known, key=lambda c: (self._begins(c), c == code, c))
 
+    def everybody(self, projection: Record) -> tuple[float, Record] | None:
+        """The change foreseen for all occupations in the same cycle, and the record it is from."""
+        key = "all_occupations_change_percent"
+        if key in projection:
+            return projection[key], projection
+        for code, records in self.projections.items():
+            for record in records if code.endswith("-00-0000") else ():
+                if record["cycle"] == projection["cycle"]:
+                    return record["change_percent"], record
+        return None
+
     def _begins(self, code: str) -> str:
         wages = self.national.get(code)
         return str(wages[0]["period"]) if wages else "9999"
@@ -97,6 +108,10 @@ class Pay:
         scheme = self.catalogue.name("scheme", record["scheme"])
         short = scheme.replace("Standard Occupational Classification", "SOC")
         return f"{record['notation']} {title} ({short})"
+
+    def group(self, code: str) -> str:
+        """A code's title alone: what its people are called."""
+        return str(self._codes[code].get("title", "")) or self.title(code)
 
     def current(self, occupation: Record) -> list[str]:
         """The codes in force that an occupation has and that wages are known for."""
