@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import click
@@ -15,8 +16,14 @@ from hidata.cli.common import Settings
     "--out", type=click.Path(path_type=Path, file_okay=False), default=Path("site"),
     show_default=True, help="The folder to write; a site that is there is replaced.",
 )  # fmt: skip
+@click.option(
+    "--earlier", metavar="RELEASE", multiple=True, type=click.Path(path_type=Path, exists=True),
+    help="A release before this one, to be had from the site still. May be given often.",
+)  # fmt: skip
 @click.pass_obj
-def command(settings: Settings, release: Path | None, out: Path) -> int:
+def command(
+    settings: Settings, release: Path | None, out: Path, earlier: tuple[Path, ...]
+) -> int:  # fmt: skip
     """Write a static site of a release: by default the one of this version in dist.
 
     Needs hidata[site]. Look at it with python -m http.server --directory site
@@ -36,13 +43,15 @@ def command(settings: Settings, release: Path | None, out: Path) -> int:
     from hidata.released import opened
     from hidata.report import counted
 
-    with opened(release) as found:
+    with ExitStack() as stack:
+        found = stack.enter_context(opened(release))
+        before = [stack.enter_context(opened(path)) for path in earlier]
         ours = found.folder.name.startswith(f"{metadata.name}-")
         special = metadata.site if ours else ""
         if special not in ("", *SPECIAL):
             raise click.UsageError(f"There is no site called {special}; see [tool.hidata].")
         try:
-            number = site(found, out.resolve(), special)
+            number = site(found, out.resolve(), special, before)
         except NotASite as error:
             raise click.UsageError(f"{error} Name a new folder.") from None
     click.echo(f"Wrote {counted(number, 'page')} to {out}.")

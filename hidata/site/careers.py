@@ -3,31 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from hidata.site import careers_figures as pictures
 from hidata.site import careers_years as years
+from hidata.site.careers_compare import COMPARED, compared
 from hidata.site.catalogue import Catalogue, Record, address
-from hidata.site.facts import Value, facts, plain
+from hidata.site.facts import Value
 from hidata.site.figures import Figure
 from hidata.site.pay import CURRENT, EVERYBODY, Pay, when
-from hidata.site.render import Pages, data
+from hidata.site.render import Pages
 
-NAVIGATION = [
-    ("occupation/index.html", "Occupations"),
-    ("credential/index.html", "Credentials"),
-    ("pay.html", "Pay"),
-    ("compare/occupation.html", "Compare"),
-    ("article.html", "The article"),
-]
-COMPARED = ("occupation", "credential")
-SHOWN = 3
-"""How many are compared: more columns than that do not fit."""
+SPECIALIST = f"{CURRENT}-29-2072"
+"""The group whose pay the front page tells."""
 
 
 class Special:
     """The pages, and the parts of pages, that know what the records are about."""
+
+    navigation = (
+        ("occupation/index.html", "Occupations"),
+        ("credential/index.html", "Credentials"),
+        ("pay.html", "Pay"),
+        ("compare/occupation.html", "Compare"),
+        ("article.html", "The article"),
+    )
+    hint = "Search: RHIT, coder, 29-2072"
+    motto = "Every figure has its source beside it."
 
     def __init__(self, catalogue: Catalogue) -> None:
         """Draw nothing yet."""
@@ -46,14 +49,38 @@ class Special:
             }  # fmt: skip
         if kind == "code" and key in self.pay.national and key.startswith(CURRENT):
             return "careers/code.html", {"glance": self._tiles(key), "figures": self._figures(key)}
+        if kind == "credential":
+            return "careers/credential.html", {"record": record}
         return "record.html", {}
+
+    def columns(self, kind: str) -> Mapping[str, Mapping[str, Value]]:
+        """For occupations what they pay, which is what people ask first."""
+        if kind != "occupation":
+            return {}
+        columns: dict[str, dict[str, Value]] = {
+            "Pay of its group, median": {}, "Jobs foreseen": {}, "Counted in": {}, "Level": {},
+        }  # fmt: skip
+        paid, foreseen, counted, level = columns.values()
+        link = partial(pictures.link, self.catalogue)
+        for key, record in self.catalogue.records[kind].items():
+            codes = self.pay.current(record)
+            wages = [self.pay.national[code][-1] for code in codes]
+            last = [p for code in codes for p in self.pay.projections.get(code, ())[-1:]]
+            paid[key] = _several(
+                [link("wage", w["id"], f"${w['p50_annual']:,} a year") for w in wages]
+            )
+            foreseen[key] = _several(
+                [link("projection", p["id"], f"{p['change_percent']:+} percent") for p in last]
+            )
+            counted[key] = _several([link("code", code) for code in codes])
+            level[key] = Value("text", str(record["level"]))
+        return columns
 
     def front(self) -> tuple[str, Mapping[str, Any]]:
         """The template for the front page, and its values."""
-        tiles = self._tiles(f"{CURRENT}-29-2072")
+        tiles = self._tiles(SPECIALIST)
         return "careers/front.html", {
             "glance": tiles, "figure": self._across,
-            "everybody": self.pay.national[EVERYBODY][-1],
         }  # fmt: skip
 
     def files(self, pages: Pages) -> Iterator[tuple[str, bytes]]:
@@ -66,7 +93,8 @@ class Special:
         counts = {j: sum(c["judgement"] == j for c in claims) for j in _judgements(claims)}
         yield pages.page("careers/article.html", "article.html", claims=shown, counts=counts)
         for kind in COMPARED:
-            yield pages.page("careers/compare.html", f"compare/{kind}.html", **self._compared(kind))
+            values = compared(self.catalogue, self.pay, kind)
+            yield pages.page("careers/compare.html", f"compare/{kind}.html", **values)
         ties = pictures.ties(self.catalogue, self._pairs())
         yield pages.page("careers/map.html", "map.html", figure=ties)
         for figure in (self._across, ties, *self._drawn.values()):
@@ -87,18 +115,25 @@ class Special:
         return [figure for figure in found if figure]
 
     def _tiles(self, code: str) -> list[dict[str, Any]]:
-        """The figures that people come for: what it pays, and what is foreseen."""
-        wage = self.pay.national[code][-1]
-        title = self.pay.title(code).rpartition(" (")[0]
+        """The figures that people come for: what it pays, what it paid, and what is foreseen."""
+        wage, group = self.pay.national[code][-1], self.pay.group(code)
         tiles = [
             {"strong": f"${wage['p50_annual']:,} a year", "kind": "wage", "record": wage,
-             "words": f"median pay in {when(wage['period'])}, {title}"}
+             "words": f"median pay in {when(wage['period'])}, {group}"}
         ]  # fmt: skip
+        first = next(c for c in self.pay.before(code) if c in self.pay.national)
+        then = self.pay.national[first][0]
+        if then["period"] < wage["period"]:
+            counted = f"{self.pay.group(first)}, the group as it was counted then"
+            tiles.append(
+                {"strong": f"${then['p50_annual']:,} a year", "kind": "wage", "record": then,
+                 "words": f"median pay in {when(then['period'])}, {counted}"}
+            )  # fmt: skip
         for last in self.pay.projections.get(code, ())[-1:]:
             years = f"{last['base_year']} to {last['target_year']}"
             tiles.append(
                 {"strong": f"{last['change_percent']:+} percent", "kind": "projection",
-                 "record": last, "words": f"change in jobs foreseen, {years}, {title}"}
+                 "record": last, "words": f"change in jobs foreseen from {years}, {group}"}
             )  # fmt: skip
         return tiles
 
@@ -109,27 +144,6 @@ class Special:
             for kind, keys in claim.get("answers", {}).items()
             for key in keys
         ]
-
-    def _compared(self, kind: str) -> dict[str, Any]:
-        fields = self.catalogue.kinds[kind].shape.fields
-        titles = [
-            (name, str(f.note("title") or name))
-            for name, f in fields.items()
-            if name not in ("id", "name", "evidence")
-        ]
-        records: dict[str, dict[str, Any]] = {
-            key: {
-                "name": self.catalogue.name(kind, key),
-                "href": address(kind, key),
-                "values": {
-                    f.name: "; ".join(plain(f.value)) for f in facts(self.catalogue, kind, record)
-                },
-            }
-            for key, record in self.catalogue.records[kind].items()
-        }
-        keys = sorted(records, key=lambda key: (records[key]["name"].casefold(), key))
-        return {"kind": kind, "keys": keys, "kinds": COMPARED, "shown": SHOWN,
-                "comparison": data({"titles": titles, "records": records})}  # fmt: skip
 
     def _pairs(self) -> list[tuple[str, list[str]]]:
         """Each credential with the occupations that it is for or that ask for it."""
@@ -145,6 +159,10 @@ class Special:
             for key in sorted(found, key=lambda k: named[k].casefold())
             if found[key]
         ]
+
+
+def _several(values: list[Value]) -> Value:
+    return values[0] if len(values) == 1 else Value("list", items=values)
 
 
 def _judgements(claims: list[Record]) -> list[str]:

@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
@@ -38,6 +39,10 @@ OTHER_NAMES = (
 """Terms of everything that a record may be sought by."""
 
 
+LONGEST = 120
+"""Characters of a part of a name that is made up of several."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Link:
     """A reference to a record: from which kind and record, by which property."""
@@ -61,14 +66,18 @@ class Catalogue:
         self.naming = {name: _named(kind.shape, NAMES) for name, kind in self.kinds.items()}
         self._others = {name: _named(kind.shape, OTHER_NAMES) for name, kind in self.kinds.items()}
         self._codes = {name: _named(kind.shape, CODES) for name, kind in self.kinds.items()}
+        self.about = {
+            name: [] if self.is_named(name) else _about(kind.shape)
+            for name, kind in self.kinds.items()
+        }
+        """The properties that say what an observation is of, by kind; none of what has a name."""
 
     @cached_property
     def metadata(self) -> Record:
         """What the release's `datapackage.json` says of it as a whole."""
-        text = (self.release.folder / "datapackage.json").read_text("utf-8")
-        return dict(json.loads(text))
+        return _said(self.release)
 
-    @property
+    @cached_property
     def base(self) -> str:
         """The base IRI, which the records' own IRIs begin with."""
         text = (self.release.folder / "dataset.jsonld").read_text("utf-8")
@@ -102,15 +111,27 @@ class Catalogue:
         return str(self.kinds[kind].shape.note("title") or class_of(kind))
 
     def name(self, kind: str, key: str) -> str:
-        """What a record is called: by code and name, else an abbreviation, else its key."""
+        """What a record is called: by code and name, else an abbreviation, else what it is of."""
         record = self.records[kind].get(key, {})
         found = [
             next((str(record[name]) for name in names if name in record), "")
             for names in (self._codes[kind], self.naming[kind])
         ]
         others = (record.get(name) for name in self._others[kind])
-        short = next((other for other in others if isinstance(other, str)), key)
-        return " ".join(filter(None, found)) or short
+        short = next((other for other in others if isinstance(other, str)), "")
+        return " ".join(filter(None, found)) or short or self._subject(kind, record) or key
+
+    def _subject(self, kind: str, record: Record) -> str:
+        """What an observation is of, in words: an occupation, a place, a time."""
+        found = []
+        for name in self.about[kind]:
+            stated, target = str(record.get(name, "")), self._target(kind, name)
+            known = target in self.records and self.is_named(target)
+            found.append(self.name(target, stated) if known and stated else stated)
+        return ", ".join(text for text in found if 0 < len(text) <= LONGEST)
+
+    def _target(self, kind: str, name: str) -> str:
+        return str(self.kinds[kind].shape.fields[name].note("x-hidata-ref") or "")
 
     def source_kind(self, kind: str) -> str:
         """Of which kind the sources are that the records of a kind rest on."""
@@ -133,6 +154,15 @@ class Catalogue:
         return [word for word in dict.fromkeys(found) if word != self.name(kind, key)]
 
 
+def day(release: Released) -> date:
+    """The day that a release says it is of."""
+    return date.fromisoformat(str(_said(release)["created"])[:10])
+
+
+def _said(release: Released) -> dict[str, Any]:
+    return dict(json.loads((release.folder / "datapackage.json").read_text("utf-8")))
+
+
 def address(kind: str, key: str, ending: str = ".html") -> str:
     """The address of a record below the site's root, as its IRI is below the base.
 
@@ -140,6 +170,18 @@ def address(kind: str, key: str, ending: str = ".html") -> str:
     """
     name = "%index" if key == "index" else fit_for_files(key)  # index.html lists the kind
     return f"{quote(kind)}/{quote(name, safe='')}{ending}"
+
+
+def _about(shape: Shape) -> list[str]:
+    """The texts that every record begins with, at most four, if one of them is a reference."""
+    begins: list[str] = []
+    for name, inner in shape.fields.items():
+        if name not in shape.required:
+            break
+        if name != "id" and inner.type == "string":
+            begins.append(name)
+    begins = begins[:4]
+    return begins if any(shape.fields[name].note("x-hidata-ref") for name in begins) else []
 
 
 def _named(shape: Shape, terms: tuple[str, ...]) -> list[str]:

@@ -2,17 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from hidata.site.facts import Value
 from hidata.site.render import Pages
 
 
 class Extra(Protocol):
     """Templates and pages of one dataset beside those that every dataset gets."""
 
+    navigation: Sequence[tuple[str, str]]
+    """What stands in the head of every page before the usual: address, words."""
+
+    hint: str
+    """What the search field says while it is empty."""
+
+    motto: str
+    """A sentence for the foot of every page."""
+
     def record(self, kind: str, key: str) -> tuple[str, Mapping[str, Any]]:
         """The template for a record's page, and the values it needs beside the usual ones."""
+
+    def columns(self, kind: str) -> Mapping[str, Mapping[str, Value]]:
+        """The columns of a kind's list: by title, values by record; none for the usual ones."""
 
     def front(self) -> tuple[str, Mapping[str, Any]]:
         """The template for the front page, and the values it needs beside the usual ones."""
@@ -24,9 +37,17 @@ class Extra(Protocol):
 class Plain:
     """Adds nothing."""
 
+    navigation: Sequence[tuple[str, str]] = ()
+    hint = "Search"
+    motto = ""
+
     def record(self, kind: str, key: str) -> tuple[str, Mapping[str, Any]]:
         """The page that every record gets."""
         return "record.html", {}
+
+    def columns(self, kind: str) -> Mapping[str, Mapping[str, Value]]:
+        """The columns that every kind gets."""
+        return {}
 
     def front(self) -> tuple[str, Mapping[str, Any]]:
         """The front page that every dataset gets."""

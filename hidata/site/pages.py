@@ -16,8 +16,8 @@ from hidata.site.render import Pages, data
 SHORT = 60
 """Characters of a value that fits a column of a list."""
 
-MOST = 60
-"""Links of one kind to a record that are shown one by one."""
+SHOWN, MOST = 60, 1000
+"""Links of one kind to a record that are in sight, and that are there at all."""
 
 File = tuple[str, bytes]
 SCHEMA_ORG = "https://schema.org/"
@@ -29,7 +29,7 @@ def files(catalogue: Catalogue, pages: Pages, extra: Extra) -> Iterator[File]:
     yield pages.page("browse.html", "browse.html", kinds=kinds)
     for kind in kinds:
         yield pages.page(
-            "kind.html", f"{quote(kind)}/index.html", kind=kind, **_listed(catalogue, kind)
+            "kind.html", f"{quote(kind)}/index.html", kind=kind, **_listed(catalogue, extra, kind)
         )
         for key, record in catalogue.records[kind].items():
             template, more = extra.record(kind, key)
@@ -56,30 +56,42 @@ def _referring(catalogue: Catalogue, kind: str, key: str) -> list[dict[str, Any]
     found = []
     for other, links in groupby(catalogue.links.get((kind, key), ()), key=lambda link: link.kind):
         keys = list(dict.fromkeys(link.key for link in links))
-        found.append({"kind": other, "keys": keys[:MOST], "more": len(keys) - MOST})
+        found.append({"kind": other, "keys": keys[:SHOWN], "rest": keys[SHOWN:MOST],
+                      "more": len(keys) - MOST})  # fmt: skip
     return found
 
 
-def _listed(catalogue: Catalogue, kind: str) -> dict[str, Any]:
+def _listed(catalogue: Catalogue, extra: Extra, kind: str) -> dict[str, Any]:
     """The list of a kind: its records by name, each with its first few short facts."""
-    fields = catalogue.kinds[kind].shape.fields
     records = catalogue.records[kind]
-    columns = [name for name in fields if _is_short(catalogue, kind, name)][:4]
     keys = sorted(records, key=lambda key: (catalogue.name(kind, key).casefold(), key))
+    columns = extra.columns(kind) or _columns(catalogue, kind)
+    empty = Value("text")
     rows = [
-        (key, catalogue.name(kind, key), [
-            value(catalogue, fields[n], records[key][n]) if n in records[key] else Value("text")
-            for n in columns
-        ])
+        (key, catalogue.name(kind, key), [cells.get(key, empty) for cells in columns.values()])
         for key in keys
-    ]  # fmt: skip
-    return {"heads": [str(fields[n].note("title") or n) for n in columns], "rows": rows}
+    ]
+    return {"heads": list(columns), "rows": rows}
+
+
+def _columns(catalogue: Catalogue, kind: str) -> dict[str, dict[str, Value]]:
+    """The first few short properties of a kind: by title, the values by the records' keys."""
+    fields, records = catalogue.kinds[kind].shape.fields, catalogue.records[kind]
+    short = [name for name in fields if _is_short(catalogue, kind, name)][:4]
+    return {
+        str(fields[name].note("title") or name): {
+            key: value(catalogue, fields[name], record[name])
+            for key, record in records.items() if name in record
+        }
+        for name in short
+    }  # fmt: skip
 
 
 def _is_short(catalogue: Catalogue, kind: str, name: str) -> bool:
     """Whether a property fits a column of a list: most records have it, and it is short."""
     shape, records = catalogue.kinds[kind].shape.fields[name], catalogue.records[kind].values()
-    if shape.form != "scalar" or name == "id" or name in catalogue.naming[kind]:
+    told = (*catalogue.naming[kind], *catalogue.about[kind], "id")
+    if shape.form != "scalar" or name in told:
         return False
     found = [str(record[name]) for record in records if name in record]
     return len(found) * 2 > len(records) and all(len(text) <= SHORT for text in found)
@@ -103,7 +115,7 @@ def _linked(catalogue: Catalogue, kind: str, key: str, record: Record) -> dict[s
         elif isinstance(stated, list) and any(isinstance(part, dict) for part in stated):
             continue
         found[term.removeprefix(SCHEMA_ORG)] = stated
-    return found
+    return {"name": catalogue.name(kind, key), **found}
 
 
 def _json(record: Record) -> bytes:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 from xml.sax.saxutils import escape
 
 from hidata import checksums
+from hidata.export import FORMATS
 from hidata.site.catalogue import Catalogue, address
 from hidata.site.render import Pages
 
@@ -23,8 +24,8 @@ WIDE = 60
 File = tuple[str, bytes]
 
 
-def files(catalogue: Catalogue, pages: Pages) -> Iterator[File]:
-    """The pages of tables and releases, the feed, and what search engines ask for."""
+def files(catalogue: Catalogue, pages: Pages, archives: Sequence[Path]) -> Iterator[File]:
+    """The pages of tables and releases, and the feed; `archives` are the releases, packed."""
     told = _downloads(catalogue)
     yield pages.page("tables.html", "table/index.html", tables=list(catalogue.tables))
     for name, table in catalogue.tables.items():
@@ -32,10 +33,13 @@ def files(catalogue: Catalogue, pages: Pages) -> Iterator[File]:
         rows = [[_cell(value) for value in row.values()] for row in read.slice(0, ROWS).to_pylist()]
         yield pages.page(
             "table.html", f"table/{quote(name)}.html", table=table, rows=rows, count=read.num_rows,
-            downloads=[d for d in told if d["name"] == name],
+            downloads=(downloads := [d for d in told if d["name"] == name]),
+            snippets=_snippets(f"{catalogue.base}releases/latest/", downloads),
         )  # fmt: skip
     changes = history(catalogue.release.folder / "CHANGELOG.md")
-    values = {"downloads": told, "history": changes, "version": catalogue.metadata["version"]}
+    values = {"downloads": told, "history": changes, "version": catalogue.metadata["version"],
+              "folder": catalogue.release.folder.name,
+              "archives": [_archive(path) for path in archives]}  # fmt: skip
     yield pages.page("releases.html", "releases/index.html", **values)
     yield "feed.xml", _feed(catalogue, changes).encode()
 
@@ -50,10 +54,39 @@ def _downloads(catalogue: Catalogue) -> list[dict[str, Any]]:
     folder = catalogue.release.folder
     sums = checksums.read((folder / checksums.SUMS).read_text("utf-8"))
     return [
-        {"path": path, "name": Path(path).stem, "format": Path(path).suffix[1:].upper(),
+        {"path": path, "name": _table(path), "format": Path(path).suffix[1:].upper(),
          "sha256": sha256, "bytes": (folder / path).stat().st_size}
         for path, sha256 in sums.items()
     ]  # fmt: skip
+
+
+def _snippets(folder: str, downloads: Sequence[dict[str, Any]]) -> list[tuple[str, str]]:
+    """How to load a table from where it will be published, one call in each language."""
+    for form in ("parquet", "csv"):
+        found = [quote(d["path"]) for d in downloads if d["path"].startswith(f"{form}/")]
+        places = [f"{folder}{path}" for path in found]
+        if len(places) == 1:
+            place = f'"{places[0]}"'
+            r = "arrow::read_parquet" if form == "parquet" else "read.csv"
+            return [
+                ("DuckDB", f"SELECT * FROM '{places[0]}';"),
+                ("pandas", f"import pandas\ntable = pandas.read_{form}({place})"),
+                ("Polars", f"import polars\ntable = polars.read_{form}({place})"),
+                ("R", f"table <- {r}({place})"),
+            ]
+    return []
+
+
+def _table(path: str) -> str:
+    """The table that a file belongs to: `parquet/t.parquet`, or a part in `parquet/t/`."""
+    return Path(path.split("/")[1]).stem if "/" in path else ""
+
+
+def _archive(path: Path) -> dict[str, Any]:
+    """A packed release: its folder's name is what the archive's begins with."""
+    form = path.stem.rpartition("-")[2]
+    return {"path": path.name, "sha256": checksums.sha256(path), "bytes": path.stat().st_size,
+            "form": form if form in FORMATS else ""}  # fmt: skip
 
 
 def history(changelog: Path) -> list[dict[str, Any]]:

@@ -21,8 +21,8 @@ POLICY = (
 class Pages:
     """Renders the pages of one site."""
 
-    def __init__(self, catalogue: Catalogue, navigation: list[tuple[str, str]]) -> None:
-        """Take what the pages are about, and what stands in the head of each: address, words."""
+    def __init__(self, catalogue: Catalogue, **common: Any) -> None:
+        """Take what the pages are about, and what further stands on each of them."""
         self._environment = jinja2.Environment(
             loader=jinja2.PackageLoader("hidata.site"),
             autoescape=True,
@@ -32,7 +32,7 @@ class Pages:
         )
         self._environment.filters |= {"unit": unit, "size": size, "data": data}
         self._environment.globals |= {
-            "catalogue": catalogue, "address": address, "policy": POLICY, "navigation": navigation,
+            "catalogue": catalogue, "address": address, "policy": POLICY, **common,
         }  # fmt: skip
 
     def page(self, template: str, path: str, **values: Any) -> tuple[str, bytes]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from importlib.resources import files as resources
+from itertools import islice
 from pathlib import Path
 from urllib.parse import unquote
 
-from hidata import publish
+from hidata import archive, publish
 from hidata.released import Released
 from hidata.site import pages as records
 from hidata.site import releases
-from hidata.site.catalogue import Catalogue
+from hidata.site.catalogue import Catalogue, day
 from hidata.site.extra import Extra, Plain
 from hidata.site.render import Pages, data
 
@@ -37,10 +38,13 @@ class NotASite(Exception):
     """A folder that a site would replace holds something else."""
 
 
-def site(release: Released, out: Path, special: str = "") -> int:
+def site(
+    release: Released, out: Path, special: str = "", earlier: Sequence[Released] = ()
+) -> int:  # fmt: skip
     """Write the site of a release into the folder `out`; the number of its pages.
 
-    `special` names the module of this package that adds what is particular to a dataset. A folder
+    `special` names the module of this package that adds what is particular to a dataset; `earlier`
+    are releases that keep their addresses beside the new one, which is the latest. A folder
     that stands at `out` is replaced in one step, if it is a site or empty: else NotASite is raised.
     Raises OSError where it cannot be written.
     """
@@ -48,26 +52,45 @@ def site(release: Released, out: Path, special: str = "") -> int:
         raise NotASite(f"{out} holds other things than a site; they would be lost.")
     with publish.draft(out.parent) as temporary:
         draft = temporary / out.name
+        catalogue = Catalogue(release)
+        archives = _kept(catalogue, earlier, draft / "releases")
         paths = []
-        for path, content in _files(Catalogue(release), special):
+        for path, content in _files(catalogue, special, archives):
             target = draft / unquote(path)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
             paths.append(path)
-        for name in (release.folder.name, "latest"):
-            shutil.copytree(release.folder, draft / "releases" / name)
         publish.publish(draft, out)
     return sum(path.endswith(".html") for path in paths)
 
 
-def _files(catalogue: Catalogue, special: str) -> Iterator[File]:
+def _kept(catalogue: Catalogue, earlier: Sequence[Released], folder: Path) -> list[Path]:
+    """Put the releases into the folder, each packed, too; the archives, those of the latest first.
+
+    A release is put there once: an earlier one with the name of the latest is passed over.
+    """
+    release = catalogue.release
+    archives: list[Path] = []
+    folder.mkdir(parents=True)
+    shutil.copytree(release.folder, folder / "latest")
+    for one in (release, *earlier):
+        if (folder / one.folder.name).exists():
+            continue
+        shutil.copytree(one.folder, folder / one.folder.name)
+        packed = archive.pack(one.folder, folder, day(one))
+        archives += packed if one is release else islice(packed, 1)
+    return archives
+
+
+def _files(catalogue: Catalogue, special: str, archives: list[Path]) -> Iterator[File]:
     module = import_module(f"hidata.site.{special}") if special else None
-    extra = module.Special(catalogue) if module else Plain()
-    pages = Pages(catalogue, [*(module.NAVIGATION if module else ()), *NAVIGATION])
+    extra: Extra = module.Special(catalogue) if module else Plain()
+    navigation = [*extra.navigation, *NAVIGATION]
+    pages = Pages(catalogue, navigation=navigation, hint=extra.hint, motto=extra.motto)
     made: dict[str, bytes] = {}
     made |= dict(_front(catalogue, pages, extra))
     made |= dict(records.files(catalogue, pages, extra))
-    made |= dict(releases.files(catalogue, pages))
+    made |= dict(releases.files(catalogue, pages, archives))
     made |= dict(extra.files(pages))
     made[MARK.as_posix()] = releases.index(catalogue)
     for file in resources("hidata.site").joinpath("static").iterdir():

@@ -89,7 +89,7 @@ function startSearch() {
   }
 
   input.disabled = false;
-  input.placeholder = "Search: RHIT, coder, 29-2072";
+  input.placeholder = input.dataset.hint;
   input.addEventListener("input", show);
   input.addEventListener("keydown", (event) => {
     const open = !list.hidden;
@@ -110,7 +110,7 @@ function startSearch() {
 function startCompare(form) {
   const table = document.getElementById("compared");
   const selects = [...form.querySelectorAll("select")];
-  const { titles, records } = JSON.parse(document.getElementById("comparison").textContent);
+  const { titles, records, sources } = JSON.parse(document.getElementById("comparison").textContent);
 
   function row(head, cells, tag) {
     const line = document.createElement("tr");
@@ -118,12 +118,29 @@ function startCompare(form) {
     first.scope = "row";
     first.textContent = head;
     line.append(first, ...cells.map((content) => {
-      const cell = document.createElement(tag);
-      if (tag === "th") cell.scope = "col";
-      cell.append(content);
-      return cell;
+      const one = document.createElement(tag);
+      if (tag === "th") one.scope = "col";
+      one.append(...content);
+      return one;
     }));
     return line;
+  }
+
+  function cell(stated) {
+    if (!stated) return ["not stated"];
+    const [text, ids] = stated;
+    const links = ids.map((id, number) => {
+      const link = document.createElement("a");
+      link.href = root + sources[id][1];
+      link.title = sources[id][0];
+      link.textContent = number + 1;
+      link.setAttribute("aria-label", `Source: ${sources[id][0]}`);
+      return link;
+    });
+    const from = document.createElement("span");
+    from.className = "from";
+    from.append(...links.flatMap((link) => [link, " "]));
+    return links.length ? [text, " ", from] : [text];
   }
 
   function show() {
@@ -132,11 +149,11 @@ function startCompare(form) {
       const link = document.createElement("a");
       link.href = root + records[key].href;
       link.textContent = records[key].name;
-      return link;
+      return [link];
     });
     const rows = titles
       .filter(([name]) => keys.some((key) => Object.hasOwn(records[key].values, name)))
-      .map(([name, title]) => row(title, keys.map((key) => records[key].values[name] || "not stated"), "td"));
+      .map(([name, title]) => row(title, keys.map((key) => cell(records[key].values[name])), "td"));
     table.tHead.replaceChildren(row("Property", links, "th"));
     table.tBodies[0].replaceChildren(...rows);
     table.classList.toggle("hidden", !keys.length);
