@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import html
 import html.parser
+import http.server
 import json
 import re
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -65,6 +69,11 @@ class Page(html.parser.HTMLParser):
 
     def handle_data(self, text: str) -> None:
         self.said.append(text)
+
+
+def _linked(path: Path) -> dict[str, Any]:
+    (found,) = re.findall(r'ld\+json">(.*?)</script>', path.read_text("utf-8"))
+    return dict(json.loads(found))
 
 
 def _pages(site: Path) -> dict[Path, Page]:
@@ -125,6 +134,8 @@ def test_a_kind_nobody_knows_gets_its_pages(strange: Path):
     assert "5 EUR a year" in (strange / "book" / "b.html").read_text()
     assert "2.50 EUR a year" in (strange / "book" / "c.html").read_text()
     assert "<h1>Bk</h1>" in (strange / "book" / "c.html").read_text()
+    for page in (strange / "index.html", strange / "book" / "a.html"):
+        assert not re.search("each figure|every figure|RHIT", page.read_text(), re.IGNORECASE)
 
 
 def test_no_text_of_a_record_becomes_markup(strange: Path):
@@ -171,6 +182,10 @@ def test_the_pictures_mark_the_break_and_do_not_join_it(ours: Path):
     assert "A dashed line marks a break" in page
     picture = (ours / "picture" / "pay-soc-2018-29-2072-wide-light.svg").read_text()
     assert len(re.findall(r'aria-roledescription="line mark"', picture)) == 4
+    narrow = (ours / "picture" / "pay-soc-2018-29-2072-narrow-dark.svg").read_text()
+    assert int(re.search(r'<svg [^>]*width="(\d+)"', narrow)[1]) <= 300  # type: ignore[index]
+    assert all(f'scope="col">{head}</th>' in page for head in ("Median", "All occupations"))
+    assert page.count(">3.1 percent</a>") == 1  # beside the cycle of 2024-34
     for period in ("2002", "May 2018", "May 2025"):
         assert f">{period}</a>" in page
 
@@ -178,15 +193,25 @@ def test_the_pictures_mark_the_break_and_do_not_join_it(ours: Path):
 def test_machines_find_what_they_need(ours: Path, release: Path):
     base = "https://w3id.org/hidata/"
     sitemap = (ours / "sitemap.xml").read_text()
-    assert f"<loc>{base}credential/rhit.html</loc>" in sitemap
+    assert f"<loc>{base}credential/rhit</loc>" in sitemap
+    assert f"<loc>{base}</loc>" in sitemap
     assert "<entry><title>" in (ours / "feed.xml").read_text()
     page = (ours / "credential" / "rhit.html").read_text()
-    linked = json.loads(re.search(r'ld\+json">(.*?)</script>', page)[1])  # type: ignore[index]
+    assert f'<link rel="canonical" href="{base}credential/rhit">' in page
+    linked = _linked(ours / "credential" / "rhit.html")
     assert (linked["@id"], linked["@type"]) == (
         f"{base}credential/rhit",
         "EducationalOccupationalCredential",
     )
     assert linked["recognizedBy"] == [{"@id": f"{base}organization/cchiim"}]
+    wage = _linked(ours / "wage" / "29-2072-us-2025-05.html")
+    assert wage["@type"] == ["MonetaryAmountDistribution", "Observation"]
+    assert wage["name"] == "29-2072 Medical Records Specialists, United States, All industries, 2025-05"  # fmt: skip
+    packed = _linked(ours / "index.html")["distribution"]
+    assert len(packed) == 4
+    for one in packed:
+        data = (ours / one["contentUrl"].removeprefix(base)).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == one["sha256"]
     for place in ("latest", release.name):
         for line in (release / "SHA256SUMS").read_text().splitlines():
             sha256, name = line.split(maxsplit=1)
@@ -219,6 +244,66 @@ def test_two_sites_of_one_release_are_the_same_bytes(strange: Path, hidata, tmp_
     root, release = tmp_path / "demo", tmp_path / "dist" / "demo-0.0.0"
     assert hidata("--root", root, "site", release, "--out", strange)[0] == 0
     assert sums(strange) == first
+
+
+def test_an_earlier_release_keeps_its_address(make, hidata, tmp_path: Path):
+    dist = tmp_path / "dist"
+    for version in ("1.0.0", "1.1.0"):
+        root = make({"person": PERSON}, {"person/p.json": {"id": "p", "name": version}}, f'name = "d"\nversion = "{version}"', version)  # fmt: skip
+        assert hidata("--root", root, "build", "--zip", "--out", dist)[0] == 0
+    site, earlier = tmp_path / "site", dist / "d-1.0.0.zip"
+    assert hidata("--root", root, "site", dist / "d-1.1.0", "--earlier", earlier, "--out", site)[0] == 0  # fmt: skip
+    for folder, version in (("d-1.0.0", "1.0.0"), ("d-1.1.0", "1.1.0"), ("latest", "1.1.0")):
+        assert version in (site / "releases" / folder / "csv" / "person.csv").read_text()
+        assert hidata("verify", site / "releases" / folder)[0] == 0
+    for name in ("d-1.0.0.zip", "d-1.1.0.zip", "d-1.1.0-csv.zip"):
+        assert (site / "releases" / name).read_bytes() == (dist / name).read_bytes()
+        assert f'href="../releases/{name}"' in (site / "releases" / "index.html").read_text()
+    assert _all_links_lead_somewhere(site) > 30
+
+
+class Ranges(http.server.SimpleHTTPRequestHandler):
+    """Gives parts of files when asked, as the hosts of static sites do."""
+
+    def do_GET(self) -> None:
+        data = Path(self.translate_path(self.path)).read_bytes()
+        wanted = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range", ""))
+        first, last = 0, len(data) - 1
+        if wanted and wanted[1]:
+            first, last = int(wanted[1]), min(int(wanted[2] or last), last)
+        elif wanted:
+            first = max(0, len(data) - int(wanted[2]))
+        self.send_response(206 if wanted else 200)
+        self.send_header("Content-Length", str(last + 1 - first))
+        self.send_header("Content-Range", f"bytes {first}-{last}/{len(data)}")
+        self.end_headers()
+        self.wfile.write(data[first : last + 1])
+
+    def log_message(self, *said: Any) -> None:
+        pass
+
+
+def test_what_a_table_page_says_to_paste_loads_the_table(make, hidata, tmp_path: Path):
+    handler = functools.partial(Ranges, directory=str(tmp_path / "s"))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        people = {f"person/{n}.json": {"id": n, "name": n.upper()} for n in "abc"}
+        root = make({"person": PERSON}, people, f'base = "http://127.0.0.1:{server.server_port}/"')
+        for forms in ("csv,parquet", "csv"):
+            dist = tmp_path / forms
+            assert hidata("--root", root, "build", "--only", forms, "--out", dist)[0] == 0
+            release = dist / "demo-0.0.0"
+            assert hidata("--root", root, "site", release, "--out", tmp_path / "s")[0] == 0
+            page = html.unescape((tmp_path / "s" / "table" / "person.html").read_text())
+            snippets = dict(
+                re.findall(r"<h3>(\w+)</h3>\n<pre[^>]*><code>(.*?)</code>", page, re.DOTALL)
+            )
+            assert list(snippets) == ["DuckDB", "pandas", "Polars", "R"]
+            for tool in ("pandas", "Polars"):
+                names: dict[str, Any] = {}
+                exec(snippets[tool], names)
+                assert list(names["table"]["name"]) == ["A", "B", "C"]
+        server.shutdown()
 
 
 def test_only_a_site_or_an_empty_folder_is_replaced(strange: Path, hidata, tmp_path: Path):

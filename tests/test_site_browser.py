@@ -106,6 +106,10 @@ def test_comparison_has_an_address_that_can_be_passed_on(page: Any, address: str
     page.goto(f"{address}compare/occupation.html?ids=medical-coder,cancer-registrar")
     heads = page.locator("#compared thead th").all_inner_texts()
     assert heads[1:] == ["Medical coder", "Cancer registrar (oncology data specialist)"]
+    pay = page.locator("#compared tbody tr").first
+    assert [said.split(" a year")[0] for said in pay.locator("td").all_inner_texts()] == ["$51,140", "$68,020"]  # fmt: skip
+    source = "../source/bls-oes-national-2025-05.html"
+    assert pay.locator("a").first.get_attribute("href") == source
     page.select_option("#choice-3", "medical-scribe")
     assert page.url.endswith("?ids=medical-coder,cancer-registrar,medical-scribe")
     page.reload()
@@ -134,14 +138,14 @@ def test_somebody_new_finds_the_pay_its_source_and_its_history(page: Any, addres
     """From the front page by what is written on it."""
     page.goto(address)
     assert "$51,140 a year" in page.inner_text("main")
-    page.click("text=Medical records specialist: pay since 2002")
+    page.click("text=Medical records specialist: pay in each year")
     page.click("summary >> nth=0")
     rows = page.locator("details table").first.locator("tbody tr")
     for row, period, median in (
         (rows.first, "2002", "$23,890"),
         (rows.last, "May 2025", "$51,140"),
     ):
-        assert [row.locator("td").nth(n).inner_text() for n in (0, 4)] == [period, median]
+        assert [row.locator("th, td").nth(n).inner_text() for n in (0, 4)] == [period, median]
     rows.last.locator("a").last.click()
     page.wait_for_url("**/source/bls-oes-national-2025-05.html")
     assert page.inner_text("h1").startswith("National Occupational Employment and Wage Estimates")
@@ -186,6 +190,10 @@ def test_a_small_screen_shows_all_and_nothing_moves(browser: Any, address: str, 
     opened.goto(address + path, wait_until="load")
     assert opened.evaluate("document.documentElement.scrollWidth") == 320
     assert opened.evaluate("window.moved") < 0.01
+    for picture in opened.locator("figure img").all():
+        picture.scroll_into_view_if_needed()
+        assert "-narrow-" in picture.evaluate("picture => picture.currentSrc")
+        assert picture.evaluate("picture => picture.clientWidth / picture.naturalWidth") > 0.9
     context.close()
 
 

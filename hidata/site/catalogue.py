@@ -172,6 +172,12 @@ def address(kind: str, key: str, ending: str = ".html") -> str:
     return f"{quote(kind)}/{quote(name, safe='')}{ending}"
 
 
+def clean(path: str) -> str:
+    """The address that a page is known by: a record's page by the record's IRI."""
+    is_list = f"/{path}".endswith("/index.html")
+    return path.removesuffix("index.html" if is_list else ".html")
+
+
 def _about(shape: Shape) -> list[str]:
     """The texts that every record begins with, at most four, if one of them is a reference."""
     begins: list[str] = []

@@ -101,8 +101,10 @@ def _linked(catalogue: Catalogue, kind: str, key: str, record: Record) -> dict[s
     """The record in schema.org's terms, for those who read pages by machine."""
     shape = catalogue.kinds[kind].shape
     found: dict[str, Any] = {"@context": SCHEMA_ORG, "@id": f"{catalogue.base}{kind}/{key}"}
-    named = str(shape.note("x-jsonld-type") or "")
-    found["@type"] = named.removeprefix(SCHEMA_ORG) if named.startswith(SCHEMA_ORG) else "Thing"
+    stated = shape.note("x-jsonld-type") or []
+    types = [stated] if isinstance(stated, str) else stated
+    ours = [one.removeprefix(SCHEMA_ORG) for one in types if one.startswith(SCHEMA_ORG)]
+    found["@type"] = ours[0] if len(ours) == 1 else ours or "Thing"
     for name, inner in shape.fields.items():
         term = str(inner.note("x-jsonld-id") or "")
         if not term.startswith(SCHEMA_ORG) or name not in record or inner.form == "object":

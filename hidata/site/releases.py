@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 
 from hidata import checksums
 from hidata.export import FORMATS
-from hidata.site.catalogue import Catalogue, address
+from hidata.site.catalogue import Catalogue, address, clean
 from hidata.site.render import Pages
 
 ROWS = 8
@@ -39,7 +39,7 @@ def files(catalogue: Catalogue, pages: Pages, archives: Sequence[Path]) -> Itera
     changes = history(catalogue.release.folder / "CHANGELOG.md")
     values = {"downloads": told, "history": changes, "version": catalogue.metadata["version"],
               "folder": catalogue.release.folder.name,
-              "archives": [_archive(path) for path in archives]}  # fmt: skip
+              "archives": [archived(path) for path in archives]}  # fmt: skip
     yield pages.page("releases.html", "releases/index.html", **values)
     yield "feed.xml", _feed(catalogue, changes).encode()
 
@@ -82,7 +82,7 @@ def _table(path: str) -> str:
     return Path(path.split("/")[1]).stem if "/" in path else ""
 
 
-def _archive(path: Path) -> dict[str, Any]:
+def archived(path: Path) -> dict[str, Any]:
     """A packed release: its folder's name is what the archive's begins with."""
     form = path.stem.rpartition("-")[2]
     return {"path": path.name, "sha256": checksums.sha256(path), "bytes": path.stat().st_size,
@@ -95,7 +95,7 @@ def history(changelog: Path) -> list[dict[str, Any]]:
         return []
     found: list[dict[str, Any]] = []
     for line in changelog.read_text("utf-8").splitlines():
-        if head := re.match(r"## \[(\d[^\]]*)\](?: - (\S+))?", line):
+        if head := re.match(r"## \[(\d[^\]]*)\](?: - (\d{4}-\d\d-\d\d)\b)?", line):
             found.append({"version": head[1], "date": head[2] or "", "items": []})
         elif line.startswith("## "):
             found.append({"version": "", "date": "", "items": []})
@@ -134,7 +134,7 @@ def _feed(catalogue: Catalogue, changes: list[dict[str, Any]]) -> str:
 def for_robots(base: str, paths: list[str]) -> Iterator[File]:
     """`robots.txt` and `sitemap.xml`, for the pages at these paths."""
     yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n".encode()
-    places = "\n".join(f"<url><loc>{escape(base + path)}</loc></url>" for path in paths)
+    places = "\n".join(f"<url><loc>{escape(base + clean(path))}</loc></url>" for path in paths)
     head = '<?xml version="1.0" encoding="utf-8"?>\n'
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"
     yield "sitemap.xml", f'{head}<urlset xmlns="{space}">\n{places}\n</urlset>\n'.encode()

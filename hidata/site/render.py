@@ -8,7 +8,7 @@ from typing import Any
 import jinja2
 import markupsafe
 
-from hidata.site.catalogue import Catalogue, address
+from hidata.site.catalogue import Catalogue, address, clean
 from hidata.site.facts import unit
 
 POLICY = (
@@ -32,7 +32,7 @@ class Pages:
         )
         self._environment.filters |= {"unit": unit, "size": size, "data": data}
         self._environment.globals |= {
-            "catalogue": catalogue, "address": address, "policy": POLICY, **common,
+            "catalogue": catalogue, "address": address, "clean": clean, "policy": POLICY, **common,
         }  # fmt: skip
 
     def page(self, template: str, path: str, **values: Any) -> tuple[str, bytes]:

@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.resources import files as resources
 from itertools import islice
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from hidata import archive, publish
 from hidata.released import Released
@@ -88,7 +88,7 @@ def _files(catalogue: Catalogue, special: str, archives: list[Path]) -> Iterator
     navigation = [*extra.navigation, *NAVIGATION]
     pages = Pages(catalogue, navigation=navigation, hint=extra.hint, motto=extra.motto)
     made: dict[str, bytes] = {}
-    made |= dict(_front(catalogue, pages, extra))
+    made |= dict(_front(catalogue, pages, extra, archives))
     made |= dict(records.files(catalogue, pages, extra))
     made |= dict(releases.files(catalogue, pages, archives))
     made |= dict(extra.files(pages))
@@ -100,8 +100,17 @@ def _files(catalogue: Catalogue, special: str, archives: list[Path]) -> Iterator
     yield from sorted(made.items())
 
 
-def _front(catalogue: Catalogue, pages: Pages, extra: Extra) -> Iterator[File]:
+def _front(
+    catalogue: Catalogue, pages: Pages, extra: Extra, archives: list[Path]
+) -> Iterator[File]:  # fmt: skip
     linked = json.loads((catalogue.release.folder / "dataset.jsonld").read_text("utf-8"))
+    packed = [releases.archived(path) for path in archives]
+    linked["distribution"] = [
+        {"@type": "DataDownload", "encodingFormat": "application/zip", "sha256": one["sha256"],
+         "contentUrl": f"{catalogue.base}releases/{quote(one['path'])}",
+         "contentSize": f"{one['bytes']} B"}
+        for one in packed if one["path"].startswith(catalogue.release.folder.name)
+    ]  # fmt: skip
     counts = {kind: len(found) for kind, found in catalogue.records.items()}
     template, more = extra.front()
     yield pages.page(template, "index.html", counts=counts, linked=data(linked), **more)
