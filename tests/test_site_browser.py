@@ -27,7 +27,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 KINDS_OF_PAGE = (
     "index.html", "browse.html", "occupation/index.html", "occupation/medical-records-specialist.html",
-    "credential/rhit.html", "source/bls-oes-national-2025-05.html", "wage/29-2072-us-2025-05.html",
+    "credential/rhit.html", "source/bls-oes-national-2025-05.html", "wage/29-2072-us-2025-05.html", "wage/index.html",
     "code/soc-2018-29-2072.html", "table/index.html", "table/wage.html", "releases/index.html",
     "article.html", "compare/occupation.html", "map.html", "pay.html", "404.html",
 )  # fmt: skip
@@ -39,12 +39,18 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture(scope="module")
-def address(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the site is served, from a folder below the server's root."""
-    folder = tmp_path_factory.mktemp("web")
-    command = [sys.executable, "-m", "hidata", "site", str(release), "--out", str(folder / "a" / "site")]  # fmt: skip
+def site(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site, in a folder below the one that is served."""
+    out = tmp_path_factory.mktemp("web") / "a" / "site"
+    command = [sys.executable, "-m", "hidata", "site", str(release), "--out", str(out)]
     subprocess.run(command, check=True, cwd=Path(__file__).parent)
-    handler = functools.partial(Quiet, directory=str(folder))
+    return out
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    """Where the site is served."""
+    handler = functools.partial(Quiet, directory=str(site.parent.parent))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/a/site/"
@@ -169,8 +175,9 @@ def test_the_keyboard_alone_reaches_the_content(page: Any, address: str):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", KINDS_OF_PAGE)
 def test_nothing_keeps_anybody_out(browser: Any, address: str, path: str, scheme: str):
-    """By the rules of axe-core, WCAG 2.2 AA and best practices."""
-    context = browser.new_context(color_scheme=scheme)
+    """By the rules of axe-core, WCAG 2.2 AA and best practices; dark on a telephone."""
+    width = 1280 if scheme == "light" else 320
+    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
     opened = context.new_page()
     opened.goto(address + path)
     opened.wait_for_selector("#search:enabled")
@@ -225,18 +232,16 @@ def test_all_is_reachable_without_javascript(browser: Any, address: str):
     context.close()
 
 
-def test_it_works_from_a_folder_without_a_server(browser: Any, release: Path, tmp_path: Path):
-    command = [sys.executable, "-m", "hidata", "site", str(release), "--out", str(tmp_path / "s")]
-    subprocess.run(command, check=True, cwd=Path(__file__).parent)
+def test_it_works_from_a_folder_without_a_server(browser: Any, site: Path):
     opened = browser.new_page()
     wrong: list[str] = []
     opened.on("console", lambda message: wrong.append(message.text))
-    opened.goto((tmp_path / "s" / "index.html").as_uri())
+    opened.goto((site / "index.html").as_uri())
     opened.fill("#search", "rhit")
     opened.wait_for_selector("#found li")
     opened.keyboard.press("Enter")
     opened.wait_for_url("**/credential/rhit.html")
-    opened.goto((tmp_path / "s" / "compare" / "credential.html").as_uri())
+    opened.goto((site / "compare" / "credential.html").as_uri())
     assert opened.locator("#compared thead th").count() == 3
     assert wrong == []
     opened.close()

@@ -36,7 +36,7 @@ def command(
     if not release.exists():
         raise click.UsageError(f"There is no release {release}; hidata build makes it.")
     try:
-        from hidata.site.write import SPECIAL, NotASite, site
+        from hidata.site.write import SPECIAL, NotASite, Unfit, site
     except ImportError as error:
         message = f"{error.name} is missing: pip install 'hidata[site]'."
         raise click.ClickException(message) from None
@@ -54,5 +54,7 @@ def command(
             number = site(found, out.resolve(), special, before)
         except NotASite as error:
             raise click.UsageError(f"{error} Name a new folder.") from None
+        except Unfit as error:
+            raise click.UsageError(f"{error} See site in [tool.hidata].") from None
     click.echo(f"Wrote {counted(number, 'page')} to {out}.")
     return 0

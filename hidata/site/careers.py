@@ -15,6 +15,19 @@ from hidata.site.figures import Figure
 from hidata.site.pay import CURRENT, EVERYBODY, Pay, when
 from hidata.site.render import Pages
 
+NEEDS = (
+    "area",
+    "claim",
+    "code",
+    "credential",
+    "occupation",
+    "projection",
+    "scheme",
+    "source",
+    "wage",
+)
+"""The kinds that the pages cannot be without."""
+
 SPECIALIST = f"{CURRENT}-29-2072"
 """The group whose pay the front page tells."""
 

@@ -34,6 +34,10 @@ MARK = Path("static", "search-index.js")
 File = tuple[str, bytes]
 
 
+class Unfit(Exception):
+    """The pages particular to one dataset are asked for another."""
+
+
 class NotASite(Exception):
     """A folder that a site would replace holds something else."""
 
@@ -46,7 +50,7 @@ def site(
     `special` names the module of this package that adds what is particular to a dataset; `earlier`
     are releases that keep their addresses beside the new one, which is the latest. A folder
     that stands at `out` is replaced in one step, if it is a site or empty: else NotASite is raised.
-    Raises OSError where it cannot be written.
+    Raises Unfit where `special` is for other kinds, OSError where the site cannot be written.
     """
     if out.exists() and not (out / MARK).is_file() and (out.is_file() or any(out.iterdir())):
         raise NotASite(f"{out} holds other things than a site; they would be lost.")
@@ -84,6 +88,10 @@ def _kept(catalogue: Catalogue, earlier: Sequence[Released], folder: Path) -> li
 
 def _files(catalogue: Catalogue, special: str, archives: list[Path]) -> Iterator[File]:
     module = import_module(f"hidata.site.{special}") if special else None
+    if missing := set(module.NEEDS if module else ()) - set(catalogue.kinds):
+        raise Unfit(
+            f"The site {special} needs kinds that are not here: {', '.join(sorted(missing))}."
+        )
     extra: Extra = module.Special(catalogue) if module else Plain()
     navigation = [*extra.navigation, *NAVIGATION]
     pages = Pages(catalogue, navigation=navigation, hint=extra.hint, motto=extra.motto)
