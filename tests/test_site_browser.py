@@ -103,6 +103,8 @@ def test_search_finds_by_name_abbreviation_and_code_with_the_keyboard(page: Any,
         page.wait_for_url(f"**/{found}")
     page.fill("#search", "coder")
     page.wait_for_selector("#found li")
+    first = page.locator("#found li").first  # of all that are called so, what most refer to
+    assert first.get_attribute("data-href").endswith("occupation/medical-coder.html")
     page.keyboard.press("Escape")
     assert page.locator("#found").is_hidden()
     assert page.get_attribute("#search", "aria-expanded") == "false"

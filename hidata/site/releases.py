@@ -141,13 +141,19 @@ def for_robots(base: str, paths: list[str]) -> Iterator[File]:
 
 
 def index(catalogue: Catalogue) -> bytes:
-    """The search index, a script that sets one variable: so it loads without a server, too."""
+    """The search index, a script that sets one variable: so it loads without a server, too.
+
+    Of each record: name, kind, address, further words, and how often others refer to it,
+    which says nothing of a source: that is only cited.
+    """
+    backing = {catalogue.source_kind(kind) for kind in catalogue.kinds}
     found = [
         [
             catalogue.name(kind, key),
             catalogue.title(kind),
             address(kind, key),
             catalogue.words(kind, key),
+            0 if kind in backing else len(catalogue.links.get((kind, key), ())),
         ]
         for kind in sorted(catalogue.kinds)
         if catalogue.is_named(kind)

@@ -35,7 +35,7 @@ function search(index, text) {
   return index
     .map((entry) => [rank(entry, sought), entry])
     .filter(([fit]) => fit !== null)
-    .sort((a, b) => a[0] - b[0] || a[1][0].length - b[1][0].length)
+    .sort((a, b) => a[0] - b[0] || b[1][4] - a[1][4] || a[1][0].length - b[1][0].length)
     .slice(0, 12)
     .map(([, entry]) => entry);
 }
