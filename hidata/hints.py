@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 LIKE = 0.6
@@ -29,8 +30,8 @@ def unambiguous(name: str, known: Iterable[str]) -> str | None:
 
 
 def _ranked(name: str, known: Iterable[str]) -> list[tuple[float, str]]:
-    """The two most like, with their likeness; a name contained in the other counts as like."""
-    folded = _fold(name)
+    """The two most like, with their likeness."""
+    folded, words = _fold(name), _words(name)
     if not folded:
         return []
     found: list[tuple[float, str]] = []
@@ -39,9 +40,11 @@ def _ranked(name: str, known: Iterable[str]) -> list[tuple[float, str]]:
     for candidate in sorted(set(known)):
         other = _fold(candidate)
         matcher.set_seq1(other)
-        if matcher.real_quick_ratio() < LIKE or matcher.quick_ratio() < LIKE:
-            continue
-        ratio = 1.0 if other == folded else matcher.ratio()
+        ratio = 0.0
+        if matcher.real_quick_ratio() >= LIKE and matcher.quick_ratio() >= LIKE:
+            ratio = 1.0 if other == folded else matcher.ratio()
+        if ratio < LIKE and len(words) > 1 and not words.isdisjoint(others := _words(candidate)):
+            ratio = len(words & others) / len(words | others)
         if ratio >= LIKE:
             found.append((ratio, candidate))
     likeliest = sorted(found, key=lambda pair: (-pair[0], pair[1]))[:8]
@@ -65,3 +68,8 @@ def _slips(one: str, other: str) -> int:
 def _fold(name: str) -> str:
     """What is the same in names that differ in case, hyphens, underscores and blanks."""
     return "".join(c for c in name.casefold() if c not in "-_ ")
+
+
+def _words(name: str) -> frozenset[str]:
+    """The words of a name: what is the same whatever their order."""
+    return frozenset(re.findall(r"[^\W_]+", name.casefold()))

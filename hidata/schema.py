@@ -14,7 +14,6 @@ from hidata import files, reader
 from hidata.finding import Fault, Finding
 
 if TYPE_CHECKING:
-    import jsonschema.protocols
     import jsonschema_rs
 
 SUFFIX = ".schema.json"
@@ -128,24 +127,13 @@ class Schemas:
             pattern_options=jsonschema_rs.RegexOptions() if strict else None,
         )
 
-    def explainer(self, schema: Schema) -> jsonschema.protocols.Validator:
-        """The slower validator of one schema whose errors name cause and context."""
-        import jsonschema
-        import referencing
-        from referencing.jsonschema import DRAFT202012
-
-        registry: referencing.Registry[Any] = referencing.Registry().with_resources(
-            (uri, referencing.Resource.from_contents(document, default_specification=DRAFT202012))
-            for uri, document in self.resources.items()
-        )
-        known = jsonschema.validators.validator_for(
-            schema.document, default=jsonschema.Draft202012Validator
-        )
-        extend: Any = jsonschema.validators.extend  # untyped in its stubs
-        made: jsonschema.protocols.Validator = extend(known, {"pattern": _pattern})(
-            schema.document, registry=registry, format_checker=known.FORMAT_CHECKER
-        )
-        return made
+    def around(self, location: str | None) -> SchemaObject:
+        """The schema in which the keyword at an address stands; empty where there is none."""
+        try:
+            found = self.resolve("", (location or "").rpartition("/")[0])[0]
+        except ValueError:
+            found = None
+        return found if isinstance(found, dict) else {}
 
 
 def _own_id(node: Any) -> str | None:
@@ -184,15 +172,6 @@ def _step(node: Any, token: str) -> Any:
     if isinstance(node, list) and token.isdecimal() and int(token) < len(node):
         return node[int(token)]
     return None
-
-
-def _pattern(validator: Any, pattern: str, value: Any, schema: Any) -> Iterator[Any]:
-    """The keyword `pattern`, decided in linear time: Python's own engine may take for ever."""
-    import jsonschema
-    import jsonschema_rs
-
-    if isinstance(value, str) and not jsonschema_rs.is_valid({"pattern": pattern}, value):
-        yield jsonschema.ValidationError(f"{value!r} does not match {pattern!r}")
 
 
 def load(root: Path) -> tuple[Schemas, list[Finding]]:

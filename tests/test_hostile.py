@@ -90,8 +90,9 @@ def test_a_value_that_fits_no_column(make, hidata, tmp_path: Path):
 
 
 def test_a_keyword_without_a_sentence_of_its_own(make, hidata):
-    schema = {"type": "object", "properties": {"a": {"unevaluatedItems": False}}}
-    root = make({"k": schema}, {"k/a.json": {"a": [1]}})
+    schema = {"type": "object", "properties": {"a": {"contentEncoding": "base64"}}}
+    schema["$schema"] = "http://json-schema.org/draft-07/schema#"
+    root = make({"k": schema}, {"k/a.json": {"a": "not base64!"}})
     _, out = hidata("--root", root, "validate")
     assert _codes(out) == ["S099"]
 

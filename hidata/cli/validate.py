@@ -110,7 +110,7 @@ def _mend(folder: Folder, findings: Sequence[Finding]) -> bool:
     from hidata import files, fmt, reader
     from hidata.fix import fixed
     from hidata.report import clean
-    from hidata.tell import shown
+    from hidata.told import shown
 
     some = False
     for path in sorted({f.file for f in findings if f.fix is not None and f.file[-5:] == ".json"}):
