@@ -127,17 +127,20 @@ class Folder:
     def record_files(self) -> dict[str, Sequence[str]]:
         """The record files of each folder in `records/`, sorted by key, paths from the root.
 
-        Files that lie in no kind's folder are under the empty name.
+        Files that lie in no kind's folder, or are no JSON by their name, are under the empty name.
         """
         found: dict[str, Sequence[str]] = {}
+        stray = [*files.walk(self.root, "records", deep=False)]
         for name in files.folders(self.root / "records"):
             keys = files.plain(self.root / "records" / name, ".json")
             if keys is None:
-                found[name] = sorted(files.walk(self.root, f"records/{name}"), key=by_key)
+                below = sorted(files.walk(self.root, f"records/{name}"), key=by_key)
+                found[name] = [path for path in below if path.endswith(ENDINGS)]
+                stray += [path for path in below if not path.endswith(ENDINGS)]
             elif keys:
                 found[name] = Files(f"records/{name}/", keys)
-        if stray := sorted(files.walk(self.root, "records", deep=False)):
-            found[""] = stray
+        if stray:
+            found[""] = sorted(stray)
         return {name: found[name] for name in sorted(found)}
 
 
@@ -171,6 +174,9 @@ class Files(Sequence[str]):
 
 NDJSON = ".ndjson"
 """Ending of files that hold many records of a kind, one a line."""
+
+ENDINGS = (".json", NDJSON)
+"""Endings of files that hold records."""
 
 
 def key_of(path: str) -> str:

@@ -43,6 +43,8 @@ def _ranked(name: str, known: Iterable[str]) -> list[tuple[float, str]]:
         ratio = 0.0
         if matcher.real_quick_ratio() >= LIKE and matcher.quick_ratio() >= LIKE:
             ratio = 1.0 if other == folded else matcher.ratio()
+        if len(folded) == 2 and other == folded[::-1]:
+            ratio = LIKE  # swapped
         if ratio < LIKE and len(words) > 1 and not words.isdisjoint(others := _words(candidate)):
             ratio = len(words & others) / len(words | others)
         if ratio >= LIKE:

@@ -211,6 +211,7 @@ PLACES = [
     (WORKS, '{"type": ¦"flim"}', "S004", "film"),
     (WORKS, '{"type": "film", "minutes": ¦"90"}', "S003", "90 without quotes"),
     (PERSON, '{¦"firstName": "A"}', "S002", "first_name"),
+    ({"additionalProperties": False, "properties": {"id": {}}}, '{¦"di": 1}', "S002", "id"),
     (PERSON, '{¦"birth_date": "A"}', "S002", "date_of_birth"),
     ({"properties": {"title": {}}, "required": ["title"]}, '¦{"titel": 1}', "S001", "titel"),
     ({"patternProperties": {"^n_": {"type": "integer"}}}, '{"n_a": ¦"1"}', "S003", "1 without"),
@@ -244,3 +245,36 @@ def test_faults_against_foreign_schemas(make, hidata):
         place = 1, len('{"v": ') + text.index("¦") + 1
         assert (told["line"], told["column"], told["code"]) == (*place, code), told
         assert meant in told.get("hint", ""), told
+
+
+def test_a_fault_of_a_name_is_told_once(make, hidata):
+    """What refers to the record, and the other of its two names, are not at fault as well."""
+    schema = {
+        "type": "object",
+        "required": ["id"],
+        "unevaluatedProperties": False,
+        "properties": {
+            "id": {"type": "string", "title": "i", "description": "i", "pattern": "^[a-z-]+$", "maxLength": 9},
+            "sequel": {"type": "string", "title": "s", "description": "s", "minLength": 1, "x-hidata-ref": "book"},
+        },
+    }  # fmt: skip
+    records = {
+        "book/dune.json": {"id": "dunes"},
+        "book/messiah.json": {"id": "messiah", "sequel": "dune"},
+        "book/chapterhouse.json": {"id": "emperor"},
+        "book/heretics.json": {"id": "heretics", "sequel": "dunes"},
+        "book/Ix.json": {"id": "Ix"},
+        "book/notes.txt": "see dune",
+        "boook/ix.json": {"id": "ix"},
+    }
+    root = make({"book": schema}, records, "strict = true")
+    _, out = hidata("--root", root, "validate", "--format", "json")
+    told = [(f["file"][8:], f["code"], f.get("hint")) for f in json.loads(out)["findings"]]
+    assert [(file, code) for file, code, _ in told] == [
+        ("book/Ix.json", "S005"),
+        ("book/chapterhouse.json", "N001"),
+        ("book/dune.json", "N001"),
+        ("book/notes.txt", "N004"),
+        ("boook/ix.json", "N004"),
+    ]
+    assert told[-1][2] == "did you mean records/book/?"
