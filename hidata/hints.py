@@ -9,8 +9,8 @@ from collections.abc import Iterable
 LIKE = 0.6
 """How like (0 to 1, difflib's ratio) a name must be to be offered as what was meant."""
 
-SURE = 0.75
-"""How like it must be to be put in its place, with no other name nearly as like."""
+CLEAR = 0.1
+"""How much more like than any other it must be, to be put in its place."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -20,13 +20,19 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def unambiguous(name: str, known: Iterable[str]) -> str | None:
-    """The known name that must have been meant: very like, and no other nearly as like."""
+    """The known name that must have been meant: a slip away from it, and no other nearly as like.
+
+    A slip changes no digit and no first letter (2017 is not 2018, inactive is not active).
+    """
     ranked = _ranked(name, known)
-    if not ranked or ranked[0][0] < SURE:
+    if not ranked or (len(ranked) > 1 and ranked[1][0] > ranked[0][0] - CLEAR):
         return None
-    if len(ranked) > 1 and ranked[0][0] < 1 and ranked[1][0] > ranked[0][0] - 0.1:
-        return None
-    return ranked[0][1]
+    one, other = _fold(name), _fold(ranked[0][1])
+    if one == other:
+        return ranked[0][1]
+    slips = 0 if len(one) < 4 else 1 if len(one) < 8 else 2
+    alike = one[0] == other[0] and _digits(one) == _digits(other)
+    return ranked[0][1] if alike and _slips(one, other) <= slips else None
 
 
 def _ranked(name: str, known: Iterable[str]) -> list[tuple[float, str]]:
@@ -75,3 +81,7 @@ def _fold(name: str) -> str:
 def _words(name: str) -> frozenset[str]:
     """The words of a name: what is the same whatever their order."""
     return frozenset(re.findall(r"[^\W_]+", name.casefold()))
+
+
+def _digits(name: str) -> list[str]:
+    return re.findall("[0-9]", name)

@@ -326,3 +326,26 @@ def test_a_restricted_run_finds_what_the_full_run_finds(
         for f in full
         if f.file not in paths and f.code in ("R001", "N003")
     }
+
+
+def test_formatting_and_fixing_lose_nothing(make, hidata):
+    """Keys that would become one stay two; what may have been meant otherwise stays as it is."""
+    schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "title": {},
+            "status": {"enum": ["active", "retired"]},
+            "edition": {"enum": ["2018"]},
+            "names": {"type": "object"},
+        },
+    }
+    alike = '{"A\\u030a": 1, "\\u212b": 2}'
+    wrong = {"titel": 1, "tittle": 2, "status": "inactive", "edition": "2017"}
+    root = make({"k": schema}, {"k/a.json": f'{{"names": {alike}}}', "k/b.json": wrong})
+    assert hidata("--root", root, "fmt")[0] == 0
+    kept = json.loads((root / "records/k/a.json").read_text())
+    assert kept == {"names": {"A\u030a": 1, "\u212b": 2}}
+    code, out = hidata("--root", root, "validate", "--fix")
+    assert (code, "mended" in out) == (1, False), out
+    assert json.loads((root / "records/k/b.json").read_text()) == wrong
