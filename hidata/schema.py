@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -20,6 +21,9 @@ SUFFIX = ".schema.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 LOCAL = "https://hidata.invalid/"
 """Base of the identifiers given to schema files without their own; .invalid is RFC 2606's."""
+
+LONGEST = 300
+"""Characters told of why a schema is refused; it may quote the schema at length."""
 
 SchemaObject = dict[str, Any]
 
@@ -201,6 +205,7 @@ def _read(root: Path, path: str) -> tuple[SchemaObject | None, list[Finding]]:
 def fault(error: ValueError, strict: bool = False) -> Fault:
     """Why a schema does not compile, in one line; where `strict`, formats and patterns apart."""
     reason = " ".join(str(error).split("\n")[0].split())
+    reason = reason if len(reason) <= LONGEST else f"{reason[:100]} ... {reason[100 - LONGEST :]}"
     pointer = reader.pointer(getattr(error, "instance_path", ()))
     if type(error).__name__ == "ReferencingError" or _leads_nowhere(reason):
         return Fault(pointer, "L002", f"A reference in this schema leads nowhere: {reason}")
@@ -225,7 +230,9 @@ def _paths(root: Path) -> Iterator[str]:
 def _identified(path: str, document: SchemaObject) -> Schema:
     """Give the schema an absolute identifier: its own, or one made from its path."""
     own = document.get("$id") or document.get("id")
-    uri = urljoin(LOCAL + quote(path), own if isinstance(own, str) else "")
+    uri = LOCAL + quote(path)
+    with contextlib.suppress(ValueError):  # no address at all: the validator tells
+        uri = urljoin(uri, own if isinstance(own, str) else "")
     if "$id" in document or "id" in document:
         return Schema(path, uri, document)
     return Schema(path, uri, {"$id": uri, **document})

@@ -73,7 +73,8 @@ def _enum(cause: Cause, place: Place) -> Iterator[Finding]:
     hint = f"did you mean {near}?" if near else _list(allowed)
     if numbers and not near:
         hint, fix = f"write {value.strip()} without quotes", Fix("replace", place.at, numbers[0])
-    message = f"{shown(value)} is not one of the values allowed here."
+    what = "This value" if isinstance(value, dict | list) else shown(value)
+    message = f"{what} is not one of the values allowed here."
     yield place.finding("S004", message, hint, fix)
 
 

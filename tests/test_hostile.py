@@ -227,3 +227,28 @@ def test_settings_are_read_from_a_file_of_the_dataset_only(make, hidata):
         (root / "pyproject.toml").unlink()
     os.mkfifo(root / "pyproject.toml")
     assert hidata("--root", root, "validate")[0] == 2
+
+
+DOUBLING = {f"d{n}": {"anyOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(40)}
+CHAIN = {f"d{n}": {"$ref": f"#/$defs/d{n + 1}"} for n in range(2000)}
+CROSSWISE = {
+    f"d{n}": {"type": "object", "properties": {f"p{m}": {"$ref": f"#/$defs/d{m}"} for m in range(20)}}
+    for n in range(20)
+}  # fmt: skip
+SCHEMAS = {
+    "doubling": ({"$defs": DOUBLING | {"d40": {}}}, ["L012"]),
+    "chain": ({"$defs": CHAIN | {"d2000": {}}}, ["L012"]),
+    "crosswise": ({"$defs": CROSSWISE}, ["S003"]),
+    "address": ({"$id": "http://["}, ["L001"]),
+    "rules": ({"properties": {}, "x-hidata-rules": 5}, ["L011"]),
+    "rule": ({"properties": {}, "x-hidata-rules": [{}]}, ["L011"]),
+    "kind": ({"properties": {"a": {"type": "string", "x-hidata-ref": ["k"]}}}, ["L008"]),
+}
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_hostile_schemas_give_findings(make, hidata, name: str):
+    schema, codes = SCHEMAS[name]
+    schema = {"type": "object", "properties": {"a": {"$ref": "#/$defs/d0"}}} | schema
+    code, out = hidata("--root", make({"k": schema}, {"k/x.json": {"a": 1}}), "validate")
+    assert (code, _codes(out)) == (1, codes), out[:500]

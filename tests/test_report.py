@@ -14,7 +14,7 @@ from hidata import finding, report
 from hidata.finding import Finding, Fix
 from hidata.report import github, sarif
 from hidata.report import json as json_report
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 COMMA = Finding(
@@ -272,6 +272,7 @@ HOSTILE = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(HOSTILE, max_size=4), STRINGS)
 def test_hostile_findings_are_safe_to_print(findings: list[Finding], text: str) -> None:
     told = {
@@ -319,3 +320,15 @@ def test_every_code_is_explained() -> None:
         assert code.explanation.strip()
         assert code.right
         assert code.group == finding.GROUPS[code.code[0]]
+
+
+def test_github_finds_the_files_of_a_dataset_in_a_subfolder(
+    make, hidata, tmp_path, monkeypatch
+) -> None:
+    root = make({"k": {"type": "object"}}, {"k/a.json": "[]"})
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    assert (
+        "file=demo/records/k/a.json," in hidata("--root", root, "validate", "--format", "github")[1]
+    )
+    assert '"demo/records/k/a.json"' in hidata("--root", root, "validate", "--format", "sarif")[1]
+    assert '"records/k/a.json"' in hidata("--root", root, "validate", "--format", "json")[1]

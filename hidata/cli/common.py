@@ -7,7 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from importlib import import_module
@@ -182,6 +182,8 @@ def tell(folder: Folder, findings: Sequence[Finding], checked: int, form: str = 
         data = files.read(str(folder.root), path)
         return data.decode("utf-8", "replace") if isinstance(data, bytes) else None
 
+    if form in ("github", "sarif"):
+        findings = [replace(f, file=_in_repository(folder.root, f.file)) for f in findings]
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     if form == "github" and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
         from hidata.report.github import step_summary
@@ -190,3 +192,9 @@ def tell(folder: Folder, findings: Sequence[Finding], checked: int, form: str = 
             file.write(step_summary(findings, checked))
     text = report.render(form, findings, source=source, checked=checked, color=color)
     click.echo(text, nl=not text.endswith("\n"), color=True)
+
+
+def _in_repository(root: Path, path: str) -> str:
+    """A file of the dataset as GitHub knows it: from the checkout's folder, if it lies in there."""
+    top = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+    return (root.relative_to(top) / path).as_posix() if root.is_relative_to(top) else path
