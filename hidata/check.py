@@ -6,7 +6,6 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
@@ -54,13 +53,6 @@ class Checker:
         self.across = [n for n in names if n in rules.ACROSS_RULES]
         self.collect = _collector(self.kind.shape)
 
-    @cached_property
-    def _explainer(self) -> Any:
-        """None where names are matched by patterns: jsonschema would do it in unbounded time."""
-        if any(map(_matches_names, self.folder.schemas.resources.values())):
-            return None
-        return self.folder.schemas.explainer(self.schema)
-
     def check(self, path: str, stem: str, data: bytes, named: bool = True) -> Checked:
         """Check one record's bytes. The record comes back as read, without `$schema`.
 
@@ -102,13 +94,7 @@ class Checker:
         from hidata import explain
 
         validator = self.folder.schemas.validator(self.schema, self.strict)
-        return explain.findings(self._explainer, validator, document, path, self.kind.shape)
-
-
-def _matches_names(node: Any) -> bool:
-    if isinstance(node, dict):
-        return "patternProperties" in node or any(map(_matches_names, node.values()))
-    return isinstance(node, list) and any(map(_matches_names, node))
+        return explain.findings(validator, document, path, self.kind.shape, self.folder.schemas)
 
 
 def place(path: str, document: Document, fault: Fault) -> Finding:

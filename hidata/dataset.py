@@ -3,69 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from typing import Any
-from urllib.parse import quote
 
 from hidata import places, schema, shape, tables
 from hidata.finding import Finding
+from hidata.metadata import Metadata, NoDataset
 from hidata.schema import Schemas
 from hidata.tables import Kind
 
-
-class NoDataset(Exception):
-    """There is no dataset at the place named; the message says what is missing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Metadata:
-    """What `pyproject.toml` says of the dataset, `[tool.hidata]` before `[project]`."""
-
-    name: str
-    version: str = "0.0.0"
-    schema_version: str = ""
-    title: str = ""
-    description: str = ""
-    license: str = ""
-    base: str = ""
-    homepage: str = ""
-    releases: str = ""
-    site: str = ""
-    strict: bool = False
-    creators: tuple[str, ...] = ()
-    keywords: tuple[str, ...] = field(default=())
-
-    @classmethod
-    def read(cls, root: Path) -> Metadata:
-        """Read the dataset's own metadata; a folder without any goes by its own name.
-
-        Raises NoDataset when `pyproject.toml` is not TOML.
-        """
-        try:
-            settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
-        except FileNotFoundError:
-            settings = {}
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            message = f"{root / 'pyproject.toml'} is not TOML: {error}"
-            raise NoDataset(message) from None
-        project, tool = settings.get("project", {}), settings.get("tool", {})
-        own = {key.replace("-", "_"): v for key, v in tool.get("hidata", {}).items()}
-        found = {"name": root.name or "dataset", **_of_project(project), **own}
-        known = {f.name: found[f.name] for f in fields(cls) if f.name in found}
-        for name in ("creators", "keywords"):
-            known[name] = tuple(known.get(name, ()))
-        known.setdefault("base", f"https://example.org/{quote(known['name'])}/")
-        known.setdefault("title", known["name"])
-        known.setdefault("schema_version", known.get("version", "0.0.0"))
-        return cls(**known)
-
-
-def _of_project(project: dict[str, Any]) -> dict[str, Any]:
-    return {k: project[k] for k in ("name", "version", "description", "keywords") if k in project}
+__all__ = ["Folder", "Metadata", "NoDataset", "installed", "nearest", "opened"]
 
 
 class Folder:
@@ -136,7 +84,7 @@ class Folder:
     def record_files(self) -> dict[str, Sequence[str]]:
         """The record files of each folder in `records/`, sorted by key, paths from the root.
 
-        Files that lie in no kind's folder are under the empty name.
+        Files that lie in no kind's folder, or are no JSON by their name, are under the empty name.
         """
         return places.of(self.place).record_files(self.place)
 

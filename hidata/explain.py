@@ -3,156 +3,113 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hidata import reader
-from hidata.finding import Finding, Fix
-from hidata.reader import Document, escape, quoted
+from hidata.causes import CLOSING, Cause, causes
+from hidata.document import Document
+from hidata.finding import Finding
 from hidata.shape import Shape
-from hidata.tell import TELLERS, ValidationError, declared, named, other, tell_other, unknown
+from hidata.tell import TELLERS, other, slips
+from hidata.told import Place, declared, shape_at
 
 if TYPE_CHECKING:
-    import jsonschema.protocols
     import jsonschema_rs
 
-CLOSING = ("additionalProperties", "unevaluatedProperties")
-ECHOES = ("unevaluatedProperties", "unevaluatedItems")
-"""Keywords whose errors may merely follow from another error in the same object."""
+    from hidata.schema import Schemas
+
+ECHO = "unevaluatedProperties"
+"""The keyword whose errors may merely follow from another error in the same object."""
+
+FIRST = ("S003", "S004", "S008", "S005", "S006", "S007", "S016", "S009", "S018", "S014")
+"""What is wrong with one value is told once, by the first of these codes that applies."""
+
+FOLLOWS = {"S009": {"S010"}, "S015": {"S001", "S002", "S013"}, "S018": {*FIRST, "S001", "S002"}}
+"""What a count or a list's need follows from, where that is wrong within."""
 
 
 def findings(
-    explainer: jsonschema.protocols.Validator | None,
     validator: jsonschema_rs.Validator,
     document: Document,
     path: str,
     shape: Shape,
+    schemas: Schemas,
 ) -> list[Finding]:
-    """The findings of a record that `validator` refuses, one for each cause.
+    """The findings of a record that `validator` refuses, one for each cause."""
+    found = _without_echoes(causes([*validator.iter_errors(document.value)]), shape)
+    told = [
+        finding
+        for cause in _without_slips(found, shape)
+        for finding in _tell(cause, document, path, shape, schemas)
+    ]
+    return list(_one_for_each_value(told))
 
-    `explainer` (jsonschema) says why. Formats that it does not assert, and what a false schema
-    forbids, whose place it does not tell, are taken from the other; as is all, where it finds
-    nothing wrong, or there is none.
+
+def _without_echoes(found: Sequence[Cause], shape: Shape) -> list[Cause]:
+    """Leave out "unevaluated" properties that follow from a fault in the same object's parts.
+
+    A property counts as evaluated only if its schema holds; so each fault below would be told
+    twice, and with it every innocent neighbour of the same applicator.
     """
-    others = [tell_other(e, document, path) for e in validator.iter_errors(document.value)]
-    if explainer is None:
-        return others
-    errors = [leaf for e in explainer.iter_errors(document.value) for leaf in _causes(e)]
-    placed = [e for e in errors if e.validator is not None]
-    told = [f for e in _without_echoes(placed, shape) for f in _tell(e, document, path, shape)]
-    told = _one_for_each_value(_one_for_each_slip(told))
-    known = {finding.pointer for finding in told}
-    more = [f for f in others if f.code in ("S006", "S014") and f.pointer not in known]
-    return [*told, *more] or others
+    deep = [cause.path for cause in found if cause.keyword != ECHO]
+
+    def echoes(cause: Cause) -> bool:
+        if cause.keyword != ECHO or set(cause.value) - declared(shape, cause.path):
+            return False
+        return any(path[: len(cause.path)] == cause.path for path in deep)
+
+    return [cause for cause in found if not echoes(cause)]
 
 
-def _one_for_each_slip(told: list[Finding]) -> list[Finding]:
+def _without_slips(found: Sequence[Cause], shape: Shape) -> Iterator[Cause]:
     """A misspelt key is one cause: that the right one is missing, too, need not be said.
 
     Nor that its object fits no alternative, which most often asks for the right key as well; if
     that is another fault, it is told once the key is mended.
     """
     meant = {
-        (f.pointer.rpartition("/")[0], (f.hint or "").removeprefix("did you mean ").rstrip("?"))
-        for f in told
-        if f.code == "S002" and (f.hint or "").startswith("did you mean ")
+        (cause.path, near)
+        for cause in found
+        if cause.keyword in CLOSING
+        for near in slips(cause, shape).values()
     }
-    slips = {pointer for pointer, _ in meant}
-    return [
-        f
-        for f in told
-        if not (f.code in ("S001", "S013") and (f.pointer, _missing_name(f)) in meant)
-        and not (f.code == "S011" and f.pointer in slips)
-    ]
+    sore = {path for path, _ in meant}
+    for cause in found:
+        missing = cause.keyword in ("required", "dependentRequired")
+        choice = cause.keyword in ("anyOf", "oneOf")
+        if not (missing and (cause.path, cause.value) in meant) and not (
+            choice and cause.path in sore
+        ):
+            yield cause
 
 
-def _one_for_each_value(told: list[Finding]) -> list[Finding]:
-    """What follows from another fault of the same value is not said.
-
-    A value of the wrong type is none of those allowed either; a text that is too short may lack
-    its form.
-    """
-    mistyped = {f.pointer for f in told if f.code == "S003"}
-    short = {f.pointer for f in told if f.code == "S008"}
-    follows = {"S004": mistyped, "S005": short}
-    return [f for f in told if f.pointer not in follows.get(f.code, ())]
-
-
-def _missing_name(finding: Finding) -> str:
-    """The name that S001 and S013 ask for, as their hint has it."""
-    return (finding.hint or "").removeprefix('add "').removesuffix('": ...')
-
-
-def _causes(error: ValidationError) -> Iterator[ValidationError]:
-    """The errors of the branch that was meant, where a value fits none of several."""
-    if error.validator not in ("anyOf", "oneOf") or not error.context:
-        yield error
-        return
-    branches: dict[Any, list[ValidationError]] = {}
-    for inner in error.context:
-        branches.setdefault(inner.schema_path[0], []).append(inner)
-    meant = _meant(error, branches)
-    if meant is None:
-        yield error
-        return
-    for inner in meant:
-        yield from _causes(inner)
+def _one_for_each_value(told: Sequence[Finding]) -> Iterator[Finding]:
+    """What follows from another fault of the same value, or of a part of it, is not said."""
+    first: dict[str, Finding] = {}
+    within: dict[str, set[str]] = {}
+    for finding in told:
+        if finding.code in FIRST:
+            known = first.setdefault(finding.pointer, finding)
+            if FIRST.index(finding.code) < FIRST.index(known.code):
+                first[finding.pointer] = finding
+        above = finding.pointer
+        within.setdefault(above, set()).add(finding.code)
+        while above:
+            above = above.rpartition("/")[0]
+            within.setdefault(above, set()).add(finding.code)
+    for finding in told:
+        codes = within[finding.pointer] - {finding.code}
+        if first.get(finding.pointer, finding) is not finding and finding.code in FIRST:
+            continue
+        if codes.isdisjoint(FOLLOWS.get(finding.code, ())):
+            yield finding
 
 
-def _meant(
-    error: ValidationError, branches: dict[Any, list[ValidationError]]
-) -> list[ValidationError] | None:
-    """The branch whose constant fits and that complains least; None where all are alike far."""
-
-    def distance(errors: Sequence[ValidationError]) -> tuple[int, int, int]:
-        here = [e for e in errors if not e.path]
-        wrong_type = any(e.validator == "type" for e in here)
-        wrong_tag = any(e.validator in ("const", "enum") and len(e.path) == 1 for e in errors)
-        return wrong_type, wrong_tag, len(errors)
-
-    ranked = sorted(branches.values(), key=distance)
-    if all(distance(b)[0] for b in ranked):
-        return None
-    if len(ranked) > 1 and distance(ranked[0]) == distance(ranked[1]):
-        return None
-    return ranked[0]
-
-
-def _without_echoes(errors: Sequence[ValidationError], shape: Shape) -> Iterator[ValidationError]:
-    """Leave out "unevaluated" errors that follow from a fault in the same object's parts.
-
-    A property counts as evaluated only if its schema holds; so each fault below would be told
-    twice, and with it every innocent neighbour of the same applicator.
-    """
-    deep = [tuple(e.absolute_path) for e in errors if e.validator not in ECHOES]
-    for error in errors:
-        if error.validator in ECHOES:
-            at = tuple(error.absolute_path)
-            strange = set(named(error)) - declared(shape, error)
-            if not strange and any(path[: len(at)] == at for path in deep):
-                continue
-        yield error
-
-
-def _tell(error: ValidationError, document: Document, path: str, shape: Shape) -> Iterator[Finding]:
-    at = reader.pointer(error.absolute_path)
-
-    def finding(
-        code: str,
-        message: str,
-        hint: str | None = None,
-        fix: Fix | None = None,
-        pointer: str = at,
-        key: bool = False,
-    ) -> Finding:
-        return Finding(path, *document.place(pointer, key), code, message, pointer, hint, fix)
-
-    if "propertyNames" in error.absolute_schema_path:
-        name = str(error.instance)
-        message = f"{quoted(name)} cannot be the name of a property here."
-        yield finding("S017", message, None, None, f"{at}/{escape(name)}", key=True)
-        return
-    if error.validator in CLOSING:
-        yield from unknown(error, shape, at, finding)
-        return
-    tell = TELLERS.get(str(error.validator), other)
-    yield from tell(error, at, finding)
+def _tell(
+    cause: Cause, document: Document, path: str, shape: Shape, schemas: Schemas
+) -> Iterator[Finding]:
+    here = shape_at(shape, cause.path)
+    words = {**(here.notes if here else {}), **schemas.around(cause.location)}
+    known = frozenset(here.fields if here else ())
+    tell = TELLERS.get(cause.keyword, other)
+    yield from tell(cause, Place(path, document, reader.pointer(cause.path), known, words))

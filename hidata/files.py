@@ -12,7 +12,7 @@ from hidata.finding import Finding
 MAX_BYTES = 16 * 2**20
 """A larger file is refused: no record or schema comes near, and a run's memory stays bounded."""
 
-ENDING, NDJSON = ".json", ".ndjson"
+ENDINGS = ENDING, NDJSON = ".json", ".ndjson"
 """Endings of files that hold one record, and of those that hold many, one a line."""
 
 _FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -63,19 +63,23 @@ def size(root: str, path: str) -> int:
 def record_files(root: str) -> dict[str, Sequence[str]]:
     """The files of each folder in `root/records`, sorted by key; the empty name has all others.
 
-    Paths are relative to `root`. Hidden entries and links to folders are left out.
+    Those are files that lie in no folder, or are no JSON by their name. Paths are relative to
+    `root`. Hidden entries and links to folders are left out.
     """
     found: dict[str, Sequence[str]] = {}
+    stray = [*_walk(root, "records", deep=False)]
     with os.scandir(f"{root}/records") as entries:
         folders = [e.name for e in entries if _is_folder(e) and e.name[0] != "."]
     for name in folders:
         keys = _plain(f"{root}/records/{name}")
         if keys is None:
-            found[name] = sorted(_walk(root, f"records/{name}"), key=by_key)
+            below = sorted(_walk(root, f"records/{name}"), key=by_key)
+            found[name] = [path for path in below if path.endswith(ENDINGS)]
+            stray += [path for path in below if not path.endswith(ENDINGS)]
         elif keys:
             found[name] = Files(f"records/{name}/", keys)
-    if stray := sorted(_walk(root, "records", deep=False)):
-        found[""] = stray
+    if stray:
+        found[""] = sorted(stray)
     return {name: found[name] for name in sorted(found)}
 
 

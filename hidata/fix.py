@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -14,11 +15,19 @@ def fixed(value: Any, findings: Sequence[Finding]) -> tuple[Any, list[Finding]]:
     """The record with the fixes of these findings applied, and the findings that were mended.
 
     The value given is left as it is. A fix whose place is gone, or that would overwrite another
-    property, is not applied.
+    property, is not applied; nor are two that would give two properties the same name.
     """
     mended = copy.deepcopy(value)
-    done = [f for f in findings if f.fix is not None and _apply(mended, f.fix)]
+    names = Counter(_target(f.fix) for f in findings if f.fix is not None)
+    clear = [f for f in findings if f.fix is not None and names[_target(f.fix)] == 1]
+    done = [f for f in clear if f.fix is not None and _apply(mended, f.fix)]
     return mended, done
+
+
+def _target(fix: Fix) -> tuple[str, str]:
+    """What a fix writes to: a property's new name, or its own place."""
+    above, _, last = fix.pointer.rpartition("/")
+    return above, str(fix.value) if fix.op == "rename" else f"/{last}"
 
 
 def _apply(value: Any, fix: Fix) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from typing import Any
 
 from hidata.shape import Shape
@@ -32,10 +33,11 @@ def _ordered(value: Any, shape: Shape | None) -> Any:
     first = [FIRST] if FIRST in value and FIRST not in known else []
     names = [*first, *(n for n in known if n in value)]
     names += [n for n in value if n not in known and n not in first]
-    return {_composed(n, value): _ordered(value[n], known.get(n)) for n in names}
+    composed = Counter(unicodedata.normalize("NFC", n) for n in names)
+    return {_key(n, composed): _ordered(value[n], known.get(n)) for n in names}
 
 
-def _composed(name: str, among: dict[str, Any]) -> str:
-    """A key in NFC, unless another key of the object is that already."""
-    composed = unicodedata.normalize("NFC", name)
-    return name if composed != name and composed in among else composed
+def _key(name: str, composed: Counter[str]) -> str:
+    """A key in NFC, unless another key of the object would be the same."""
+    key = unicodedata.normalize("NFC", name)
+    return key if composed[key] == 1 else name

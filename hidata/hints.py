@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 
 LIKE = 0.6
 """How like (0 to 1, difflib's ratio) a name must be to be offered as what was meant."""
 
-SURE = 0.75
-"""How like it must be to be put in its place, with no other name nearly as like."""
+CLEAR = 0.1
+"""How much more like than any other it must be, to be put in its place."""
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -19,18 +20,24 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def unambiguous(name: str, known: Iterable[str]) -> str | None:
-    """The known name that must have been meant: very like, and no other nearly as like."""
+    """The known name that must have been meant: a slip away from it, and no other nearly as like.
+
+    A slip changes no digit and no first letter (2017 is not 2018, inactive is not active).
+    """
     ranked = _ranked(name, known)
-    if not ranked or ranked[0][0] < SURE:
+    if not ranked or (len(ranked) > 1 and ranked[1][0] > ranked[0][0] - CLEAR):
         return None
-    if len(ranked) > 1 and ranked[0][0] < 1 and ranked[1][0] > ranked[0][0] - 0.1:
-        return None
-    return ranked[0][1]
+    one, other = _fold(name), _fold(ranked[0][1])
+    if one == other:
+        return ranked[0][1]
+    slips = 0 if len(one) < 4 else 1 if len(one) < 8 else 2
+    alike = one[0] == other[0] and _digits(one) == _digits(other)
+    return ranked[0][1] if alike and _slips(one, other) <= slips else None
 
 
 def _ranked(name: str, known: Iterable[str]) -> list[tuple[float, str]]:
-    """The two most like, with their likeness; a name contained in the other counts as like."""
-    folded = _fold(name)
+    """The two most like, with their likeness."""
+    folded, words = _fold(name), _words(name)
     if not folded:
         return []
     found: list[tuple[float, str]] = []
@@ -39,9 +46,13 @@ def _ranked(name: str, known: Iterable[str]) -> list[tuple[float, str]]:
     for candidate in sorted(set(known)):
         other = _fold(candidate)
         matcher.set_seq1(other)
-        if matcher.real_quick_ratio() < LIKE or matcher.quick_ratio() < LIKE:
-            continue
-        ratio = 1.0 if other == folded else matcher.ratio()
+        ratio = 0.0
+        if matcher.real_quick_ratio() >= LIKE and matcher.quick_ratio() >= LIKE:
+            ratio = 1.0 if other == folded else matcher.ratio()
+        if len(folded) == 2 and other == folded[::-1]:
+            ratio = LIKE  # swapped
+        if ratio < LIKE and len(words) > 1 and not words.isdisjoint(others := _words(candidate)):
+            ratio = len(words & others) / len(words | others)
         if ratio >= LIKE:
             found.append((ratio, candidate))
     likeliest = sorted(found, key=lambda pair: (-pair[0], pair[1]))[:8]
@@ -70,3 +81,12 @@ def _slips(one: str, other: str) -> int:
 def _fold(name: str) -> str:
     """What is the same in names that differ in case, hyphens, underscores and blanks."""
     return "".join(c for c in name.casefold() if c not in "-_ ")
+
+
+def _words(name: str) -> frozenset[str]:
+    """The words of a name: what is the same whatever their order."""
+    return frozenset(re.findall(r"[^\W_]+", name.casefold()))
+
+
+def _digits(name: str) -> list[str]:
+    return re.findall("[0-9]", name)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hidata import reader, rules, schema
+from hidata import reader, rules, schema, unfold
 from hidata.dataset import Folder
 from hidata.finding import Fault, Finding
 from hidata.reader import escape
 from hidata.schema import Schema
 from hidata.shape import Shape
 from hidata.tables import Kind
+from hidata.told import shown
 
 META = "schema/meta/"
 """Folder of the meta-schemas that a dataset's schemas must fit, beside JSON Schema's own."""
@@ -58,6 +59,10 @@ def _links(folder: Folder, file: Schema) -> Iterator[Fault]:
         folder.schemas.validator(file, strict)
     except ValueError as error:
         yield schema.fault(error, strict)
+        return
+    if not unfold.bounded(folder.schemas, file):
+        message = "This schema refers on and on: one value would be judged too many times."
+        yield Fault("", "L012", message, "refer to fewer alternatives, and less deep")
 
 
 def _known_keywords(folder: Folder, file: Schema) -> Iterator[Fault]:
@@ -82,12 +87,16 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
         yield Fault("", "L007", sentence, "rename one of the properties")
     for pointer, shape in _places(kind.shape):
         target = shape.note("x-hidata-ref")
-        if target and target not in folder.schemas.kinds:
-            message = f"x-hidata-ref names {target}, which is no kind of this dataset."
+        if target and not (isinstance(target, str) and target in folder.schemas.kinds):
+            message = f"x-hidata-ref names {shown(target)}, which is no kind of this dataset."
             yield Fault(pointer, "L008", message)
-    for place, rule in enumerate(file.document.get("x-hidata-rules", ())):
-        if rule not in rules.NAMES:
-            message = f"There is no rule called {rule}."
+    named = file.document.get("x-hidata-rules", [])
+    if not isinstance(named, list):
+        yield Fault("/x-hidata-rules", "L011", "x-hidata-rules is a list of names.")
+        return
+    for place, rule in enumerate(named):
+        if rule not in [*rules.NAMES]:
+            message = f"There is no rule called {shown(rule)}."
             yield Fault(f"/x-hidata-rules/{place}", "L011", message)
     if folder.metadata.strict:
         yield from _without_doubt(kind)

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from hidata.export import Sink
 
 
+MEANT = 200
+"""Ids that do not exist of which the most like is sought: it takes a look at every id there is."""
+
+
 @dataclass(slots=True)
 class Outcome:
     """What a run gave: its findings in order, and how many records and table rows there are."""
@@ -59,6 +63,8 @@ class Run:
         self.folder, self.job, self.executor, self.window = folder, job, executor, window
         self.progress = progress
         self.keys: dict[str, set[str]] = {}
+        self._near: dict[tuple[str, str], str | None] = {}
+        self._aliases: defaultdict[str, set[str]] = defaultdict(set)
         self.findings: list[Finding] = []
         self.records: dict[str, int] = {}
         self.rows: Counter[str] = Counter()
@@ -77,7 +83,7 @@ class Run:
             self._kind(kind, files_of_kind, sinks)
         self._resolve(paths)
         self._conclude(paths)
-        self.findings += register.faults(self.register, self.keys)
+        self.findings += register.faults(self.register, {k: self._known(k) for k in self.keys})
         findings = sorted(set(self.findings), key=lambda f: f.sort_key)
         return Outcome(findings, self.records, dict(self.rows))
 
@@ -120,6 +126,7 @@ class Run:
     def _collect(self, result: Result, seen: set[str]) -> None:
         self.findings += result.findings
         self.rows.update(result.rows)
+        self._aliases[result.batch.kind] |= result.aliases
         self.records[result.batch.kind] += len(result.keys)
         twice = set()
         for number, key in enumerate(result.keys):
@@ -152,19 +159,27 @@ class Run:
                 self._dangling(batch, lost_here)
 
     def _known(self, kind: str) -> set[str]:
-        return self.keys.get(kind, set())
+        keys, aliases = self.keys.get(kind, set()), self._aliases[kind]
+        return keys | aliases if aliases else keys
 
     def _dangling(self, batch: Batch, missing: set[tuple[str, str]]) -> None:
-        from hidata.hints import nearest
-
         shape = self.folder.kind(batch.kind).shape
         for entry in self._entries(batch):
             for target, identifier, pointer in references(shape, _document(entry).value):
                 if (target, identifier) in missing:
-                    near = nearest(identifier, self._known(target))
+                    near = self._nearest(target, identifier)
                     hint = f"did you mean {near}?" if near else None
                     message = f"There is no {target} record with the id {identifier}."
                     self._place(entry, Fault(pointer, "R001", message, hint))
+
+    def _nearest(self, target: str, identifier: str) -> str | None:
+        """The id most like one that does not exist; each is sought once, and not without end."""
+        from hidata.hints import nearest
+
+        sought = (target, identifier)
+        if sought not in self._near and len(self._near) < MEANT:
+            self._near[sought] = nearest(identifier, self._known(target))
+        return self._near.get(sought)
 
     def _conclude(self, paths: Mapping[str, Sequence[str]]) -> None:
         """Let the rules across records speak, once all records are known."""

@@ -17,7 +17,9 @@ from hidata.batches import size
 from hidata.checksums import SUMS, digests, text
 from hidata.dataset import Folder
 from hidata.export import Sink, catalogue, croissant, datapackage, readme, shacl
+from hidata.files import ENDINGS
 from hidata.finding import Finding
+from hidata.hints import nearest
 from hidata.lint import lint
 from hidata.pipeline import Here, Outcome, Run
 from hidata.work import Job, share
@@ -136,12 +138,14 @@ def _stray(paths: Mapping[str, Sequence[str]], kinds: Mapping[str, Sequence[str]
     found = []
     for name in paths.keys() - kinds.keys():
         for path in paths[name]:
-            message = (
-                f"There is no schema for the records of {name}."
-                if name
-                else "A record lies in the folder of its kind, records/<kind>/."
-            )
-            found.append(Finding(path, 1, 1, "N004", message))
+            message, hint = "A record lies in the folder of its kind, records/<kind>/.", None
+            if name:
+                near = nearest(name, kinds)
+                message = f"There is no schema for the records of {name}."
+                hint = f"did you mean records/{near}/?" if near else None
+            elif not path.endswith(ENDINGS):
+                message = "This is no record: records are files named .json or .ndjson."
+            found.append(Finding(path, 1, 1, "N004", message, "", hint))
     return found
 
 

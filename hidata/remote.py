@@ -14,7 +14,7 @@ from typing import Any
 
 from hidata import checksums
 from hidata.checksums import SUMS
-from hidata.files import MAX_BYTES, by_key, unreadable
+from hidata.files import ENDINGS, MAX_BYTES, by_key, unreadable
 from hidata.finding import Finding
 
 BESIDE_RECORDS = ("schema", "register")
@@ -83,7 +83,7 @@ def record_files(root: str) -> dict[str, Sequence[str]]:
         path = place.removeprefix(f"{base}/")
         parts = path.split("/")
         if not any(part.startswith(".") for part in parts):
-            found[parts[1] if len(parts) > 2 else ""].append(path)
+            found[parts[1] if len(parts) > 2 and path.endswith(ENDINGS) else ""].append(path)
     return {folder: sorted(found[folder], key=by_key) for folder in sorted(found)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,13 +15,15 @@ from hidata import files, reader
 from hidata.finding import Fault, Finding
 
 if TYPE_CHECKING:
-    import jsonschema.protocols
     import jsonschema_rs
 
 SUFFIX = ".schema.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 LOCAL = "https://hidata.invalid/"
 """Base of the identifiers given to schema files without their own; .invalid is RFC 2606's."""
+
+LONGEST = 300
+"""Characters told of why a schema is refused; it may quote the schema at length."""
 
 SchemaObject = dict[str, Any]
 
@@ -128,24 +131,13 @@ class Schemas:
             pattern_options=jsonschema_rs.RegexOptions() if strict else None,
         )
 
-    def explainer(self, schema: Schema) -> jsonschema.protocols.Validator:
-        """The slower validator of one schema whose errors name cause and context."""
-        import jsonschema
-        import referencing
-        from referencing.jsonschema import DRAFT202012
-
-        registry: referencing.Registry[Any] = referencing.Registry().with_resources(
-            (uri, referencing.Resource.from_contents(document, default_specification=DRAFT202012))
-            for uri, document in self.resources.items()
-        )
-        known = jsonschema.validators.validator_for(
-            schema.document, default=jsonschema.Draft202012Validator
-        )
-        extend: Any = jsonschema.validators.extend  # untyped in its stubs
-        made: jsonschema.protocols.Validator = extend(known, {"pattern": _pattern})(
-            schema.document, registry=registry, format_checker=known.FORMAT_CHECKER
-        )
-        return made
+    def around(self, location: str | None) -> SchemaObject:
+        """The schema in which the keyword at an address stands; empty where there is none."""
+        try:
+            found = self.resolve("", (location or "").rpartition("/")[0])[0]
+        except ValueError:
+            found = None
+        return found if isinstance(found, dict) else {}
 
 
 def _own_id(node: Any) -> str | None:
@@ -186,15 +178,6 @@ def _step(node: Any, token: str) -> Any:
     return None
 
 
-def _pattern(validator: Any, pattern: str, value: Any, schema: Any) -> Iterator[Any]:
-    """The keyword `pattern`, decided in linear time: Python's own engine may take for ever."""
-    import jsonschema
-    import jsonschema_rs
-
-    if isinstance(value, str) and not jsonschema_rs.is_valid({"pattern": pattern}, value):
-        yield jsonschema.ValidationError(f"{value!r} does not match {pattern!r}")
-
-
 def load(root: Path) -> tuple[Schemas, list[Finding]]:
     """Read every schema file below `root/schema`; what cannot be read is a finding."""
     found: dict[str, Schema] = {}
@@ -222,6 +205,7 @@ def _read(root: Path, path: str) -> tuple[SchemaObject | None, list[Finding]]:
 def fault(error: ValueError, strict: bool = False) -> Fault:
     """Why a schema does not compile, in one line; where `strict`, formats and patterns apart."""
     reason = " ".join(str(error).split("\n")[0].split())
+    reason = reason if len(reason) <= LONGEST else f"{reason[:100]} ... {reason[100 - LONGEST :]}"
     pointer = reader.pointer(getattr(error, "instance_path", ()))
     if type(error).__name__ == "ReferencingError" or _leads_nowhere(reason):
         return Fault(pointer, "L002", f"A reference in this schema leads nowhere: {reason}")
@@ -246,7 +230,9 @@ def _paths(root: Path) -> Iterator[str]:
 def _identified(path: str, document: SchemaObject) -> Schema:
     """Give the schema an absolute identifier: its own, or one made from its path."""
     own = document.get("$id") or document.get("id")
-    uri = urljoin(LOCAL + quote(path), own if isinstance(own, str) else "")
+    uri = LOCAL + quote(path)
+    with contextlib.suppress(ValueError):  # no address at all: the validator tells
+        uri = urljoin(uri, own if isinstance(own, str) else "")
     if "$id" in document or "id" in document:
         return Schema(path, uri, document)
     return Schema(path, uri, {"$id": uri, **document})

@@ -21,6 +21,9 @@ JSON_TYPES = {
     dict: "object",
     type(None): "null",
 }
+FOLLOWED = 1_000
+"""References followed for one kind; schemas that refer to each other crosswise would never end."""
+
 INT32, INT64 = 2**31, 2**63
 ANNOTATIONS = (
     "title",
@@ -89,6 +92,7 @@ class _Reader:
     def __init__(self, schemas: Schemas) -> None:
         self.schemas = schemas
         self.trail: list[tuple[str, str]] = []
+        self.followed = 0
 
     def read(self, schema: Any, base: str) -> Shape:
         if not isinstance(schema, dict):
@@ -110,7 +114,8 @@ class _Reader:
 
     def _follow(self, reference: str, base: str) -> Shape:
         step = (base, reference)
-        if step in self.trail:
+        self.followed += 1
+        if step in self.trail or self.followed > FOLLOWED:
             return Shape(form="free")
         found, place = self.schemas.resolve(base, reference)
         self.trail.append(step)

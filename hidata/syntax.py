@@ -79,7 +79,8 @@ def key(text: str, at: int, opened: int) -> NotJsonError:
         return _mismatch(text, at, opened)
     if mark in ":{[":
         message = "A key in double quotes is missing here."
-        return NotJsonError(at, "J004", message, 'an object holds "key": value')
+        hint = f'write "key": value, or close the {{ opened in {where(text, opened, at)} first'
+        return NotJsonError(at, "J004", message, hint)
     return _unexpected(text, at)
 
 

@@ -41,10 +41,15 @@ class Job:
 
 @dataclass(slots=True)
 class Result:
-    """What one batch gave: keys in the files' order, references by kind, and encoded pieces."""
+    """What one batch gave: keys in the files' order, references by kind, and encoded pieces.
+
+    `aliases` are the names of faulty records' files, where they differ from the keys: it is told
+    already, and what refers to such a record by either is not at fault.
+    """
 
     batch: Batch
     keys: list[str] = field(default_factory=list)
+    aliases: set[str] = field(default_factory=set)
     references: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     facts: dict[str, list[Fact]] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
@@ -100,6 +105,8 @@ def work(job: Job, batch: Batch) -> Result:
     for entry in entries(job.root, batch.pieces):
         checked = _check(checker, entry)
         result.keys.append(checked.key)
+        if checked.key != entry.name and checked.findings:
+            result.aliases.add(entry.name)
         if checked.findings:
             result.findings += checked.findings
         if checked.record is None:
@@ -112,7 +119,7 @@ def work(job: Job, batch: Batch) -> Result:
             keys.append(checked.key)
             records.append(checked.record)
     if checker.strict:
-        result.findings += _names(batch, result.findings)
+        result.findings += _names(batch, checker.kind.key, result.findings)
     if job.formats and not result.findings:
         _encode(shop, batch, keys, records, result)
     return result
@@ -127,9 +134,9 @@ def _check(checker: Checker, entry: Entry) -> Checked:
     return checked
 
 
-def _names(batch: Batch, found: Sequence[Finding]) -> Iterator[Finding]:
+def _names(batch: Batch, key: str | None, found: Sequence[Finding]) -> Iterator[Finding]:
     """File names that no record may have, but for those that another finding is about."""
-    told = {finding.file for finding in found if finding.code == "N001"}
+    told = {finding.file for finding in found if finding.pointer == f"/{key}"}
     paths = [piece for piece in batch.pieces if isinstance(piece, str)]
     for number, fault in slugs.faults([key_of(path) for path in paths]):
         if paths[number] not in told:

@@ -138,6 +138,26 @@ def test_since_finds_what_a_deletion_broke(make, hidata):
         ("x", "R001"),
     ]
     assert hidata("--root", root, "validate", "--since", "no-such-thing")[0] == 2
+    assert hidata("--root", root, "validate", "--since", f"--output={root}/written")[0] == 2
+    assert not (root / "written").exists()
+    _, out = hidata("--root", root, "validate", "records/book/dune.json")  # gone, and known to git
+    assert re.findall(r"records/book/(\w+)\.json:\d+:\d+: (\w+)", out) == [("x", "R001")]
+    untouched = (root / "records/book/x.json").read_text()
+    hidata("--root", root, "validate", "--since", "HEAD", "--fix")
+    assert (root / "records/book/x.json").read_text() == untouched
+    (root / "schema/book.schema.json").write_text('{"type": 5}')
+    assert "L001" in hidata("--root", root, "validate", "schema/book.schema.json")[1]
+
+
+def test_writing_follows_no_link_that_somebody_laid(make, hidata, tmp_path: Path):
+    root = make({"k": {"type": "object"}}, {"k/a.json": '{"a":1}'})
+    theirs = tmp_path / "theirs"
+    theirs.write_text("precious")
+    for name in (".a.json.new", ".a.json"):
+        (root / "records/k" / name).symlink_to(theirs)
+    assert hidata("--root", root, "fmt")[0] == 0
+    assert theirs.read_text() == "precious"
+    assert (root / "records/k/a.json").read_text() == '{\n  "a": 1\n}\n'
 
 
 def test_new_writes_a_skeleton_and_validate_lists_what_is_left(tmp_path: Path, hidata):
@@ -326,3 +346,26 @@ def test_a_restricted_run_finds_what_the_full_run_finds(
         for f in full
         if f.file not in paths and f.code in ("R001", "N003")
     }
+
+
+def test_formatting_and_fixing_lose_nothing(make, hidata):
+    """Keys that would become one stay two; what may have been meant otherwise stays as it is."""
+    schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "title": {},
+            "status": {"enum": ["active", "retired"]},
+            "edition": {"enum": ["2018"]},
+            "names": {"type": "object"},
+        },
+    }
+    alike = '{"A\\u030a": 1, "\\u212b": 2}'
+    wrong = {"titel": 1, "tittle": 2, "status": "inactive", "edition": "2017"}
+    root = make({"k": schema}, {"k/a.json": f'{{"names": {alike}}}', "k/b.json": wrong})
+    assert hidata("--root", root, "fmt")[0] == 0
+    kept = json.loads((root / "records/k/a.json").read_text())
+    assert kept == {"names": {"A\u030a": 1, "\u212b": 2}}
+    code, out = hidata("--root", root, "validate", "--fix")
+    assert (code, "mended" in out) == (1, False), out
+    assert json.loads((root / "records/k/b.json").read_text()) == wrong

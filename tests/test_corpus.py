@@ -99,7 +99,7 @@ FAULTS = [
     (_with('"size": {"widht": 1}'), 4, 12, "S002", "width"),
     (_with('"shelf": {"kind": "room", "room": 5}'), 4, 37, "S003", '"5"'),
     (_with('"shelf": {"kind": "web"}'), 4, 12, "S001", "url"),
-    (_with('"mark": true'), 4, 11, "S011", ""),
+    (_with('"mark": true'), 4, 11, "S003", ""),
     (_with('"exact": 7'), 4, 12, "S012", ""),
     (_with('"tags": {"Ab": 1}'), 4, 12, "S017", ""),
     (_with('"scores": [1, 2]'), 4, 13, "S018", ""),
@@ -190,3 +190,91 @@ def test_the_hint_says_what_was_meant(found, number: int):
 def test_messages_speak_json(found):
     for finding in (f for (f,) in found if f.code[0] == "S"):
         assert not any(word in finding.message for word in ("None", "True", "{'", "['", "dict"))
+
+
+COLOURS = {"enum": ["red", "green", "blue"]}
+PERSON = {
+    "type": "object",
+    "additionalProperties": False,
+    "properties": {"first_name": {"type": "string"}, "date_of_birth": {"type": "string"}},
+}
+WORKS = {"oneOf": [
+    {"type": "object", "required": ["type", "pages"], "properties": {"type": {"const": "book"}, "pages": {"type": "integer"}}},
+    {"type": "object", "required": ["type", "minutes"], "properties": {"type": {"const": "film"}, "minutes": {"type": "integer"}}},
+]}  # fmt: skip
+# what the property "v" must be, text after its colon with a bar where the fault is, code, hint
+PLACES = [
+    (COLOURS, '¦"gren"', "S004", "green"),
+    ({"anyOf": [{"enum": ["red", "green"]}, {"const": "blue"}]}, '¦"bleu"', "S004", "blue"),
+    ({"anyOf": [{"type": "integer"}, {"type": "null"}]}, '¦"3"', "S003", "3 without quotes"),
+    ({"enum": [1, 2]}, '¦"2"', "S004", "2 without quotes"),
+    (WORKS, '{"type": ¦"flim"}', "S004", "film"),
+    (WORKS, '{"type": "film", "minutes": ¦"90"}', "S003", "90 without quotes"),
+    (PERSON, '{¦"firstName": "A"}', "S002", "first_name"),
+    ({"additionalProperties": False, "properties": {"id": {}}}, '{¦"di": 1}', "S002", "id"),
+    (PERSON, '{¦"birth_date": "A"}', "S002", "date_of_birth"),
+    ({"properties": {"title": {}}, "required": ["title"]}, '¦{"titel": 1}', "S001", "titel"),
+    ({"patternProperties": {"^n_": {"type": "integer"}}}, '{"n_a": ¦"1"}', "S003", "1 without"),
+    ({"propertyNames": COLOURS}, '{¦"geren": 1}', "S017", "green"),
+    ({"prefixItems": [{}], "items": False}, "[1, ¦2, 3]", "S009", "delete"),
+    ({"prefixItems": [{}], "unevaluatedItems": False}, "[1, ¦2]", "S009", "delete"),
+    ({"contains": {"const": "x"}, "maxContains": 1}, '¦["x", "x"]', "S018", ""),
+    ({"contains": {"const": "x"}}, '¦["y"]', "S018", 'add "x"'),
+    ({"contains": {"const": "red"}, "items": COLOURS}, '[¦"rde"]', "S004", "red"),
+    ({"uniqueItems": True}, "[1, true, [1], [true], ¦1.0]", "S010", ""),
+    ({"uniqueItems": True, "maxItems": 1}, "[1, ¦1]", "S010", ""),
+    ({"minimum": 10, "multipleOf": 5}, "¦3", "S007", ""),
+    ({"format": "date"}, '¦"2024/5/31"', "S006", "2024-05-31"),
+    ({"format": "uri"}, '¦"www.example.org/a"', "S006", "https://www.example.org/a"),
+    ({"type": "number"}, '¦"1,234.5"', "S003", "1234.5"),
+    ({"type": "string"}, "¦true", "S003", '"true"'),
+]
+
+
+def test_faults_against_foreign_schemas(make, hidata):
+    """Names matched by patterns anywhere in the dataset make no finding elsewhere poorer."""
+    schemas, records = {}, {}
+    for number, (schema, text, _, _) in enumerate(PLACES):
+        schemas[f"k{number}"] = {"type": "object", "properties": {"v": schema}}
+        records[f"k{number}/x.json"] = '{"v": ' + text.replace("¦", "") + "}"
+    _, out = hidata("--root", make(schemas, records), "validate", "--format", "json")
+    found = {f["file"]: f for f in json.loads(out)["findings"]}
+    assert json.loads(out)["counts"]["findings"] == len(found) == len(PLACES), out
+    for number, (_, text, code, meant) in enumerate(PLACES):
+        told = found[f"records/k{number}/x.json"]
+        place = 1, len('{"v": ') + text.index("¦") + 1
+        assert (told["line"], told["column"], told["code"]) == (*place, code), told
+        assert meant in told.get("hint", ""), told
+
+
+def test_a_fault_of_a_name_is_told_once(make, hidata):
+    """What refers to the record, and the other of its two names, are not at fault as well."""
+    schema = {
+        "type": "object",
+        "required": ["id"],
+        "unevaluatedProperties": False,
+        "properties": {
+            "id": {"type": "string", "title": "i", "description": "i", "pattern": "^[a-z-]+$", "maxLength": 9},
+            "sequel": {"type": "string", "title": "s", "description": "s", "minLength": 1, "x-hidata-ref": "book"},
+        },
+    }  # fmt: skip
+    records = {
+        "book/dune.json": {"id": "dunes"},
+        "book/messiah.json": {"id": "messiah", "sequel": "dune"},
+        "book/chapterhouse.json": {"id": "emperor"},
+        "book/heretics.json": {"id": "heretics", "sequel": "dunes"},
+        "book/Ix.json": {"id": "Ix"},
+        "book/notes.txt": "see dune",
+        "boook/ix.json": {"id": "ix"},
+    }
+    root = make({"book": schema}, records, "strict = true")
+    _, out = hidata("--root", root, "validate", "--format", "json")
+    told = [(f["file"][8:], f["code"], f.get("hint")) for f in json.loads(out)["findings"]]
+    assert [(file, code) for file, code, _ in told] == [
+        ("book/Ix.json", "S005"),
+        ("book/chapterhouse.json", "N001"),
+        ("book/dune.json", "N001"),
+        ("book/notes.txt", "N004"),
+        ("boook/ix.json", "N004"),
+    ]
+    assert told[-1][2] == "did you mean records/book/?"

@@ -90,8 +90,9 @@ def test_a_value_that_fits_no_column(make, hidata, tmp_path: Path):
 
 
 def test_a_keyword_without_a_sentence_of_its_own(make, hidata):
-    schema = {"type": "object", "properties": {"a": {"unevaluatedItems": False}}}
-    root = make({"k": schema}, {"k/a.json": {"a": [1]}})
+    schema = {"type": "object", "properties": {"a": {"contentEncoding": "base64"}}}
+    schema["$schema"] = "http://json-schema.org/draft-07/schema#"
+    root = make({"k": schema}, {"k/a.json": {"a": "not base64!"}})
     _, out = hidata("--root", root, "validate")
     assert _codes(out) == ["S099"]
 
@@ -191,3 +192,63 @@ def test_any_bytes_at_all(tmp_path_factory: pytest.TempPathFactory, data: bytes)
         value = None
     if not findings:
         assert isinstance(value, dict)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "[tool.hidata]\nbase = 5",
+        '[tool.hidata]\nstrict = "x"',
+        "[tool.hidata]\nstrikt = true",
+        '[tool.hidata]\nname = "../../evil"',
+        '[project]\nversion = "../x"',
+        '[tool.hidata]\nname = "a\\u0000b"',
+        "[tool.hidata]\ncreators = [1]",
+        "[tool]\nhidata = 5",
+        "x = " + "[" * 20_000 + "]" * 20_000,
+        "x = ",
+    ],
+)
+def test_hostile_settings_are_refused_in_a_line(make, hidata, tmp_path: Path, settings: str):
+    root = make({"k": OPEN}, {"k/x.json": {"a": 1}})
+    (root / "pyproject.toml").write_text(settings)
+    before = sorted(tmp_path.rglob("*"))
+    code, out = hidata("--root", root, "build", "--out", tmp_path / "out" / "d")
+    assert code == 2, out
+    assert out.count("\n") == 1
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_settings_are_read_from_a_file_of_the_dataset_only(make, hidata):
+    root = make({"k": OPEN}, {"k/x.json": {"a": 1}})
+    for target in ("/dev/zero", "/etc/passwd"):
+        (root / "pyproject.toml").symlink_to(target)
+        assert hidata("--root", root, "validate")[0] == 2
+        (root / "pyproject.toml").unlink()
+    os.mkfifo(root / "pyproject.toml")
+    assert hidata("--root", root, "validate")[0] == 2
+
+
+DOUBLING = {f"d{n}": {"anyOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(40)}
+CHAIN = {f"d{n}": {"$ref": f"#/$defs/d{n + 1}"} for n in range(2000)}
+CROSSWISE = {
+    f"d{n}": {"type": "object", "properties": {f"p{m}": {"$ref": f"#/$defs/d{m}"} for m in range(20)}}
+    for n in range(20)
+}  # fmt: skip
+SCHEMAS = {
+    "doubling": ({"$defs": DOUBLING | {"d40": {}}}, ["L012"]),
+    "chain": ({"$defs": CHAIN | {"d2000": {}}}, ["L012"]),
+    "crosswise": ({"$defs": CROSSWISE}, ["S003"]),
+    "address": ({"$id": "http://["}, ["L001"]),
+    "rules": ({"properties": {}, "x-hidata-rules": 5}, ["L011"]),
+    "rule": ({"properties": {}, "x-hidata-rules": [{}]}, ["L011"]),
+    "kind": ({"properties": {"a": {"type": "string", "x-hidata-ref": ["k"]}}}, ["L008"]),
+}
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_hostile_schemas_give_findings(make, hidata, name: str):
+    schema, codes = SCHEMAS[name]
+    schema = {"type": "object", "properties": {"a": {"$ref": "#/$defs/d0"}}} | schema
+    code, out = hidata("--root", make({"k": schema}, {"k/x.json": {"a": 1}}), "validate")
+    assert (code, _codes(out)) == (1, codes), out[:500]

@@ -103,6 +103,18 @@ def _misspelt(word: str, chance: random.Random) -> str:
     return chance.choice([before + after, before + other + after, swapped, added])
 
 
+def _one_slip_off(word: str) -> set[str]:
+    """Every text with one letter of the word swapped, dropped, replaced or added."""
+    cuts = [(word[:i], word[i:]) for i in range(len(word) + 1)]
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789-"
+    return {
+        *(a + b[1:] for a, b in cuts if b),
+        *(a + b[1] + b[0] + b[2:] for a, b in cuts if len(b) > 1),
+        *(a + letter + b[1:] for a, b in cuts if b for letter in letters),
+        *(a + letter + b for a, b in cuts for letter in letters),
+    }
+
+
 def _wrong_key(
     kind: str, record: Any, way: Path_, value: Any, chance: random.Random
 ) -> Slip | None:
@@ -140,8 +152,9 @@ def _wrong_reference(
     if aim is None or len(value) < 6 or any(letter.isdigit() for letter in value):
         return None  # one digit amiss is as near to the neighbour's id as to the one meant
     wrong = _misspelt(value, chance)
-    if (ROOT / "records" / aim / f"{wrong}.json").exists() or "--" in wrong:
-        return None
+    known = {path.stem for path in (ROOT / "records" / aim).iterdir()}
+    if wrong in known or "--" in wrong or known & _one_slip_off(wrong) != {value}:
+        return None  # as near to another id as to the one meant
     return (
         _with(record, way, wrong),
         _marked(_with(record, way, MARK)),

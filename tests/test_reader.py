@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 import pytest
 from hidata import finding, reader
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -66,6 +66,7 @@ def told(data: bytes) -> list[tuple[int, int, str]]:
     return [(f.line, f.column, f.code) for f in reader.read(data).faults]
 
 
+@settings(deadline=None)
 @given(documents())
 @example('{"a/b": {"m~n": [1, "\\ud83d\\ude00", {"": -0.0}]}, "e": 1E40}')
 def test_value_and_places_of_any_document(text: str) -> None:
@@ -130,6 +131,7 @@ def accepts(text: str) -> bool:
     return True
 
 
+@settings(deadline=None)
 @given(documents(), st.data())
 def test_says_no_exactly_where_json_does(text: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(text)))
@@ -150,6 +152,7 @@ def test_says_no_exactly_where_json_does(text: str, data: st.DataObject) -> None
     assert len(syntax) == (document.value is reader.MISSING)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=60) | st.text('{}[]":,\\ud8\x00', max_size=30).map(str.encode))
 def test_never_raises(data: bytes) -> None:
     document = reader.read(data)

@@ -14,7 +14,7 @@ from hidata import finding, report
 from hidata.finding import Finding, Fix
 from hidata.report import github, sarif
 from hidata.report import json as json_report
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 COMMA = Finding(
@@ -272,6 +272,7 @@ HOSTILE = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(HOSTILE, max_size=4), STRINGS)
 def test_hostile_findings_are_safe_to_print(findings: list[Finding], text: str) -> None:
     told = {
@@ -303,12 +304,14 @@ STRUCTURAL = [code for code in finding.catalogue().values() if code.schema]
 
 
 @pytest.mark.parametrize("code", STRUCTURAL, ids=lambda code: code.code)
-def test_structural_examples_in_the_catalogue_are_true(code: finding.Code) -> None:
-    validator = jsonschema.Draft202012Validator(
-        json.loads(code.schema), format_checker=jsonschema.FormatChecker()
+def test_structural_examples_in_the_catalogue_are_true(make, hidata, code: finding.Code) -> None:
+    records = {"k/wrong.json": code.wrong, "k/right.json": code.right}
+    _, out = hidata(
+        "--root", make({"k": json.loads(code.schema)}, records), "validate", "--format", "json"
     )
-    assert not validator.is_valid(json.loads(code.wrong))
-    assert validator.is_valid(json.loads(code.right))
+    assert [(f["code"], f["file"]) for f in json.loads(out)["findings"]] == [
+        (code.code, "records/k/wrong.json")
+    ]
 
 
 def test_every_code_is_explained() -> None:
@@ -317,3 +320,15 @@ def test_every_code_is_explained() -> None:
         assert code.explanation.strip()
         assert code.right
         assert code.group == finding.GROUPS[code.code[0]]
+
+
+def test_github_finds_the_files_of_a_dataset_in_a_subfolder(
+    make, hidata, tmp_path, monkeypatch
+) -> None:
+    root = make({"k": {"type": "object"}}, {"k/a.json": "[]"})
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path))
+    assert (
+        "file=demo/records/k/a.json," in hidata("--root", root, "validate", "--format", "github")[1]
+    )
+    assert '"demo/records/k/a.json"' in hidata("--root", root, "validate", "--format", "sarif")[1]
+    assert '"records/k/a.json"' in hidata("--root", root, "validate", "--format", "json")[1]

@@ -6,8 +6,9 @@ import contextlib
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from importlib import import_module
@@ -87,7 +88,7 @@ def record_paths(folder: Folder, paths: Sequence[Path]) -> list[str]:
         return known
     chosen: dict[str, None] = {}
     for path in paths:
-        place = _within(folder.root, path)
+        place = within(folder.root, path)
         below = [p for p in known if place in (p, ".") or p.startswith(f"{place}/")]
         if not below:
             raise click.UsageError(f"There are no records at {path}.")
@@ -95,21 +96,28 @@ def record_paths(folder: Folder, paths: Sequence[Path]) -> list[str]:
     return list(chosen)
 
 
-def _within(root: Path, path: Path) -> str:
-    for start in (Path.cwd(), root):
-        place = Path(os.path.normpath(start / path))
-        if place.is_relative_to(root) and place.exists():
-            return place.relative_to(root).as_posix()
-    raise click.UsageError(f"{path} is nothing in the dataset {root}.")
+def within(root: Path, path: Path) -> str | None:
+    """A path relative to the dataset, there from the current folder or, else, from the dataset's.
+
+    None for what lies outside.
+    """
+    places = [Path(os.path.normpath(start / path)) for start in (Path.cwd(), root)]
+    inside = [place for place in places if place.is_relative_to(root)]
+    there = [place for place in inside if place.exists()] or inside
+    return there[0].relative_to(root).as_posix() if there else None
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Replace a file's contents at once: after a crash it is the old or the new one."""
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_bytes(data)
-    if path.exists():
-        temporary.chmod(path.stat().st_mode & 0o777)
-    temporary.replace(path)
+    file, name = tempfile.mkstemp(prefix=".", suffix=".new", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with open(file, "wb") as opened:
+            opened.write(data)
+        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
 
 
 jobs_option = click.option(
@@ -187,6 +195,8 @@ def tell(folder: Folder, findings: Sequence[Finding], checked: int, form: str = 
         data = folder.read(path)
         return data.decode("utf-8", "replace") if isinstance(data, bytes) else None
 
+    if form in ("github", "sarif"):
+        findings = [replace(f, file=_in_repository(folder.root, f.file)) for f in findings]
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     if form == "github" and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
         from hidata.report.github import step_summary
@@ -195,3 +205,9 @@ def tell(folder: Folder, findings: Sequence[Finding], checked: int, form: str = 
             file.write(step_summary(findings, checked))
     text = report.render(form, findings, source=source, checked=checked, color=color)
     click.echo(text, nl=not text.endswith("\n"), color=True)
+
+
+def _in_repository(root: Path, path: str) -> str:
+    """A file of the dataset as GitHub knows it: from the checkout's folder, if it lies in there."""
+    top = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+    return (root.relative_to(top) / path).as_posix() if root.is_relative_to(top) else path

@@ -91,6 +91,8 @@ def _checkout(root: Path, revision: str, into: Path) -> None:
     """Write the dataset's files of a git revision into a folder."""
     if revision.startswith("-"):
         raise click.UsageError(f"{revision} is no git revision.")
+    if revision.startswith("-"):
+        raise click.UsageError(f"{revision} is no git revision.")
     git = ["git", "-C", str(root), "archive", "--format=tar", revision, "schema", "records"]
     try:
         for command in ([*git, "pyproject.toml"], git):  # an older revision may have none

@@ -17,6 +17,7 @@ from hidata.cli.common import (
     record_paths,
     scheduler_option,
     tell,
+    within,
     write_whole,
 )
 from hidata.report import FORMATS
@@ -73,7 +74,7 @@ def command(
         if not fix or not _mend(folder, findings):
             break
     if fix:
-        _format(folder, paths, findings)
+        _format(folder, chosen, findings)
     tell(folder, findings, sum(outcome.records.values()), form)
     return FINDINGS if findings else 0
 
@@ -87,17 +88,31 @@ def _chosen(folder: Folder, paths: Sequence[Path], since: str | None) -> set[str
             return changes.since(folder.root, since)
         except ValueError as error:
             raise click.UsageError(str(error)) from None
-    return set(record_paths(folder, paths)) if paths else None
+    return {_place(folder, path) for path in paths} or None
 
 
-def _format(folder: Folder, paths: Sequence[Path], findings: Sequence[Finding]) -> None:
-    """Bring the files in which nothing is wrong into canonical form."""
-    from hidata import fmt, reader
+def _place(folder: Folder, path: Path) -> str:
+    """A path of the dataset, relative to it: there, or gone since the last commit."""
+    from hidata import changes
+
+    place = within(folder.root, path)
+    if place is None or place.split("/")[0] not in (*changes.PARTS, "."):
+        raise click.UsageError(f"{path} is nothing in the dataset {folder.root}.")
+    if not (folder.root / place).exists() and not changes.committed(folder.root, place):
+        raise click.UsageError(f"There is nothing at {path}, nor in the last commit.")
+    return place
+
+
+def _format(folder: Folder, chosen: set[str] | None, findings: Sequence[Finding]) -> None:
+    """Bring the files chosen in which nothing is wrong into canonical form."""
+    from hidata import changes, fmt, reader
 
     wrong = {finding.file for finding in findings}
-    for path in record_paths(folder, paths):
+    for path in record_paths(folder, ()):
+        if path in wrong or not (chosen is None or changes.among(path, chosen)):
+            continue
         data = folder.read(path)
-        if path in wrong or not isinstance(data, bytes):
+        if not isinstance(data, bytes):
             continue
         form = fmt.formatted(reader.read(data).value, folder.kind(path.split("/")[1]).shape)
         if form != data:
@@ -110,7 +125,7 @@ def _mend(folder: Folder, findings: Sequence[Finding]) -> bool:
     from hidata import fmt, reader
     from hidata.fix import fixed
     from hidata.report import clean
-    from hidata.tell import shown
+    from hidata.told import shown
 
     some = False
     for path in sorted({f.file for f in findings if f.fix is not None and f.file[-5:] == ".json"}):

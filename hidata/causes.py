@@ -1,0 +1,131 @@
+"""Reduces what a validator complains of to its causes: plain data, of the branch that was meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import jsonschema_rs
+
+CLOSING = ("additionalProperties", "unevaluatedProperties")
+ENDING = ("items", "additionalItems", "unevaluatedItems")
+"""Keywords by which a list may have no further items."""
+
+CHOICES = ("enum", "const")
+Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One keyword of a schema that a value offends.
+
+    `value` is what the keyword asks for: types, allowed values, a bound, the name that is missing,
+    the names that are not known. `location` is the keyword's address among the schemas.
+    """
+
+    keyword: str
+    path: Path
+    value: Any
+    instance: Any
+    location: str | None = None
+    branches: Sequence[Sequence[Cause]] = field(default=(), repr=False)
+
+
+def causes(errors: Sequence[jsonschema_rs.ValidationError]) -> list[Cause]:
+    """The causes of a record's errors, in place of each choice those of the branch meant.
+
+    Of the items by which a list is too long, the first counts.
+    """
+    found = [leaf for error in errors for leaf in _leaves(_cause(error))]
+    ends = {c.path: c for c in reversed(found) if c.keyword == ENDING[0]}
+    return [c for c in found if ends.get(c.path, c) is c or c.keyword != ENDING[0]]
+
+
+def _cause(error: jsonschema_rs.ValidationError) -> Cause:
+    kind: Any = error.kind
+    instance: Any = error.instance
+    path, where = tuple(error.instance_path), [*error.schema_path]
+    made = Cause(kind.name, path, kind.value, instance, error.absolute_keyword_location)
+    last = str(where[-1]) if where else ""
+    match type(kind).__name__:
+        case "FalseSchema" if last in CLOSING:
+            return replace(made, keyword=last, value=[*instance])
+        case "FalseSchema" if last in ENDING and path:
+            return replace(made, keyword=ENDING[0], path=path[:-1], value=path[-1])
+        case "AdditionalItems":
+            return replace(made, keyword=ENDING[0])
+        case "UnevaluatedItems":
+            kept = len(instance) - len(kind.value)
+            return replace(made, keyword=ENDING[0], value=kept)
+        case "Required" if last != "required":
+            return replace(made, keyword="dependentRequired")
+        case "Contains":
+            return replace(made, keyword=last)
+        case "Constant":
+            return replace(made, value=[kind.value])
+        case "PropertyNames":
+            name = kind.error.instance
+            return replace(made, path=(*path, name), value=_cause(kind.error))
+        case "AnyOf" | "OneOfNotValid":
+            return replace(made, branches=[[*map(_cause, branch)] for branch in kind.context])
+    return made
+
+
+def _leaves(cause: Cause) -> Iterator[Cause]:
+    """The causes within the branch that was meant, where a value fits none of several."""
+    if not cause.branches:
+        yield cause
+        return
+    meant = _meant(cause, cause.branches)
+    if meant is None:
+        yield _pooled(cause) or cause
+        return
+    for inner in meant:
+        yield from _leaves(inner)
+
+
+def _meant(choice: Cause, branches: Sequence[Sequence[Cause]]) -> Sequence[Cause] | None:
+    """The branch whose constant fits and that complains least; None where all are alike far."""
+    depth = len(choice.path)
+
+    def distance(branch: Sequence[Cause]) -> tuple[bool, bool, int]:
+        wrong_type = any(_refuses(c) and len(c.path) == depth for c in branch)
+        wrong_tag = any(c.keyword in CHOICES and len(c.path) == depth + 1 for c in branch)
+        return wrong_type, wrong_tag, len(branch)
+
+    ranked = sorted(branches, key=distance)
+    nearest = distance(ranked[0])
+    if nearest[0] or (len(ranked) > 1 and nearest == distance(ranked[1])):
+        return None
+    return ranked[0]
+
+
+def _refuses(cause: Cause) -> bool:
+    return cause.keyword in ("type", "falseSchema")
+
+
+def _pooled(choice: Cause) -> Cause | None:
+    """What the branches ask for together, where each asks for a value or type at the same place.
+
+    The tags of all branches where no tag fits; else the values they allow, or their types.
+    """
+    inner = [leaf for branch in choice.branches for cause in branch for leaf in _flat(cause)]
+    tags = [c for c in inner if c.keyword in CHOICES and len(c.path) == len(choice.path) + 1]
+    here = [c for c in inner if c.path == choice.path]
+    for found, keywords in ((tags, CHOICES), (here, CHOICES), (here, ("type",))):
+        some = [c for c in found if c.keyword in keywords]
+        wanted = [value for cause in some for value in cause.value]
+        if len({cause.path for cause in some}) == 1 and len(some) >= len(choice.branches):
+            return replace(some[0], keyword="enum" if keywords == CHOICES else "type", value=wanted)
+    return None
+
+
+def _flat(cause: Cause) -> Iterator[Cause]:
+    """The cause, or all causes in all its branches."""
+    if not cause.branches:
+        yield cause
+    for branch in cause.branches:
+        for inner in branch:
+            yield from _flat(inner)

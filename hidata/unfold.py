@@ -1,0 +1,83 @@
+"""Tells how far a schema unfolds: how often one value is judged, references followed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin
+
+from hidata.schema import Schema, Schemas
+
+MOST = 10_000
+"""How often one value may be judged; each more doubling costs time and memory without bound."""
+
+DEEPEST = 150
+"""How many schemas may hand a value on, one to the next."""
+
+LISTS = ("allOf", "anyOf", "oneOf")
+SINGLE = ("not", "if", "then", "else")
+MAPS = ("dependentSchemas", "dependencies")
+REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
+
+
+def bounded(schemas: Schemas, schema: Schema) -> bool:
+    """Whether each place in a linked schema unfolds to a number of judgements that can be made."""
+    counter = _Counter(schemas)
+    return all(
+        counter.count(node, base, 0) <= MOST for node, base in _nodes(schema.document, schema.uri)
+    )
+
+
+def _nodes(node: Any, base: str) -> Iterator[tuple[dict[str, Any], str]]:
+    """Every object in a schema, with the address that references in it are relative to."""
+    if isinstance(node, dict):
+        base = _base(node, base)
+        yield node, base
+    inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    for each in inner:
+        yield from _nodes(each, base)
+
+
+def _base(node: dict[str, Any], base: str) -> str:
+    own = node.get("$id")
+    return urljoin(base, own) if isinstance(own, str) else base
+
+
+class _Counter:
+    def __init__(self, schemas: Schemas) -> None:
+        self.schemas = schemas
+        self.known: dict[int, int] = {}
+        self.open: set[int] = set()
+
+    def count(self, node: Any, base: str, depth: int) -> int:
+        """How many schemas judge a value that this one judges; a cycle counts once."""
+        if not isinstance(node, dict) or id(node) in self.open:
+            return 1
+        if depth > DEEPEST:
+            return MOST + 1
+        if id(node) not in self.known:
+            self.open.add(id(node))
+            inner = self._handed_to(node, _base(node, base))
+            self.known[id(node)] = 1 + sum(self.count(n, b, depth + 1) for n, b in inner)
+            self.open.remove(id(node))
+        return self.known[id(node)]
+
+    def _handed_to(self, node: dict[str, Any], base: str) -> Iterator[tuple[Any, str]]:
+        for keyword in LISTS:
+            found = node.get(keyword)
+            yield from ((each, base) for each in (found if isinstance(found, list) else ()))
+        for keyword in MAPS:
+            found = node.get(keyword)
+            yield from (
+                (each, base) for each in (found.values() if isinstance(found, dict) else ())
+            )
+        yield from ((node[keyword], base) for keyword in SINGLE if keyword in node)
+        for keyword in REFERENCES:
+            if isinstance(node.get(keyword), str):
+                yield self._resolved(base, node[keyword])
+
+    def _resolved(self, base: str, reference: str) -> tuple[Any, str]:
+        try:
+            return self.schemas.resolve(base, reference)
+        except ValueError:
+            return None, base  # one of JSON Schema's own
