@@ -21,6 +21,8 @@ Record = dict[str, Any]
 Reference = tuple[str, str]
 """The kind and the id that a record refers to."""
 
+NO_OBJECT = "A record is an object {...}: each becomes a row, its properties columns."
+
 STRUCTURAL = {"$schema", "id", "evidence", "note", "deprecated"}
 
 
@@ -73,6 +75,8 @@ class Checker:
         if not self._is_valid(record):
             document = document or reader.read(data)
             return Checked(stem, None, self._explain(path, document))
+        if type(record) is not dict:
+            return Checked(stem, None, [Finding(path, 1, 1, "S003", NO_OBJECT)])
         faults = self._faults(stem if named else None, written, record)
         record.pop("$schema", None)
         key = record[self.kind.key] if self.kind.key else stem

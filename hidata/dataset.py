@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, overload
 from urllib.parse import quote
 
-from hidata import files, schema, shape, tables
+from hidata import files, schema, shaping, tables
 from hidata.finding import Finding
 from hidata.schema import Schemas
 from hidata.tables import Kind
@@ -117,7 +117,7 @@ class Folder:
         """One kind and its tables."""
         if name not in self._made:
             found = self.schemas.kinds[name]
-            self._made[name] = tables.kind_of(name, shape.shape_of(self.schemas, found))
+            self._made[name] = tables.kind_of(name, shaping.shape_of(self.schemas, found))
         return self._made[name]
 
     @cached_property

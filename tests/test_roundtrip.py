@@ -12,7 +12,7 @@ from hidata import rebuild, tables
 from hidata.cli import run
 from hidata.dataset import Folder
 from hidata.schema import Schema, Schemas
-from hidata.shape import shape_of
+from hidata.shaping import shape_of
 from hidata.tabulate import Tabulator
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
