@@ -55,6 +55,7 @@ class Checker:
         self._rules = [rules.RECORD_RULES[n] for n in names if n in rules.RECORD_RULES]
         self.across = [n for n in names if n in rules.ACROSS_RULES]
         self.collect = _collector(self.kind.shape)
+        self._for_editors = "$schema" not in self.kind.shape.fields
 
     @cached_property
     def _explainer(self) -> Any:
@@ -78,7 +79,8 @@ class Checker:
         if type(record) is not dict:
             return Checked(stem, None, [Finding(path, 1, 1, "S003", NO_OBJECT)])
         faults = self._faults(stem if named else None, written, record)
-        record.pop("$schema", None)
+        if self._for_editors:
+            record.pop("$schema", None)
         key = record[self.kind.key] if self.kind.key else stem
         key = stem if key == stem else key  # one string for both, since there are many
         if not faults:

@@ -45,12 +45,17 @@ ANNOTATIONS = (
 def shape_of(schemas: Schemas, schema: Schema) -> Shape:
     """The shape of one kind's records, `$ref`s followed.
 
-    `$schema` is for editors and no part of the record. A schema that says nothing of its records'
-    form leaves them objects, since no other record becomes a row. Where it leaves a place open (no
-    type, a union of unlike types, recursion) that place is "free": carried as JSON text.
+    `$schema` is for editors and no part of the record, unless it is required. A schema that says
+    nothing of its records' form leaves them objects, since no other record becomes a row. Where it
+    leaves a place open (no type, a union of unlike types, recursion) that place is "free": carried
+    as JSON text.
     """
     shape = _Reader(schemas).read(schema.document, schema.uri)
-    fields = {name: settled(s) for name, s in shape.fields.items() if name != "$schema"}
+    fields = {
+        name: settled(inner)
+        for name, inner in shape.fields.items()
+        if name != "$schema" or name in shape.required
+    }
     form = "object" if shape.form == "any" else shape.form
     return replace(shape, form=form, fields=fields)
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from hidata import rebuild
+from hidata.api import Dataset
 from hidata.dataset import Folder
 
 from .conftest import sql
@@ -319,3 +320,20 @@ def test_moments_that_calendars_do_not_have(make, hidata, tmp_path: Path, closed
     )
     for path, record in records.items():
         assert json.loads((tmp_path / "r" / "records" / path).read_text()) == record
+
+
+def test_a_dollar_schema_that_is_demanded_is_data(make, hidata, tmp_path: Path):
+    schema = {"required": ["$schema"], "properties": {"$schema": {"type": "string"}}}
+    root = make(
+        {"k": schema, "free": {"type": "object"}},
+        dict.fromkeys(("k/a.json", "free/a.json"), {"$schema": "s"}),
+    )
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    assert hidata("verify", tmp_path / "demo-0.0.0")[0] == 0
+    for kind, known in {"k": {"$schema": "s"}, "free": {}}.items():
+        assert (
+            hidata("restore", tmp_path / "demo-0.0.0", "--from", "csv", "--out", tmp_path / kind)[0]
+            == 0
+        )
+        assert json.loads((tmp_path / kind / "records" / kind / "a.json").read_text()) == known
+        assert Dataset(root).record(kind, "a") == known
