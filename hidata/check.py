@@ -38,14 +38,8 @@ class Checked:
 class Checker:
     """Checks the records of one kind. Built once, used for every record."""
 
-    def __init__(
-        self, folder: Folder, kind: str, as_of: datetime.date, linked: bool = False
-    ) -> None:
-        """Compile the kind's schema; `as_of` is the day after which nothing can be observed.
-
-        `linked` tells that the records are to become JSON-LD, which reserves some names.
-        """
-        self.linked = linked
+    def __init__(self, folder: Folder, kind: str, as_of: datetime.date) -> None:
+        """Compile the kind's schema; `as_of` is the day after which nothing can be observed."""
         self.folder, self.kind = folder, folder.kind(kind)
         self.schema = folder.schemas.kinds[kind]
         self.strict = folder.metadata.strict
@@ -95,8 +89,6 @@ class Checker:
             found.append(_unlike_name(key, record[key], stem))
         if self.strict and texts.doubtful(written):
             found += texts.faults(record)
-        if self.linked and b'"@' in written:
-            found += _reserved(record)
         sore = {fault.pointer for fault in found}
         for rule in self._rules:
             for fault in rule(record, self._context):
@@ -132,20 +124,6 @@ def _unlike_name(key: str, value: str, stem: str) -> Fault:
         f"The {key} of this record is {value}, but its file is named {stem}.json.",
         f"name the file {value}.json, or give the record the {key} {stem}",
     )
-
-
-def _reserved(value: Any, at: str = "") -> Iterator[Fault]:
-    """Properties whose names JSON-LD keeps for itself."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            place = f"{at}/{reader.escape(name)}"
-            if name.startswith("@"):
-                message = f"JSON-LD keeps names such as {name} for itself."
-                yield Fault(place, "N005", message, "rename it, or build --only csv,parquet")
-            yield from _reserved(inner, place)
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _reserved(inner, f"{at}/{number}")
 
 
 def _judged(shape: Shape) -> frozenset[str]:

@@ -270,9 +270,9 @@ def _item_lossless(item: Shape) -> bool:
 
 
 def fit_for_files(name: str) -> str:
-    """A name that is a file's too: what no file name may have, percent-encoded."""
+    """The name of a file: what none may have, or what readers expand, is percent-encoded."""
     return "".join(
-        quote(c, safe="") if c in '/\\:*?"<>|%' or not c.isprintable() else c for c in name
+        quote(c, safe="") if c in '/\\:*?"<>|%[]' or not c.isprintable() else c for c in name
     )
 
 

@@ -326,7 +326,7 @@ def test_a_dollar_schema_that_is_demanded_is_data(make, hidata, tmp_path: Path):
     schema = {"required": ["$schema"], "properties": {"$schema": {"type": "string"}}}
     root = make(
         {"k": schema, "free": {"type": "object"}},
-        dict.fromkeys(("k/a.json", "free/a.json"), {"$schema": "s"}),
+        {f"{kind}/a.json": {"$schema": "s"} for kind in ("k", "free")},
     )
     assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
     assert hidata("verify", tmp_path / "demo-0.0.0")[0] == 0
