@@ -129,7 +129,8 @@ def _value(shape: Shape, own: str, outer: frozenset[str]) -> Change:
     if shape.form == "object":
         return _object(shape, own, outer)
     if shape.form == "list":
-        return _list(_value(shape.item or Shape(form="free"), own, outer))
+        item = shape.item or Shape(form="free")
+        return _never if item.form == "free" else _list(_value(item, own, outer))
     if shape.form == "free":
         return _literal
     if shape.note("x-hidata-ref"):
@@ -139,7 +140,7 @@ def _value(shape: Shape, own: str, outer: frozenset[str]) -> Change:
 
 def _list(each: Change) -> Change:
     def change(items: Any) -> Any:
-        if type(items) is not list:
+        if type(items) is not list or not items:
             return ODD
         made = [each(item) for item in items]
         return ODD if any(item is ODD for item in made) else made
@@ -161,7 +162,7 @@ def _whole(number: Any) -> Any:
 
 
 def _literal(value: Any) -> Any:
-    """Processors take a list of one for its item, and null for nothing, even here."""
+    """A JSON literal; processors take a list of one for its item, and null for nothing."""
     return ODD if value is None or type(value) is list else value
 
 
