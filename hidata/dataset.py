@@ -43,7 +43,8 @@ class Metadata:
     def read(cls, root: Path) -> Metadata:
         """Read the dataset's own metadata; a folder without any goes by its own name.
 
-        Raises NoDataset when `pyproject.toml` is not TOML.
+        Raises NoDataset when `pyproject.toml` is not TOML, or has a setting of the wrong type or
+        a name or version that no folder can have.
         """
         try:
             settings = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
@@ -56,12 +57,35 @@ class Metadata:
         own = {key.replace("-", "_"): v for key, v in tool.get("hidata", {}).items()}
         found = {"name": root.name or "dataset", **_of_project(project), **own}
         known = {f.name: found[f.name] for f in fields(cls) if f.name in found}
+        for name, value in known.items():
+            if (wrong := _wrong(name, value)) is not None:
+                message = f"{root / 'pyproject.toml'}: {name} {wrong}."
+                raise NoDataset(message)
         for name in ("creators", "keywords"):
             known[name] = tuple(known.get(name, ()))
         known.setdefault("base", f"https://example.org/{quote(known['name'])}/")
         known.setdefault("title", known["name"])
         known.setdefault("schema_version", known.get("version", "0.0.0"))
         return cls(**known)
+
+
+LISTS, FLAGS, PARTS = ("creators", "keywords"), ("strict",), ("name", "version")
+
+
+def _wrong(name: str, value: Any) -> str | None:
+    """What is wrong with a setting, if anything."""
+    if name in FLAGS:
+        return None if isinstance(value, bool) else "must be true or false"
+    if name in LISTS:
+        texts = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        return None if texts else "must be a list of texts"
+    if not isinstance(value, str):
+        return "must be a text"
+    if name in PARTS and (
+        not value.strip(".") or not value.isprintable() or set(value) & set("/\\:")
+    ):
+        return "cannot be this: it becomes part of a folder's name"
+    return None
 
 
 def _of_project(project: dict[str, Any]) -> dict[str, Any]:

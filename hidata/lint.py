@@ -40,7 +40,11 @@ def lint(folder: Folder) -> list[Finding]:
             if file.name in folder.schemas.kinds and folder.schemas.kinds[file.name] is file:
                 faults += _builds(folder, file)
         found += _placed(folder, file, faults)
-    if not found:
+    if not found and not folder.schemas.kinds:
+        message = "No schema here describes records, so there is nothing to check or build."
+        hint = "write schema/<kind>.schema.json for the records in records/<kind>/"
+        found.append(Finding("schema", 1, 1, "L009", message, "", hint))
+    elif not found:
         found += _clashes(folder)
     return sorted(found, key=lambda f: f.sort_key)
 

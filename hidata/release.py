@@ -136,7 +136,7 @@ def _stray(paths: Mapping[str, Sequence[str]], kinds: Mapping[str, Sequence[str]
     for name in paths.keys() - kinds.keys():
         for path in paths[name]:
             message = (
-                f"There is no schema for the records of {name}."
+                f"There is no schema for the records of {name}, or it says nothing of them."
                 if name
                 else "A record lies in the folder of its kind, records/<kind>/."
             )

@@ -337,3 +337,20 @@ def test_a_dollar_schema_that_is_demanded_is_data(make, hidata, tmp_path: Path):
         )
         assert json.loads((tmp_path / kind / "records" / kind / "a.json").read_text()) == known
         assert Dataset(root).record(kind, "a") == known
+
+
+def test_a_dataset_without_kinds_is_told(make, hidata, tmp_path: Path):
+    root = make({"k": {"title": "Says nothing of records"}}, {"k/a.json": {}})
+    code, out = hidata("--root", root, "build", "--out", tmp_path / "dist")
+    assert (code, re.findall(r"^schema:1:1: (L\d+) ", out, re.MULTILINE)) == (1, ["L009"])
+
+
+@pytest.mark.parametrize(
+    "setting", ['name = "a/b"', 'name = ".."', "version = 1", 'strict = "no"', 'keywords = "one"']
+)
+def test_settings_that_cannot_be_are_told(make, hidata, tmp_path: Path, setting: str):
+    root = make({"k": {"type": "object"}}, {}, setting)
+    code, out = hidata("--root", root, "build", "--out", tmp_path / "dist")
+    assert code == 2
+    assert f"pyproject.toml: {setting.split()[0]} " in out
+    assert not (tmp_path / "dist").exists()
