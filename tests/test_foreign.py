@@ -352,5 +352,5 @@ def test_settings_that_cannot_be_are_told(make, hidata, tmp_path: Path, setting:
     root = make({"k": {"type": "object"}}, {}, setting)
     code, out = hidata("--root", root, "build", "--out", tmp_path / "dist")
     assert code == 2
-    assert f"pyproject.toml: {setting.split()[0]} " in out
+    assert f"pyproject.toml: {setting.split(maxsplit=1)[0]} " in out
     assert not (tmp_path / "dist").exists()
