@@ -72,7 +72,7 @@ class Dataset:
         paths = self._folder.record_files().get(kind, [])
         for batch in batches.batches(self._folder.place, kind, paths):
             for entry in batches.entries(self._folder.place, batch.pieces):
-                record = _record(entry)
+                record = self._record(kind, entry)
                 yield (str(record.get(key)) if key else entry.name), record
 
     def record(self, kind: str, identifier: str) -> dict[str, Any]:
@@ -84,7 +84,7 @@ class Dataset:
         paths = self._folder.record_files().get(kind, [])
         named = [p for p in paths if p.endswith(f"/{identifier}.json")]
         for entry in batches.entries(self._folder.place, named):
-            return _record(entry)
+            return self._record(kind, entry)
         for key, record in self.records(kind):
             if key == identifier:
                 return record
@@ -95,6 +95,17 @@ class Dataset:
         if left is not None and left.word == "split":
             message += f" was split into {', '.join(left.targets)}"
         raise KeyError(message)
+
+    def _record(self, kind: str, entry: Entry) -> dict[str, Any]:
+        """The record of an entry. Raises ValueError when it cannot be read."""
+        if isinstance(entry.data, Finding):
+            raise ValueError(f"{entry.path}: {entry.data.message}")
+        value, _, document = reader.quick(entry.data)
+        if (document is not None and document.faults) or not isinstance(value, dict):
+            raise ValueError(f"{entry.path}:{entry.line}: not a JSON object")
+        if "$schema" not in self._folder.kind(kind).shape.fields:
+            value.pop("$schema", None)
+        return value
 
     @cached_property
     def _register(self) -> register.Register:
@@ -162,14 +173,3 @@ class Release:
                 return record
         message = f"{kind}/{identifier}"
         raise KeyError(message)
-
-
-def _record(entry: Entry) -> dict[str, Any]:
-    """The record of an entry, without `$schema`. Raises ValueError when it cannot be read."""
-    if isinstance(entry.data, Finding):
-        raise ValueError(f"{entry.path}: {entry.data.message}")
-    value, _, document = reader.quick(entry.data)
-    if (document is not None and document.faults) or not isinstance(value, dict):
-        raise ValueError(f"{entry.path}:{entry.line}: not a JSON object")
-    value.pop("$schema", None)
-    return value

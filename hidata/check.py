@@ -20,6 +20,8 @@ Record = dict[str, Any]
 Reference = tuple[str, str]
 """The kind and the id that a record refers to."""
 
+NO_OBJECT = "A record is an object {...}: each becomes a row, its properties columns."
+
 STRUCTURAL = {"$schema", "id", "evidence", "note", "deprecated"}
 
 
@@ -35,14 +37,8 @@ class Checked:
 class Checker:
     """Checks the records of one kind. Built once, used for every record."""
 
-    def __init__(
-        self, folder: Folder, kind: str, as_of: datetime.date, linked: bool = False
-    ) -> None:
-        """Compile the kind's schema; `as_of` is the day after which nothing can be observed.
-
-        `linked` tells that the records are to become JSON-LD, which reserves some names.
-        """
-        self.linked = linked
+    def __init__(self, folder: Folder, kind: str, as_of: datetime.date) -> None:
+        """Compile the kind's schema; `as_of` is the day after which nothing can be observed."""
         self.folder, self.kind = folder, folder.kind(kind)
         self.schema = folder.schemas.kinds[kind]
         self.strict = folder.metadata.strict
@@ -52,6 +48,7 @@ class Checker:
         self._rules = [rules.RECORD_RULES[n] for n in names if n in rules.RECORD_RULES]
         self.across = [n for n in names if n in rules.ACROSS_RULES]
         self.collect = _collector(self.kind.shape)
+        self._for_editors = "$schema" not in self.kind.shape.fields
 
     def check(self, path: str, stem: str, data: bytes, named: bool = True) -> Checked:
         """Check one record's bytes. The record comes back as read, without `$schema`.
@@ -65,8 +62,11 @@ class Checker:
         if not self._is_valid(record):
             document = document or reader.read(data)
             return Checked(stem, None, self._explain(path, document))
+        if type(record) is not dict:
+            return Checked(stem, None, [Finding(path, 1, 1, "S003", NO_OBJECT)])
         faults = self._faults(stem if named else None, written, record)
-        record.pop("$schema", None)
+        if self._for_editors:
+            record.pop("$schema", None)
         key = record[self.kind.key] if self.kind.key else stem
         key = stem if key == stem else key  # one string for both, since there are many
         if not faults:
@@ -81,8 +81,6 @@ class Checker:
             found.append(_unlike_name(key, record[key], stem))
         if self.strict and texts.doubtful(written):
             found += texts.faults(record)
-        if self.linked and b'"@' in written:
-            found += _reserved(record)
         sore = {fault.pointer for fault in found}
         for rule in self._rules:
             for fault in rule(record, self._context):
@@ -112,20 +110,6 @@ def _unlike_name(key: str, value: str, stem: str) -> Fault:
         f"The {key} of this record is {value}, but its file is named {stem}.json.",
         f"name the file {value}.json, or give the record the {key} {stem}",
     )
-
-
-def _reserved(value: Any, at: str = "") -> Iterator[Fault]:
-    """Properties whose names JSON-LD keeps for itself."""
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            place = f"{at}/{reader.escape(name)}"
-            if name.startswith("@"):
-                message = f"JSON-LD keeps names such as {name} for itself."
-                yield Fault(place, "N005", message, "rename it, or build --only csv,parquet")
-            yield from _reserved(inner, place)
-    elif isinstance(value, list):
-        for number, inner in enumerate(value):
-            yield from _reserved(inner, f"{at}/{number}")
 
 
 def _judged(shape: Shape) -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from hidata import places, schema, shape, tables
+from hidata import places, schema, shaping, tables
 from hidata.finding import Finding
 from hidata.metadata import Metadata, NoDataset
 from hidata.schema import Schemas
@@ -74,7 +74,7 @@ class Folder:
         """One kind and its tables."""
         if name not in self._made:
             found = self.schemas.kinds[name]
-            self._made[name] = tables.kind_of(name, shape.shape_of(self.schemas, found))
+            self._made[name] = tables.kind_of(name, shaping.shape_of(self.schemas, found))
         return self._made[name]
 
     @cached_property

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hidata import reader, rules, schema, unfold
+from hidata import linking, reader, rules, schema, unfold
 from hidata.dataset import Folder
 from hidata.finding import Fault, Finding
 from hidata.reader import escape
@@ -18,6 +18,9 @@ from hidata.told import shown
 META = "schema/meta/"
 """Folder of the meta-schemas that a dataset's schemas must fit, beside JSON Schema's own."""
 
+LONGEST = 240
+"""Bytes that a table's name may have: with its ending, 255 is a file name's limit."""
+
 UNSAFE = re.compile(r"\\[dDwWsSbBZApPu]|\(\?[^:]|\\-(?![^\[]*\])|\\[1-9]")
 """What validators read differently in patterns, or cannot match in linear time."""
 
@@ -28,7 +31,7 @@ def lint(folder: Folder) -> list[Finding]:
     What only a strict dataset promises (words for the dictionary, a place in the tables for every
     value, patterns that all validators read alike) is asked of strict datasets only.
     """
-    found = list(folder.schema_faults)
+    found = [*folder.schema_faults, *_doubles(folder)]
     for file in folder.schemas.files.values():
         faults = list(_links(folder, file))
         if not faults:
@@ -38,7 +41,37 @@ def lint(folder: Folder) -> list[Finding]:
             if file.name in folder.schemas.kinds and folder.schemas.kinds[file.name] is file:
                 faults += _builds(folder, file)
         found += _placed(folder, file, faults)
+    if not found and not folder.schemas.kinds:
+        message = "No schema here describes records, so there is nothing to check or build."
+        hint = "write schema/<kind>.schema.json for the records in records/<kind>/"
+        found.append(Finding("schema", 1, 1, "L009", message, "", hint))
+    elif not found:
+        found += _clashes(folder)
     return sorted(found, key=lambda f: f.sort_key)
+
+
+def _doubles(folder: Folder) -> Iterator[Finding]:
+    """Schema files that another one has the identifier of, or the kind."""
+    seen: dict[str, str] = {}
+    for file in folder.schemas.files.values():
+        names = [f"$id {file.uri}", f"kind {file.name}" if file.path.count("/") == 1 else ""]
+        for name in filter(None, names):
+            if name in seen:
+                message = f"{seen[name]} has the {name} too."
+                yield Finding(file.path, 1, 1, "L013", message, "", "rename one of the two")
+            seen.setdefault(name, file.path)
+
+
+def _clashes(folder: Folder) -> Iterator[Finding]:
+    """Kinds with a table whose name one of another kind has, but for letter case."""
+    seen: dict[str, str] = {}
+    for kind in folder.kinds.values():
+        for table in kind.tables:
+            other = seen.setdefault(table.name.lower(), kind.name)
+            if other != kind.name:
+                path = folder.schemas.kinds[kind.name].path
+                message = f"The kind {other} has a table named {table.name} too."
+                yield Finding(path, 1, 1, "L013", message, "", "rename the property or the kind")
 
 
 def _placed(folder: Folder, file: Schema, faults: list[Fault]) -> list[Finding]:
@@ -58,11 +91,27 @@ def _links(folder: Folder, file: Schema) -> Iterator[Fault]:
     try:
         folder.schemas.validator(file, strict)
     except ValueError as error:
-        yield schema.fault(error, strict)
+        told, lost = schema.fault(error, strict), list(_lost(folder, file))
+        others = folder.schemas.files.values()
+        # all are linked at once: what is lost in one of them is told there, and only there
+        if told.code != "L002":
+            yield told
+        elif lost or not any(any(_lost(folder, f)) for f in others):
+            yield from lost or [told]
         return
     if not unfold.bounded(folder.schemas, file):
         message = "This schema refers on and on: one value would be judged too many times."
         yield Fault("", "L012", message, "refer to fewer alternatives, and less deep")
+
+
+def _lost(folder: Folder, file: Schema) -> Iterator[Fault]:
+    """The references in a schema that lead nowhere."""
+    for pointer, base, reference in linking.references(file.document, file.uri):
+        try:
+            folder.schemas.resolve(base, reference)
+        except ValueError:
+            message = f"{reference} is no schema of this dataset, and nothing is fetched."
+            yield Fault(pointer, "L002", message, "put the file into schema/, or correct the name")
 
 
 def _known_keywords(folder: Folder, file: Schema) -> Iterator[Fault]:
@@ -78,13 +127,16 @@ def _known_keywords(folder: Folder, file: Schema) -> Iterator[Fault]:
 
 def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
     """Whether the kind becomes tables, and what it names exists."""
-    kind = folder.kind(file.name)
+    try:
+        kind = folder.kind(file.name)
+    except ValueError as error:
+        yield Fault("", "L002", f"A reference from this schema on leads nowhere: {error}.")
+        return
     if kind.shape.form != "object":
         message = "The records of a kind are objects with properties; this schema does not say so."
         yield Fault("", "L009", message, 'add "type": "object" and "properties"')
         return
-    for sentence in kind.collisions:
-        yield Fault("", "L007", sentence, "rename one of the properties")
+    yield from _names(kind)
     for pointer, shape in _places(kind.shape):
         target = shape.note("x-hidata-ref")
         if target and not (isinstance(target, str) and target in folder.schemas.kinds):
@@ -100,6 +152,18 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
             yield Fault(f"/x-hidata-rules/{place}", "L011", message)
     if folder.metadata.strict:
         yield from _without_doubt(kind)
+
+
+def _names(kind: Kind) -> Iterator[Fault]:
+    """Tables and columns that would go by no name, by one too long, or by another's."""
+    for table in kind.tables:
+        if len(table.name.encode()) > LONGEST:
+            message = f"The table {table.name[:40]}... has a longer name than a file may have."
+            yield Fault("", "L009", message, "give the property a shorter name")
+        if not all(column.name for column in table.columns):
+            yield Fault("", "L009", f"A column of the table {table.name} would have no name.")
+    for sentence in kind.collisions:
+        yield Fault("", "L007", sentence, "rename one of the properties")
 
 
 def _without_doubt(kind: Kind) -> Iterator[Fault]:

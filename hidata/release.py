@@ -141,7 +141,7 @@ def _stray(paths: Mapping[str, Sequence[str]], kinds: Mapping[str, Sequence[str]
             message, hint = "A record lies in the folder of its kind, records/<kind>/.", None
             if name:
                 near = nearest(name, kinds)
-                message = f"There is no schema for the records of {name}."
+                message = f"No schema says anything of the records of {name}."
                 hint = f"did you mean records/{near}/?" if near else None
             elif not path.endswith(ENDINGS):
                 message = "This is no record: records are files named .json or .ndjson."

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 from pyarrow import csv
 
-from hidata import rebuild, schema, shape, tables
+from hidata import rebuild, schema, shaping, tables
 from hidata.dataset import NoDataset
 from hidata.export import FORMATS, jsonld
 from hidata.schema import Schemas
@@ -42,7 +42,7 @@ class Released:
     def kinds(self) -> dict[str, Kind]:
         """The kinds of record, by name, sorted."""
         return {
-            name: tables.kind_of(name, shape.shape_of(self.schemas, file))
+            name: tables.kind_of(name, shaping.shape_of(self.schemas, file))
             for name, file in self.schemas.kinds.items()
         }
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urldefrag, urljoin
 
-from hidata import files, reader
+from hidata import files, linking, reader
 from hidata.finding import Fault, Finding
+from hidata.linking import SchemaObject
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -25,7 +25,8 @@ LOCAL = "https://hidata.invalid/"
 LONGEST = 300
 """Characters told of why a schema is refused; it may quote the schema at length."""
 
-SchemaObject = dict[str, Any]
+DRAFTS = ("https://json-schema.org/draft/", "http://json-schema.org/draft-")
+"""Where JSON Schema's own schemas lie: every validator knows them by heart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Schemas:
 
     def __init__(self, files: Mapping[str, Schema]) -> None:
         """Take the schema files by their path relative to the dataset."""
-        self.files = dict(files)
+        self.files = _linked(files)
         self._validators: dict[tuple[str, bool], jsonschema_rs.Validator] = {}
 
     @cached_property
@@ -58,34 +59,25 @@ class Schemas:
 
     @cached_property
     def resources(self) -> dict[str, SchemaObject]:
-        """Every address under which a schema file can be referred to, with its document.
-
-        Beside its own `$id`, a file is known under the address that a relative `$ref` in any
-        other file of the folder would give it, so that files without `$id` can be linked too.
-        """
-        found = {f.uri: f.document for f in self.files.values()}
-        referrers = ((os.path.dirname(f.path), urljoin(f.uri, ".")) for f in self.files.values())
-        for folder, base in dict.fromkeys(referrers):
-            for target in self.files.values():
-                relative = os.path.relpath(target.path, folder)
-                found.setdefault(urljoin(base, quote(relative)), target.document)
-        return found
+        """Every schema file's document by its identifier."""
+        return {f.uri: f.document for f in self.files.values()}
 
     def resolve(self, base: str, reference: str) -> tuple[Any, str]:
         """The schema that a `$ref` in the resource `base` means, and the resource it lies in.
 
         Done here, not by a validator's registry, since the order of properties must be kept.
-        Raises ValueError when it leads nowhere.
+        Raises ValueError when it leads nowhere. JSON Schema's own schemas are None: every validator
+        knows them, and what they describe is free JSON here.
         """
         uri, fragment = urldefrag(urljoin(base, reference))
         found: Any = self._embedded.get(uri) or self.resources.get(uri)
         if found is not None and fragment.startswith("/"):
             for token in map(reader.unescape, unquote(fragment).split("/")[1:]):
-                found = _step(found, token)
-                uri = urljoin(uri, _own_id(found) or "")
+                found = linking.step(found, token)
+                uri = urljoin(uri, linking.own_id(found) or "")
         elif found is not None and fragment:
-            found = next(_anchored(found, fragment), None)
-        if found is None:
+            found = next(linking.anchored(found, fragment), None)
+        if found is None and not uri.startswith(DRAFTS):
             message = f"{reference} leads nowhere"
             raise ValueError(message)
         return found, uri
@@ -95,7 +87,7 @@ class Schemas:
         """Schemas within schemas that have an identifier of their own."""
         found: dict[str, SchemaObject] = {}
         for file in self.files.values():
-            for base, node in _resources(file.document, file.uri):
+            for base, node in linking.resources(file.document, file.uri):
                 found.setdefault(base, node)
         return found
 
@@ -121,15 +113,21 @@ class Schemas:
     def _compile(self, schema: Schema, strict: bool) -> jsonschema_rs.Validator:
         import jsonschema_rs
 
-        return jsonschema_rs.validator_for(
-            schema.document,
-            registry=self.registry,
-            base_uri=schema.uri,
-            offline=True,
-            validate_formats=True,
-            ignore_unknown_formats=not strict,
-            pattern_options=jsonschema_rs.RegexOptions() if strict else None,
-        )
+        try:
+            return jsonschema_rs.validator_for(
+                schema.document,
+                registry=self.registry,
+                base_uri=schema.uri,
+                offline=True,
+                validate_formats=True,
+                ignore_unknown_formats=not strict,
+                pattern_options=jsonschema_rs.RegexOptions() if strict else None,
+            )
+        except BaseException as error:
+            if type(error).__name__ != "PanicException":
+                raise
+            message = f"the validator gave up: {error}"  # a fault of jsonschema-rs, for one
+            raise ValueError(message) from None
 
     def around(self, location: str | None) -> SchemaObject:
         """The schema in which the keyword at an address stands; empty where there is none."""
@@ -140,42 +138,25 @@ class Schemas:
         return found if isinstance(found, dict) else {}
 
 
-def _own_id(node: Any) -> str | None:
-    own = node.get("$id") if isinstance(node, dict) else None
-    return own if isinstance(own, str) and not own.startswith("#") else None
+def _linked(files: Mapping[str, Schema]) -> dict[str, Schema]:
+    """The files; a reference to another by its place in the folder names its identifier instead.
 
-
-def _resources(node: Any, base: str) -> Iterator[tuple[str, SchemaObject]]:
-    """Every schema with an `$id`, by its absolute identifier."""
-    if isinstance(node, list):
-        for inner in node:
-            yield from _resources(inner, base)
-    elif isinstance(node, dict):
-        if own := _own_id(node):
-            base = urldefrag(urljoin(base, own))[0]
-            yield base, node
-        for inner in node.values():
-            yield from _resources(inner, base)
-
-
-def _anchored(node: Any, name: str) -> Iterator[SchemaObject]:
-    """The schemas below a node that carry the anchor, in each draft's way."""
-    if isinstance(node, dict):
-        anchors = (node.get("$anchor"), node.get("$dynamicAnchor"), str(node.get("$id"))[1:])
-        if name in anchors or node.get("id") == f"#{name}":
-            yield node
-    for inner in (
-        node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-    ):
-        yield from _anchored(inner, name)
-
-
-def _step(node: Any, token: str) -> Any:
-    if isinstance(node, dict):
-        return node.get(token)
-    if isinstance(node, list) and token.isdecimal() and int(token) < len(node):
-        return node[int(token)]
-    return None
+    So files can be linked whose `$id` is missing or elsewhere than their place, while each has one
+    address only: validators are at a loss where a schema within a schema has two.
+    """
+    known = {uri for f in files.values() for uri, _ in linking.resources(f.document, f.uri)}
+    known |= {f.uri for f in files.values()}
+    referrers = ((os.path.dirname(f.path), urljoin(f.uri, ".")) for f in files.values())
+    places: dict[str, str] = {}
+    for folder, base in dict.fromkeys(referrers):
+        for target in files.values():
+            address = urljoin(base, quote(os.path.relpath(target.path, folder)))
+            if address not in known:
+                places.setdefault(address, target.uri)
+    return {
+        path: replace(f, document=linking.relinked(f.document, f.uri, places)) if places else f
+        for path, f in files.items()
+    }
 
 
 def load(root: Path) -> tuple[Schemas, list[Finding]]:
@@ -204,7 +185,7 @@ def _read(root: Path, path: str) -> tuple[SchemaObject | None, list[Finding]]:
 
 def fault(error: ValueError, strict: bool = False) -> Fault:
     """Why a schema does not compile, in one line; where `strict`, formats and patterns apart."""
-    reason = " ".join(str(error).split("\n")[0].split())
+    reason = " ".join(str(error).split("\n")[0].split()).rpartition("ValueError: ")[2]
     reason = reason if len(reason) <= LONGEST else f"{reason[:100]} ... {reason[100 - LONGEST :]}"
     pointer = reader.pointer(getattr(error, "instance_path", ()))
     if type(error).__name__ == "ReferencingError" or _leads_nowhere(reason):
@@ -229,13 +210,15 @@ def _paths(root: Path) -> Iterator[str]:
 
 def _identified(path: str, document: SchemaObject) -> Schema:
     """Give the schema an absolute identifier: its own, or one made from its path."""
-    own = document.get("$id") or document.get("id")
+    word = "id" if "id" in document and "$id" not in document else "$id"  # draft 4 says id
+    own = document.get(word)
     uri = LOCAL + quote(path)
-    with contextlib.suppress(ValueError):  # no address at all: the validator tells
-        uri = urljoin(uri, own if isinstance(own, str) else "")
-    if "$id" in document or "id" in document:
+    try:
+        uri = urldefrag(urljoin(uri, own if isinstance(own, str) else ""))[0]
+    except ValueError:  # no address at all: the validator tells
         return Schema(path, uri, document)
-    return Schema(path, uri, {"$id": uri, **document})
+    # absolute in the document too, since that is known under other addresses as well
+    return Schema(path, uri, {**document, word: uri} if own else {word: uri, **document})
 
 
 NOT_ASSERTING = {"$id", "$schema", "$defs", "definitions", "$comment", "title", "description"}

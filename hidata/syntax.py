@@ -72,9 +72,8 @@ def key(text: str, at: int, opened: int) -> NotJsonError:
     if _UNOPENED(text, at) and (mark.isalnum() or mark in "_$@"):
         return _unopened(at)
     if word := _RUN(text, at) if mark.isalnum() or mark in "_$@-" else None:
-        return NotJsonError(
-            at, "J007", "A key stands in double quotes.", f'write "{word.group()[:60]}"'
-        )
+        hint = f'write "{word.group()[:60]}"'
+        return NotJsonError(at, "J007", "A key stands in double quotes.", hint)
     if mark == "]":
         return _mismatch(text, at, opened)
     if mark in ":{[":
@@ -93,10 +92,8 @@ def colon(text: str, at: int, start: int) -> NotJsonError:
         return NotJsonError(at, "J004", "A colon stands between key and value.", hint)
     if at < len(text) and (found := _anywhere(text, at, start)):
         return found
-    before = _end(text, at)
-    return NotJsonError(
-        before, "J004", "A colon is missing after this key.", "write : and the value"
-    )
+    message = "A colon is missing after this key."
+    return NotJsonError(_end(text, at), "J004", message, "write : and the value")
 
 
 def separator(text: str, at: int, opened: int, start: int) -> NotJsonError:
@@ -107,12 +104,9 @@ def separator(text: str, at: int, opened: int, start: int) -> NotJsonError:
         return found
     mark = text[at]
     if mark == ":" and text[opened] == "[":
-        return NotJsonError(
-            start,
-            "J009",
-            f"A key stands in the list opened in {where(text, opened, start)}.",
-            "close the list with ] before it, or put { and } around it",
-        )
+        message = f"A key stands in the list opened in {where(text, opened, start)}."
+        hint = "close the list with ] before it, or put { and } around it"
+        return NotJsonError(start, "J009", message, hint)
     if mark == ":":
         message = "There is a colon too many, or a key without its value before it."
         return NotJsonError(at, "J004", message, "write , between properties")
@@ -153,9 +147,8 @@ def after_value(text: str, at: int) -> NotJsonError:
         return found
     if text[at] == ":" and text.lstrip()[:1] == '"':
         start = len(text) - len(text.lstrip())
-        return NotJsonError(
-            start, "J009", "A bracket is missing before this key.", "write { before it"
-        )
+        message = "A bracket is missing before this key."
+        return NotJsonError(start, "J009", message, "write { before it")
     message = "There is more text after the end of the JSON value."
     hint = "delete it, or the bracket that closes too early"
     if text[at] in "}]":
@@ -191,9 +184,8 @@ def _anywhere(text: str, at: int, opened: int | None) -> NotJsonError | None:
         return NotJsonError(at, "J008", "JSON has no comments.", "delete the comment")
     if text.startswith(_CONFLICT, at):
         message = "The file holds both sides of a merge conflict."
-        return NotJsonError(
-            at, "J004", message, "keep one side, and delete the lines with the marks"
-        )
+        hint = "keep one side, and delete the lines with the marks"
+        return NotJsonError(at, "J004", message, hint)
     return None
 
 

@@ -120,12 +120,12 @@ class _Tables:
 
     def all(self) -> Iterator[Table]:
         """The record's own table, then one for each list, in schema order."""
-        key = "id" if self.key or "id" not in self.shape.fields else "key"
         columns, lists = self._columns(self.shape)
+        key = self.key or _free(columns, "id", "key")
         if not self.key:
             columns.insert(0, _key_column(key, "The name of the record's file."))
         if not self.lossless:
-            columns.append(_rest_column())
+            columns.append(_rest_column(_free(columns, REST)))
         notes = self.shape.notes
         yield Table(
             self.kind,
@@ -144,22 +144,21 @@ class _Tables:
         """The table of one list's items, and of the lists within them."""
         names = _names(path)
         item = shape.item or Shape(form="free")
+        own, lists = self._columns(item) if item.form == "object" else ([], [])
+        if item.form == "list":
+            lists = [((), item)]
+        elif item.form != "object":
+            own = [_column("value", (), item, required=self.lossless)]
         place = "_".join([*names, "position"])
-        keys = [f"{self.kind}_id", *above, place if "position" in item.fields else "position"]
+        keys = [_free(own, f"{self.kind}_id", f"{self.kind}_key")]
+        keys += [_free(own, name) for name in above]
+        keys.append(_free(own, "position", place))
         columns = [_key_column(keys[0], f"The {self.kind} record this row belongs to.", self.kind)]
         columns += [_position_column(name) for name in keys[1:]]
-        lists: list[tuple[tuple[str, ...], Shape]] = []
-        if item.form == "object":
-            own, lists = self._columns(item)
-            columns += own
-        elif item.form == "list":
-            lists = [((), item)]
-        else:
-            columns.append(_column("value", (), item, required=self.lossless))
         yield Table(
             fit_for_files("_".join([self.kind, *names])),
             self.kind,
-            tuple(columns),
+            (*columns, *own),
             tuple(keys),
             steps=(*path, None),
             title=f"{self.shape.note('title') or self.kind}: {shape.note('title') or names[-1]}",
@@ -193,6 +192,13 @@ class _Tables:
         return columns, lists
 
 
+def _free(columns: Sequence[Column], *names: str) -> str:
+    """The first of the names that no column has; if need be, with lines before it."""
+    taken = {column.name.lower() for column in columns}
+    free = [name for name in names if name.lower() not in taken]
+    return free[0] if free else _free(columns, *(f"_{name}" for name in names))
+
+
 def _names(path: tuple[Step, ...]) -> list[str]:
     """The parts of a link table's name; a list directly within a list is called "item"."""
     following = (*path[1:], None)
@@ -217,9 +223,9 @@ def _position_column(name: str) -> Column:
     return Column(name, "int32", (), True, None, "position", notes)
 
 
-def _rest_column() -> Column:
+def _rest_column(name: str) -> Column:
     text = "JSON object, by JSON Pointer, of what the record says and no other column can."
-    return Column(REST, "json", (), role="rest", notes={"title": "Rest", "description": text})
+    return Column(name, "json", (), role="rest", notes={"title": "Rest", "description": text})
 
 
 def _type(shape: Shape) -> Type:
@@ -264,9 +270,9 @@ def _item_lossless(item: Shape) -> bool:
 
 
 def fit_for_files(name: str) -> str:
-    """A name that is a file's too: what no file name may have, percent-encoded."""
+    """The name of a file: what none may have, or what readers expand, is percent-encoded."""
     return "".join(
-        quote(c, safe="") if c in '/\\:*?"<>|%' or not c.isprintable() else c for c in name
+        quote(c, safe="") if c in '/\\:*?"<>|%[]' or not c.isprintable() else c for c in name
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pyarrow as pa
@@ -29,6 +29,9 @@ ARROW: dict[str, pa.DataType] = {
 UNFIT = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError)
 EXACT = 2**53
 """Integers up to this size are exact as float64."""
+
+FIRST_DAY = date.min.toordinal() - date(1970, 1, 1).toordinal()
+"""The first day that readers of Parquet in Python know, counted as Arrow does."""
 
 
 class Unfit(ValueError):
@@ -59,16 +62,14 @@ class Tabulator:
         when a value has no exact place.
         """
         rests: list[str | None] | None = None
-        if self.kind.lossless:
-            try:
-                array = pa.array(records, type=self._type)
-            except UNFIT as error:
-                raise Unfit(str(error)) from None
-        else:
-            rows, rests = self._with_rests(records)
-            array = pa.array(rows, type=self._type)
         key = pa.array(keys, type=pa.string())
-        return {t.name: self._table(t, array, key, rests) for t in self.kind.tables}
+        try:
+            if not self.kind.lossless:
+                records, rests = self._with_rests(records)
+            array = pa.array(records, type=self._type)
+            return {t.name: self._table(t, array, key, rests) for t in self.kind.tables}
+        except UNFIT as error:
+            raise Unfit(str(error)) from None
 
     def _with_rests(self, records: Iterable[Record]) -> tuple[list[Any], list[str | None]]:
         rows, rests = [], []
@@ -109,7 +110,11 @@ class Tabulator:
             return pa.array(rests, type=pa.string())
         cells = pc.struct_field(rows, list(column.steps)) if column.steps else rows
         wanted = ARROW[column.type]
-        return cells if cells.type == wanted else cells.cast(wanted)
+        made = cells if cells.type == wanted else cells.cast(wanted)
+        if column.type == "date32" and (pc.min(made.view(pa.int32())).as_py() or 0) < FIRST_DAY:
+            message = "a date before the year 1"
+            raise Unfit(message)
+        return made
 
 
 def _positions(lists: pa.ListArray, parents: pa.Array) -> pa.Array:
@@ -154,7 +159,7 @@ def _flattener(shape: Shape) -> Flatten:
         case "list":
             return _flatten_list(_flattener(shape.item or Shape(form="free")))
         case "scalar":
-            return _flatten_scalar(_FITS[shape.type], _timestamp(shape))
+            return _flatten_scalar(_FITS[shape.type], _CONVERT.get(shape.note("format")))
     return lambda value, pointer, rest: compact(value).decode()
 
 
@@ -200,19 +205,23 @@ def _flatten_scalar(fits: Callable[[Any], bool], convert: Callable[[Any], Any] |
     return flatten
 
 
-def _timestamp(shape: Shape) -> Callable[[str], datetime | None] | None:
-    return read_timestamp if shape.note("format") == "date-time" else None
+def _read_date(text: str) -> str | None:
+    """The text, if it is a date of the years 1 to 9999; a schema may ask for one only at times."""
+    try:
+        return text if date.fromisoformat(text).isoformat() == text else None
+    except ValueError:
+        return None
 
 
 def read_timestamp(text: str) -> datetime | None:
     """The UTC moment, if `write_timestamp` gives the same text again; otherwise None."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        if moment.tzinfo is None:
+            return None
+        moment = moment.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):  # the years 1 to 9999 are what there is
         return None
-    if moment.tzinfo is None:
-        return None
-    moment = moment.astimezone(UTC).replace(tzinfo=None)
     return moment if write_timestamp(moment) == text else None
 
 
@@ -228,3 +237,5 @@ _FITS: dict[str, Callable[[Any], bool]] = {
     "number": lambda v: type(v) is float or (type(v) is int and -EXACT <= v <= EXACT),
     "boolean": lambda v: type(v) is bool,
 }
+
+_CONVERT: dict[Any, Callable[[str], Any]] = {"date": _read_date, "date-time": read_timestamp}

@@ -63,8 +63,7 @@ class Workshop:
     def __init__(self, job: Job, folder: Folder) -> None:
         self.job = job
         self.folder = folder
-        linked = "jsonld" in job.formats
-        self.checker = cache(lambda kind: Checker(self.folder, kind, job.as_of, linked))
+        self.checker = cache(lambda kind: Checker(self.folder, kind, job.as_of))
         self.encoders = cache(self._encoders)
         self.tabulator = cache(self._tabulator)
 

@@ -74,14 +74,6 @@ def test_names_and_places(make, hidata):
     assert sorted(_codes(out)) == ["N002"] * 3 + ["N004"] * 2, out
 
 
-def test_names_that_json_ld_reserves(make, hidata, tmp_path: Path):
-    root = make({"k": OPEN | {"properties": {"a": {}}}}, {"k/a.json": {"a": {"@id": "x"}}})
-    assert hidata("--root", root, "validate")[0] == 0
-    code, out = hidata("--root", root, "build", "--out", tmp_path / "d")
-    assert (code, _codes(out)) == (1, ["N005"])
-    assert hidata("--root", root, "build", "--only", "csv,parquet", "--out", tmp_path / "d")[0] == 0
-
-
 def test_a_value_that_fits_no_column(make, hidata, tmp_path: Path):
     schema = CLOSED | {"properties": {"a": {"type": "number"}}}
     root = make({"k": schema}, {"k/a.json": '{"a": 12345678901234567890123}'})

@@ -12,14 +12,36 @@ from hidata import rebuild, tables
 from hidata.cli import run
 from hidata.dataset import Folder
 from hidata.schema import Schema, Schemas
-from hidata.shape import shape_of
+from hidata.shaping import shape_of
 from hidata.tabulate import Tabulator
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from pyld import jsonld
 
 from .conftest import ROOT
 
-NAMES = st.sampled_from(["a", "b", "long_name", "x/y", "t~z"])
+NAMES = st.sampled_from(
+    [
+        "a",
+        "b",
+        "long_name",
+        "x/y",
+        "t~z",
+        "a b",
+        "@id",
+        "dc:title",
+        "_rest",
+        "k_id",
+        "position",
+        "id",
+        "é",
+        "B",
+    ]
+)
+MOMENTS = [
+    "2020-01-01t00:00:00z", "2016-12-31T23:59:60Z", "2020-01-01T00:00:00.123456789Z", "0000-01-01T00:00:00Z",
+    "0001-01-01T00:00:00+01:00", "9999-12-31T23:59:59-01:00", "2020-01-01T00:00:00.500Z", "2020-01-01T00:00:00-00:00",
+]  # fmt: skip
 SCALARS: dict[str, tuple[dict[str, Any], st.SearchStrategy[Any]]] = {
     "text": ({"type": "string"}, st.text(max_size=5)),
     "whole": ({"type": "integer"}, st.integers(-(2**70), 2**70)),
@@ -27,6 +49,10 @@ SCALARS: dict[str, tuple[dict[str, Any], st.SearchStrategy[Any]]] = {
     "truth": ({"type": "boolean"}, st.booleans()),
     "day": ({"type": "string", "format": "date"}, st.dates().map(str)),
     "moment": ({"type": "string", "format": "date-time"}, st.datetimes().map(lambda d: d.isoformat() + "Z")),
+    "some moment": ({"type": "string", "format": "date-time"}, st.sampled_from(MOMENTS)),
+    "some of many": ({"enum": ["x", 1, None, {"k": [1]}, 2.5]}, st.sampled_from(["x", 1, None, {"k": [1]}, 2.5])),
+    "small": ({"type": "integer", "minimum": 0, "maximum": 9}, st.integers(0, 9) | st.sampled_from([0.0, 9.0])),
+    "map": ({"type": "object", "additionalProperties": {"type": "integer"}}, st.dictionaries(st.text(max_size=3), st.integers(0, 9), max_size=2)),
     "maybe": ({"type": ["string", "null"]}, st.none() | st.text(max_size=3)),
     "either": ({"anyOf": [{"type": "string"}, {"type": "integer"}]}, st.text(max_size=3) | st.integers(0, 9)),
     "anything": ({}, st.recursive(st.none() | st.integers(0, 9), lambda inner: st.lists(inner, max_size=2), max_leaves=4)),
@@ -52,8 +78,11 @@ def objects(draw: st.DrawFn, depth: int = 2) -> tuple[dict[str, Any], st.SearchS
     known = st.fixed_dictionaries(
         {}, optional={name: values for name, (_, values) in parts.items()}
     )
-    extra = st.dictionaries(st.just("undeclared"), st.none() | st.integers(0, 3), max_size=1)
-    return schema, st.builds(lambda a, b: a | b, known, extra)
+    odd = st.sampled_from(["undeclared", "two words", "@type", "", "é"])
+    extra = st.dictionaries(
+        odd, st.none() | st.integers(0, 3) | st.just([1]) | st.text(max_size=2), max_size=2
+    )
+    return schema, st.builds(lambda a, b: b | a, known, extra)
 
 
 @st.composite
@@ -130,3 +159,6 @@ def test_generated_records_come_back_from_each_format_on_disk(
             restored = json.loads((back / "records" / "k" / f"r{number}.json").read_text("utf-8"))
             assert _equal(restored, json.loads(json.dumps(record))), form
         assert len(list((back / "records" / "k").iterdir())) == len(records)
+    document = json.loads((root / "dist/made-0.0.0/jsonld/k.jsonld").read_text("utf-8"))
+    compacted = jsonld.compact(jsonld.expand(document), document["@context"], {"graph": True})
+    assert _equal(compacted.get("@graph", []), document["@graph"])

@@ -1,19 +1,19 @@
-"""JSON-LD 1.1: each kind one self-contained file, the context inside, the records as they are."""
+"""JSON-LD 1.1: each kind one self-contained file, the context inside, a node a record."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote
 
 import pyarrow as pa
 
 from hidata.dataset import Metadata
-from hidata.export.terms import DATATYPES, XSD, class_of, term, vocab
+from hidata.export import nodes
+from hidata.export.terms import DATATYPES, XSD, class_of, sayable, term, vocab
 from hidata.shape import Shape
-from hidata.tables import Kind
-from hidata.tabulate import EXACT
+from hidata.tables import REST, Kind
 from hidata.writer import compact
 
 NAME = "jsonld"
@@ -26,17 +26,17 @@ class Encoder:
         """Learn from the schema which objects are of which class."""
         self._keyless = kind.key is None
         self._start = {"@type": _classes(kind, metadata)}
-        self._node = _parts_to_nodes(kind.shape, vocab(metadata))
+        self._node = nodes.to_node(kind, metadata)
 
     def encode(
         self, keys: Sequence[str], records: Sequence[dict[str, Any]], tables: Mapping[str, pa.Table]
     ) -> bytes:
         """The nodes, a comma and a line end after each but the last."""
-        nodes = map(self._node, records) if self._node else iter(records)
-        nodes = ({**self._start, **node} for node in nodes)
+        made = map(self._node, records) if self._node else iter(records)
+        made = ({**self._start, **node} for node in made)
         if self._keyless:
-            nodes = ({"@id": quote(k), **n} for k, n in zip(keys, nodes, strict=True))
-        return b",\n".join(map(compact, nodes))
+            made = ({"@id": nodes.to_iri(k), **n} for k, n in zip(keys, made, strict=True))
+        return b",\n".join(map(compact, made))
 
 
 class Sink:
@@ -66,6 +66,8 @@ def context(kind: Kind, metadata: Metadata) -> dict[str, Any]:
     terms = _terms(kind.shape, metadata)
     if kind.key:
         terms[kind.key] = "@id"
+    if not metadata.strict:
+        terms[REST] = {"@id": term(REST, {}, metadata), "@type": "@json"}
     return {"@version": 1.1, "@base": base, "@vocab": vocab(metadata), **terms}
 
 
@@ -78,17 +80,23 @@ def _classes(kind: Kind, metadata: Metadata) -> str | list[str]:
 
 def records(kind: Kind, document: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     """The records in a parsed `.jsonld` file, each with its key: what encode was given."""
-    to_record = _from_node(kind.shape)
+    to_record = nodes.from_node(kind.shape)
     found = []
     for node in document["@graph"]:
-        record = to_record({name: value for name, value in node.items() if name != "@type"})
-        key = unquote(record.pop("@id")) if kind.key is None else record[kind.key]
+        record = to_record({n: v for n, v in node.items() if n not in ("@type", "@id")})
+        if kind.key:
+            record[kind.key] = nodes.from_iri(record[kind.key])
+        key = record[kind.key] if kind.key else nodes.from_iri(node["@id"])
         found.append((key, record))
     return found
 
 
 def _terms(shape: Shape, metadata: Metadata) -> dict[str, Any]:
-    return {name: _term(name, inner, metadata) for name, inner in shape.fields.items()}
+    return {
+        name: _term(name, inner, metadata)
+        for name, inner in shape.fields.items()
+        if sayable(name, declared=True)
+    }
 
 
 def _term(name: str, shape: Shape, metadata: Metadata) -> dict[str, Any]:
@@ -122,69 +130,3 @@ def _datatype(shape: Shape) -> str | None:
     if shape.type == "string":
         return "@id" if shape.note("format") == "uri" else DATATYPES.get(str(shape.note("format")))
     return None
-
-
-Change = Callable[[Any], Any]
-
-
-def _to_node(shape: Shape, own: str) -> Change | None:
-    """A function that makes a node of a value, or None where it is one already.
-
-    Objects get the class that their schema names, numbers typed as doubles are written as such
-    (36 becomes 36.0, the same value), since processors differ on what they make of the former.
-    """
-    if shape.form == "list" and shape.item is not None:
-        each = _to_node(shape.item, own)
-        return each and (lambda items: [each(item) for item in items] if items else items)
-    if shape.form == "scalar" and shape.type == "number":
-        return _to_double
-    if shape.form != "object":
-        return None
-    named = shape.note("x-jsonld-type")
-    parts = _parts_to_nodes(shape, own)
-    return _with_class(str(named).removeprefix(own), parts) if named else parts
-
-
-def _parts_to_nodes(shape: Shape, own: str) -> Change | None:
-    made = {name: each for name, s in shape.fields.items() if (each := _to_node(s, own))}
-    if not made:
-        return None
-
-    def change(record: Any) -> Any:
-        if type(record) is not dict:
-            return record
-        node = dict(record)
-        for name in made.keys() & record.keys():
-            node[name] = made[name](node[name])
-        return node
-
-    return change
-
-
-def _with_class(named: str, parts: Change | None) -> Change:
-    def change(record: Any) -> Any:
-        node = parts(record) if parts else record
-        return {"@type": named, **node} if type(node) is dict else node
-
-    return change
-
-
-def _to_double(number: Any) -> Any:
-    return float(number) if type(number) is int and -EXACT <= number <= EXACT else number
-
-
-def _from_node(shape: Shape) -> Change:
-    """The inverse: a function that takes the classes away again."""
-
-    def change(value: Any, shape: Shape = shape) -> Any:
-        if shape.form == "list" and type(value) is list and shape.item is not None:
-            return [change(item, shape.item) for item in value]
-        if shape.form != "object" or type(value) is not dict:
-            return value
-        known = shape.fields
-        named = {"@type"} if shape.note("x-jsonld-type") else set()
-        return {
-            k: change(v, known[k]) if k in known else v for k, v in value.items() if k not in named
-        }
-
-    return change

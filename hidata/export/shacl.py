@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hidata.dataset import Metadata
-from hidata.export.terms import DATATYPES, XSD, class_of, term, vocab
+from hidata.export.terms import DATATYPES, XSD, class_of, sayable, term, vocab
 from hidata.shape import Shape
 from hidata.tables import Kind
 
@@ -44,7 +44,7 @@ def _properties(shape: Shape, metadata: Metadata, without: str | None) -> list[d
     """One property shape a term; of properties that share a term, nothing can be said apart."""
     by_term: dict[str, list[tuple[str, Shape]]] = defaultdict(list)
     for name, inner in shape.fields.items():
-        if name != without:
+        if name != without and sayable(name, declared=True):
             by_term[term(name, inner.notes, metadata)].append((name, inner))
     return [
         {"path": path, **_limits(*named[0], shape, metadata)}
@@ -60,9 +60,7 @@ def _limits(name: str, inner: Shape, outer: Shape, metadata: Metadata) -> dict[s
         value = inner.item
     elif inner.form != "free":
         limits["maxCount"] = 1
-    # what JSON-LD drops, null and empty lists, may be missing
-    kept = not inner.nullable and not (inner.form == "list" and inner.empty)
-    if name in outer.required and kept:
+    if metadata.strict and name in outer.required:  # elsewhere it may stand in the JSON literal
         limits["minCount"] = 1
     return limits | _value(value, metadata)
 
