@@ -9,6 +9,7 @@ from typing import Any
 
 from hidata.checksums import sha256
 from hidata.dataset import Metadata
+from hidata.export import paths
 from hidata.export.datapackage import LICENSES
 from hidata.tables import Column, Kind, Table
 
@@ -22,6 +23,7 @@ TYPES = {
     "date32": "sc:Date",
     "timestamp": "sc:DateTime",
 }
+MEDIA = ["application/x-parquet", "application/vnd.apache.parquet"]
 CONTEXT: dict[str, Any] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
@@ -67,9 +69,10 @@ def document(
 ) -> dict[str, Any]:
     """The Croissant description of a release folder; addresses relative to it."""
     tables = [table for kind in kinds.values() for table in kind.tables]
-    tables = [t for t in tables if (release / "parquet" / f"{t.name}.parquet").is_file()]
+    tables = [table for table in tables if paths(release, table.name, "parquet")]
     own = {kind: {column.ref for column in k.table.columns} for kind, k in kinds.items()}
-    ends = [k for kind, k in kinds.items() if own[kind] <= {None, kind}]
+    whole = {t.name for t in tables if len(paths(release, t.name, "parquet")) == 1}
+    ends = [k for kind, k in kinds.items() if own[kind] <= {None, kind} and kind in whole]
     keys = {kind.name: kind.table.key[0] for kind in ends}
     found: dict[str, Any] = {
         "@context": CONTEXT,
@@ -92,15 +95,18 @@ def document(
 
 
 def _file(table: Table, release: Path) -> dict[str, Any]:
-    path = release / "parquet" / f"{table.name}.parquet"
+    """The file of a table; or the set of its parts, whose checksums are in SHA256SUMS only."""
+    name = f"{table.name}.parquet"
+    found = {"@id": name, "name": name, "description": table.title, "encodingFormat": MEDIA}
+    path, *more = paths(release, table.name, "parquet")
+    if more:
+        return {"@type": "cr:FileSet", **found, "includes": f"parquet/{table.name}/*.parquet"}
+    size = f"{path.stat().st_size} B"
     return {
         "@type": "cr:FileObject",
-        "@id": f"{table.name}.parquet",
-        "name": f"{table.name}.parquet",
-        "description": table.title,
-        "contentUrl": f"parquet/{table.name}.parquet",
-        "contentSize": f"{path.stat().st_size} B",
-        "encodingFormat": ["application/x-parquet", "application/vnd.apache.parquet"],
+        **found,
+        "contentUrl": f"parquet/{name}",
+        "contentSize": size,
         "sha256": sha256(path),
     }
 
@@ -135,9 +141,10 @@ def _fields(table: Table, keys: Mapping[str, str]) -> Iterator[dict[str, Any]]:
 def _references(table: Table, column: Column, keys: Mapping[str, str]) -> dict[str, Any]:
     """The key of another record set that a field holds.
 
-    Only of one that refers to none itself (`keys`): mlcroissant 1.1 joins what is referred to, and
-    fails on joins of joins. The data package has all foreign keys.
+    Only of one in one file that refers to none itself (`keys`), and only where it always stands:
+    mlcroissant 1.1 joins what is referred to, fails on joins of joins, and loses rows that refer
+    to nothing. The data package has all foreign keys.
     """
-    if column.ref is None or column.ref not in keys or column.ref == table.name:
+    if column.ref not in keys or column.ref == table.name or not column.required:
         return {}
-    return {"references": {"field": {"@id": f"{column.ref}/{keys[column.ref]}"}}}
+    return {"references": {"field": {"@id": f"{column.ref}/{keys[str(column.ref)]}"}}}

@@ -10,6 +10,7 @@ from typing import Any
 
 from hidata.checksums import sha256
 from hidata.dataset import Metadata
+from hidata.export import paths
 from hidata.tables import Column, Kind, Table
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -64,29 +65,31 @@ def _licenses(metadata: Metadata) -> list[dict[str, str]]:
 def _resources(
     table: Table, keys: Mapping[str, tuple[str, ...]], rows: int, release: Path
 ) -> Iterator[dict[str, Any]]:
+    lines = release / "csv" / f"{table.name}.csv"
     for form, media in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet")):
-        path = release / form / f"{table.name}.{form}"
-        if not path.is_file():
+        found = paths(release, table.name, form)
+        if not found:
             continue
+        places = [path.relative_to(release).as_posix() for path in found]
         suffix = "" if form == "csv" else "-parquet"
         resource: dict[str, Any] = {
             "name": _name(table.name) + suffix,
             "type": "table",
             "title": table.title,
             "description": table.description,
-            "path": path.relative_to(release).as_posix(),
+            "path": places[0] if len(places) == 1 else places,
             "format": form,
             "mediatype": media,
-            "hash": f"sha256:{sha256(path)}",
             "rows": rows,
         }
-        rows_hash = release / "csv" / f"{table.name}.csv"
-        if form == "parquet" and rows_hash.is_file():
-            resource["contentHash"] = f"sha256:{sha256(rows_hash)}"  # of the rows, as CSV
+        if len(found) == 1:  # of parts, SHA256SUMS has the hashes
+            resource["hash"] = f"sha256:{sha256(found[0])}"
+        if form == "parquet" and lines.is_file():
+            resource["contentHash"] = f"sha256:{sha256(lines)}"  # of the rows, as CSV
         if form == "csv":
             resource |= {
                 "encoding": "utf-8",
-                "bytes": path.stat().st_size,
+                "bytes": lines.stat().st_size,
                 "dialect": {"lineTerminator": "\n"},
             }
         resource["schema"] = _schema(table, keys, suffix)
@@ -112,18 +115,28 @@ def _schema(table: Table, keys: Mapping[str, tuple[str, ...]], suffix: str) -> d
 
 
 def _field(column: Column, parquet: bool) -> dict[str, Any]:
-    kind = dict(TYPES[column.type])
-    if parquet:
-        kind.pop("format", None)
-        if kind["type"] == "integer" and not column.required:
-            kind["type"] = "number"  # readers by way of pandas see integers with gaps as floats
-    field = {"name": column.name, **kind, "title": column.title, "description": column.description}
+    field = {
+        "name": column.name,
+        **field_type(column, parquet),
+        "title": column.title,
+        "description": column.description,
+    }
     constraints: dict[str, Any] = {"required": True} if column.required else {}
     if column.notes.get("enum") and column.type == "string":
         constraints["enum"] = list(column.notes["enum"])
     extra = {"unit": column.unit, "rdfType": column.notes.get("x-jsonld-id")}
     field |= {name: value for name, value in extra.items() if value}
     return field | ({"constraints": constraints} if constraints else {})
+
+
+def field_type(column: Column, parquet: bool) -> dict[str, str]:
+    """The type of a column's field, and its format where one must be said."""
+    kind = dict(TYPES[column.type])
+    if parquet:
+        kind.pop("format", None)
+        if kind["type"] == "integer" and not column.required:
+            kind["type"] = "number"  # readers by way of pandas see integers with gaps as floats
+    return kind
 
 
 def _name(name: str) -> str:
