@@ -69,7 +69,7 @@ class Dataset:
     def records(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every record of a kind with its key, in the files' order. Raises ValueError on faults."""
         key = self._folder.kinds[kind].key
-        paths = self._folder.record_files().get(kind, [])
+        paths = self._folder.files_of(kind)
         for batch in batches.batches(str(self.path), kind, paths):
             for entry in batches.entries(str(self.path), batch.pieces):
                 record = _record(entry)
@@ -81,24 +81,18 @@ class Dataset:
         Raises KeyError when there is none (for an id that was split, it names the new ones), and
         ValueError when it cannot be read.
         """
-        paths = self._folder.record_files().get(kind, [])
+        paths = self._folder.files_of(kind)
         named = [p for p in paths if p.endswith(f"/{identifier}.json")]
         for entry in batches.entries(str(self.path), named):
             return _record(entry)
         for key, record in self.records(kind):
             if key == identifier:
                 return record
-        left = self._register.get(kind, {}).get(identifier)
-        if left is not None and left.word == "moved":
-            return self.record(kind, left.targets[0])
-        message = f"{kind}/{identifier}"
-        if left is not None and left.word == "split":
-            message += f" was split into {', '.join(left.targets)}"
-        raise KeyError(message)
+        return self.record(kind, _led(kind, identifier, self._redirects))
 
     @cached_property
-    def _register(self) -> register.Register:
-        return register.read(self.path)[0]
+    def _redirects(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        return register.redirects(register.read(self.path)[0])
 
     @classmethod
     def release(cls, version: str, base: str | None = None, out: Path | None = None) -> Release:
@@ -155,13 +149,24 @@ class Release:
         return self._released.table(self.tables[table], form)
 
     def record(self, kind: str, identifier: str) -> dict[str, Any]:
-        """One record. Raises KeyError when there is none."""
+        """One record; an id that moved leads to the record it moved to.
+
+        Raises KeyError when there is none (for an id that was split, it names the new ones).
+        """
         form = "jsonld" if "jsonld" in self._released.formats else self._released.formats[0]
         for key, record in self._released.records(self._released.kinds[kind], form):
             if key == identifier:
                 return record
-        message = f"{kind}/{identifier}"
-        raise KeyError(message)
+        return self.record(kind, _led(kind, identifier, self._released.redirects))
+
+
+def _led(kind: str, identifier: str, redirects: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
+    """Where an id leads that no record has. Raises KeyError if nowhere, or to several."""
+    targets = redirects.get(kind, {}).get(identifier, ())
+    if len(targets) == 1:
+        return targets[0]
+    message = f"{kind}/{identifier}"
+    raise KeyError(f"{message} was split into {', '.join(targets)}" if targets else message)
 
 
 def _record(entry: Entry) -> dict[str, Any]:

@@ -131,14 +131,20 @@ class Folder:
         """
         found: dict[str, Sequence[str]] = {}
         for name in files.folders(self.root / "records"):
-            keys = files.plain(self.root / "records" / name, ".json")
-            if keys is None:
-                found[name] = sorted(files.walk(self.root, f"records/{name}"), key=by_key)
-            elif keys:
-                found[name] = Files(f"records/{name}/", keys)
+            if paths := self.files_of(name):
+                found[name] = paths
         if stray := sorted(files.walk(self.root, "records", deep=False)):
             found[""] = stray
         return {name: found[name] for name in sorted(found)}
+
+    def files_of(self, kind: str) -> Sequence[str]:
+        """The record files of one folder in `records/`, sorted by key; none if there is none."""
+        folder = self.root / "records" / kind
+        there = folder.is_dir() and not folder.is_symlink()
+        keys = files.plain(folder, ".json") if there else []
+        if keys is None:
+            return sorted(files.walk(self.root, f"records/{kind}"), key=by_key)
+        return Files(f"records/{kind}/", keys)
 
 
 class Files(Sequence[str]):

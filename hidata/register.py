@@ -58,6 +58,15 @@ def read(root: Path) -> tuple[dict[str, dict[str, Entry]], list[Finding]]:
     return found, faults
 
 
+def redirects(register: Register) -> dict[str, dict[str, list[str]]]:
+    """Where the ids that left lead, by kind and id, sorted."""
+    left = {
+        kind: {key: list(entries[key].targets) for key in sorted(entries) if entries[key].word}
+        for kind, entries in sorted(register.items())
+    }
+    return {kind: entries for kind, entries in left.items() if entries}
+
+
 def _entry(line: str, number: int) -> Entry | None:
     parts = line.split("\t")
     if len(parts) == 1 and parts[0].strip():

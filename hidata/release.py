@@ -162,6 +162,7 @@ def _complete(
         "croissant.json": croissant.document(metadata, kinds, draft, as_of),
         "dataset.jsonld": catalogue.dataset(metadata, as_of),
         "zenodo.json": catalogue.zenodo(metadata),
+        "redirects.json": register.redirects(register.read(folder.root)[0]),
     }
     if (draft / "jsonld").is_dir():
         written["shapes.jsonld"] = shacl.document(metadata, kinds)

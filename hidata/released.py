@@ -56,8 +56,16 @@ class Released:
 
     @cached_property
     def _package(self) -> dict[str, Any]:
+        return self._object("datapackage.json")
+
+    @cached_property
+    def redirects(self) -> dict[str, dict[str, list[str]]]:
+        """Where the ids that left lead, by kind and id; none where it cannot be read."""
+        return self._object("redirects.json")
+
+    def _object(self, name: str) -> dict[str, Any]:
         try:
-            return dict(json.loads((self.folder / "datapackage.json").read_text("utf-8")))
+            return dict(json.loads((self.folder / name).read_text("utf-8")))
         except (OSError, ValueError):
             return {}
 

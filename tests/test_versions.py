@@ -11,7 +11,7 @@ from pathlib import Path
 import pyarrow.csv as pc
 import pytest
 from hidata import checksums
-from hidata.api import Dataset
+from hidata.api import Dataset, Release
 
 from .test_diff import RECORDS, SCHEMA
 
@@ -142,7 +142,7 @@ def test_an_old_schema_still_validates_its_own_release(hidata, root: Path, tmp_p
     assert "jsonld/thing: the record a does not fit the release's own schema" in out
 
 
-def test_a_released_id_never_vanishes(hidata, root: Path):
+def test_a_released_id_never_vanishes(hidata, root: Path, tmp_path: Path):
     _released(hidata, root)
     (root / "records" / "thing" / "a.json").rename(root / "records" / "thing" / "aa.json")
     (root / "records" / "thing" / "aa.json").write_text('{"id": "aa", "name": "A"}')
@@ -153,6 +153,8 @@ def test_a_released_id_never_vanishes(hidata, root: Path):
     register.write_text("a\tmoved\taa\nb\n")
     assert hidata("--root", root, "validate")[0] == 0
     assert Dataset(root).record("thing", "a")["name"] == "A"
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    assert Release(tmp_path / "t-1.0.0").record("thing", "a")["name"] == "A"
     register.write_text("a\tsplit\taa,b\nb\n")
     assert hidata("--root", root, "validate")[0] == 0
     with pytest.raises(KeyError, match="split into aa, b"):
