@@ -141,7 +141,7 @@ class Release:
     @cached_property
     def tables(self) -> Mapping[str, Table]:
         """The definition of every table, by name."""
-        return {t.name: t for kind in self._released.kinds.values() for t in kind.tables}
+        return self._released.tables
 
     def __getitem__(self, table: str) -> pa.Table:
         """The table of that name, rows sorted by key. Raises KeyError."""

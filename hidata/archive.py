@@ -35,6 +35,13 @@ def pack(release: Path, out: Path, day: date) -> Iterator[Path]:
         yield _zip(release, members, out / f"{release.name}-{form}.zip", day)
 
 
+def beside(release: Path) -> list[Path]:
+    """The archives of a release that lie beside its folder."""
+    names = [release.name, *(f"{release.name}-{form}" for form in FORMATS)]
+    there = [release.with_name(f"{name}.zip") for name in names]
+    return [path for path in there if path.is_file()]
+
+
 def _speaks_of(path: str) -> str | None:
     """The one format that a file of a release is about, or None."""
     top = path.split("/", maxsplit=1)[0]

@@ -22,7 +22,7 @@ def as_json(found: Difference) -> str:
     """One object: `bump`, `reasons`, `schema`, `added`, `removed`, `moved`, `changed`."""
     document = {
         "version": VERSION,
-        "old": found.old,
+        "old": found.old or None,
         "new": found.new,
         "bump": found.bump,
         "reasons": [{"bump": bump, "reason": reason} for bump, reason in found.reasons],
@@ -30,12 +30,12 @@ def as_json(found: Difference) -> str:
         "added": [{"kind": kind, "id": key} for kind, key in found.added],
         "removed": [{"kind": kind, "id": key} for kind, key in found.removed],
         "moved": [{"kind": k, "id": key, "to": list(to)} for k, key, to in found.moved],
-        "changed": [edit_object(edit) for edit in found.edits],
+        "changed": [_edit_object(edit) for edit in found.edits],
     }
     return canonical(document).decode()
 
 
-def edit_object(edit: Edit) -> dict[str, Any]:
+def _edit_object(edit: Edit) -> dict[str, Any]:
     """An edit as JSON; `old` or `new` is left out where there was or is no value."""
     said: dict[str, Any] = {"kind": edit.kind, "id": edit.id, "pointer": edit.pointer}
     said |= {} if edit.old is ABSENT else {"old": edit.old}

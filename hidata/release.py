@@ -11,8 +11,9 @@ from datetime import date
 from pathlib import Path
 
 from hidata import archive as archives
-from hidata import export, publish, register
+from hidata import changelist, export, publish, register
 from hidata.batches import size
+from hidata.changelist import Changes
 from hidata.checksums import SUMS, sums
 from hidata.dataset import Folder
 from hidata.export import Sink, catalogue, croissant, datapackage, readme, shacl
@@ -77,11 +78,11 @@ def build(
     formats: Iterable[str] = export.FORMATS,
     *,
     zipped: bool = False,
-    more: Mapping[str, bytes] | None = None,
+    told: Changes | None = None,
 ) -> Built:
     """Build the release `out/<name>-<version>`, replacing an older build of the same version.
 
-    With `zipped`, archives of it are put beside it; `more` are further files to go into it.
+    With `zipped`, archives of it are put beside it; `told` is what it says of the one before.
 
     Raises Refused, with nothing changed in `out`, when there are findings; OSError when the
     folder cannot be written.
@@ -99,11 +100,13 @@ def build(
         if outcome.findings:
             raise Refused(outcome.findings, sum(outcome.records.values()))
         built = Built(target, outcome.records, outcome.rows)
-        _complete(folder, draft, built, as_of, more)
+        _complete(folder, draft, built, as_of, told)
+        packed = list(archives.pack(draft, temporary, as_of)) if zipped else []
+        for older in archives.beside(target):  # never an archive of another build than the folder
+            older.unlink()
         publish.publish(draft, target)
-        if zipped:
-            for archive in archives.pack(target, temporary, as_of):
-                archive.replace(out / archive.name)
+        for archive in packed:
+            publish.publish(archive, out / archive.name)
     return built
 
 
@@ -144,11 +147,12 @@ def _stray(paths: Mapping[str, Sequence[str]], kinds: Mapping[str, Sequence[str]
     return found
 
 
-def _complete(
-    folder: Folder, draft: Path, built: Built, as_of: date, more: Mapping[str, bytes] | None
-) -> None:
+def _complete(folder: Folder, draft: Path, built: Built, as_of: date, told: Changes | None) -> None:
     """Add what people and programs need beside the tables, and the checksums of everything."""
     metadata, kinds = folder.metadata, folder.kinds
+    if told is not None:
+        kinds = changelist.put(told, kinds, metadata, draft)
+        built.rows.update({changelist.NAME: told.rows.num_rows} if kinds != folder.kinds else {})
     shutil.copytree(folder.root / "schema", draft / "schema", ignore=_hidden)
     for name in COPIED:
         if (folder.root / name).is_file():
@@ -165,12 +169,11 @@ def _complete(
         "redirects.json": register.redirects(register.read(folder.root)[0]),
     }
     if (draft / "jsonld").is_dir():
-        written["shapes.jsonld"] = shacl.document(metadata, kinds)
+        written["shapes.jsonld"] = shacl.document(metadata, folder.kinds)
     for name, document in written.items():
         (draft / name).write_bytes(canonical(document))
-    for name, data in (more or {}).items():
-        (draft / name).write_bytes(data)
-    (draft / "README.md").write_text(readme.text(folder, built.rows), "utf-8", newline="\n")
+    words = readme.text(folder, kinds, built.rows)
+    (draft / "README.md").write_text(words, "utf-8", newline="\n")
     (draft / SUMS).write_text(sums(draft), "utf-8", newline="\n")
 
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 from pyarrow import csv
 
-from hidata import rebuild, schema, shape, tables
+from hidata import changelist, rebuild, schema, shape, tables
 from hidata.checksums import SUMS
 from hidata.dataset import NoDataset
 from hidata.export import FORMATS, jsonld, paths
@@ -51,8 +51,10 @@ class Released:
 
     @cached_property
     def tables(self) -> dict[str, Table]:
-        """The tables of all kinds, by name."""
-        return {table.name: table for kind in self.kinds.values() for table in kind.tables}
+        """The tables of all kinds, by name; and that of the changes, where there is one."""
+        own = {table.name: table for kind in self.kinds.values() for table in kind.tables}
+        told = any(paths(self.folder, changelist.NAME, form) for form in changelist.FORMATS)
+        return {changelist.NAME: changelist.TABLE, **own} if told else own
 
     @cached_property
     def _package(self) -> dict[str, Any]:

@@ -85,9 +85,9 @@ def _kinds(release: Released) -> Iterator[str]:
             if form != "jsonld":
                 table = release.table(kind.table, form)
                 keys.setdefault(kind.name, table[kind.table.key[0]].combine_chunks())
+    for name, table in release.tables.items():
+        yield from _guarded(name, lambda table=table: _table(release, table, keys))
     for kind in release.kinds.values():
-        for table in kind.tables:
-            yield from _guarded(table.name, lambda table=table: _table(release, table, keys))
         yield from _guarded(kind.name, lambda kind=kind: _records(release, kind))
 
 
