@@ -106,7 +106,7 @@ class Dataset:
         metadata = dataset.Folder(dataset.installed()).metadata
         name = f"{metadata.name}-{version}"
         folder = (out or fetch.cache()) / name
-        if not (folder / "SHA256SUMS").is_file():
+        if not fetch.complete(folder):
             fetch.fetch(base or metadata.releases, name, out or fetch.cache())
         return Release(folder)
 
