@@ -1,4 +1,7 @@
-"""Finds and reads the files of a dataset: regular ones, within its folder, of bounded size."""
+"""Finds and reads the files of a dataset: regular ones, within its folder, of bounded size.
+
+And replaces one whole or not at all.
+"""
 
 from __future__ import annotations
 
@@ -47,6 +50,19 @@ def read_part(root: str, path: str, offset: int, size: int) -> bytes | Finding:
         return _unreadable(path, error.strerror)
     finally:
         os.close(file)
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace a file's contents at once: after a crash or a full disk it is the old or the new."""
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        temporary.write_bytes(data)
+        if path.exists():
+            temporary.chmod(path.stat().st_mode & 0o777)
+        temporary.replace(path)
+    except OSError:
+        temporary.unlink(missing_ok=True)
+        raise
 
 
 def folders(root: Path) -> list[str]:

@@ -122,6 +122,6 @@ def write(root: Path, register: Register, keys: Mapping[str, Collection[str]]) -
         path = root / FOLDER / f"{kind}.tsv"
         if entries and (not path.is_file() or path.read_text("utf-8") != text):
             path.parent.mkdir(exist_ok=True)
-            path.write_text(text, "utf-8", newline="\n")
+            files.write_whole(path, text.encode())
             changed.append(f"{FOLDER}/{kind}.tsv")
     return changed

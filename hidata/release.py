@@ -9,11 +9,11 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hidata import archive as archives
-from hidata import changelist, export, publish, register
+from hidata import export, publish, register
 from hidata.batches import size
-from hidata.changelist import Changes
 from hidata.checksums import SUMS, sums
 from hidata.dataset import Folder
 from hidata.export import Sink, catalogue, croissant, datapackage, readme, shacl
@@ -22,6 +22,9 @@ from hidata.lint import lint
 from hidata.pipeline import Here, Outcome, Run
 from hidata.work import Job, share
 from hidata.writer import canonical
+
+if TYPE_CHECKING:
+    from hidata.changelist import Changes
 
 COPIED = ("CHANGELOG.md", "CITATION.cff")
 
@@ -151,6 +154,8 @@ def _complete(folder: Folder, draft: Path, built: Built, as_of: date, told: Chan
     """Add what people and programs need beside the tables, and the checksums of everything."""
     metadata, kinds = folder.metadata, folder.kinds
     if told is not None:
+        from hidata import changelist  # checking does without pyarrow
+
         kinds = changelist.put(told, kinds, metadata, draft)
         built.rows.update({changelist.NAME: told.rows.num_rows} if kinds != folder.kinds else {})
     shutil.copytree(folder.root / "schema", draft / "schema", ignore=_hidden)

@@ -52,7 +52,10 @@ class Settings:
 def as_of(folder: Folder) -> date:
     """The day of the data: SOURCE_DATE_EPOCH, else the commit's day, else today."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH") or _commit_time(folder.root)
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    try:
+        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise click.UsageError(f"SOURCE_DATE_EPOCH is no time in seconds: {epoch}.") from None
     return moment.date()
 
 
@@ -96,15 +99,6 @@ def _within(root: Path, path: Path) -> str:
         if place.is_relative_to(root) and place.exists():
             return place.relative_to(root).as_posix()
     raise click.UsageError(f"{path} is nothing in the dataset {root}.")
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Replace a file's contents at once: after a crash it is the old or the new one."""
-    temporary = path.with_name(f".{path.name}.new")
-    temporary.write_bytes(data)
-    if path.exists():
-        temporary.chmod(path.stat().st_mode & 0o777)
-    temporary.replace(path)
 
 
 jobs_option = click.option(

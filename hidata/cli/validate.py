@@ -17,8 +17,8 @@ from hidata.cli.common import (
     record_paths,
     scheduler_option,
     tell,
-    write_whole,
 )
+from hidata.files import write_whole
 from hidata.report import FORMATS
 
 if TYPE_CHECKING:
