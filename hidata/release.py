@@ -166,14 +166,15 @@ def _complete(folder: Folder, draft: Path, built: Built, as_of: date, told: Chan
         if (folder.root / name).is_file():
             shutil.copyfile(folder.root / name, draft / "LICENSE")
             break
+    formats = [form for form in export.FORMATS if (draft / form).is_dir()]
     written = {
         "datapackage.json": datapackage.document(metadata, kinds, built.rows, draft, as_of),
         "croissant.json": croissant.document(metadata, kinds, draft, as_of),
-        "dataset.jsonld": catalogue.dataset(metadata, as_of),
+        "dataset.jsonld": catalogue.dataset(metadata, formats, as_of),
         "zenodo.json": catalogue.zenodo(metadata),
         "redirects.json": register.redirects(register.read(folder.root)[0]),
     }
-    if (draft / "jsonld").is_dir():
+    if "jsonld" in formats:
         written["shapes.jsonld"] = shacl.document(metadata, folder.kinds)
     for name, document in written.items():
         (draft / name).write_bytes(canonical(document))

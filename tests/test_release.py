@@ -67,6 +67,21 @@ def test_the_version_of_the_schema_is_published(make, hidata, tmp_path: Path):
     assert "Version of the schema: 1.7.3." in (release / "README.md").read_text("utf-8")
 
 
+def test_search_engines_and_zenodo_are_told_what_there_is(make, hidata, tmp_path: Path):
+    own = 'name = "f"\nreleases = "https://example.org/releases/"'
+    root = make({"thing": THING, "part": PART}, RECORDS, own)
+    assert hidata("--root", root, "build", "--zip", "--out", tmp_path / "d")[0] == 0
+    linked = json.loads((tmp_path / "d" / "f-0.0.0" / "dataset.jsonld").read_text())
+    there = {f"https://example.org/releases/{p.name}" for p in (tmp_path / "d").glob("*.zip")}
+    assert {each["contentUrl"] for each in linked["distribution"]} == there
+
+
+def test_zenodo_takes_from_the_repository_what_the_release_says(release: Path):
+    told = json.loads((release / "zenodo.json").read_text())
+    del told["version"]  # there it is the tag
+    assert json.loads((ROOT / ".zenodo.json").read_text()) == told
+
+
 def test_the_croissant_is_valid_and_loads_what_is_there(release: Path):
     mlcroissant = pytest.importorskip("mlcroissant")
     document = json.loads((release / "croissant.json").read_text())
