@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.test_diff import RECORDS, ROWS, SCHEMA
+from tests.test_diff import RECORDS, REGISTER, ROWS, SCHEMA
 
 
 def main() -> None:
@@ -27,6 +27,9 @@ def main() -> None:
             _write(folder / "before", schema, records)
             change(schema, records)
             _write(folder / "after", schema, records)
+            if change in REGISTER:
+                (folder / "after" / "register").mkdir()
+                (folder / "after" / "register" / "thing.tsv").write_text(REGISTER[change])
             found = _diff(folder / "before", folder / "after")
             wrong += found["bump"] != bump
             print(f"| {words} | {_said(found)} | {found['bump']} |")

@@ -69,7 +69,7 @@ class Dataset:
     def records(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every record of a kind with its key, in the files' order. Raises ValueError on faults."""
         key = self._folder.kinds[kind].key
-        paths = self._folder.record_files().get(kind, [])
+        paths = self._folder.files_of(kind)
         for batch in batches.batches(self._folder.place, kind, paths):
             for entry in batches.entries(self._folder.place, batch.pieces):
                 record = self._record(kind, entry)
@@ -81,20 +81,14 @@ class Dataset:
         Raises KeyError when there is none (for an id that was split, it names the new ones), and
         ValueError when it cannot be read.
         """
-        paths = self._folder.record_files().get(kind, [])
+        paths = self._folder.files_of(kind)
         named = [p for p in paths if p.endswith(f"/{identifier}.json")]
         for entry in batches.entries(self._folder.place, named):
             return self._record(kind, entry)
         for key, record in self.records(kind):
             if key == identifier:
                 return record
-        left = self._register.get(kind, {}).get(identifier)
-        if left is not None and left.word == "moved":
-            return self.record(kind, left.targets[0])
-        message = f"{kind}/{identifier}"
-        if left is not None and left.word == "split":
-            message += f" was split into {', '.join(left.targets)}"
-        raise KeyError(message)
+        return self.record(kind, _led(kind, identifier, self._redirects))
 
     def _record(self, kind: str, entry: Entry) -> dict[str, Any]:
         """The record of an entry. Raises ValueError when it cannot be read."""
@@ -108,8 +102,8 @@ class Dataset:
         return value
 
     @cached_property
-    def _register(self) -> register.Register:
-        return register.read(self.path)[0]
+    def _redirects(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
+        return register.redirects(register.read(self.path)[0])
 
     @classmethod
     def release(cls, version: str, base: str | None = None, out: Path | None = None) -> Release:
@@ -123,7 +117,7 @@ class Dataset:
         metadata = dataset.Folder(dataset.installed()).metadata
         name = f"{metadata.name}-{version}"
         folder = (out or fetch.cache()) / name
-        if not (folder / "SHA256SUMS").is_file():
+        if not fetch.complete(folder):
             fetch.fetch(base or metadata.releases, name, out or fetch.cache())
         return Release(folder)
 
@@ -158,7 +152,7 @@ class Release:
     @cached_property
     def tables(self) -> Mapping[str, Table]:
         """The definition of every table, by name."""
-        return {t.name: t for kind in self._released.kinds.values() for t in kind.tables}
+        return self._released.tables
 
     def __getitem__(self, table: str) -> pa.Table:
         """The table of that name, rows sorted by key. Raises KeyError."""
@@ -166,10 +160,21 @@ class Release:
         return self._released.table(self.tables[table], form)
 
     def record(self, kind: str, identifier: str) -> dict[str, Any]:
-        """One record. Raises KeyError when there is none."""
+        """One record; an id that moved leads to the record it moved to.
+
+        Raises KeyError when there is none (for an id that was split, it names the new ones).
+        """
         form = "jsonld" if "jsonld" in self._released.formats else self._released.formats[0]
         for key, record in self._released.records(self._released.kinds[kind], form):
             if key == identifier:
                 return record
-        message = f"{kind}/{identifier}"
-        raise KeyError(message)
+        return self.record(kind, _led(kind, identifier, self._released.redirects))
+
+
+def _led(kind: str, identifier: str, redirects: Mapping[str, Mapping[str, Sequence[str]]]) -> str:
+    """Where an id leads that no record has. Raises KeyError if nowhere, or to several."""
+    targets = redirects.get(kind, {}).get(identifier, ())
+    if len(targets) == 1:
+        return targets[0]
+    message = f"{kind}/{identifier}"
+    raise KeyError(f"{message} was split into {', '.join(targets)}" if targets else message)

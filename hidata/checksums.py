@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 SUMS = "SHA256SUMS"
+_LINE = re.compile(r"([0-9a-f]{64})  (.+)").fullmatch
 
 
 def sha256(path: Path) -> str:
     """The file's SHA-256 in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def of(data: bytes) -> str:
+    """The SHA-256 of bytes in hexadecimal."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def digests(release: Path) -> dict[str, str]:
@@ -32,17 +39,21 @@ def text(told: Mapping[str, str]) -> str:
 
 
 def files(release: Path) -> list[str]:
-    """Every file below a folder, by path with slashes, sorted."""
-    return sorted(p.relative_to(release).as_posix() for p in release.rglob("*") if p.is_file())
+    """Everything below a folder that is no folder itself, by path with slashes, sorted."""
+    return sorted(
+        path.relative_to(release).as_posix()
+        for path in release.rglob("*")
+        if path.is_symlink() or not path.is_dir()
+    )
 
 
 def read(text: str) -> dict[str, str]:
     """The checksum of each path in the text of a SHA256SUMS. Raises ValueError for other text."""
-    told = {}
-    for number, line in enumerate(text.splitlines(), 1):
-        checksum, _, path = line.partition("  ")
-        if len(checksum) != 64 or not path:
-            message = f"{SUMS}:{number}: not a checksum and a path"
+    told: dict[str, str] = {}
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+        match = _LINE(line)
+        if match is None or match[2] in told:
+            message = f"{SUMS}:{number}: not a checksum and a path, each path once"
             raise ValueError(message)
-        told[path] = checksum
+        told[match[2]] = match[1]
     return told

@@ -93,6 +93,10 @@ class Folder:
         place = self.place if path.startswith("records/") else str(self.root)
         return places.of(place).read(place, path)
 
+    def files_of(self, kind: str) -> Sequence[str]:
+        """The record files of one folder in `records/`, sorted by key; none if there is none."""
+        return places.of(self.place).files_of(self.place, kind)
+
 
 def opened(place: str) -> Folder:
     """The dataset at a folder's path, or at an address that fsspec knows.

@@ -19,22 +19,23 @@ MOST = 50
 
 
 def as_json(found: Difference) -> str:
-    """One object: `bump`, `reasons`, `schema`, `added`, `removed`, `changed`."""
+    """One object: `bump`, `reasons`, `schema`, `added`, `removed`, `moved`, `changed`."""
     document = {
         "version": VERSION,
-        "old": found.old,
+        "old": found.old or None,
         "new": found.new,
         "bump": found.bump,
         "reasons": [{"bump": bump, "reason": reason} for bump, reason in found.reasons],
         "schema": [{"place": s.place, "change": s.words, "bump": s.bump} for s in found.shifts],
         "added": [{"kind": kind, "id": key} for kind, key in found.added],
         "removed": [{"kind": kind, "id": key} for kind, key in found.removed],
-        "changed": [edit_object(edit) for edit in found.edits],
+        "moved": [{"kind": k, "id": key, "to": list(to)} for k, key, to in found.moved],
+        "changed": [_edit_object(edit) for edit in found.edits],
     }
     return canonical(document).decode()
 
 
-def edit_object(edit: Edit) -> dict[str, Any]:
+def _edit_object(edit: Edit) -> dict[str, Any]:
     """An edit as JSON; `old` or `new` is left out where there was or is no value."""
     said: dict[str, Any] = {"kind": edit.kind, "id": edit.id, "pointer": edit.pointer}
     said |= {} if edit.old is ABSENT else {"old": edit.old}
@@ -54,6 +55,10 @@ def _lines(found: Difference) -> Iterator[str]:
             yield clean(f"{sign} {kind}/{key}")
         if len(records) > MOST:
             yield f"{sign} and {len(records) - MOST:,} more"
+    for kind, key, to in found.moved[:MOST]:
+        yield clean(f"> {kind}/{key} leads to {', '.join(to)}")
+    if len(found.moved) > MOST:
+        yield f"> and {len(found.moved) - MOST:,} more"
     for edit in found.edits[:MOST]:
         yield clean(
             f"~ {edit.kind}/{edit.id} {edit.pointer}: {_shown(edit.old)} -> {_shown(edit.new)}"
@@ -76,7 +81,8 @@ def _markdown(found: Difference) -> Iterator[str]:
         for shift in found.shifts[:MOST]:
             yield f"| {_cell(shift.place)} | {_cell(shift.words)} | {shift.bump} |"
         yield ""
-    for word, records in (("Added", found.added), ("Removed", found.removed)):
+    moved = [(kind, f"{key} to {', '.join(to)}") for kind, key, to in found.moved]
+    for word, records in (("Added", found.added), ("Removed", found.removed), ("Moved", moved)):
         if records:
             shown = ", ".join(f"`{_cell(kind)}/{_cell(key)}`" for kind, key in records[:MOST])
             yield f"{word}: {shown}" + (" ..." if len(records) > MOST else "") + "\n"
@@ -92,10 +98,12 @@ def _markdown(found: Difference) -> Iterator[str]:
 def _summary(found: Difference) -> str:
     changed = len({(edit.kind, edit.id) for edit in found.edits})
     kinds = Counter(kind for kind, _ in found.added + found.removed)
+    moved = [f"{len(found.moved):,} moved"] if found.moved else []
     parts = [
         counted(len(found.shifts), "schema change"),
         f"{len(found.added):,} added",
         f"{len(found.removed):,} removed",
+        *moved,
         f"{changed:,} changed",
     ]
     return ", ".join(parts) + (f" ({', '.join(sorted(kinds))})" if kinds else "")

@@ -1,9 +1,14 @@
-"""Finds and reads the files of a dataset: regular ones, within its folder, of bounded size."""
+"""Finds and reads the files of a dataset: regular ones, within its folder, of bounded size.
+
+And replaces one whole or not at all.
+"""
 
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from stat import S_ISREG
 from typing import overload
 
@@ -60,27 +65,48 @@ def size(root: str, path: str) -> int:
         return 0
 
 
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace a file's contents at once: after a crash or a full disk it is the old or the new."""
+    file, name = tempfile.mkstemp(prefix=".", suffix=".new", dir=path.parent)
+    temporary = Path(name)
+    try:
+        with open(file, "wb") as opened:
+            opened.write(data)
+        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 def record_files(root: str) -> dict[str, Sequence[str]]:
     """The files of each folder in `root/records`, sorted by key; the empty name has all others.
 
     Those are files that lie in no folder, or are no JSON by their name. Paths are relative to
     `root`. Hidden entries and links to folders are left out.
     """
-    found: dict[str, Sequence[str]] = {}
     stray = [*_walk(root, "records", deep=False)]
     with os.scandir(f"{root}/records") as entries:
-        folders = [e.name for e in entries if _is_folder(e) and e.name[0] != "."]
-    for name in folders:
-        keys = _plain(f"{root}/records/{name}")
-        if keys is None:
-            below = sorted(_walk(root, f"records/{name}"), key=by_key)
-            found[name] = [path for path in below if path.endswith(ENDINGS)]
+        folders = sorted(e.name for e in entries if _is_folder(e) and e.name[0] != ".")
+    found = {name: files_of(root, name) for name in folders}
+    for name, paths in found.items():
+        if not isinstance(paths, Files):
+            below = _walk(root, f"records/{name}")
             stray += [path for path in below if not path.endswith(ENDINGS)]
-        elif keys:
-            found[name] = Files(f"records/{name}/", keys)
-    if stray:
-        found[""] = sorted(stray)
-    return {name: found[name] for name in sorted(found)}
+    return ({"": sorted(stray)} if stray else {}) | {
+        n: paths for n, paths in found.items() if paths
+    }
+
+
+def files_of(root: str, kind: str) -> Sequence[str]:
+    """The record files of one folder in `root/records`, sorted by key; none if there is none."""
+    folder = f"{root}/records/{kind}"
+    if os.path.islink(folder) or not os.path.isdir(folder):
+        return []
+    keys = _plain(folder)
+    if keys is not None:
+        return Files(f"records/{kind}/", keys)
+    below = _walk(root, f"records/{kind}")
+    return sorted((path for path in below if path.endswith(ENDINGS)), key=by_key)
 
 
 class Files(Sequence[str]):

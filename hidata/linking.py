@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from hidata.reader import escape
 
@@ -15,9 +16,21 @@ REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
 def own_id(node: Any) -> str | None:
-    """The schema's own `$id`, unless it is a mere anchor, as in draft 7."""
+    """The schema's own `$id`, unless it is a mere anchor, as in draft 7, or no address at all."""
     own = node.get("$id") if isinstance(node, dict) else None
-    return own if isinstance(own, str) and not own.startswith("#") else None
+    if not isinstance(own, str) or own.startswith("#"):
+        return None
+    try:
+        urlsplit(own)
+    except ValueError:
+        return None
+    return own
+
+
+def base_of(node: Any, base: str) -> str:
+    """The identifier of the resource that a node is, or, without an `$id`, lies in."""
+    own = own_id(node)
+    return urldefrag(urljoin(base, own))[0] if own else base
 
 
 def resources(node: Any, base: str) -> Iterator[tuple[str, SchemaObject]]:
@@ -26,8 +39,8 @@ def resources(node: Any, base: str) -> Iterator[tuple[str, SchemaObject]]:
         for inner in node:
             yield from resources(inner, base)
     elif isinstance(node, dict):
-        if own := own_id(node):
-            base = urldefrag(urljoin(base, own))[0]
+        base = base_of(node, base)
+        if own_id(node):
             yield base, node
         for inner in node.values():
             yield from resources(inner, base)
@@ -51,13 +64,14 @@ def relinked(node: Any, base: str, places: Mapping[str, str]) -> Any:
         return [relinked(inner, base, places) for inner in node]
     if not isinstance(node, dict):
         return node
-    base = urljoin(base, own_id(node) or "")
+    base = base_of(node, base)
     made = {name: relinked(inner, base, places) for name, inner in node.items()}
     for name in REFERENCES:
         if isinstance(node.get(name), str):
-            address, mark, fragment = urljoin(base, node[name]).partition("#")
-            if address in places:
-                made[name] = places[address] + mark + fragment
+            with suppress(ValueError):  # no address at all leads nowhere
+                address, mark, fragment = urljoin(base, node[name]).partition("#")
+                if address in places:
+                    made[name] = places[address] + mark + fragment
     return made
 
 
@@ -76,7 +90,7 @@ def references(node: Any, base: str, at: str = "") -> Iterator[tuple[str, str, s
         for place, inner in enumerate(node):
             yield from references(inner, base, f"{at}/{place}")
     elif isinstance(node, dict):
-        base = urljoin(base, own_id(node) or "")
+        base = base_of(node, base)
         for name, inner in node.items():
             below = f"{at}/{escape(name)}"
             if name in REFERENCES and isinstance(inner, str):

@@ -15,6 +15,9 @@ class Place(Protocol):
     def record_files(self, root: str) -> dict[str, Sequence[str]]:
         """The files of each folder in `records/`, sorted by key; the empty name has all others."""
 
+    def files_of(self, root: str, kind: str) -> Sequence[str]:
+        """The record files of one folder in `records/`, sorted by key; none if there is none."""
+
     def read(self, root: str, path: str) -> bytes | Finding:
         """All bytes of a file of bounded size, or the finding J001."""
 

@@ -17,7 +17,7 @@ if sys.platform != "win32":
 PREFIX = ".hidata-"
 """How the folders begin that are only there while a run lasts."""
 
-LOCK = "lock"
+LOCK, TRIES = "lock", 5
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
 
 
@@ -26,8 +26,7 @@ def draft(out: Path) -> Iterator[Path]:
     """A folder in `out` to work in, gone afterwards. Others' are cleared if their run is dead."""
     out.mkdir(parents=True, exist_ok=True)
     _clear(out)
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=out))
-    lock = _locked(folder)
+    folder, lock = _begun(out)
     try:
         yield folder
     finally:
@@ -37,8 +36,11 @@ def draft(out: Path) -> Iterator[Path]:
 
 
 def publish(made: Path, target: Path) -> None:
-    """Move the folder `made` to `target`, in one step where one stands there already."""
+    """Move `made`, a folder or a file, to `target`, in one step where one stands there already."""
     _readable(made)
+    if made.is_file():
+        made.replace(target)
+        return
     if not target.exists():
         with contextlib.suppress(FileExistsError):
             made.rename(target)
@@ -52,6 +54,19 @@ def publish(made: Path, target: Path) -> None:
     except OSError:
         old.rename(target)
         raise
+
+
+def _begun(out: Path) -> tuple[Path, int | None]:
+    """A new folder and the lock on it; another, where a run that clears up came in between.
+
+    Where no lock can be had at all, the folder is used without.
+    """
+    for _ in range(TRIES):
+        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=out))
+        lock = _locked(folder)
+        if lock is not None:
+            return folder, lock
+    return folder, None
 
 
 def _clear(out: Path) -> None:
@@ -90,7 +105,7 @@ def _exchange(one: Path, other: Path) -> bool:
     return done == 0
 
 
-def _readable(folder: Path) -> None:
+def _readable(made: Path) -> None:
     """The same permissions whatever the umask: a release is for everybody to read."""
-    for place in (folder, *folder.rglob("*")):
+    for place in (made, *made.rglob("*")):
         place.chmod(0o755 if place.is_dir() else 0o644)

@@ -58,6 +58,15 @@ def read(root: Path) -> tuple[dict[str, dict[str, Entry]], list[Finding]]:
     return found, faults
 
 
+def redirects(register: Register) -> dict[str, dict[str, list[str]]]:
+    """Where the ids that left lead, by kind and id, sorted."""
+    left = {
+        kind: {key: list(entries[key].targets) for key in sorted(entries) if entries[key].word}
+        for kind, entries in sorted(register.items())
+    }
+    return {kind: entries for kind, entries in left.items() if entries}
+
+
 def _entry(line: str, number: int) -> Entry | None:
     parts = line.split("\t")
     if len(parts) == 1 and parts[0].strip():
@@ -113,6 +122,6 @@ def write(root: Path, register: Register, keys: Mapping[str, Collection[str]]) -
         path = root / FOLDER / f"{kind}.tsv"
         if entries and (not path.is_file() or path.read_text("utf-8") != text):
             path.parent.mkdir(exist_ok=True)
-            path.write_text(text, "utf-8", newline="\n")
+            files.write_whole(path, text.encode())
             changed.append(f"{FOLDER}/{kind}.tsv")
     return changed

@@ -8,13 +8,13 @@ from concurrent.futures import Executor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hidata import archive as archives
-from hidata import export, publish, register
+from hidata import checksums, export, publish, register
 from hidata.batches import size
-from hidata.checksums import SUMS, digests, text
+from hidata.checksums import SUMS, digests
 from hidata.dataset import Folder
 from hidata.export import Sink, catalogue, croissant, datapackage, readme, shacl
 from hidata.files import ENDINGS
@@ -24,6 +24,9 @@ from hidata.lint import lint
 from hidata.pipeline import Here, Outcome, Run
 from hidata.work import Job, share
 from hidata.writer import canonical
+
+if TYPE_CHECKING:
+    from hidata.changelist import Changes
 
 COPIED = ("CHANGELOG.md", "CITATION.cff")
 
@@ -80,11 +83,11 @@ def build(
     formats: Iterable[str] = export.FORMATS,
     *,
     zipped: bool = False,
-    more: Mapping[str, bytes] | None = None,
+    told: Changes | None = None,
 ) -> Built:
     """Build the release `out/<name>-<version>`, replacing an older build of the same version.
 
-    With `zipped`, archives of it are put beside it; `more` are further files to go into it.
+    With `zipped`, archives of it are put beside it; `told` is what it says of the one before.
 
     Raises Refused, with nothing changed in `out`, when there are findings; OSError when the
     folder cannot be written.
@@ -102,11 +105,13 @@ def build(
         if outcome.findings:
             raise Refused(outcome.findings, sum(outcome.records.values()))
         built = Built(target, outcome.records, outcome.rows)
-        _complete(folder, draft, built, as_of, more)
+        _complete(folder, draft, built, as_of, told)
+        packed = list(archives.pack(draft, temporary, as_of)) if zipped else []
+        for older in archives.beside(target):  # never an archive of another build than the folder
+            older.unlink()
         publish.publish(draft, target)
-        if zipped:
-            for archive in archives.pack(target, temporary, as_of):
-                archive.replace(out / archive.name)
+        for archive in packed:
+            publish.publish(archive, out / archive.name)
     return built
 
 
@@ -149,11 +154,14 @@ def _stray(paths: Mapping[str, Sequence[str]], kinds: Mapping[str, Sequence[str]
     return found
 
 
-def _complete(
-    folder: Folder, draft: Path, built: Built, as_of: date, more: Mapping[str, bytes] | None
-) -> None:
+def _complete(folder: Folder, draft: Path, built: Built, as_of: date, told: Changes | None) -> None:
     """Add what people and programs need beside the tables, and the checksums of everything."""
     metadata, kinds = folder.metadata, folder.kinds
+    if told is not None:
+        from hidata import changelist  # checking does without pyarrow
+
+        kinds = changelist.put(told, kinds, metadata, draft)
+        built.rows.update({changelist.NAME: told.rows.num_rows} if kinds != folder.kinds else {})
     shutil.copytree(folder.root / "schema", draft / "schema", ignore=_hidden)
     for name in COPIED:
         if (folder.root / name).is_file():
@@ -162,23 +170,23 @@ def _complete(
         if (folder.root / name).is_file():
             shutil.copyfile(folder.root / name, draft / "LICENSE")
             break
-    told = digests(draft)
+    sums, formats = digests(draft), [f for f in export.FORMATS if (draft / f).is_dir()]
     written = {
         "datapackage.json": canonical(
-            datapackage.document(metadata, kinds, built.rows, draft, told, as_of)
+            datapackage.document(metadata, kinds, built.rows, draft, sums, as_of)
         ),
-        "croissant.json": canonical(croissant.document(metadata, kinds, draft, told, as_of)),
-        "dataset.jsonld": canonical(catalogue.dataset(metadata, as_of)),
+        "croissant.json": canonical(croissant.document(metadata, kinds, draft, sums, as_of)),
+        "dataset.jsonld": canonical(catalogue.dataset(metadata, formats, as_of)),
         "zenodo.json": canonical(catalogue.zenodo(metadata)),
-        "README.md": readme.text(folder, built.rows).encode(),
-        **(more or {}),
+        "redirects.json": canonical(register.redirects(register.read(folder.root)[0])),
+        "README.md": readme.text(folder, kinds, built.rows).encode(),
     }
-    if (draft / "jsonld").is_dir():
-        written["shapes.jsonld"] = canonical(shacl.document(metadata, kinds))
+    if "jsonld" in formats:
+        written["shapes.jsonld"] = canonical(shacl.document(metadata, folder.kinds))
     for name, data in written.items():
         (draft / name).write_bytes(data)
-        told[name] = sha256(data).hexdigest()
-    (draft / SUMS).write_bytes(text(told).encode())
+        sums[name] = checksums.of(data)
+    (draft / SUMS).write_bytes(checksums.text(sums).encode())
 
 
 def _hidden(folder: str, names: list[str]) -> set[str]:

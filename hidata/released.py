@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
+import zlib
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -15,9 +17,10 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 from pyarrow import csv
 
-from hidata import rebuild, schema, shaping, tables
+from hidata import changelist, rebuild, schema, shaping, tables
+from hidata.checksums import SUMS
 from hidata.dataset import NoDataset
-from hidata.export import FORMATS, jsonld
+from hidata.export import FORMATS, jsonld, paths
 from hidata.schema import Schemas
 from hidata.tables import Kind, Table
 from hidata.tabulate import arrow_schema
@@ -28,8 +31,8 @@ class Released:
 
     def __init__(self, folder: Path) -> None:
         """Take the folder. Raises NoDataset when it is no release."""
-        if not (folder / "schema").is_dir() or not (folder / "SHA256SUMS").is_file():
-            message = f"{folder} is no release: schema/ or SHA256SUMS is missing."
+        if not (folder / "schema").is_dir() or not (folder / SUMS).is_file():
+            message = f"{folder} is no release: schema/ or {SUMS} is missing."
             raise NoDataset(message)
         self.folder = folder
 
@@ -47,9 +50,24 @@ class Released:
         }
 
     @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The tables of all kinds, by name; and that of the changes, where there is one."""
+        own = {table.name: table for kind in self.kinds.values() for table in kind.tables}
+        told = any(paths(self.folder, changelist.NAME, form) for form in changelist.FORMATS)
+        return {changelist.NAME: changelist.TABLE, **own} if told else own
+
+    @cached_property
     def _package(self) -> dict[str, Any]:
+        return self._object("datapackage.json")
+
+    @cached_property
+    def redirects(self) -> dict[str, dict[str, list[str]]]:
+        """Where the ids that left lead, by kind and id; none where it cannot be read."""
+        return self._object("redirects.json")
+
+    def _object(self, name: str) -> dict[str, Any]:
         try:
-            return dict(json.loads((self.folder / "datapackage.json").read_text("utf-8")))
+            return dict(json.loads((self.folder / name).read_text("utf-8")))
         except (OSError, ValueError):
             return {}
 
@@ -76,9 +94,8 @@ class Released:
         wanted = arrow_schema(table)
         if form == "csv":
             return _read_csv(self.folder / "csv" / f"{table.name}.csv", wanted)
-        path = self.folder / "parquet" / f"{table.name}.parquet"
-        parts = path.with_suffix("")
-        found: pa.Table = ds.dataset(parts if parts.is_dir() else path, format="parquet").to_table()
+        parts = [str(path) for path in paths(self.folder, table.name, form)]
+        found: pa.Table = ds.dataset(parts, format="parquet").to_table()
         return found.replace_schema_metadata(None).cast(wanted)
 
     def records(self, kind: Kind, form: str) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -109,12 +126,32 @@ def _read_csv(path: Path, wanted: pa.Schema) -> pa.Table:
 
 @contextmanager
 def opened(path: Path) -> Iterator[Released]:
-    """The release at a folder or in a zip archive, unpacked for as long as it is needed."""
+    """The release at a folder or in a zip archive, unpacked for as long as it is needed.
+
+    Raises NoDataset for an archive that is broken or holds more than a release.
+    """
     if not zipfile.is_zipfile(path):
         yield Released(path)
         return
     with tempfile.TemporaryDirectory() as temporary:
-        with zipfile.ZipFile(path) as archive:
-            archive.extractall(temporary)
-        inner = [p for p in Path(temporary).iterdir() if p.is_dir()]
-        yield Released(inner[0] if len(inner) == 1 else Path(temporary))
+        try:
+            name = _unpack(path, Path(temporary))
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
+            message = f"{path} is a broken archive: {error}."
+            raise NoDataset(message) from None
+        yield Released(Path(temporary) / name)
+
+
+def _unpack(path: Path, into: Path) -> str:
+    """Unpack an archive; the name of the folder that is the release, or nothing for the top."""
+    with zipfile.ZipFile(path) as archive:
+        for name, times in Counter(archive.namelist()).items():
+            if times > 1:
+                raise zipfile.BadZipFile(f"{name} is in it {times} times")
+        archive.extractall(into)
+    tops = sorted(into.iterdir())
+    found = next((top.name for top in tops if (top / SUMS).is_file()), "")
+    for top in tops if found else ():
+        if top.name != found:
+            raise zipfile.BadZipFile(f"{top.name} in it is not part of the release")
+    return found

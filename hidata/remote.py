@@ -87,6 +87,11 @@ def record_files(root: str) -> dict[str, Sequence[str]]:
     return {folder: sorted(found[folder], key=by_key) for folder in sorted(found)}
 
 
+def files_of(root: str, kind: str) -> Sequence[str]:
+    """The record files of one folder in `root/records`, sorted by key; none if there is none."""
+    return record_files(root).get(kind, [])
+
+
 def read(root: str, path: str) -> bytes | Finding:
     """All bytes of a file of bounded size, or the finding J001 that says why not."""
     if size(root, path) > MAX_BYTES:

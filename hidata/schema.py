@@ -74,7 +74,7 @@ class Schemas:
         if found is not None and fragment.startswith("/"):
             for token in map(reader.unescape, unquote(fragment).split("/")[1:]):
                 found = linking.step(found, token)
-                uri = urljoin(uri, linking.own_id(found) or "")
+                uri = linking.base_of(found, uri)
         elif found is not None and fragment:
             found = next(linking.anchored(found, fragment), None)
         if found is None and not uri.startswith(DRAFTS):

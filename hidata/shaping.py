@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin
 
 from hidata import linking
 from hidata.shape import ANY, Shape, both, either, settled, weak
@@ -75,7 +74,7 @@ class _Reader:
     def read(self, schema: Any, base: str) -> Shape:
         if not isinstance(schema, dict):
             return ANY
-        base = urljoin(base, schema["$id"]) if isinstance(schema.get("$id"), str) else base
+        base = linking.base_of(schema, base)
         shape = self._own(schema, base)
         for keyword in linking.REFERENCES:
             if keyword in schema:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import urljoin
 
+from hidata import linking
 from hidata.schema import Schema, Schemas
 
 MOST = 10_000
@@ -17,7 +17,6 @@ DEEPEST = 150
 LISTS = ("allOf", "anyOf", "oneOf")
 SINGLE = ("not", "if", "then", "else")
 MAPS = ("dependentSchemas", "dependencies")
-REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 
 
 def bounded(schemas: Schemas, schema: Schema) -> bool:
@@ -31,16 +30,11 @@ def bounded(schemas: Schemas, schema: Schema) -> bool:
 def _nodes(node: Any, base: str) -> Iterator[tuple[dict[str, Any], str]]:
     """Every object in a schema, with the address that references in it are relative to."""
     if isinstance(node, dict):
-        base = _base(node, base)
+        base = linking.base_of(node, base)
         yield node, base
     inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
     for each in inner:
         yield from _nodes(each, base)
-
-
-def _base(node: dict[str, Any], base: str) -> str:
-    own = node.get("$id")
-    return urljoin(base, own) if isinstance(own, str) else base
 
 
 class _Counter:
@@ -57,7 +51,7 @@ class _Counter:
             return MOST + 1
         if id(node) not in self.known:
             self.open.add(id(node))
-            inner = self._handed_to(node, _base(node, base))
+            inner = self._handed_to(node, linking.base_of(node, base))
             self.known[id(node)] = 1 + sum(self.count(n, b, depth + 1) for n, b in inner)
             self.open.remove(id(node))
         return self.known[id(node)]
@@ -72,7 +66,7 @@ class _Counter:
                 (each, base) for each in (found.values() if isinstance(found, dict) else ())
             )
         yield from ((node[keyword], base) for keyword in SINGLE if keyword in node)
-        for keyword in REFERENCES:
+        for keyword in linking.REFERENCES:
             if isinstance(node.get(keyword), str):
                 yield self._resolved(base, node[keyword])
 

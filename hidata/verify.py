@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Iterator
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from hidata import checksums
+from hidata import checksums, described
 from hidata.checksums import SUMS
 from hidata.export.csv import as_csv
 from hidata.released import Released
@@ -30,8 +27,9 @@ def verify(release: Released) -> list[str]:
     if wrong:
         return wrong
     wrong += _guarded("schema", lambda: _kinds(release))
-    wrong += _guarded("datapackage.json", lambda: _package(release))
-    wrong += _guarded("version", lambda: _versions(release))
+    wrong += _guarded("datapackage.json", lambda: described.package(release))
+    wrong += _guarded("croissant.json", lambda: described.croissant(release))
+    wrong += _guarded("version", lambda: described.versions(release))
     return wrong
 
 
@@ -55,7 +53,9 @@ def _bytes(release: Released) -> Iterator[str]:
     for path in sorted(there - told.keys()):
         yield f"{path}: not part of the release"
     for path in sorted(there & told.keys()):
-        if checksums.sha256(folder / path) != told[path]:
+        if (folder / path).is_symlink() or not (folder / path).is_file():
+            yield f"{path}: not a regular file"
+        elif checksums.sha256(folder / path) != told[path]:
             same = _same_rows(release, path, told)
             rows = ", but its rows are: another version of pyarrow wrote it" if same else ""
             yield f"{path}: its bytes are not those of the release{rows}"
@@ -71,11 +71,11 @@ def _same_rows(release: Released, path: str, told: dict[str, str]) -> bool:
     if form != "parquet" or f"csv/{stem}.csv" not in told:
         return False
     try:
-        tables = {t.name: t for kind in release.kinds.values() for t in kind.tables}
-        lines = as_csv(tables[stem], release.table(tables[stem], "parquet"))
+        table = release.tables[stem]
+        lines = as_csv(table, release.table(table, "parquet"))
     except UNREADABLE:
         return False
-    return hashlib.sha256(lines).hexdigest() == told[f"csv/{stem}.csv"]
+    return checksums.of(lines) == told[f"csv/{stem}.csv"]
 
 
 def _kinds(release: Released) -> Iterator[str]:
@@ -85,9 +85,9 @@ def _kinds(release: Released) -> Iterator[str]:
             if form != "jsonld":
                 table = release.table(kind.table, form)
                 keys.setdefault(kind.name, table[kind.table.key[0]].combine_chunks())
+    for name, table in release.tables.items():
+        yield from _guarded(name, lambda table=table: _table(release, table, keys))
     for kind in release.kinds.values():
-        for table in kind.tables:
-            yield from _guarded(table.name, lambda table=table: _table(release, table, keys))
         yield from _guarded(kind.name, lambda kind=kind: _records(release, kind))
 
 
@@ -129,46 +129,3 @@ def _records(release: Released, kind: Kind) -> Iterator[str]:
     for key in sorted(records.keys() & other.keys()):
         if records[key] != other[key]:
             yield f"jsonld/{kind.name}.jsonld: the record {key} is another than in {forms[0]}/"
-
-
-def _package(release: Released) -> Iterator[str]:
-    package = json.loads((release.folder / "datapackage.json").read_text("utf-8"))
-    tables = {t.name: t for kind in release.kinds.values() for t in kind.tables}
-    described = set()
-    for resource in package["resources"]:
-        path = release.folder / resource["path"]
-        described.add(resource["path"])
-        told = f"datapackage.json: {resource['name']}"
-        if not path.is_file():
-            yield f"{told} names {resource['path']}, which is not there"
-            continue
-        if resource["hash"] != f"sha256:{checksums.sha256(path)}":
-            yield f"{told} has the hash of other bytes"
-        if resource.get("bytes", path.stat().st_size) != path.stat().st_size:
-            yield f"{told} has another size"
-        data = release.table(tables[path.stem], resource["format"])
-        if [field["name"] for field in resource["schema"]["fields"]] != data.column_names:
-            yield f"{told} describes other columns"
-        if resource["rows"] != data.num_rows:
-            yield f"{told} says {resource['rows']} rows, there are {data.num_rows}"
-    for form in ("csv", "parquet"):
-        for path in sorted((release.folder / form).glob(f"*.{form}")):
-            if f"{form}/{path.name}" not in described:
-                yield f"datapackage.json: does not describe {form}/{path.name}"
-
-
-def _versions(release: Released) -> Iterator[str]:
-    folder = release.folder
-    version = json.loads((folder / "datapackage.json").read_text("utf-8"))["version"]
-    for name in ("croissant.json", "dataset.jsonld", "zenodo.json"):
-        other = json.loads((folder / name).read_text("utf-8")).get("version")
-        if other != version:
-            yield f"{name}: says version {other}, datapackage.json {version}"
-    if (folder / "CITATION.cff").is_file():
-        text = (folder / "CITATION.cff").read_text("utf-8")
-        if f"version: {version}" not in text.replace('"', "").replace("'", ""):
-            yield f"CITATION.cff: does not say version {version}"
-    for path in sorted((folder / "parquet").glob("*.parquet")):
-        told = json.loads(pq.read_schema(path).metadata[b"hidata"])["version"]
-        if told != version:
-            yield f"parquet/{path.name}: says version {told}, datapackage.json {version}"

@@ -10,7 +10,7 @@ from hidata.diff import BUMPS, Bump, Difference
 
 def numbers(version: str) -> tuple[int, int, int]:
     """The three numbers of a version. Raises ValueError where it is not MAJOR.MINOR.PATCH."""
-    match = re.match(r"(\d+)\.(\d+)\.(\d+)", version)
+    match = re.fullmatch(r"([0-9]+)\.([0-9]+)\.([0-9]+)", version)
     if match is None:
         raise ValueError(f"The version {version} is not of the form MAJOR.MINOR.PATCH.")
     major, minor, patch = map(int, match.groups())

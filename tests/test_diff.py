@@ -33,7 +33,8 @@ RECORDS = {
 
 def _property(name: str, **change: Any):
     def apply(schema: dict[str, Any], records: dict[str, Any]) -> None:
-        schema["properties"][name] = {**schema["properties"].get(name, {}), **change}
+        changed = {**schema["properties"].get(name, {}), **change}
+        schema["properties"][name] = {n: said for n, said in changed.items() if said is not None}
 
     return apply
 
@@ -70,19 +71,36 @@ def _reorder(schema: dict[str, Any], records: dict[str, Any]) -> None:
     properties["name"] = properties.pop("name")
 
 
+def _moved(schema: dict[str, Any], records: dict[str, Any]) -> None:
+    records["bb"] = records.pop("b") | {"id": "bb"}
+
+
+def _condition(schema: dict[str, Any], records: dict[str, Any]) -> None:
+    schema["dependentRequired"] = {"size": ["color"]}
+
+
+REGISTER = {_moved: "b\tmoved\tbb\n"}
+"""What a change leaves in the register."""
+
 ROWS = [
     ("a table or column goes, or gets another name", _drop("size"), "major"),
     ("a table or column goes, or gets another name", _drop("tags"), "major"),
-    ("a column gets another type, unit, key, reference or term", _property("size", type="number"), "major"),
-    ("a column gets another type, unit, key, reference or term", _property("size", **{"x-ogc-unit": "cm"}), "major"),
-    ("a column gets another type, unit, key, reference or term", _property("name", **{"x-jsonld-id": "https://schema.org/name"}), "major"),
+    ("a column gets another type, unit, reference or term, or a table another key", _property("size", type="number"), "major"),
+    ("a column gets another type, unit, reference or term, or a table another key", _property("size", **{"x-ogc-unit": "cm"}), "major"),
+    ("a column gets another type, unit, reference or term, or a table another key", _property("name", **{"x-jsonld-id": "https://schema.org/name"}), "major"),
+    ("a column gets another type, unit, reference or term, or a table another key", _property("other", **{"x-hidata-ref": None}), "major"),
+    ("a column gets another type, unit, reference or term, or a table another key", _required("name"), "major"),
     ("a column that was always filled may be empty", _required("id"), "major"),
     ("a value goes from the list of those allowed, or the list opens", _narrow, "major"),
-    ("an id goes", _record("b", None), "major"),
+    ("an id goes without a redirect", _record("b", None), "major"),
     ("a table or column is added", _property("weight", type="number"), "minor"),
     ("a table or column is added", _property("notes", type="array", minItems=1, items={"type": "string", "minLength": 1}), "minor"),
     ("a column that might be empty is always filled", _required("id", "name", "color"), "minor"),
     ("a value is added to the list of those allowed", _property("color", enum=["red", "blue", "green"]), "minor"),
+    ("an id leads to others: its record moved or was split", _moved, "minor"),
+    ("the rules for values change: a pattern, a bound, a condition", _property("name", pattern="^[A-Z]+$"), "minor"),
+    ("the rules for values change: a pattern, a bound, a condition", _property("size", maximum=98), "minor"),
+    ("the rules for values change: a pattern, a bound, a condition", _condition, "minor"),
     ("columns change places", _reorder, "minor"),
     ("a property is marked as deprecated", _property("size", deprecated=True), "minor"),
     ("a record is added", _record("c", {"id": "c", "name": "C"}), "minor"),
@@ -111,6 +129,9 @@ def test_a_row_of_the_versioning_table(make, hidata, tmp_path: Path, row: int, r
         'name = "t"',
         name="after",
     )
+    if change in REGISTER:
+        (after / "register").mkdir()
+        (after / "register" / "thing.tsv").write_text(REGISTER[change])
     sides = [before, after]
     if released:
         for number, root in enumerate(sides):
@@ -144,6 +165,34 @@ def test_values_are_told_by_their_place(make, hidata):
     assert '~ thing/a /color: "red" -> nothing' in text
     markdown = hidata("diff", before, after, "--format", "markdown")[1]
     assert "&lt;b>\\|&#64;x" in markdown
+
+
+def _changed(make, hidata, before: Any, after: Any) -> list[tuple[Any, ...]]:
+    """What diff says of a value that no schema knows more of: pointer, old, new."""
+    schema = {"type": "object", "properties": {"v": {}}}
+    sides = [
+        make({"k": schema}, {"k/a.json": {"v": value}}, name=name)
+        for name, value in (("one", before), ("two", after))
+    ]
+    found = json.loads(hidata("diff", *sides, "--format", "json")[1])["changed"]
+    return [(e["pointer"], e.get("old"), e.get("new")) for e in found]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ([1, 2, 3], [0, 1, 2, 3], [("/v/0", None, 0)]),
+        ([1, 2, 3], [1, 3], [("/v/1", 2, None)]),
+        ([1, 2, 3, 4], [1, 9, 8, 4], [("/v/1", 2, 9), ("/v/2", 3, 8)]),
+        ([{"a": 1}, {"a": 2}], [{"a": 1}, {"a": 3}], [("/v/1/a", 2, 3)]),
+        ([1, 1], [1, 1, 1], [("/v/2", None, 1)]),
+        (1, True, [("/v", 1, True)]),
+        ([0], [False], [("/v/0", 0, False)]),
+        (1, 1.0, []),
+    ],
+)
+def test_an_edit_is_told_where_it_was_made(make, hidata, before: Any, after: Any, told: list[Any]):
+    assert _changed(make, hidata, before, after) == told
 
 
 def test_git_revisions_can_be_compared(make, hidata):

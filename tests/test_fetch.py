@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import http.server
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 from hidata import Dataset
-from hidata.checksums import sha256
+from hidata.api import Release
+from hidata.checksums import files, sha256
+from hidata.export import parquet
+from hidata.fetch import Unfetched, fetch
 
 from .conftest import ROOT
 
@@ -45,8 +51,14 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 @pytest.fixture
 def server(release: Path) -> Iterator[str]:
+    with _serving(release.parent) as address:
+        yield address
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator[str]:
     Handler.asked = []
-    handler = partial(Handler, directory=str(release.parent))
+    handler = partial(Handler, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}/"
@@ -80,6 +92,56 @@ def test_one_table_comes_by_itself(hidata, release: Path, server: str, tmp_path:
     )
     assert not (folder / "parquet" / "source.parquet").exists()
     assert hidata(*arguments, "--table", "wages")[0] == 2
+    with pytest.raises(Unfetched):
+        Dataset.release(_version(release), base="http://127.0.0.1:9/", out=tmp_path)
+    whole = Dataset.release(_version(release), base=server, out=tmp_path)
+    assert whole["source"].num_rows == Dataset(ROOT)["source"].num_rows
+
+
+def test_without_a_server_what_is_kept_is_checked(
+    hidata, release: Path, server: str, tmp_path: Path
+):
+    arguments = ["--root", ROOT, "fetch", _version(release), "--out", tmp_path, "--from"]
+    assert hidata(*arguments, server, "--table", "wage")[0] == 0
+    nowhere = "http://127.0.0.1:9/"
+    assert hidata(*arguments, nowhere, "--table", "wage")[0] == 0
+    assert hidata(*arguments, nowhere)[0] == 2
+    with (tmp_path / release.name / "csv" / "wage.csv").open("a") as file:
+        file.write("x")
+    assert hidata(*arguments, nowhere, "--table", "wage")[0] == 2
+
+
+def test_two_at_once_load_each_file_once(release: Path, server: str, tmp_path: Path):
+    command = [sys.executable, "-m", "hidata", "--root", str(ROOT), "fetch", _version(release)]
+    command += ["--from", server, "--out", str(tmp_path)]
+    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=-1) for _ in range(2)]
+    assert [process.communicate()[1] for process in both] == [b"", b""]
+    loaded = [path for path, _ in Handler.asked if not path.endswith("SHA256SUMS")]
+    assert len(loaded) == len(set(loaded)) == len(list(files(release))) - 1
+
+
+def test_a_table_in_parts_comes_whole(make, hidata, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(parquet, "ROW_GROUP", 2)
+    monkeypatch.setattr(parquet, "PART_ROWS", 4)
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    root = make({"k": schema}, {f"k/{n}.json": {"n": n} for n in range(6)}, 'name = "k"')
+    assert hidata("--root", root, "build", "--out", tmp_path / "d")[0] == 0
+    with _serving(tmp_path / "d") as server:
+        folder = fetch(server, "k-0.0.0", tmp_path / "got", "k")
+    assert Release(folder)["k"].num_rows == 6
+    assert len(list((folder / "parquet" / "k").iterdir())) == 2
+
+
+@pytest.mark.parametrize("path", ["../out", "/etc/out", "a/../../out", "a//b", "./a", "a\\b"])
+def test_a_path_that_leads_elsewhere_is_refused(tmp_path: Path, path: str):
+    (tmp_path / "d" / "k-1.0.0").mkdir(parents=True)
+    (tmp_path / "d" / "k-1.0.0" / "SHA256SUMS").write_text(f"{'0' * 64}  {path}\n")
+    with _serving(tmp_path / "d") as server:
+        with pytest.raises(Unfetched, match="which no release has"):
+            fetch(server, "k-1.0.0", tmp_path / "got")
+        with pytest.raises(Unfetched, match="no name of a release"):
+            fetch(server, "../k", tmp_path / "got")
+    assert [place.name for place in tmp_path.iterdir() if place.is_file()] == []
 
 
 def test_what_was_broken_off_goes_on(hidata, release: Path, server: str, tmp_path: Path):

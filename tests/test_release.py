@@ -18,6 +18,7 @@ import jsonschema
 import pyarrow.parquet as pq
 import pytest
 from frictionless import Package, system
+from hidata.export import parquet
 
 from .conftest import ROOT
 from .test_foreign import PART, RECORDS, THING
@@ -64,6 +65,21 @@ def test_the_version_of_the_schema_is_published(make, hidata, tmp_path: Path):
     for name in ("datapackage.json", "dataset.jsonld"):
         assert json.loads((release / name).read_text())["schemaVersion"] == "1.7.3"
     assert "Version of the schema: 1.7.3." in (release / "README.md").read_text("utf-8")
+
+
+def test_search_engines_and_zenodo_are_told_what_there_is(make, hidata, tmp_path: Path):
+    own = 'name = "f"\nreleases = "https://example.org/releases/"'
+    root = make({"thing": THING, "part": PART}, RECORDS, own)
+    assert hidata("--root", root, "build", "--zip", "--out", tmp_path / "d")[0] == 0
+    linked = json.loads((tmp_path / "d" / "f-0.0.0" / "dataset.jsonld").read_text())
+    there = {f"https://example.org/releases/{p.name}" for p in (tmp_path / "d").glob("*.zip")}
+    assert {each["contentUrl"] for each in linked["distribution"]} == there
+
+
+def test_zenodo_takes_from_the_repository_what_the_release_says(release: Path):
+    told = json.loads((release / "zenodo.json").read_text())
+    del told["version"]  # there it is the tag
+    assert json.loads((ROOT / ".zenodo.json").read_text()) == told
 
 
 def test_the_croissant_is_valid_and_loads_what_is_there(release: Path):
@@ -147,22 +163,28 @@ def _resum(release: Path) -> None:
     (release / SUMS).write_text(text(digests(release)))
 
 
-FORGED = {
-    "csv/area.csv": ("Alabama", "Alabamb", "other rows"),
-    "jsonld/area.jsonld": ("Alabama", "Alabamb", "is another than"),
-    "datapackage.json": ('"rows": 56', '"rows": 57', "says 57 rows"),
-    "croissant.json": ('"version": "', '"version": "9', "croissant.json: says version"),
-    "CITATION.cff": ("\nversion: ", "\nversion: 9", "CITATION.cff: does not say"),
-}
+FORGED = [
+    ("csv/area.csv", "Alabama", "Alabamb", "other rows"),
+    ("jsonld/area.jsonld", "Alabama", "Alabamb", "is another than"),
+    ("datapackage.json", '"rows": 56', '"rows": 57', "says 57 rows"),
+    ("datapackage.json", '"type": "integer"', '"type": "string"', "describes other columns"),
+    ("datapackage.json", '"contentHash": "sha256:', '"contentHash": "sha256:0', "hash of other rows"),
+    ("datapackage.json", '"primaryKey": [', '"primaryKey": ["x",', "has another key"),
+    ("croissant.json", '"version": "', '"version": "9', "croissant.json: says version"),
+    ("croissant.json", '"sha256": "', '"sha256": "0', "has the checksum of other bytes"),
+    ("croissant.json", '"column": "id"', '"column": "x"', "has other columns"),
+    ("CITATION.cff", "\nversion: ", "\nversion: 9", "CITATION.cff: does not say"),
+    ("CITATION.cff", "\nversion: 1", "\nolder-version: 1", "CITATION.cff: does not say"),
+]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", FORGED)
+@pytest.mark.parametrize("number", range(len(FORGED)))
 def test_contradictions_are_found_though_the_checksums_hold(
-    release: Path, hidata, tmp_path: Path, name: str
+    release: Path, hidata, tmp_path: Path, number: int
 ):
     copy = tmp_path / release.name
     shutil.copytree(release, copy)
-    old, new, told = FORGED[name]
+    name, old, new, told = FORGED[number]
     text = (copy / name).read_text("utf-8")
     assert old in text
     (copy / name).write_text(text.replace(old, new, 1), "utf-8")
@@ -170,6 +192,69 @@ def test_contradictions_are_found_though_the_checksums_hold(
     code, out = hidata("verify", copy)
     assert code == 1
     assert told in out
+
+
+def test_a_link_in_a_release_is_told(release: Path, hidata, tmp_path: Path):
+    copy = tmp_path / release.name
+    shutil.copytree(release, copy)
+    (copy / "csv" / "area.csv").rename(tmp_path / "area.csv")
+    (copy / "csv" / "area.csv").symlink_to(tmp_path / "area.csv")
+    (copy / "more").symlink_to(tmp_path)
+    code, out = hidata("verify", copy)
+    assert code == 1
+    assert "csv/area.csv: not a regular file" in out
+    assert "more: not part of the release" in out
+
+
+def test_each_archive_is_a_release_by_itself(make, hidata, tmp_path: Path):
+    root = make({"thing": THING, "part": PART}, RECORDS, 'name = "f"')
+    assert hidata("--root", root, "build", "--zip", "--out", tmp_path / "d")[0] == 0
+    for form in ("csv", "parquet", "jsonld"):
+        archive = tmp_path / "d" / f"f-0.0.0-{form}.zip"
+        assert hidata("verify", archive)[0] == 0
+        back = tmp_path / f"back-{form}"
+        assert hidata("restore", archive, "--from", form, "--out", back)[0] == 0
+        assert len(list((back / "records").rglob("*.json"))) == len(RECORDS)
+        with zipfile.ZipFile(archive) as file:
+            file.extractall(tmp_path / form)
+        command = ["sha256sum", "--check", "--quiet", "SHA256SUMS"]
+        subprocess.run(command, cwd=tmp_path / form / "f-0.0.0", check=True)
+
+
+def test_a_broken_archive_is_one_line(make, hidata, tmp_path: Path):
+    root = make({"thing": THING, "part": PART}, RECORDS, 'name = "f"')
+    assert hidata("--root", root, "build", "--zip", "--out", tmp_path / "d")[0] == 0
+    archive = tmp_path / "d" / "f-0.0.0.zip"
+    whole = archive.read_bytes()
+    for place in (len(whole) // 2, len(whole) - 200, len(whole) - 8):
+        archive.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        code, out = hidata("verify", archive)
+        assert (code, out.count("\n")) == (2, 1), out
+    archive.write_bytes(whole)
+    with zipfile.ZipFile(archive, "a") as file:
+        file.writestr("more.sh", "")
+    assert "more.sh in it is not part of the release" in hidata("verify", archive)[1]
+
+
+def test_a_table_in_parts_is_described_and_checked(make, hidata, tmp_path: Path, monkeypatch):
+    mlcroissant = pytest.importorskip("mlcroissant")
+    monkeypatch.setattr(parquet, "ROW_GROUP", 2)
+    monkeypatch.setattr(parquet, "PART_ROWS", 4)
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    root = make({"k": schema}, {f"k/{n}.json": {"n": n} for n in range(10)}, 'name = "k"')
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    release = tmp_path / "k-0.0.0"
+    package = json.loads((release / "datapackage.json").read_text())
+    (found,) = (r for r in package["resources"] if r["format"] == "parquet")
+    assert found["path"] == [f"parquet/k/part-0000{n}.parquet" for n in range(3)]
+    dataset = mlcroissant.Dataset(jsonld=release / "croissant.json")
+    assert sorted(record["k/n"] for record in dataset.records("k")) == list(range(10))
+    assert hidata("verify", release)[0] == 0
+    del package["resources"][package["resources"].index(found)]["path"][1]
+    (release / "datapackage.json").write_text(json.dumps(package))
+    _resum(release)
+    out = hidata("verify", release)[1]
+    assert "datapackage.json: does not describe parquet/k/part-00001.parquet" in out
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet", "jsonld"])

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import copy
+import csv
 import json
 import re
 import subprocess
 from pathlib import Path
 
-import pyarrow.csv as pc
+import pyarrow.parquet as pq
 import pytest
+from frictionless import Package, system
 from hidata import checksums
-from hidata.api import Dataset
+from hidata.api import Dataset, Release
 
 from .test_diff import RECORDS, SCHEMA
 
@@ -68,20 +70,76 @@ def test_releases_follow_each_other(hidata, root: Path):
     _released(hidata, root)
     changes = json.loads((root / "dist" / "t-1.1.0" / "changes.json").read_text())
     assert (changes["old"], changes["new"], changes["bump"]) == ("t-1.0.0", "t-1.1.0", "minor")
-    rows = pc.read_csv(root / "dist" / "t-1.1.0" / "change.csv").to_pylist()
-    assert {"kind": "thing", "id": "a", "pointer": "/size", "old": "3", "new": "9"} in [
-        {name: None if value == "" else str(value) for name, value in row.items()} for row in rows
+    told = [
+        {"kind": "thing", "id": "a", "pointer": "/size", "old": "3", "new": "9"},
+        {"kind": "thing", "id": "c", "pointer": None, "old": None, "new": '{"id":"c","name":"C"}'},
     ]
-    assert hidata("verify", root / "dist" / "t-1.1.0")[0] == 0
+    release = root / "dist" / "t-1.1.0"
+    assert pq.read_table(release / "parquet" / "change.parquet").to_pylist() == told
+    assert Release(release)["change"].to_pylist() == told
+    with (release / "csv" / "change.csv").open(newline="") as file:
+        assert list(csv.DictReader(file)) == [{n: v or "" for n, v in row.items()} for row in told]
+    assert "### change\n" in (release / "README.md").read_text()
+    assert [hidata("verify", path)[0] for path in (root / "dist").iterdir()] == [0] * 10
+    with system.use_context(trusted=True):
+        assert Package(str(release / "datapackage.json")).validate().valid
+
+
+def test_the_first_release_has_no_changes_and_says_so_in_the_same_form(hidata, root: Path):
+    _released(hidata, root)
+    release = root / "dist" / "t-1.0.0"
+    assert json.loads((release / "changes.json").read_text()) == {
+        "version": 1, "old": None, "new": "t-1.0.0", "bump": "none", "reasons": [], "schema": [],
+        "added": [], "removed": [], "moved": [], "changed": [],
+    }  # fmt: skip
+    assert pq.read_table(release / "parquet" / "change.parquet").num_rows == 0
+    (release / "csv" / "change.csv").write_text("kind,id,pointer,old,new\n" + '"thing","a",,,"1"\n')
+    (release / "SHA256SUMS").write_text(checksums.text(checksums.digests(release)))
+    assert (
+        "parquet/change.parquet: other rows than in csv/change.csv" in hidata("verify", release)[1]
+    )
+
+
+def test_without_a_folder_of_releases_the_last_tag_is_compared(hidata, root: Path):
+    _git(root, "tag", "v1.0.0")
+    (root / "records" / "thing" / "c.json").write_text('{"id": "c", "name": "C"}')
+    _set(root, "1.0.1")
+    code, out = _release(hidata, root)
+    assert code == 1
+    assert "from 1.0.0 to 1.0.1 is a patch step; a minor one is due." in out
+
+
+def test_a_tagged_version_is_not_released_from_another_commit(hidata, root: Path):
+    _git(root, "tag", "v1.0.0")
+    _released(hidata, root)
+    _git(root, "commit", "-q", "--allow-empty", "-m", "later")
+    code, out = _release(hidata, root)
+    assert (code, "the tag v1.0.0 is on another commit" in out) == (1, True)
+
+
+def test_a_broken_record_is_a_finding_though_there_is_a_release_to_compare(hidata, root: Path):
+    _released(hidata, root)
+    (root / "dist" / "t-other-1").mkdir()
+    (root / "dist" / "t-other-1" / "SHA256SUMS").write_text("")
+    (root / "records" / "thing" / "a.json").write_text('{"id": "a",')
+    _set(root, "1.1.0")
+    code, out = _release(hidata, root)
+    assert code == 1
+    assert "records/thing/a.json:1:" in out
+    assert _release(hidata, root, "--previous", "nothing")[0] == 2
 
 
 def test_a_release_is_refused_with_its_reasons(hidata, root: Path):
     _set(root, "1.0.0", entry="0.9.0")
+    (root / "CHANGELOG.md").write_text("### [1.0.0]\n")
+    (root / "CITATION.cff").write_text("cff-version: 1.0.0\nversion: 0.9.0\n")
     (root / "records" / "thing" / "new.json").write_text('{"id": "new", "name": "N"}')
     code, out = _release(hidata, root)
     assert code == 1
     assert "CHANGELOG.md has no entry ## [1.0.0]." in out
     assert "changes that are not committed" in out
+    assert "CITATION.cff does not say version 1.0.0." in out
+    (root / "CITATION.cff").unlink()
     _set(root, "1.0.0")
     (root / "records" / "thing" / "new.json").write_text('{"id": "new"}')
     _set(root, "1.0.0", entry="1.0.0")
@@ -142,7 +200,7 @@ def test_an_old_schema_still_validates_its_own_release(hidata, root: Path, tmp_p
     assert "jsonld/thing: the record a does not fit the release's own schema" in out
 
 
-def test_a_released_id_never_vanishes(hidata, root: Path):
+def test_a_released_id_never_vanishes(hidata, root: Path, tmp_path: Path):
     _released(hidata, root)
     (root / "records" / "thing" / "a.json").rename(root / "records" / "thing" / "aa.json")
     (root / "records" / "thing" / "aa.json").write_text('{"id": "aa", "name": "A"}')
@@ -153,6 +211,8 @@ def test_a_released_id_never_vanishes(hidata, root: Path):
     register.write_text("a\tmoved\taa\nb\n")
     assert hidata("--root", root, "validate")[0] == 0
     assert Dataset(root).record("thing", "a")["name"] == "A"
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    assert Release(tmp_path / "t-1.0.0").record("thing", "a")["name"] == "A"
     register.write_text("a\tsplit\taa,b\nb\n")
     assert hidata("--root", root, "validate")[0] == 0
     with pytest.raises(KeyError, match="split into aa, b"):

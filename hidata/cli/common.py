@@ -6,7 +6,6 @@ import contextlib
 import os
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -58,7 +57,10 @@ class Settings:
 def as_of(folder: Folder) -> date:
     """The day of the data: SOURCE_DATE_EPOCH, else the commit's day, else today."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH") or _commit_time(folder.root)
-    moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    try:
+        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+    except (ValueError, OverflowError, OSError):
+        raise click.UsageError(f"SOURCE_DATE_EPOCH is no time in seconds: {epoch}.") from None
     return moment.date()
 
 
@@ -105,19 +107,6 @@ def within(root: Path, path: Path) -> str | None:
     inside = [place for place in places if place.is_relative_to(root)]
     there = [place for place in inside if place.exists()] or inside
     return there[0].relative_to(root).as_posix() if there else None
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Replace a file's contents at once: after a crash it is the old or the new one."""
-    file, name = tempfile.mkstemp(prefix=".", suffix=".new", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with open(file, "wb") as opened:
-            opened.write(data)
-        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 jobs_option = click.option(

@@ -17,6 +17,7 @@ from hidata.cli.common import Settings
 
 if TYPE_CHECKING:
     from hidata.diff import Side
+    from hidata.schema import Schemas
 
 
 @click.command("diff")
@@ -61,11 +62,15 @@ def side(settings: Settings, name: str) -> Iterator[Side]:
     path = Path(name)
     if path.is_file() or (path / "SHA256SUMS").is_file():
         with opened(path) as found:
-            form = "jsonld" if "jsonld" in found.formats else found.formats[0]
+            if not found.formats:
+                raise click.UsageError(f"{name} has no records in any format.")
+            form = found.formats[-1]
             yield Side(
                 name,
                 found.kinds,
                 lambda kind: found.records(found.kinds[kind], form),
+                _documents(found.schemas),
+                found.redirects,
                 found.version,
                 found.schema_version,
             )
@@ -78,13 +83,20 @@ def side(settings: Settings, name: str) -> Iterator[Side]:
 
 
 def _dataset(name: str, root: Path) -> Side:
+    from hidata import register
     from hidata.api import Dataset
     from hidata.dataset import Folder, Metadata
     from hidata.diff import Side
 
     folder, said = Folder(root.resolve()), Metadata.read(root)
     versions = (said.version, said.schema_version) if (root / "pyproject.toml").is_file() else ()
-    return Side(name, folder.kinds, Dataset(root).records, *versions)
+    redirects = register.redirects(register.read(root)[0])
+    documents = _documents(folder.schemas)
+    return Side(name, folder.kinds, Dataset(root).records, documents, redirects, *versions)
+
+
+def _documents(schemas: Schemas) -> dict[str, object]:
+    return {path: file.document for path, file in schemas.files.items()}
 
 
 def _checkout(root: Path, revision: str, into: Path) -> None:
@@ -95,10 +107,8 @@ def _checkout(root: Path, revision: str, into: Path) -> None:
         raise click.UsageError(f"{revision} is no git revision.")
     git = ["git", "-C", str(root), "archive", "--format=tar", revision, "schema", "records"]
     try:
-        for command in ([*git, "pyproject.toml"], git):  # an older revision may have none
-            done = subprocess.run(command, capture_output=True, check=False)
-            if not done.returncode:
-                break
+        more = [name for name in ("pyproject.toml", "register") if _is_in(root, revision, name)]
+        done = subprocess.run([*git, *more], capture_output=True, check=False)
     except OSError as error:
         raise click.ClickException(f"git cannot be run: {error.strerror}") from None
     if done.returncode:
@@ -106,3 +116,9 @@ def _checkout(root: Path, revision: str, into: Path) -> None:
         raise click.UsageError(message)
     with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
         archive.extractall(into, filter="data")
+
+
+def _is_in(root: Path, revision: str, name: str) -> bool:
+    """Whether the dataset has that file or folder in a git revision; an older one may not."""
+    asked = ["git", "-C", str(root), "cat-file", "-e", f"{revision}:./{name}"]
+    return subprocess.run(asked, capture_output=True, check=False).returncode == 0

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import click
 
-from hidata.cli.common import FINDINGS, Settings, record_paths, tell, write_whole
+from hidata.cli.common import FINDINGS, Settings, record_paths, tell
+from hidata.files import write_whole
 
 
 @click.command("fmt")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hidata.cli.common import Settings, write_whole
+from hidata.cli.common import Settings
+from hidata.files import write_whole
 from hidata.hints import nearest
 
 if TYPE_CHECKING:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ from hidata.cli.common import FINDINGS, Settings, as_of, hiring, jobs_option, te
 from hidata.cli.diff import side
 
 if TYPE_CHECKING:
+    from hidata.changelist import Changes
     from hidata.dataset import Folder
     from hidata.diff import Difference
 
@@ -28,14 +31,14 @@ if TYPE_CHECKING:
 def command(settings: Settings, out: Path, previous: str | None, jobs: int | None) -> int:
     """Build a release, if the version, the changelog and the tree allow it.
 
-    Compares with the previous release (by default the newest other one in --out), puts what
-    changed into the release, and adds the released ids to the register.
+    Compares with the previous release (by default the newest older one in --out, or the newest
+    older tag v*), puts what changed into the release, and adds the released ids to the register.
 
     Example: hidata release --previous dist/hidata-1.0.0
     """
     from hidata import register, versions
     from hidata.api import Dataset
-    from hidata.release import Refused, build
+    from hidata.release import Refused, build, check
 
     folder = settings.here
     for version in (folder.metadata.version, folder.metadata.schema_version):
@@ -44,15 +47,21 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
         except ValueError as error:
             raise click.ClickException(str(error)) from None
     before = previous or _newest(out, folder)
-    found = _difference(settings, before, folder) if before else None
-    reasons = [*_unready(folder), *(versions.refusals(found) if found else ())]
+    try:
+        found, told = _changes(settings, before, folder)
+    except ValueError as error:
+        outcome = check(folder, as_of(folder), hiring(jobs))
+        if not outcome.findings:
+            raise click.ClickException(f"{before} cannot be compared: {error}") from None
+        tell(folder, outcome.findings, sum(outcome.records.values()))
+        return FINDINGS
+    reasons = [*_unready(folder), *(versions.refusals(found) if before else ())]
+    for reason in reasons:
+        click.echo(f"refused: {reason}", err=True)
     if reasons:
-        for reason in reasons:
-            click.echo(f"refused: {reason}", err=True)
         return FINDINGS
     try:
-        more = _changes(found)
-        built = build(folder, out, as_of(folder), hiring(jobs), zipped=True, more=more)
+        built = build(folder, out, as_of(folder), hiring(jobs), zipped=True, told=told)
     except Refused as refused:
         tell(folder, refused.findings, refused.checked)
         return FINDINGS
@@ -66,68 +75,68 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
 
 
 def _newest(out: Path, folder: Folder) -> str | None:
-    """The release in `out` with the highest version below the dataset's own."""
+    """The release in `out`, or the tag, with the highest version below the dataset's own."""
     from hidata.versions import numbers
 
-    name, version = folder.metadata.name, numbers(folder.metadata.version)
-    found = [
-        (numbers(path.name.removeprefix(f"{name}-")), path)
-        for path in out.glob(f"{name}-*")
-        if (path / "SHA256SUMS").is_file()
-    ]
-    below = [pair for pair in found if pair[0] < version]
-    return str(max(below)[1]) if below else None
+    name = folder.metadata.name
+    released = [path for path in out.glob(f"{name}-*") if (path / "SHA256SUMS").is_file()]
+    tags = _git(folder.root, "tag", "--list", "v*", "--merged", "HEAD").stdout.split()
+    named = [(tag.removeprefix("v"), tag) for tag in tags]
+    named += [(path.name.removeprefix(f"{name}-"), str(path)) for path in released]
+    found = []
+    for version, place in named:
+        with contextlib.suppress(ValueError):  # a name that is no version
+            found.append((numbers(version), place))
+    below = [pair for pair in found if pair[0] < numbers(folder.metadata.version)]
+    return max(below, key=lambda pair: (pair[0], pair[1] not in tags))[1] if below else None
 
 
-def _difference(settings: Settings, before: str, folder: Folder) -> Difference:
-    from hidata.diff import difference
+def _changes(settings: Settings, before: str | None, folder: Folder) -> tuple[Difference, Changes]:
+    """What differs from the release before; nothing in a first one."""
+    from hidata.changelist import changes
+    from hidata.diff import Difference, difference
 
+    name = f"{folder.metadata.name}-{folder.metadata.version}"
+    if before is None:
+        first = Difference("", name)
+        return first, changes(first)
     with side(settings, before) as old, side(settings, str(folder.root)) as new:
         found = difference(old, new)
-    found.old, found.new = Path(before).name, f"{folder.metadata.name}-{folder.metadata.version}"
-    return found
+        found.old, found.new = Path(before).name, name
+        return found, changes(found, old, new)
 
 
 def _unready(folder: Folder) -> Iterator[str]:
+    from hidata.described import cited
     from hidata.versions import numbers
 
-    version, schema_version = folder.metadata.version, folder.metadata.schema_version
-    if numbers(schema_version) > numbers(version):
-        yield f"the schema's version, {schema_version}, is newer than the data's, {version}."
-    changelog = folder.root / "CHANGELOG.md"
-    if not changelog.is_file() or f"## [{version}]" not in changelog.read_text("utf-8"):
+    root, version, schema = folder.root, folder.metadata.version, folder.metadata.schema_version
+    if numbers(schema) > numbers(version):
+        yield f"the schema's version, {schema}, is newer than the data's, {version}."
+    changelog = root / "CHANGELOG.md"
+    heads = changelog.read_text("utf-8").splitlines() if changelog.is_file() else []
+    if not any(line.startswith(f"## [{version}]") for line in heads):
         yield f"CHANGELOG.md has no entry ## [{version}]."
-    command = ["git", "-C", str(folder.root), "status", "--porcelain", "--untracked-files=normal"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    if done.returncode == 0 and done.stdout.strip():
+    citation = root / "CITATION.cff"
+    if citation.is_file() and cited(citation.read_text("utf-8")) != version:
+        yield f"CITATION.cff does not say version {version}."
+    status = _git(root, "status", "--porcelain", "--untracked-files=normal", "--", ".")
+    if status.stdout.strip():
         yield "the tree has changes that are not committed."
+    if status.returncode and "not a git repository" not in status.stderr:
+        yield f"git cannot tell of changes: {status.stderr.strip().splitlines()[0]}"
+    tagged, here = (
+        _git(root, "rev-list", "-1", at).stdout for at in (f"refs/tags/v{version}", "HEAD")
+    )
+    if tagged and tagged != here:
+        yield f"the tag v{version} is on another commit; a released version is never changed."
 
 
-def _changes(found: Difference | None) -> dict[str, bytes]:
-    """The files that tell what changed: one object, and a table of values."""
-    import io
-
-    import pyarrow as pa
-    from pyarrow import csv
-    from pyarrow import parquet as pq
-
-    from hidata import diff_report
-    from hidata.writer import canonical, compact
-
-    if found is None:
-        return {
-            "changes.json": canonical({"version": diff_report.VERSION, "bump": "none", "old": None})
-        }
-    rows = [diff_report.edit_object(edit) for edit in found.edits]
-    rows += [{"kind": k, "id": i, "pointer": "", "new": True} for k, i in found.added]
-    rows += [{"kind": k, "id": i, "pointer": "", "old": True} for k, i in found.removed]
-    for row in rows:
-        row |= {side: compact(row[side]).decode() for side in ("old", "new") if side in row}
-    names = ("kind", "id", "pointer", "old", "new")
-    table = pa.Table.from_pylist(rows, pa.schema([(name, pa.string()) for name in names]))
-    files = {"changes.json": diff_report.as_json(found).encode()}
-    for name, write in (("change.csv", csv.write_csv), ("change.parquet", pq.write_table)):
-        stream = io.BytesIO()
-        write(table, stream)
-        files[name] = stream.getvalue()
-    return files
+def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What git says, in English; without git, that this is no repository."""
+    command = ["git", "-C", str(root), *arguments]
+    said = {**os.environ, "LC_ALL": "C"}
+    try:
+        return subprocess.run(command, capture_output=True, text=True, check=False, env=said)
+    except OSError:
+        return subprocess.CompletedProcess(command, 128, "", "not a git repository")

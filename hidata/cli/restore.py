@@ -25,10 +25,13 @@ from hidata.export import FORMATS
 def command(release: Path, form: str, out: Path) -> int:
     """Write the records and schemas of a release as a dataset that hidata can check and build.
 
+    The dataset is put in place whole or not at all.
+
     Example: hidata restore dist/hidata-1.0.0 --from csv --out restored
     """
     from urllib.parse import quote
 
+    from hidata import publish
     from hidata.released import opened
     from hidata.report import counted
     from hidata.writer import canonical
@@ -36,16 +39,18 @@ def command(release: Path, form: str, out: Path) -> int:
     if out.exists():
         raise click.UsageError(f"{out} exists already.")
     number = 0
-    with opened(release) as found:
+    with opened(release) as found, publish.draft(out.absolute().parent) as temporary:
         if form not in found.formats:
             raise click.UsageError(f"{release} has no {form}/.")
-        (out / "records").mkdir(parents=True)
-        shutil.copytree(found.folder / "schema", out / "schema")
+        draft = temporary / "dataset"
+        (draft / "records").mkdir(parents=True)
+        shutil.copytree(found.folder / "schema", draft / "schema")
         for kind in found.kinds.values():
-            folder = out / "records" / kind.name
+            folder = draft / "records" / kind.name
             folder.mkdir()
             for key, record in found.records(kind, form):
                 (folder / f"{quote(key, safe=' ')}.json").write_bytes(canonical(record))
                 number += 1
+        publish.publish(draft, out)
     click.echo(f"Restored {counted(number, 'record')} to {out}.")
     return 0

@@ -18,8 +18,8 @@ from hidata.cli.common import (
     scheduler_option,
     tell,
     within,
-    write_whole,
 )
+from hidata.files import write_whole
 from hidata.report import FORMATS
 
 if TYPE_CHECKING:

@@ -10,19 +10,26 @@ from hidata.cli.common import FINDINGS
 
 
 @click.command("verify")
-@click.argument("release", type=click.Path(path_type=Path, exists=True))
-def command(release: Path) -> int:
-    """Check a release, a folder or a zip: checksums, metadata, keys, and that all formats agree.
+@click.argument(
+    "releases", metavar="RELEASE...", nargs=-1, required=True,
+    type=click.Path(path_type=Path, exists=True),
+)  # fmt: skip
+def command(releases: tuple[Path, ...]) -> int:
+    """Check releases, folders or zips: checksums, metadata, keys, and that all formats agree.
 
     Example: hidata verify dist/hidata-1.0.0
     """
+    return max(map(_verify, releases))
+
+
+def _verify(release: Path) -> int:
     from hidata.released import opened
     from hidata.report import clean, counted
     from hidata.verify import verify
 
     with opened(release) as found:
         wrong = verify(found)
-        tables = sum(len(kind.tables) for kind in found.kinds.values()) if not wrong else 0
+        tables = len(found.tables) if not wrong else 0
     for sentence in wrong:
         click.echo(clean(sentence))
     if wrong:

@@ -47,3 +47,9 @@ def sink(name: str, kind: Kind, metadata: Metadata, folder: Path) -> Sink:
     folder.mkdir(parents=True, exist_ok=True)
     made: Sink = import_module(f"hidata.export.{name}").Sink(kind, metadata, folder)
     return made
+
+
+def paths(release: Path, table: str, form: str) -> list[Path]:
+    """The files of a table in one format (CSV or Parquet) of a release: one, its parts, or none."""
+    whole = release / form / f"{table}.{form}"
+    return [whole] if whole.is_file() else sorted((release / form / table).glob(f"part-*.{form}"))

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from hidata.dataset import Metadata
 from hidata.export.datapackage import LICENSES
 
+MEDIA = {
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "jsonld": "application/ld+json",
+}
 
-def dataset(metadata: Metadata, published: date) -> dict[str, Any]:
+
+def dataset(metadata: Metadata, formats: Iterable[str], published: date) -> dict[str, Any]:
     """The schema.org Dataset that search engines read."""
     found: dict[str, Any] = {
         "@context": "https://schema.org/",
@@ -25,16 +32,24 @@ def dataset(metadata: Metadata, published: date) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "creator": [{"@type": "Organization", "name": name} for name in metadata.creators],
         "keywords": list(metadata.keywords),
-        "distribution": [
-            {"@type": "DataDownload", "contentUrl": f"{form}/", "encodingFormat": media}
-            for form, media in (
-                ("csv", "text/csv"),
-                ("parquet", "application/vnd.apache.parquet"),
-                ("jsonld", "application/ld+json"),
-            )
-        ],
+        "distribution": _downloads(metadata, formats) if metadata.releases else [],
     }
     return {name: value for name, value in found.items() if value not in ("", [])}
+
+
+def _downloads(metadata: Metadata, formats: Iterable[str]) -> list[dict[str, Any]]:
+    """The archives, where the dataset's releases lie."""
+    address = f"{metadata.releases.rstrip('/')}/{metadata.name}-{metadata.version}"
+    archives: list[tuple[str, list[str]]] = [("", [])]
+    archives += [(f"-{form}", [MEDIA[form]]) for form in formats]
+    return [
+        {
+            "@type": "DataDownload",
+            "contentUrl": f"{address}{end}.zip",
+            "encodingFormat": ["application/zip", *media],
+        }
+        for end, media in archives
+    ]
 
 
 def zenodo(metadata: Metadata) -> dict[str, Any]:

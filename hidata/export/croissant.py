@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hidata.dataset import Metadata
+from hidata.export import paths
 from hidata.export.datapackage import LICENSES
 from hidata.tables import Column, Kind, Table
 
@@ -21,6 +22,7 @@ TYPES = {
     "date32": "sc:Date",
     "timestamp": "sc:DateTime",
 }
+MEDIA = ["application/x-parquet", "application/vnd.apache.parquet"]
 CONTEXT: dict[str, Any] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
@@ -65,17 +67,18 @@ def document(
     metadata: Metadata,
     kinds: Mapping[str, Kind],
     release: Path,
-    told: Mapping[str, str],
+    sums: Mapping[str, str],
     published: date,
 ) -> dict[str, Any]:
     """The Croissant description of a release folder; addresses relative to it.
 
-    `told` has the SHA-256 of each file, by path.
+    `sums` has the SHA-256 of each file, by path.
     """
     tables = [table for kind in kinds.values() for table in kind.tables]
-    tables = [t for t in tables if f"parquet/{t.name}.parquet" in told]
+    tables = [table for table in tables if paths(release, table.name, "parquet")]
     own = {kind: {column.ref for column in k.table.columns} for kind, k in kinds.items()}
-    ends = [k for kind, k in kinds.items() if own[kind] <= {None, kind}]
+    whole = {t.name for t in tables if len(paths(release, t.name, "parquet")) == 1}
+    ends = [k for kind, k in kinds.items() if own[kind] <= {None, kind} and kind in whole]
     keys = {kind.name: kind.table.key[0] for kind in ends}
     found: dict[str, Any] = {
         "@context": CONTEXT,
@@ -91,23 +94,26 @@ def document(
         "keywords": list(metadata.keywords),
         "citeAs": f"{', '.join(metadata.creators)}: {metadata.title}, version {metadata.version}",
         "isLiveDataset": False,
-        "distribution": [_file(table, release, told) for table in tables],
+        "distribution": [_file(table, release, sums) for table in tables],
         "recordSet": [_record_set(table, keys) for table in tables],
     }
     return {name: value for name, value in found.items() if value not in ("", [])}
 
 
-def _file(table: Table, release: Path, told: Mapping[str, str]) -> dict[str, Any]:
-    path = f"parquet/{table.name}.parquet"
+def _file(table: Table, release: Path, sums: Mapping[str, str]) -> dict[str, Any]:
+    """The file of a table; or the set of its parts, whose checksums are in SHA256SUMS only."""
+    name = f"{table.name}.parquet"
+    found = {"@id": name, "name": name, "description": table.title, "encodingFormat": MEDIA}
+    path, *more = paths(release, table.name, "parquet")
+    if more:
+        return {"@type": "cr:FileSet", **found, "includes": f"parquet/{table.name}/*.parquet"}
+    size = f"{path.stat().st_size} B"
     return {
         "@type": "cr:FileObject",
-        "@id": f"{table.name}.parquet",
-        "name": f"{table.name}.parquet",
-        "description": table.title,
-        "contentUrl": path,
-        "contentSize": f"{(release / path).stat().st_size} B",
-        "encodingFormat": ["application/x-parquet", "application/vnd.apache.parquet"],
-        "sha256": told[path],
+        **found,
+        "contentUrl": f"parquet/{name}",
+        "contentSize": size,
+        "sha256": sums[f"parquet/{name}"],
     }
 
 
@@ -141,9 +147,10 @@ def _fields(table: Table, keys: Mapping[str, str]) -> Iterator[dict[str, Any]]:
 def _references(table: Table, column: Column, keys: Mapping[str, str]) -> dict[str, Any]:
     """The key of another record set that a field holds.
 
-    Only of one that refers to none itself (`keys`): mlcroissant 1.1 joins what is referred to, and
-    fails on joins of joins. The data package has all foreign keys.
+    Only of one in one file that refers to none itself (`keys`), and only where it always stands:
+    mlcroissant 1.1 joins what is referred to, fails on joins of joins, and loses rows that refer
+    to nothing. The data package has all foreign keys.
     """
-    if column.ref is None or column.ref not in keys or column.ref == table.name:
+    if column.ref not in keys or column.ref == table.name or not column.required:
         return {}
-    return {"references": {"field": {"@id": f"{column.ref}/{keys[column.ref]}"}}}
+    return {"references": {"field": {"@id": f"{column.ref}/{keys[str(column.ref)]}"}}}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hidata.dataset import Metadata
+from hidata.export import paths
 from hidata.tables import Column, Kind, Table
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -30,16 +31,16 @@ def document(
     kinds: Mapping[str, Kind],
     rows: Mapping[str, int],
     release: Path,
-    told: Mapping[str, str],
+    sums: Mapping[str, str],
     created: date,
 ) -> dict[str, Any]:
     """The descriptor of a release folder, with the hash, size and rows of each table's files.
 
-    `told` has the SHA-256 of each file, by path.
+    `sums` has the SHA-256 of each file, by path.
     """
     keys = {kind.name: kind.table.key for kind in kinds.values()}
     tables = [table for kind in kinds.values() for table in kind.tables]
-    found = [r for t in tables for r in _resources(t, keys, rows.get(t.name, 0), release, told)]
+    found = [r for t in tables for r in _resources(t, keys, rows.get(t.name, 0), release, sums)]
     package: dict[str, Any] = {
         "$schema": PROFILE,
         "name": _name(metadata.name),
@@ -69,31 +70,33 @@ def _resources(
     keys: Mapping[str, tuple[str, ...]],
     rows: int,
     release: Path,
-    told: Mapping[str, str],
+    sums: Mapping[str, str],
 ) -> Iterator[dict[str, Any]]:
+    lines = f"csv/{table.name}.csv"
     for form, media in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet")):
-        path = f"{form}/{table.name}.{form}"
-        if path not in told:
+        found = paths(release, table.name, form)
+        if not found:
             continue
+        places = [path.relative_to(release).as_posix() for path in found]
         suffix = "" if form == "csv" else "-parquet"
         resource: dict[str, Any] = {
             "name": _name(table.name) + suffix,
             "type": "table",
             "title": table.title,
             "description": table.description,
-            "path": path,
+            "path": places[0] if len(places) == 1 else places,
             "format": form,
             "mediatype": media,
-            "hash": f"sha256:{told[path]}",
             "rows": rows,
         }
-        lines = f"csv/{table.name}.csv"
-        if form == "parquet" and lines in told:
-            resource["contentHash"] = f"sha256:{told[lines]}"  # of the rows, as CSV
+        if len(found) == 1:  # of parts, SHA256SUMS has the hashes
+            resource["hash"] = f"sha256:{sums[places[0]]}"
+        if form == "parquet" and lines in sums:
+            resource["contentHash"] = f"sha256:{sums[lines]}"  # of the rows, as CSV
         if form == "csv":
             resource |= {
                 "encoding": "utf-8",
-                "bytes": (release / path).stat().st_size,
+                "bytes": found[0].stat().st_size,
                 "dialect": {"lineTerminator": "\n"},
             }
         resource["schema"] = _schema(table, keys, suffix)
@@ -119,18 +122,28 @@ def _schema(table: Table, keys: Mapping[str, tuple[str, ...]], suffix: str) -> d
 
 
 def _field(column: Column, parquet: bool) -> dict[str, Any]:
-    kind = dict(TYPES[column.type])
-    if parquet:
-        kind.pop("format", None)
-        if kind["type"] == "integer" and not column.required:
-            kind["type"] = "number"  # readers by way of pandas see integers with gaps as floats
-    field = {"name": column.name, **kind, "title": column.title, "description": column.description}
+    field = {
+        "name": column.name,
+        **field_type(column, parquet),
+        "title": column.title,
+        "description": column.description,
+    }
     constraints: dict[str, Any] = {"required": True} if column.required else {}
     if column.notes.get("enum") and column.type == "string":
         constraints["enum"] = list(column.notes["enum"])
     extra = {"unit": column.unit, "rdfType": column.notes.get("x-jsonld-id")}
     field |= {name: value for name, value in extra.items() if value}
     return field | ({"constraints": constraints} if constraints else {})
+
+
+def field_type(column: Column, parquet: bool) -> dict[str, str]:
+    """The type of a column's field, and its format where one must be said."""
+    kind = dict(TYPES[column.type])
+    if parquet:
+        kind.pop("format", None)
+        if kind["type"] == "integer" and not column.required:
+            kind["type"] = "number"  # readers by way of pandas see integers with gaps as floats
+    return kind
 
 
 def _name(name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from hidata.dataset import Folder, Metadata
+from hidata.dataset import Folder
 from hidata.tables import Column, Kind
 
 LOADING = """\
@@ -45,13 +45,13 @@ checksum of every file: `sha256sum -c SHA256SUMS`.
 """
 
 
-def text(folder: Folder, rows: Mapping[str, int]) -> str:
-    """The whole README as Markdown."""
+def text(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -> str:
+    """The whole README as Markdown; `kinds` may hold more tables than the folder's own."""
+    return "\n".join(_parts(folder, kinds, rows)) + "\n"
+
+
+def _parts(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -> Iterator[str]:
     metadata = folder.metadata
-    return "\n".join(_parts(metadata, folder.kinds, rows)) + "\n"
-
-
-def _parts(metadata: Metadata, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -> Iterator[str]:
     yield f"# {metadata.title} {metadata.version}\n"
     if metadata.description:
         yield f"{metadata.description}\n"
@@ -59,8 +59,8 @@ def _parts(metadata: Metadata, kinds: Mapping[str, Kind], rows: Mapping[str, int
         yield f"Licence of the data: {metadata.license}; see `LICENSE`.\n"
     if metadata.schema_version:
         yield f"Version of the schema: {metadata.schema_version}.\n"
-    if kinds:
-        largest = max(kinds.values(), key=lambda kind: rows.get(kind.name, 0))
+    if folder.kinds:
+        largest = max(folder.kinds.values(), key=lambda kind: rows.get(kind.name, 0))
         yield LOADING.format(table=largest.name, kind=largest.name)
     yield "## Tables\n"
     for kind in kinds.values():
