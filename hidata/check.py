@@ -6,10 +6,11 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
-from hidata import reader, rules, texts
+from hidata import reader, rules, texts, unfold
 from hidata.dataset import Folder
 from hidata.finding import Fault, Finding
 from hidata.reader import Document
@@ -19,6 +20,9 @@ from hidata.slugs import is_slug
 Record = dict[str, Any]
 Reference = tuple[str, str]
 """The kind and the id that a record refers to."""
+
+ROOM = 2**30
+"""Bytes that explaining one record may take: a validator lists all errors at once, or the first."""
 
 STRUCTURAL = {"$schema", "id", "evidence", "note", "deprecated"}
 
@@ -63,8 +67,7 @@ class Checker:
         if document is not None and document.faults:
             return Checked(stem, None, [fault.at(path) for fault in document.faults])
         if not self._is_valid(record):
-            document = document or reader.read(data)
-            return Checked(stem, None, self._explain(path, document))
+            return Checked(stem, None, self._explain(path, data, document))
         faults = self._faults(stem if named else None, written, record)
         record.pop("$schema", None)
         key = record[self.kind.key] if self.kind.key else stem
@@ -90,11 +93,22 @@ class Checker:
                     found.append(fault)
         return found
 
-    def _explain(self, path: str, document: Document) -> list[Finding]:
+    @cached_property
+    def _burden(self) -> tuple[int, bool]:
+        return unfold.burden(self.folder.schemas, self.schema)
+
+    def _explain(self, path: str, data: bytes, document: Document | None) -> list[Finding]:
         from hidata import explain
 
+        weight, branches = self._burden
+        large = weight * sum(map(data.count, b",[{")) > ROOM
+        if large and branches:
+            message = "This record does not fit its schema, and is too large to say where."
+            return [Finding(path, 1, 1, "S099", message)]
         validator = self.folder.schemas.validator(self.schema, self.strict)
-        return explain.findings(validator, document, path, self.kind.shape, self.folder.schemas)
+        document = document or reader.read(data)
+        shape, schemas = self.kind.shape, self.folder.schemas
+        return explain.findings(validator, document, path, shape, schemas, only_first=large)
 
 
 def place(path: str, document: Document, fault: Fault) -> Finding:

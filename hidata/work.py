@@ -14,6 +14,7 @@ from hidata import rules, slugs
 from hidata.batches import Batch, Entry, entries
 from hidata.check import Checked, Checker
 from hidata.dataset import Folder, key_of
+from hidata.document import sound
 from hidata.finding import Finding
 
 if TYPE_CHECKING:
@@ -128,6 +129,9 @@ def work(job: Job, batch: Batch) -> Result:
 def _check(checker: Checker, entry: Entry) -> Checked:
     if isinstance(entry.data, Finding):
         return Checked(entry.name, None, [entry.data])
+    if not entry.path.isascii() and sound(entry.path) != entry.path:
+        message, hint = "The name of this file or its folder is not UTF-8.", "give it another name"
+        return Checked(entry.name, None, [Finding(entry.path, 1, 1, "N002", message, "", hint)])
     checked = checker.check(entry.path, entry.name, entry.data, entry.named)
     if checked.findings and entry.line > 1:
         checked.findings = [replace(f, line=f.line + entry.line - 1) for f in checked.findings]
