@@ -29,11 +29,15 @@ STRUCTURAL = {"$schema", "id", "evidence", "note", "deprecated"}
 
 @dataclass(slots=True)
 class Checked:
-    """What the check of one record gave. `record` is None when it is not fit for tables."""
+    """What the check of one record gave. `record` is None when it is not fit for tables.
+
+    `referred` is what such a record refers to, where that can be told.
+    """
 
     key: str
     record: Record | None
     findings: Sequence[Finding] = ()
+    referred: Sequence[Reference] = ()
 
 
 class Checker:
@@ -67,7 +71,8 @@ class Checker:
         if document is not None and document.faults:
             return Checked(stem, None, [fault.at(path) for fault in document.faults])
         if not self._is_valid(record):
-            return Checked(stem, None, self._explain(path, data, document))
+            referred = [(target, key) for target, key, _ in references(self.kind.shape, record)]
+            return Checked(stem, None, self._explain(path, data, document), referred)
         faults = self._faults(stem if named else None, written, record)
         record.pop("$schema", None)
         key = record[self.kind.key] if self.kind.key else stem

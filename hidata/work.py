@@ -105,11 +105,7 @@ def work(job: Job, batch: Batch) -> Result:
     keys, records = [], []
     for entry in entries(job.root, batch.pieces):
         checked = _check(checker, entry)
-        result.keys.append(checked.key)
-        if checked.key != entry.name and checked.findings:
-            result.aliases.add(entry.name)
-        if checked.findings:
-            result.findings += checked.findings
+        _note(entry, checked, result)
         if checked.record is None:
             continue
         if checker.collect:
@@ -124,6 +120,17 @@ def work(job: Job, batch: Batch) -> Result:
     if job.formats and not result.findings:
         _encode(shop, batch, keys, records, result)
     return result
+
+
+def _note(entry: Entry, checked: Checked, result: Result) -> None:
+    """Take in what is to be known of a record, fit or not."""
+    result.keys.append(checked.key)
+    if checked.findings:
+        result.findings += checked.findings
+        if checked.key != entry.name:
+            result.aliases.add(entry.name)
+    for target, identifier in checked.referred:
+        result.references[target].add(identifier)
 
 
 def _check(checker: Checker, entry: Entry) -> Checked:
