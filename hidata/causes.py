@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ ENDING = ("items", "additionalItems", "unevaluatedItems")
 """Keywords by which a list may have no further items."""
 
 CHOICES = ("enum", "const")
+MOST = 200
+"""Causes told of one record, and names of one object; what has more is past mending one by one."""
+
 Path = tuple[str | int, ...]
 
 
@@ -33,12 +37,12 @@ class Cause:
     branches: Sequence[Sequence[Cause]] = field(default=(), repr=False)
 
 
-def causes(errors: Sequence[jsonschema_rs.ValidationError]) -> list[Cause]:
-    """The causes of a record's errors, in place of each choice those of the branch meant.
+def causes(errors: Iterable[jsonschema_rs.ValidationError]) -> list[Cause]:
+    """The causes of up to MOST errors, in place of each choice those of the branch meant.
 
     Of the items by which a list is too long, the first counts.
     """
-    found = [leaf for error in errors for leaf in _leaves(_cause(error))]
+    found = [leaf for error in islice(errors, MOST) for leaf in _leaves(_cause(error))]
     ends = {c.path: c for c in reversed(found) if c.keyword == ENDING[0]}
     return [c for c in found if ends.get(c.path, c) is c or c.keyword != ENDING[0]]
 
@@ -46,12 +50,13 @@ def causes(errors: Sequence[jsonschema_rs.ValidationError]) -> list[Cause]:
 def _cause(error: jsonschema_rs.ValidationError) -> Cause:
     kind: Any = error.kind
     instance: Any = error.instance
+    value = kind.value[:MOST] if kind.name in CLOSING else kind.value
     path, where = tuple(error.instance_path), [*error.schema_path]
-    made = Cause(kind.name, path, kind.value, instance, error.absolute_keyword_location)
+    made = Cause(kind.name, path, value, instance, error.absolute_keyword_location)
     last = str(where[-1]) if where else ""
     match type(kind).__name__:
         case "FalseSchema" if last in CLOSING:
-            return replace(made, keyword=last, value=[*instance])
+            return replace(made, keyword=last, value=[*instance][:MOST])
         case "FalseSchema" if last in ENDING and path:
             return replace(made, keyword=ENDING[0], path=path[:-1], value=path[-1])
         case "AdditionalItems":

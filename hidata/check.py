@@ -6,10 +6,11 @@ import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
-from hidata import reader, rules, texts
+from hidata import reader, rules, texts, unfold
 from hidata.dataset import Folder
 from hidata.finding import Fault, Finding
 from hidata.reader import Document
@@ -22,16 +23,23 @@ Reference = tuple[str, str]
 
 NO_OBJECT = "A record is an object {...}: each becomes a row, its properties columns."
 
+ROOM = 2**30
+"""Bytes that explaining one record may take: a validator lists all errors at once, or the first."""
+
 STRUCTURAL = {"$schema", "id", "evidence", "note", "deprecated"}
 
 
 @dataclass(slots=True)
 class Checked:
-    """What the check of one record gave. `record` is None when it is not fit for tables."""
+    """What the check of one record gave. `record` is None when it is not fit for tables.
+
+    `referred` is what such a record refers to, where that can be told.
+    """
 
     key: str
     record: Record | None
     findings: Sequence[Finding] = ()
+    referred: Sequence[Reference] = ()
 
 
 class Checker:
@@ -60,8 +68,8 @@ class Checker:
         if document is not None and document.faults:
             return Checked(stem, None, [fault.at(path) for fault in document.faults])
         if not self._is_valid(record):
-            document = document or reader.read(data)
-            return Checked(stem, None, self._explain(path, document))
+            referred = [(target, key) for target, key, _ in references(self.kind.shape, record)]
+            return Checked(stem, None, self._explain(path, data, document), referred)
         if type(record) is not dict:
             return Checked(stem, None, [Finding(path, 1, 1, "S003", NO_OBJECT)])
         faults = self._faults(stem if named else None, written, record)
@@ -88,11 +96,22 @@ class Checker:
                     found.append(fault)
         return found
 
-    def _explain(self, path: str, document: Document) -> list[Finding]:
+    @cached_property
+    def _burden(self) -> tuple[int, bool]:
+        return unfold.burden(self.folder.schemas, self.schema)
+
+    def _explain(self, path: str, data: bytes, document: Document | None) -> list[Finding]:
         from hidata import explain
 
+        weight, branches = self._burden
+        large = weight * sum(map(data.count, b",[{")) > ROOM
+        if large and branches:
+            message = "This record does not fit its schema, and is too large to say where."
+            return [Finding(path, 1, 1, "S099", message)]
         validator = self.folder.schemas.validator(self.schema, self.strict)
-        return explain.findings(validator, document, path, self.kind.shape, self.folder.schemas)
+        document = document or reader.read(data)
+        shape, schemas = self.kind.shape, self.folder.schemas
+        return explain.findings(validator, document, path, shape, schemas, only_first=large)
 
 
 def place(path: str, document: Document, fault: Fault) -> Finding:

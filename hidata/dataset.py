@@ -29,6 +29,9 @@ class Folder:
             if not (root / name).is_dir():
                 message = f"No dataset at {root}: there is no folder {name}/ in it."
                 raise NoDataset(message)
+            if not (root / name).resolve().is_relative_to(root.resolve()):
+                message = f"No dataset at {root}: {name}/ is a link that leads out of it."
+                raise NoDataset(message)
         self.root, self.place, self._kept = root, place or str(root), kept
 
     @property

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 from hidata.finding import Finding
@@ -105,8 +106,8 @@ class Document:
         self.root: Part | None = None
 
     @cached_property
-    def _lines(self) -> list[int]:
-        return [0, *(found.end() for found in re.finditer("\n", self.text))]
+    def _lines(self) -> array[int]:
+        return array("q", chain([0], (found.end() for found in re.finditer("\n", self.text))))
 
     def position(self, offset: int) -> tuple[int, int]:
         """Line and column, 1-based, of an offset in code points."""

@@ -34,15 +34,29 @@ def findings(
     path: str,
     shape: Shape,
     schemas: Schemas,
+    only_first: bool = False,
 ) -> list[Finding]:
-    """The findings of a record that `validator` refuses, one for each cause."""
-    found = _without_echoes(causes([*validator.iter_errors(document.value)]), shape)
+    """The findings of a record that `validator` refuses, one for each cause, or for the first."""
+    errors = _first(validator, document) if only_first else validator.iter_errors(document.value)
+    found = _without_echoes(causes(errors), shape)
     told = [
         finding
         for cause in _without_slips(found, shape)
         for finding in _tell(cause, document, path, shape, schemas)
     ]
     return list(_one_for_each_value(told))
+
+
+def _first(
+    validator: jsonschema_rs.Validator, document: Document
+) -> list[jsonschema_rs.ValidationError]:
+    import jsonschema_rs
+
+    try:
+        validator.validate(document.value)
+    except jsonschema_rs.ValidationError as error:
+        return [error]
+    return []
 
 
 def _without_echoes(found: Sequence[Cause], shape: Shape) -> list[Cause]:

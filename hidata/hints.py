@@ -5,9 +5,18 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable
+from heapq import nsmallest
 
 LIKE = 0.6
 """How like (0 to 1, difflib's ratio) a name must be to be offered as what was meant."""
+
+LONGEST = 200
+"""Characters of a name that is looked at; comparing takes time by the square of them."""
+
+MANY = 20_000
+"""Names that are compared; of more, those that begin with the same SAME characters."""
+
+SAME = 3
 
 CLEAR = 0.1
 """How much more like than any other it must be, to be put in its place."""
@@ -37,13 +46,18 @@ def unambiguous(name: str, known: Iterable[str]) -> str | None:
 
 def _ranked(name: str, known: Iterable[str]) -> list[tuple[float, str]]:
     """The two most like, with their likeness."""
+    if len(name) > LONGEST:
+        return []
     folded, words = _fold(name), _words(name)
     if not folded:
         return []
+    names = {candidate for candidate in known if len(candidate) <= LONGEST}
+    if len(names) > MANY:
+        names = {candidate for candidate in names if candidate[:SAME] == name[:SAME]}
     found: list[tuple[float, str]] = []
     matcher = difflib.SequenceMatcher(autojunk=False)
     matcher.set_seq2(folded)
-    for candidate in sorted(set(known)):
+    for candidate in nsmallest(MANY, names):
         other = _fold(candidate)
         matcher.set_seq1(other)
         ratio = 0.0

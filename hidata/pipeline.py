@@ -154,15 +154,19 @@ class Run:
         for (kind, target), identifiers in self._references.items():
             lost = identifiers - self._known(target)
             missing[kind] |= {(target, identifier) for identifier in lost}
+        told = {(f.file, f.line, f.pointer) for f in self.findings}
         for kind, lost_here in missing.items():
             for batch in batches.batches(self.job.root, kind, paths[kind]) if lost_here else ():
-                self._dangling(batch, lost_here)
+                self.findings += self._dangling(batch, lost_here, told)
 
     def _known(self, kind: str) -> set[str]:
         keys, aliases = self.keys.get(kind, set()), self._aliases[kind]
         return keys | aliases if aliases else keys
 
-    def _dangling(self, batch: Batch, missing: set[tuple[str, str]]) -> None:
+    def _dangling(
+        self, batch: Batch, missing: set[tuple[str, str]], told: set[tuple[str, int, str]]
+    ) -> Iterator[Finding]:
+        """The references of a batch that lead nowhere, but for those found wrong by themselves."""
         shape = self.folder.kind(batch.kind).shape
         for entry in self._entries(batch):
             for target, identifier, pointer in references(shape, _document(entry).value):
@@ -170,7 +174,9 @@ class Run:
                     near = self._nearest(target, identifier)
                     hint = f"did you mean {near}?" if near else None
                     message = f"There is no {target} record with the id {identifier}."
-                    self._place(entry, Fault(pointer, "R001", message, hint))
+                    found = _placed(entry, Fault(pointer, "R001", message, hint))
+                    if (found.file, found.line, pointer) not in told:
+                        yield found
 
     def _nearest(self, target: str, identifier: str) -> str | None:
         """The id most like one that does not exist; each is sought once, and not without end."""
@@ -208,8 +214,12 @@ class Run:
         return str(value.get(name)) if isinstance(value, dict) else entry.name
 
     def _place(self, entry: Entry, fault: Fault) -> None:
-        found = place(entry.path, _document(entry), fault)
-        self.findings.append(replace(found, line=found.line + entry.line - 1))
+        self.findings.append(_placed(entry, fault))
+
+
+def _placed(entry: Entry, fault: Fault) -> Finding:
+    found = place(entry.path, _document(entry), fault)
+    return replace(found, line=found.line + entry.line - 1)
 
 
 def _document(entry: Entry) -> reader.Document:

@@ -235,7 +235,7 @@ class _Scanner:
             number, message = math.inf, f"This number has more than {MAX_DIGITS:,} digits."
         else:
             number, message = float(digits), "This number is too large for any reader."
-        if math.isinf(number):
+        if math.isinf(number) and len(self.document.faults) < MAX_FAULTS:
             self.document.fault(at, "J017", message, None, self.pointer())
         return number, found.end()
 

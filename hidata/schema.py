@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urldefrag, urljoin
 
 from hidata import files, linking, reader
+from hidata.document import sound
 from hidata.finding import Fault, Finding
 from hidata.linking import SchemaObject
 
@@ -172,6 +173,8 @@ def load(root: Path) -> tuple[Schemas, list[Finding]]:
 
 
 def _read(root: Path, path: str) -> tuple[SchemaObject | None, list[Finding]]:
+    if sound(path) != path:
+        return None, [Finding(path, 1, 1, "N002", "The name of this file is not UTF-8.")]
     data = files.read(str(root), path)
     if isinstance(data, Finding):
         return None, [data]

@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hidata import reader
+from hidata.causes import CLOSING, causes
+from hidata.fmt import FIRST
 from hidata.hints import nearest
 from hidata.shape import Shape
+
+if TYPE_CHECKING:
+    import jsonschema_rs
 
 TODO = ""
 """What stands where a value is still to be filled in; a strict dataset's schemas refuse it."""
 
 
-def skeleton(kind: str, shape: Shape, given: Mapping[str, str]) -> dict[str, Any]:
+def skeleton(
+    kind: str, shape: Shape, given: Mapping[str, str], addressed: bool = True
+) -> dict[str, Any]:
     """A record with the required properties, filled in where `given` or the schema tells.
 
+    Where `addressed`, it begins with the address of its schema, for editors.
     `given` has values by property, nested ones with dots (`exam.questions`); text that is JSON of
     the type wanted is taken as such. Raises KeyError, with a sentence, for an unknown property.
     """
-    record: dict[str, Any] = {"$schema": f"../../schema/{kind}.schema.json"}
+    record: dict[str, Any] = {FIRST: f"../../schema/{kind}.schema.json"} if addressed else {}
     record |= _required(shape)
     for name, text in given.items():
         _put(record, shape, name.split("."), text)
-    known = ["$schema", *shape.fields]
+    known = [FIRST, *shape.fields]
     return {name: record[name] for name in known if name in record}
+
+
+def may_be_addressed(validator: jsonschema_rs.Validator) -> bool:
+    """Whether a record may tell its schema's address: some schemas allow no such property."""
+    found = causes(validator.iter_errors({FIRST: ""}))
+    return not any(cause.keyword in CLOSING and FIRST in cause.value for cause in found)
 
 
 def _required(shape: Shape) -> dict[str, Any]:
@@ -87,6 +101,20 @@ def gaps(value: Any, shape: Shape, way: str = "") -> Iterator[tuple[Any, str | i
         if inner == TODO:
             yield value, step, below, here
         yield from gaps(inner, below, here)
+
+
+def leave_out(record: dict[str, Any], shape: Shape) -> None:
+    """Leave out what is still to be filled in where the schema would take it as it stands.
+
+    What is missing is told; an empty text that may be empty is not.
+    """
+    for name, inner in shape.fields.items():
+        value = record.get(name)
+        below = inner.item if value == [TODO] else inner if value == TODO else None
+        if isinstance(value, dict):
+            leave_out(value, inner)
+        elif below is not None and below.type in ("", "string") and below.empty:
+            del record[name]
 
 
 def answer(shape: Shape, text: str, known: Callable[[str], Collection[str]]) -> Any:

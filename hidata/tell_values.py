@@ -90,10 +90,10 @@ def _example(words: Mapping[str, Any]) -> str | None:
 
 def _pattern(cause: Cause, place: Place) -> Iterator[Finding]:
     told = place.words.get("description") or place.words.get("title")
+    target = place.words.get("x-hidata-ref")
+    hint = f"write the id of a {target} record" if target else _example(place.words)
     message = f"{shown(cause.instance)} does not have the form expected here"
-    yield place.finding(
-        "S005", f"{message}: {told}" if told else f"{message}.", _example(place.words)
-    )
+    yield place.finding("S005", f"{message}: {told}" if told else f"{message}.", hint)
 
 
 def _format(cause: Cause, place: Place) -> Iterator[Finding]:

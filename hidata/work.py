@@ -13,6 +13,7 @@ from hidata import rules, slugs
 from hidata.batches import Batch, Entry, entries
 from hidata.check import Checked, Checker
 from hidata.dataset import Folder, opened
+from hidata.document import sound
 from hidata.files import key_of
 from hidata.finding import Finding
 
@@ -103,11 +104,7 @@ def work(job: Job, batch: Batch) -> Result:
     keys, records = [], []
     for entry in entries(job.root, batch.pieces):
         checked = _check(checker, entry)
-        result.keys.append(checked.key)
-        if checked.key != entry.name and checked.findings:
-            result.aliases.add(entry.name)
-        if checked.findings:
-            result.findings += checked.findings
+        _note(entry, checked, result)
         if checked.record is None:
             continue
         if checker.collect:
@@ -124,9 +121,23 @@ def work(job: Job, batch: Batch) -> Result:
     return result
 
 
+def _note(entry: Entry, checked: Checked, result: Result) -> None:
+    """Take in what is to be known of a record, fit or not."""
+    result.keys.append(checked.key)
+    if checked.findings:
+        result.findings += checked.findings
+        if checked.key != entry.name:
+            result.aliases.add(entry.name)
+    for target, identifier in checked.referred:
+        result.references[target].add(identifier)
+
+
 def _check(checker: Checker, entry: Entry) -> Checked:
     if isinstance(entry.data, Finding):
         return Checked(entry.name, None, [entry.data])
+    if not entry.path.isascii() and sound(entry.path) != entry.path:
+        message, hint = "The name of this file or its folder is not UTF-8.", "give it another name"
+        return Checked(entry.name, None, [Finding(entry.path, 1, 1, "N002", message, "", hint)])
     checked = checker.check(entry.path, entry.name, entry.data, entry.named)
     if checked.findings and entry.line > 1:
         checked.findings = [replace(f, line=f.line + entry.line - 1) for f in checked.findings]

@@ -369,3 +369,32 @@ def test_formatting_and_fixing_lose_nothing(make, hidata):
     code, out = hidata("--root", root, "validate", "--fix")
     assert (code, "mended" in out) == (1, False), out
     assert json.loads((root / "records/k/b.json").read_text()) == wrong
+
+
+def test_new_in_a_foreign_dataset_leaves_what_validate_lists(make, hidata):
+    """Whether $schema may stand in a record, and "" in a property, is the schema's to say."""
+    schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "id": {"type": "string"},
+            "title": {"type": "string"},
+            "pages": {"type": "integer"},
+            "tags": {"type": "array", "items": {"type": "string"}},
+        },
+        "required": ["id", "title", "pages", "tags"],
+    }
+    root = make({"book": schema}, {"book/a.json": {"id": "a", "title": "", "pages": 1, "tags": []}})
+    assert hidata("--root", root, "new", "book", "b")[0] == 0
+    _, out = hidata("--root", root, "validate", "--format", "json")
+    told = [(f["code"], f["pointer"], f["message"]) for f in json.loads(out)["findings"]]
+    assert [(code, pointer) for code, pointer, _ in told] == [
+        ("S001", ""),
+        ("S001", ""),
+        ("S003", "/pages"),
+    ]
+    assert ["tags" in told[0][2], "title" in told[1][2]] == [True, True]
+    for name in ("../c", ".c", "", "a\nb"):
+        assert hidata("--root", root, "new", "book", name)[0] == 2
+    assert hidata("--root", root, "new", "book", "c", "--set", "id=d")[0] == 2
+    assert hidata("--root", ROOT, "new", "book", "con")[0] == 2

@@ -278,3 +278,21 @@ def test_a_fault_of_a_name_is_told_once(make, hidata):
         ("boook/ix.json", "N004"),
     ]
     assert told[-1][2] == "did you mean records/book/?"
+
+
+def test_all_faults_of_a_record_are_told_in_one_run(make, hidata):
+    """What a record refers to is sought whatever else is wrong with it; a bad reference, once."""
+    book = {
+        "type": "object",
+        "properties": {
+            "pages": {"type": "integer"},
+            "by": {"type": "string", "minLength": 1, "x-hidata-ref": "author"},
+            "sequel": {"type": "string", "x-hidata-ref": "book"},
+        },
+    }
+    wrong = {"pages": "many", "by": "", "sequel": "dume"}
+    records = {"book/dune.json": {}, "book/x.json": wrong, "author/herbert.json": {}}
+    root = make({"book": book, "author": {"type": "object"}}, records)
+    _, out = hidata("--root", root, "validate", "--format", "json")
+    told = [(f["code"], f["pointer"]) for f in json.loads(out)["findings"]]
+    assert told == [("S003", "/pages"), ("S008", "/by"), ("R001", "/sequel")]

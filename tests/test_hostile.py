@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -244,3 +245,59 @@ def test_hostile_schemas_give_findings(make, hidata, name: str):
     schema = {"type": "object", "properties": {"a": {"$ref": "#/$defs/d0"}}} | schema
     code, out = hidata("--root", make({"k": schema}, {"k/x.json": {"a": 1}}), "validate")
     assert (code, _codes(out)) == (1, codes), out[:500]
+
+
+def test_what_is_wrong_a_thousandfold_is_told_within_bounds(make, hidata):
+    """Findings, hints and what the validator lists of one record do not grow without end."""
+    long = "x" * 5000
+    schema = CLOSED | {
+        "properties": {
+            "list": {"items": {"type": "string"}},
+            long: {},
+        },
+        "required": [],
+    }
+    choice = {"properties": {"choice": {"items": {"enum": [f"v{n}" for n in range(5000)]}}}}
+    records = {
+        "k/a.json": json.dumps({"list": [1] * 10_000}),
+        "k/b.json": json.dumps({f"k{n}": 1 for n in range(10_000)}),
+        "k/c.json": json.dumps({f"{long[1:]}y": 1}),
+        "c/d.json": json.dumps({"choice": ["w"] * 10_000}),
+        "o/e.json": json.dumps({"choice": ["w"] * 10_000}),
+    }
+    code, out = hidata(
+        "--root",
+        make({"k": schema, "c": choice, "o": {"oneOf": [choice, False]}}, records),
+        "validate",
+    )
+    found = Counter(re.findall(r"(\w)\.json:\d+:\d+: (\w\d+)", out))
+    assert code == 1
+    assert found == {
+        ("a", "S003"): 200,
+        ("b", "S002"): 200,
+        ("c", "S002"): 1,
+        ("d", "S004"): 1,
+        ("e", "S099"): 1,
+    }
+
+
+def test_the_folders_of_a_dataset_do_not_lead_out_of_it(make, hidata, tmp_path: Path):
+    root = make({"k": OPEN}, {"k/x.json": "secret"})
+    for name in ("records", "schema"):
+        (root / name).rename(tmp_path / name)
+        (root / name).symlink_to(tmp_path / name)
+        code, out = hidata("--root", root, "validate")
+        assert (code, "leads out" in out, "secret" in out) == (2, True, False)
+        (root / name).unlink()
+        (tmp_path / name).rename(root / name)
+
+
+def test_names_that_are_not_utf_8(make, hidata, tmp_path: Path):
+    root = make({"k": OPEN}, {"k/x.json": {"a": 1}})
+    (root / "records/k" / os.fsdecode(b"\xff.json")).write_text("{}")
+    code, out = hidata("--root", root, "build", "--out", tmp_path / "d")
+    assert (code, _codes(out)) == (1, ["N002"])
+    (root / "records/k" / os.fsdecode(b"\xff.json")).unlink()
+    (root / "schema" / os.fsdecode(b"\xff.schema.json")).write_text('{"type": "object"}')
+    code, out = hidata("--root", root, "build", "--out", tmp_path / "d")
+    assert (code, _codes(out)) == (1, ["N002"])

@@ -41,19 +41,21 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     given = _given(values)
     if identifier is None:
         identifier = given.get(made.key or "id") or _ask_id()
-    if made.key:
-        given[made.key] = identifier
+    if made.key and given.setdefault(made.key, identifier) != identifier:
+        raise click.UsageError(f"The id is {identifier}, but --set says {given[made.key]}.")
     path = folder.root / "records" / kind / f"{identifier}.json"
-    if "/" in identifier or path.exists():
-        raise click.UsageError(
-            f"{kind}/{identifier} " + ("exists." if path.exists() else "is no name.")
-        )
+    _check_id(identifier, folder.metadata.strict)
+    if path.exists():
+        raise click.UsageError(f"{kind}/{identifier} exists.")
+    validator = folder.schemas.validator(folder.schemas.kinds[kind], folder.metadata.strict)
+    addressed = skeleton.may_be_addressed(validator)
     try:
-        record = skeleton.skeleton(kind, made.shape, given)
+        record = skeleton.skeleton(kind, made.shape, given, addressed)
     except KeyError as error:
         raise click.UsageError(str(error.args[0])) from None
     if sys.stdin.isatty():
         _ask(record, made.shape, folder)
+    skeleton.leave_out(record, made.shape)
     others = Dataset(folder.root).records(kind)
     for key, why in skeleton.likely_duplicates(record, made.shape, others):
         click.echo(f"may be the same as {kind}/{key}: {why}", err=True)
@@ -62,6 +64,17 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     place = path.relative_to(folder.root).as_posix()
     click.echo(f"wrote {place}; hidata validate {place} tells what is left to fill in")
     return 0
+
+
+def _check_id(identifier: str, strict: bool) -> None:
+    """Refuse names that no file can have, that are passed over, or that the dataset forbids."""
+    from hidata import slugs
+
+    for _, fault in slugs.faults([identifier]) if strict else ():
+        meant = f" {fault.hint.capitalize()}." if fault.hint else ""
+        raise click.UsageError(f"{identifier} is no id. {fault.message}{meant}")
+    if not identifier.isprintable() or set(identifier) & {*"/\\"} or identifier[:1] in ("", "."):
+        raise click.UsageError(f"{identifier} is no name.")
 
 
 def _given(values: tuple[str, ...]) -> dict[str, str]:
