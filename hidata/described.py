@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hidata import checksums
@@ -16,6 +17,22 @@ from hidata.export.csv import as_csv
 from hidata.export.datapackage import field_type
 from hidata.released import Released
 from hidata.tables import Table
+
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, pa.ArrowException)
+"""What reading a file that was tampered with can raise."""
+
+
+def guarded(name: str, look: Callable[[], Iterable[str]]) -> list[str]:
+    """What `look` finds wrong; or that the file or table of that name cannot be read."""
+    try:
+        return list(look())
+    except UNREADABLE as error:
+        return [unreadable(name, error)]
+
+
+def unreadable(name: str, error: Exception) -> str:
+    """The sentence that a file or table cannot be read, and why."""
+    return f"{name}: cannot be read: {' '.join(str(error).split())[:200]}"
 
 
 def package(release: Released) -> Iterator[str]:
@@ -57,7 +74,10 @@ def _resource(
         yield "describes other columns"
     if key != list(table.key):
         yield "has another key"
-    data = release.table(table, form)
+    try:
+        data = release.table(table, form)
+    except UNREADABLE:  # told with its table
+        return
     if resource["rows"] != data.num_rows:
         yield f"says {resource['rows']} rows, there are {data.num_rows}"
     if "contentHash" in resource:

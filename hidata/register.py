@@ -89,7 +89,7 @@ def faults(register: Register, keys: Mapping[str, Collection[str]]) -> Iterator[
             if entry.word:
                 yield from _redirect(place, entry, there, entries)
             elif entry.id not in there:
-                near = nearest(entry.id, there)
+                near = nearest(entry.id, [key for key in there if key not in entries])
                 to = f"{entry.id}<tab>moved<tab>{near or 'new-id'}"
                 message = f"The {kind} {entry.id} was released, and is gone."
                 hint = f"bring it back and mark it deprecated, or redirect it: {to}"

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
-from typing import Any
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from hidata import checksums, described
 from hidata.checksums import SUMS
+from hidata.described import UNREADABLE, guarded, unreadable
 from hidata.export.csv import as_csv
 from hidata.released import Released
+from hidata.report import counted
 from hidata.tables import Kind, Table
-
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, pa.ArrowException)
-"""What reading a file that was tampered with can raise."""
 
 
 def verify(release: Released) -> list[str]:
@@ -26,18 +26,11 @@ def verify(release: Released) -> list[str]:
     wrong = list(_bytes(release))
     if wrong:
         return wrong
-    wrong += _guarded("schema", lambda: _kinds(release))
-    wrong += _guarded("datapackage.json", lambda: described.package(release))
-    wrong += _guarded("croissant.json", lambda: described.croissant(release))
-    wrong += _guarded("version", lambda: described.versions(release))
+    wrong += guarded("schema", lambda: _kinds(release))
+    wrong += guarded("datapackage.json", lambda: described.package(release))
+    wrong += guarded("croissant.json", lambda: described.croissant(release))
+    wrong += guarded("version", lambda: described.versions(release))
     return wrong
-
-
-def _guarded(name: str, look: Any) -> list[str]:
-    try:
-        return list(look())
-    except UNREADABLE as error:
-        return [f"{name}: cannot be read: {' '.join(str(error).split())[:200]}"]
 
 
 def _bytes(release: Released) -> Iterator[str]:
@@ -82,35 +75,49 @@ def _kinds(release: Released) -> Iterator[str]:
     keys: dict[str, pa.Array] = {}
     for kind in release.kinds.values():
         for form in release.formats:
-            if form != "jsonld":
-                table = release.table(kind.table, form)
-                keys.setdefault(kind.name, table[kind.table.key[0]].combine_chunks())
+            if form != "jsonld" and kind.name not in keys:
+                with contextlib.suppress(*UNREADABLE):  # told with its table
+                    column = release.table(kind.table, form)[kind.table.key[0]]
+                    keys[kind.name] = column.combine_chunks()
     for name, table in release.tables.items():
-        yield from _guarded(name, lambda table=table: _table(release, table, keys))
+        yield from guarded(name, partial(_table, release, table, keys))
     for kind in release.kinds.values():
-        yield from _guarded(kind.name, lambda kind=kind: _records(release, kind))
+        yield from guarded(kind.name, partial(_records, release, kind))
 
 
 def _table(release: Released, table: Table, keys: dict[str, pa.Array]) -> Iterator[str]:
     forms = [form for form in release.formats if form != "jsonld"]
-    read = [release.table(table, form) for form in forms]
+    read = []
+    for form in forms:
+        try:
+            read.append(release.table(table, form))
+        except UNREADABLE as error:
+            yield unreadable(f"{form}/{table.name}.{form}", error)
+            return
     for form, data in zip(forms[1:], read[1:], strict=True):
         if not data.equals(read[0]):
             first = f"{forms[0]}/{table.name}.{forms[0]}"
             yield f"{form}/{table.name}.{form}: other rows than in {first}"
     for data in read[:1]:
-        unique = data.group_by(list(table.key), use_threads=False).aggregate([]).num_rows
-        if unique != data.num_rows:
-            yield f"{table.name}: {data.num_rows - unique} rows have a key that another has"
-        ordered = data.sort_by([(name, "ascending") for name in table.key])
-        if not ordered.select(list(table.key)).equals(data.select(list(table.key))):
-            yield f"{table.name}: rows are not in order of their key"
-        for column in table.columns:
-            if column.ref in keys:
-                known = pc.is_in(data[column.name].drop_null(), value_set=keys[column.ref])
-                lost = pc.sum(pc.invert(known)).as_py() or 0
-                if lost:
-                    yield f"{table.name}.{column.name}: {lost} values name no {column.ref}"
+        yield from _rows(table, data, keys)
+
+
+def _rows(table: Table, data: pa.Table, keys: dict[str, pa.Array]) -> Iterator[str]:
+    """Whether keys are unique and in order, and references lead to records."""
+    unique = data.group_by(list(table.key), use_threads=False).aggregate([]).num_rows
+    if unique != data.num_rows:
+        twice = counted(data.num_rows - unique, "row")
+        yield f"{table.name}: {twice} with a key that another has"
+    ordered = data.sort_by([(name, "ascending") for name in table.key])
+    if not ordered.select(list(table.key)).equals(data.select(list(table.key))):
+        yield f"{table.name}: rows are not in order of their key"
+    for column in table.columns:
+        if column.ref in keys:
+            known = pc.is_in(data[column.name].drop_null(), value_set=keys[column.ref])
+            lost = pc.sum(pc.invert(known)).as_py() or 0
+            if lost:
+                values = counted(lost, "value")
+                yield f"{table.name}.{column.name}: {values} that name no {column.ref}"
 
 
 def _records(release: Released, kind: Kind) -> Iterator[str]:

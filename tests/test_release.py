@@ -194,6 +194,19 @@ def test_contradictions_are_found_though_the_checksums_hold(
     assert told in out
 
 
+def test_swapped_files_are_named_though_the_checksums_hold(release: Path, hidata, tmp_path: Path):
+    copy = tmp_path / release.name
+    shutil.copytree(release, copy)
+    shutil.copyfile(copy / "csv" / "claim.csv", copy / "csv" / "area.csv")
+    with (copy / "csv" / "job_zone.csv").open("a") as file:
+        file.write((release / "csv" / "job_zone.csv").read_text().splitlines(True)[1])
+    _resum(copy)
+    code, out = hidata("verify", copy)
+    assert code == 1
+    assert "csv/area.csv: cannot be read: " in out
+    assert "job_zone: 1 row with a key that another has" in out
+
+
 def test_a_link_in_a_release_is_told(release: Path, hidata, tmp_path: Path):
     copy = tmp_path / release.name
     shutil.copytree(release, copy)

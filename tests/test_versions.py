@@ -207,6 +207,7 @@ def test_a_released_id_never_vanishes(hidata, root: Path, tmp_path: Path):
     code, out = hidata("--root", root, "validate")
     assert code == 1
     assert re.findall(r"register/thing.tsv:(\d+):1: (\w+)", out) == [("1", "R003")]
+    assert "redirect it: a<tab>moved<tab>aa" in out
     register = root / "register" / "thing.tsv"
     register.write_text("a\tmoved\taa\nb\n")
     assert hidata("--root", root, "validate")[0] == 0
