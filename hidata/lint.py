@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hidata import files, reader, rules, schema, unfold
+from hidata import files, links, reader, rules, schema, unfold
 from hidata.dataset import Folder
 from hidata.finding import Fault, Finding
 from hidata.reader import escape
@@ -29,6 +29,12 @@ def lint(folder: Folder) -> list[Finding]:
     value, patterns that all validators read alike) is asked of strict datasets only.
     """
     found = list(folder.schema_faults)
+    if found:
+        return found  # what refers to these files is not at fault
+    for file, fault in links.faults(folder.schemas):
+        found += _placed(folder, file, [fault])
+    if found:
+        return sorted(found, key=lambda f: f.sort_key)  # else each schema would be told of all
     for file in folder.schemas.files.values():
         faults = list(_links(folder, file))
         if not faults:
