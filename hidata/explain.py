@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from hidata import reader
-from hidata.causes import CLOSING, Cause, causes
+from hidata.causes import CHOICES, CLOSING, Cause, Path, causes
 from hidata.document import Document
 from hidata.finding import Finding
 from hidata.shape import Shape
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 ECHO = "unevaluatedProperties"
 """The keyword whose errors may merely follow from another error in the same object."""
+
+DECIDING = ("type", *CHOICES)
+"""Keywords of values that may decide what else is asked of the record."""
 
 FIRST = ("S003", "S004", "S008", "S005", "S006", "S007", "S016", "S009", "S018", "S014")
 """What is wrong with one value is told once, by the first of these codes that applies."""
@@ -41,7 +44,7 @@ def findings(
     found = _without_echoes(causes(errors), shape)
     told = [
         finding
-        for cause in _without_slips(found, shape)
+        for cause in _without_slips(found, shape, schemas)
         for finding in _tell(cause, document, path, shape, schemas)
     ]
     return list(_one_for_each_value(told))
@@ -75,11 +78,12 @@ def _without_echoes(found: Sequence[Cause], shape: Shape) -> list[Cause]:
     return [cause for cause in found if not echoes(cause)]
 
 
-def _without_slips(found: Sequence[Cause], shape: Shape) -> Iterator[Cause]:
-    """A misspelt key is one cause: that the right one is missing, too, need not be said.
+def _without_slips(found: Sequence[Cause], shape: Shape, schemas: Schemas) -> Iterator[Cause]:
+    """Leave out what follows from a misspelt key, or from a value that decides what else is asked.
 
-    Nor that its object fits no alternative, which most often asks for the right key as well; if
-    that is another fault, it is told once the key is mended.
+    A misspelt key is one cause: that the right one is missing, too, need not be said. Nor that its
+    object fits no alternative, which most often asks for the right key as well; if that is another
+    fault, it is told once the key is mended.
     """
     meant = {
         (cause.path, near)
@@ -87,14 +91,31 @@ def _without_slips(found: Sequence[Cause], shape: Shape) -> Iterator[Cause]:
         if cause.keyword in CLOSING
         for near in slips(cause, shape).values()
     }
-    sore = {path for path, _ in meant}
+    slipped = {path for path, _ in meant}
+    sore = {(*path, near) for path, near in meant}
+    sore |= {c.path for c in found if c.keyword in DECIDING and not _decided_by(c, schemas)}
     for cause in found:
         missing = cause.keyword in ("required", "dependentRequired")
         choice = cause.keyword in ("anyOf", "oneOf")
-        if not (missing and (cause.path, cause.value) in meant) and not (
-            choice and cause.path in sore
-        ):
+        follows = (missing and (cause.path, cause.value) in meant) or (
+            choice and cause.path in slipped
+        )
+        if not follows and (sore - {cause.path}).isdisjoint(_decided_by(cause, schemas)):
             yield cause
+
+
+def _decided_by(cause: Cause, schemas: Schemas) -> set[Path]:
+    """The places that the `if` looks at, where the cause stands in its `then` or `else`."""
+    found: set[Path] = set()
+    address, _, fragment = (cause.location or "").partition("#")
+    steps = fragment.split("/")
+    for place in [n for n, step in enumerate(steps) if step in ("then", "else")]:
+        above = schemas.around(f"{address}#{'/'.join(steps[: place + 1])}")
+        condition = above.get("if")
+        names = condition.get("properties") if isinstance(condition, dict) else None
+        for name in names if isinstance(names, dict) else ():
+            found |= {(*cause.path[:depth], name) for depth in range(len(cause.path) + 1)}
+    return found
 
 
 def _one_for_each_value(told: Sequence[Finding]) -> Iterator[Finding]:

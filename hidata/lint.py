@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hidata import linking, reader, rules, schema, unfold
+from hidata import links, reader, rules, schema, unfold
 from hidata.dataset import Folder
 from hidata.finding import Fault, Finding
 from hidata.reader import escape
@@ -32,6 +32,12 @@ def lint(folder: Folder) -> list[Finding]:
     value, patterns that all validators read alike) is asked of strict datasets only.
     """
     found = [*folder.schema_faults, *_doubles(folder)]
+    if found:
+        return found  # what refers to these files is not at fault
+    for file, fault in links.faults(folder.schemas):
+        found += _placed(folder, file, [fault])
+    if found:
+        return sorted(found, key=lambda f: f.sort_key)  # else each schema would be told of all
     for file in folder.schemas.files.values():
         faults = list(_links(folder, file))
         if not faults:
@@ -91,27 +97,11 @@ def _links(folder: Folder, file: Schema) -> Iterator[Fault]:
     try:
         folder.schemas.validator(file, strict)
     except ValueError as error:
-        told, lost = schema.fault(error, strict), list(_lost(folder, file))
-        others = folder.schemas.files.values()
-        # all are linked at once: what is lost in one of them is told there, and only there
-        if told.code != "L002":
-            yield told
-        elif lost or not any(any(_lost(folder, f)) for f in others):
-            yield from lost or [told]
+        yield schema.fault(error, strict)
         return
     if not unfold.bounded(folder.schemas, file):
         message = "This schema refers on and on: one value would be judged too many times."
         yield Fault("", "L012", message, "refer to fewer alternatives, and less deep")
-
-
-def _lost(folder: Folder, file: Schema) -> Iterator[Fault]:
-    """The references in a schema that lead nowhere."""
-    for pointer, base, reference in linking.references(file.document, file.uri):
-        try:
-            folder.schemas.resolve(base, reference)
-        except ValueError:
-            message = f"{reference} is no schema of this dataset, and nothing is fetched."
-            yield Fault(pointer, "L002", message, "put the file into schema/, or correct the name")
 
 
 def _known_keywords(folder: Folder, file: Schema) -> Iterator[Fault]:

@@ -202,6 +202,12 @@ WORKS = {"oneOf": [
     {"type": "object", "required": ["type", "pages"], "properties": {"type": {"const": "book"}, "pages": {"type": "integer"}}},
     {"type": "object", "required": ["type", "minutes"], "properties": {"type": {"const": "film"}, "minutes": {"type": "integer"}}},
 ]}  # fmt: skip
+EITHER = {
+    "type": "object", "additionalProperties": False,
+    "properties": {"type": {"enum": ["book", "film"]}, "pages": {}, "minutes": {}},
+    "if": {"properties": {"type": {"const": "book"}}, "required": ["type"]},
+    "then": {"required": ["pages"]}, "else": {"required": ["minutes"]},
+}  # fmt: skip
 # what the property "v" must be, text after its colon with a bar where the fault is, code, hint
 PLACES = [
     (COLOURS, '¦"gren"', "S004", "green"),
@@ -210,6 +216,9 @@ PLACES = [
     ({"enum": [1, 2]}, '¦"2"', "S004", "2 without quotes"),
     (WORKS, '{"type": ¦"flim"}', "S004", "film"),
     (WORKS, '{"type": "film", "minutes": ¦"90"}', "S003", "90 without quotes"),
+    (EITHER, '{"type": ¦"bok", "pages": 3}', "S004", "book"),
+    (EITHER, '{¦"tpye": "book", "pages": 3}', "S002", "type"),
+    (EITHER, '¦{"type": "book", "minutes": 3}', "S001", "pages"),
     (PERSON, '{¦"firstName": "A"}', "S002", "first_name"),
     ({"additionalProperties": False, "properties": {"id": {}}}, '{¦"di": 1}', "S002", "id"),
     (PERSON, '{¦"birth_date": "A"}', "S002", "date_of_birth"),
@@ -296,3 +305,32 @@ def test_all_faults_of_a_record_are_told_in_one_run(make, hidata):
     _, out = hidata("--root", root, "validate", "--format", "json")
     told = [(f["code"], f["pointer"]) for f in json.loads(out)["findings"]]
     assert told == [("S003", "/pages"), ("S008", "/by"), ("R001", "/sequel")]
+
+
+def test_a_fault_of_a_schema_is_told_once(make, hidata):
+    """Not of every schema of the dataset, and where it stands, with what was meant."""
+    book = '{"type": "object",\n "$defs": {"name": {"type": "string"}},\n "properties": {"n": {"$ref": %s}}}'
+    wrong = {
+        '"common/naem.json"': "common/name.json",
+        '"#/$defs/nmae"': "#/$defs/name",
+        '"http://example.org/name.json"': "nothing is fetched",
+    }
+    others = {
+        "common/name.json": {"type": "string"},
+        "film": {"properties": {"n": {"$ref": "common/name.json"}}},
+    }
+    for number, (reference, meant) in enumerate(wrong.items()):
+        root = make({**others, "book": {}}, {}, name=f"d{number}")
+        (root / "schema/book.schema.json").write_text(book % reference)
+        _, out = hidata("--root", root, "validate", "--format", "json")
+        (told,) = json.loads(out)["findings"]
+        place = told["file"], told["line"], told["column"], told["code"]
+        assert place == ("schema/book.schema.json", 3, 31, "L002")
+        assert meant in told["hint"]
+    for number, text in enumerate(
+        ('{"$id": "http://["}', '{"$schema": "http://example.org/"}', "{,}")
+    ):
+        root = make({**others, "book": {}}, {}, name=f"e{number}")
+        (root / "schema/common/name.json").write_text(text)
+        _, out = hidata("--root", root, "validate", "--format", "json")
+        assert [f["file"] for f in json.loads(out)["findings"]] == ["schema/common/name.json"], out

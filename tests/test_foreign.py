@@ -178,7 +178,7 @@ def test_what_is_lost_is_told_where_it_is_named_and_nowhere_else(make, hidata):
     root = make({"good": good, "bad": bad}, {})
     out = hidata("--root", root, "validate")[1]
     column = json.dumps(bad).index('"gone.json"') + 1
-    told = "L002 gone.json is no schema of this dataset, and nothing is fetched."
+    told = 'L002 This reference leads nowhere: "gone.json".'
     found = re.findall(r"^\S+: L\d+ .*", out, re.MULTILINE)
     assert found == [f"schema/bad.schema.json:1:{column}: {told}"]
 

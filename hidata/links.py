@@ -1,0 +1,112 @@
+"""Finds what schemas refer to and is not there, each at its place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urldefrag, urljoin
+
+from hidata import linking
+from hidata.finding import Fault
+from hidata.hints import nearest
+from hidata.reader import escape, quoted
+from hidata.schema import DRAFTS, Schema, Schemas
+
+VALUES = ("enum", "const", "default", "examples")
+"""Keywords that hold values, in which nothing refers to anything."""
+
+NAMED = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
+"""Keywords that hold schemas by names of anybody's choice."""
+
+DIALECTS = (
+    "https://json-schema.org/draft/2020-12/schema",
+    "https://json-schema.org/draft/2019-09/schema",
+    *(f"http://json-schema.org/draft-0{number}/schema" for number in (7, 6, 4)),
+)
+
+
+def faults(schemas: Schemas) -> Iterator[tuple[Schema, Fault]]:
+    """The references that lead nowhere; before them, addresses that are none, or not one file's."""
+    wrong = [
+        (file, fault) for file in schemas.files.values() for fault in _addresses(schemas, file)
+    ]
+    yield from wrong
+    for file in schemas.files.values() if not wrong else ():
+        for node, base, at in _nodes(file.document, file.uri, ""):
+            for keyword in linking.REFERENCES:
+                reference = node.get(keyword)
+                if isinstance(reference, str) and not _leads_somewhere(schemas, base, reference):
+                    message = f"This reference leads nowhere: {quoted(reference)}."
+                    hint = _hint(schemas, file, base, reference)
+                    yield file, Fault(f"{at}/{keyword}", "L002", message, hint)
+
+
+def _addresses(schemas: Schemas, file: Schema) -> Iterator[Fault]:
+    dialect = file.document.get("$schema")
+    if isinstance(dialect, str) and not _spoken(schemas, dialect):
+        message = f"There is no dialect of JSON Schema at {quoted(dialect)}."
+        yield Fault("/$schema", "L001", message, f'write "{DIALECTS[0]}"')
+    for node, _, at in _nodes(file.document, file.uri, ""):
+        own = node.get("$id")
+        if isinstance(own, str) and _joined(file.uri, own) is None:
+            yield Fault(f"{at}/$id", "L001", f"{quoted(own)} is no address.")
+
+
+def _spoken(schemas: Schemas, dialect: str) -> bool:
+    address = dialect.rstrip("#")
+    return address in DIALECTS or any(file.uri == address for file in schemas.files.values())
+
+
+def _nodes(node: Any, base: str, at: str) -> Iterator[tuple[dict[str, Any], str, str]]:
+    """Every schema in a schema, with the address that it is relative to, and its pointer."""
+    if isinstance(node, list):
+        for place, inner in enumerate(node):
+            yield from _nodes(inner, base, f"{at}/{place}")
+    if not isinstance(node, dict):
+        return
+    base = linking.base_of(node, base)
+    yield node, base, at
+    for keyword, inner in node.items():
+        here = f"{at}/{escape(keyword)}"
+        if keyword in NAMED and isinstance(inner, dict):
+            for name, schema in inner.items():
+                yield from _nodes(schema, base, f"{here}/{escape(name)}")
+        elif keyword not in VALUES:
+            yield from _nodes(inner, base, here)
+
+
+def _joined(base: str, address: Any) -> str | None:
+    try:
+        return urljoin(base, address) if isinstance(address, str) else None
+    except ValueError:
+        return None
+
+
+def _leads_somewhere(schemas: Schemas, base: str, reference: str) -> bool:
+    try:
+        if urljoin(base, reference).startswith(DRAFTS):
+            return True
+        schemas.resolve(base, reference)
+    except ValueError:
+        return False
+    return True
+
+
+def _hint(schemas: Schemas, file: Schema, base: str, reference: str) -> str:
+    """The name that was meant: of a file, or of what stands where the reference points."""
+    address, fragment = urldefrag(reference)
+    folder = os.path.dirname(file.path)
+    if not fragment.startswith("/"):
+        paths = [os.path.relpath(path, folder) for path in schemas.files]
+        near = nearest(address, paths) if address else None
+    else:
+        above, _, name = fragment.rpartition("/")
+        try:
+            found = schemas.resolve(base, f"{address}#{above}")[0]
+        except ValueError:
+            found = None
+        last = nearest(name, found) if isinstance(found, dict) else None
+        near = f"{address}#{above}/{last}" if last else None
+    told = "nothing is fetched: put the schema into the dataset, and refer to its file"
+    return f"did you mean {near}?" if near else told
