@@ -129,9 +129,9 @@ def _dated(value: Record, at: str = "") -> Iterator[tuple[str, Any]]:
     for name, inner in value.items():
         if name in DATED:
             yield f"{at}/{name}", inner
-        elif isinstance(inner, Mapping):
+        elif type(inner) is dict:  # Mapping is asked for slowly, and of every value
             yield from _dated(inner, f"{at}/{name}")
-        elif isinstance(inner, list) and inner and isinstance(inner[0], Mapping):
+        elif type(inner) is list and type(inner[0]) is dict:
             for place, item in enumerate(inner):
                 yield from _dated(item, f"{at}/{name}/{place}")
 

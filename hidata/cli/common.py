@@ -29,8 +29,11 @@ FINDINGS, USAGE, INTERNAL = 1, 2, 3
 CLUSTER_PATIENCE = "10s"
 """How long to wait for a cluster to answer."""
 
-LARGE = 20_000
+LARGE = 8_000
 """From this number of records on, processes repay their start."""
+
+LONG = 20_000
+"""From this number of records on, work may take more than a second."""
 
 
 @dataclass
@@ -168,7 +171,7 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
 
 @contextlib.contextmanager
 def _progress(total: int) -> Iterator[Callable[[int], None]]:
-    if total < LARGE or not sys.stderr.isatty():
+    if total < LONG or not sys.stderr.isatty():
         yield lambda done: None
         return
     bar: Any
