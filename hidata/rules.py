@@ -131,7 +131,7 @@ def _dated(value: Record, at: str = "") -> Iterator[tuple[str, Any]]:
             yield f"{at}/{name}", inner
         elif type(inner) is dict:  # Mapping is asked for slowly, and of every value
             yield from _dated(inner, f"{at}/{name}")
-        elif type(inner) is list and type(inner[0]) is dict:
+        elif type(inner) is list and inner and type(inner[0]) is dict:
             for place, item in enumerate(inner):
                 yield from _dated(item, f"{at}/{name}/{place}")
 
