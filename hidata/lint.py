@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hidata import links, reader, rules, schema, unfold
+from hidata import dangling, reader, rules, schema, unfold
 from hidata.dataset import Folder
 from hidata.finding import Fault, Finding
 from hidata.reader import escape
@@ -34,7 +34,7 @@ def lint(folder: Folder) -> list[Finding]:
     found = [*folder.schema_faults, *_doubles(folder)]
     if found:
         return found  # what refers to these files is not at fault
-    for file, fault in links.faults(folder.schemas):
+    for file, fault in dangling.faults(folder.schemas):
         found += _placed(folder, file, [fault])
     if found:
         return sorted(found, key=lambda f: f.sort_key)  # else each schema would be told of all

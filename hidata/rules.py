@@ -129,6 +129,8 @@ def _dated(value: Record, at: str = "") -> Iterator[tuple[str, Any]]:
     for name, inner in value.items():
         if name in DATED:
             yield f"{at}/{name}", inner
+        elif name == "evidence":  # the longest list of most records says where, not when
+            continue
         elif type(inner) is dict:  # Mapping is asked for slowly, and of every value
             yield from _dated(inner, f"{at}/{name}")
         elif type(inner) is list and inner and type(inner[0]) is dict:
