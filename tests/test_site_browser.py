@@ -16,7 +16,8 @@ from typing import Any
 
 import pytest
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), None)
 if not CHROMIUM and not os.environ.get("HIDATA_BROWSER"):
     pytest.skip("no Chromium here", allow_module_level=True)
 playwright = pytest.importorskip("playwright.sync_api")
