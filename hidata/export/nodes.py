@@ -130,7 +130,8 @@ def _value(shape: Shape, own: str, outer: frozenset[str]) -> Change:
         return _object(shape, own, outer)
     if shape.form == "list":
         item = shape.item or Shape(form="free")
-        return _never if item.form == "free" else _list(_value(item, own, outer))
+        # compaction finds no term for lists within lists of dates, numbers or references
+        return _never if item.form in ("free", "list") else _list(_value(item, own, outer))
     if shape.form == "free":
         return _literal
     if shape.note("x-hidata-ref"):
