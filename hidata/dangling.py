@@ -27,7 +27,7 @@ DIALECTS = (
 
 
 def faults(schemas: Schemas) -> Iterator[tuple[Schema, Fault]]:
-    """The references that lead nowhere; before them, addresses that are none, or not one file's."""
+    """The references that lead nowhere; before them, addresses and dialects that are none."""
     wrong = [
         (file, fault) for file in schemas.files.values() for fault in _addresses(schemas, file)
     ]
