@@ -7,14 +7,20 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hidata.api import Dataset
 
-__all__ = ["Dataset"]
+    __version__: str
+
+__all__ = ["Dataset", "__version__"]
 
 
 def __getattr__(name: str) -> Any:
-    """Import `Dataset` when it is first used, so that `import hidata` costs next to nothing."""
+    """Make what is first used when it is, so that `import hidata` costs next to nothing."""
     if name == "Dataset":
         from hidata.api import Dataset
 
         return Dataset
+    if name == "__version__":
+        from hidata.home import version
+
+        return version()
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)

@@ -123,13 +123,14 @@ class Dataset:
 
     def validate(self, as_of: date | None = None) -> list[Finding]:
         """All findings; `as_of` is the day after which nothing can be observed (today)."""
-        from hidata.release import alone, check
+        from hidata.validation import alone, check
 
         return check(self._folder, as_of or datetime.now(UTC).date(), alone).findings
 
     def build(self, out: str | Path = "dist", as_of: date | None = None) -> Built:
         """Build the release into `out`. Raises hidata.release.Refused on findings."""
-        from hidata.release import alone, build
+        from hidata.release import build
+        from hidata.validation import alone
 
         return build(self._folder, Path(out), as_of or datetime.now(UTC).date(), alone)
 

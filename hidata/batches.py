@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from hidata import places
 from hidata.files import MAX_BYTES, NDJSON, Files, key_of
@@ -19,8 +20,7 @@ LINE = 1000
 """Bytes of a line, about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(NamedTuple):
     """Some lines of an NDJSON file: `size` bytes from `offset` on, the first being line `line`."""
 
     path: str
@@ -33,8 +33,7 @@ Piece = str | Slice
 """A file with one record, by its path, or some lines of a file with one record a line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Batch:
+class Batch(NamedTuple):
     """Some records of one kind, in order of their keys."""
 
     kind: str

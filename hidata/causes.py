@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -21,8 +20,7 @@ MOST = 200
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """One keyword of a schema that a value offends.
 
     `value` is what the keyword asks for: types, allowed values, a bound, the name that is missing,
@@ -34,7 +32,7 @@ class Cause:
     value: Any
     instance: Any
     location: str | None = None
-    branches: Sequence[Sequence[Cause]] = field(default=(), repr=False)
+    branches: Sequence[Sequence[Cause]] = ()
 
 
 def causes(errors: Iterable[jsonschema_rs.ValidationError]) -> list[Cause]:
@@ -56,25 +54,25 @@ def _cause(error: jsonschema_rs.ValidationError) -> Cause:
     last = str(where[-1]) if where else ""
     match type(kind).__name__:
         case "FalseSchema" if last in CLOSING:
-            return replace(made, keyword=last, value=[*instance][:MOST])
+            return made._replace(keyword=last, value=[*instance][:MOST])
         case "FalseSchema" if last in ENDING and path:
-            return replace(made, keyword=ENDING[0], path=path[:-1], value=path[-1])
+            return made._replace(keyword=ENDING[0], path=path[:-1], value=path[-1])
         case "AdditionalItems":
-            return replace(made, keyword=ENDING[0])
+            return made._replace(keyword=ENDING[0])
         case "UnevaluatedItems":
             kept = len(instance) - len(kind.value)
-            return replace(made, keyword=ENDING[0], value=kept)
+            return made._replace(keyword=ENDING[0], value=kept)
         case "Required" if last != "required":
-            return replace(made, keyword="dependentRequired")
+            return made._replace(keyword="dependentRequired")
         case "Contains":
-            return replace(made, keyword=last)
+            return made._replace(keyword=last)
         case "Constant":
-            return replace(made, value=[kind.value])
+            return made._replace(value=[kind.value])
         case "PropertyNames":
             name = kind.error.instance
-            return replace(made, path=(*path, name), value=_cause(kind.error))
+            return made._replace(path=(*path, name), value=_cause(kind.error))
         case "AnyOf" | "OneOfNotValid":
-            return replace(made, branches=[[*map(_cause, branch)] for branch in kind.context])
+            return made._replace(branches=[[*map(_cause, branch)] for branch in kind.context])
     return made
 
 
@@ -123,7 +121,7 @@ def _pooled(choice: Cause) -> Cause | None:
         some = [c for c in found if c.keyword in keywords]
         wanted = [value for cause in some for value in cause.value]
         if len({cause.path for cause in some}) == 1 and len(some) >= len(choice.branches):
-            return replace(some[0], keyword="enum" if keywords == CHOICES else "type", value=wanted)
+            return some[0]._replace(keyword="enum" if keywords == CHOICES else "type", value=wanted)
     return None
 
 

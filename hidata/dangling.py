@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urldefrag, urljoin
 
@@ -11,13 +11,16 @@ from hidata import linking
 from hidata.finding import Fault
 from hidata.hints import nearest
 from hidata.reader import escape, quoted
-from hidata.schema import DRAFTS, Schema, Schemas
+from hidata.schema import Schema, Schemas
 
 VALUES = ("enum", "const", "default", "examples")
 """Keywords that hold values, in which nothing refers to anything."""
 
 NAMED = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
 """Keywords that hold schemas by names of anybody's choice."""
+
+Node = tuple[dict[str, Any], str, str]
+"""A schema within a schema, the address that it is relative to, and its pointer."""
 
 DIALECTS = (
     "https://json-schema.org/draft/2020-12/schema",
@@ -28,12 +31,11 @@ DIALECTS = (
 
 def faults(schemas: Schemas) -> Iterator[tuple[Schema, Fault]]:
     """The references that lead nowhere; before them, addresses and dialects that are none."""
-    wrong = [
-        (file, fault) for file in schemas.files.values() for fault in _addresses(schemas, file)
-    ]
+    nodes = [(file, [*_nodes(file.document, file.uri, "")]) for file in schemas.files.values()]
+    wrong = [(file, fault) for file, within in nodes for fault in _addresses(schemas, file, within)]
     yield from wrong
-    for file in schemas.files.values() if not wrong else ():
-        for node, base, at in _nodes(file.document, file.uri, ""):
+    for file, within in nodes if not wrong else ():
+        for node, base, at in within:
             for keyword in linking.REFERENCES:
                 reference = node.get(keyword)
                 if isinstance(reference, str) and not _leads_somewhere(schemas, base, reference):
@@ -42,14 +44,14 @@ def faults(schemas: Schemas) -> Iterator[tuple[Schema, Fault]]:
                     yield file, Fault(f"{at}/{keyword}", "L002", message, hint)
 
 
-def _addresses(schemas: Schemas, file: Schema) -> Iterator[Fault]:
+def _addresses(schemas: Schemas, file: Schema, nodes: Iterable[Node]) -> Iterator[Fault]:
     dialect = file.document.get("$schema")
     if isinstance(dialect, str) and not _spoken(schemas, dialect):
         message = f"There is no dialect of JSON Schema at {quoted(dialect)}."
         yield Fault("/$schema", "L001", message, f'write "{DIALECTS[0]}"')
-    for node, _, at in _nodes(file.document, file.uri, ""):
+    for node, _, at in nodes:
         own = node.get("$id")
-        if isinstance(own, str) and _joined(file.uri, own) is None:
+        if isinstance(own, str) and own != file.uri and _joined(file.uri, own) is None:
             yield Fault(f"{at}/$id", "L001", f"{quoted(own)} is no address.")
 
 
@@ -58,8 +60,8 @@ def _spoken(schemas: Schemas, dialect: str) -> bool:
     return address in DIALECTS or any(file.uri == address for file in schemas.files.values())
 
 
-def _nodes(node: Any, base: str, at: str) -> Iterator[tuple[dict[str, Any], str, str]]:
-    """Every schema in a schema, with the address that it is relative to, and its pointer."""
+def _nodes(node: Any, base: str, at: str) -> Iterator[Node]:
+    """Every schema in a schema."""
     if isinstance(node, list):
         for place, inner in enumerate(node):
             yield from _nodes(inner, base, f"{at}/{place}")
@@ -85,8 +87,6 @@ def _joined(base: str, address: Any) -> str | None:
 
 def _leads_somewhere(schemas: Schemas, base: str, reference: str) -> bool:
     try:
-        if urljoin(base, reference).startswith(DRAFTS):
-            return True
         schemas.resolve(base, reference)
     except ValueError:
         return False

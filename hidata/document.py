@@ -7,10 +7,9 @@ import re
 from array import array
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from hidata.finding import Finding
 
@@ -28,8 +27,7 @@ MISSING: Final = Missing.MISSING
 """The value of a text that is not JSON; `null` is a value like any other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Misread:
+class Misread(NamedTuple):
     """One thing wrong with the text, at a line and column (1-based, code points)."""
 
     line: int

@@ -6,7 +6,6 @@ And replaces one whole or not at all.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from stat import S_ISREG
@@ -67,6 +66,8 @@ def size(root: str, path: str) -> int:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Replace a file's contents at once: after a crash or a full disk it is the old or the new."""
+    import tempfile  # who only reads does without
+
     file, name = tempfile.mkstemp(prefix=".", suffix=".new", dir=path.parent)
     temporary = Path(name)
     try:

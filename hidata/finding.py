@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | None"
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """A safe change: put `value` at `pointer`, rename its key to `value`, or remove it."""
 
     op: Literal["replace", "rename", "remove"]
@@ -21,8 +19,7 @@ class Fix:
     value: JSON = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing wrong.
 
     `file` is relative to the dataset, with slashes; `line` and `column` are 1-based, columns
@@ -50,8 +47,7 @@ class Finding:
         return self.file, self.line, self.column, self.code, self.pointer, self.message
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(NamedTuple):
     """One thing wrong at a place within a record, before its line is known."""
 
     pointer: str
@@ -73,8 +69,7 @@ GROUPS: Mapping[str, str] = {
 """What the first letter of a code stands for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(NamedTuple):
     """What a code means, with an example of the mistake (`wrong`) and one of the remedy (`right`).
 
     Where `schema` is given, the examples are JSON texts: it refuses the one and accepts the other.

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable
-from heapq import nsmallest
 
 LIKE = 0.6
 """How like (0 to 1, difflib's ratio) a name must be to be offered as what was meant."""
@@ -54,8 +52,11 @@ def _ranked(name: str, known: Iterable[str]) -> list[tuple[float, str]]:
     names = {candidate for candidate in known if len(candidate) <= LONGEST}
     if len(names) > MANY:
         names = {candidate for candidate in names if candidate[:SAME] == name[:SAME]}
+    from difflib import SequenceMatcher  # most runs have no name to find
+    from heapq import nsmallest
+
     found: list[tuple[float, str]] = []
-    matcher = difflib.SequenceMatcher(autojunk=False)
+    matcher = SequenceMatcher(autojunk=False)
     matcher.set_seq2(folded)
     for candidate in nsmallest(MANY, names):
         other = _fold(candidate)

@@ -11,6 +11,8 @@ from hidata.reader import escape
 
 SchemaObject = dict[str, Any]
 
+CONTAINERS = (dict, list)
+
 REFERENCES = ("$ref", "$dynamicRef", "$recursiveRef")
 """Keywords that say: the schema there holds here too."""
 
@@ -29,21 +31,26 @@ def own_id(node: Any) -> str | None:
 
 def base_of(node: Any, base: str) -> str:
     """The identifier of the resource that a node is, or, without an `$id`, lies in."""
+    if not isinstance(node, dict) or node.get("$id", base) == base:
+        return base
     own = own_id(node)
     return urldefrag(urljoin(base, own))[0] if own else base
 
 
 def resources(node: Any, base: str) -> Iterator[tuple[str, SchemaObject]]:
     """Every schema with an `$id`, by its absolute identifier."""
-    if isinstance(node, list):
-        for inner in node:
-            yield from resources(inner, base)
-    elif isinstance(node, dict):
+    if isinstance(node, dict):
         base = base_of(node, base)
         if own_id(node):
             yield base, node
-        for inner in node.values():
-            yield from resources(inner, base)
+    for inner in parts(node):
+        yield from resources(inner, base)
+
+
+def parts(node: Any) -> list[Any]:
+    """The objects and lists that stand directly in one."""
+    inner = node.values() if isinstance(node, dict) else node
+    return [part for part in inner if isinstance(part, CONTAINERS)]
 
 
 def anchored(node: Any, name: str) -> Iterator[SchemaObject]:

@@ -13,7 +13,6 @@ from hidata.reader import escape
 from hidata.schema import Schema
 from hidata.shape import Shape
 from hidata.tables import Kind
-from hidata.told import shown
 
 META = "schema/meta/"
 """Folder of the meta-schemas that a dataset's schemas must fit, beside JSON Schema's own."""
@@ -38,8 +37,9 @@ def lint(folder: Folder) -> list[Finding]:
         found += _placed(folder, file, [fault])
     if found:
         return sorted(found, key=lambda f: f.sort_key)  # else each schema would be told of all
+    counter = unfold.Counter(folder.schemas)
     for file in folder.schemas.files.values():
-        faults = list(_links(folder, file))
+        faults = list(_links(folder, file, counter))
         if not faults:
             faults += _known_keywords(folder, file)
             if folder.metadata.strict:
@@ -91,7 +91,7 @@ def _placed(folder: Folder, file: Schema, faults: list[Fault]) -> list[Finding]:
     ]
 
 
-def _links(folder: Folder, file: Schema) -> Iterator[Fault]:
+def _links(folder: Folder, file: Schema, counter: unfold.Counter) -> Iterator[Fault]:
     """Whether the schema compiles, with all that it refers to."""
     strict = folder.metadata.strict
     try:
@@ -99,7 +99,7 @@ def _links(folder: Folder, file: Schema) -> Iterator[Fault]:
     except ValueError as error:
         yield schema.fault(error, strict)
         return
-    if not unfold.bounded(folder.schemas, file):
+    if not counter.bounded(file):
         message = "This schema refers on and on: one value would be judged too many times."
         yield Fault("", "L012", message, "refer to fewer alternatives, and less deep")
 
@@ -109,7 +109,10 @@ def _known_keywords(folder: Folder, file: Schema) -> Iterator[Fault]:
     for meta in folder.schemas.files.values():
         if not meta.path.startswith(META):
             continue
-        for error in folder.schemas.validator(meta).iter_errors(file.document):
+        validator = folder.schemas.validator(meta)
+        if validator.is_valid(file.document):  # seven times as quick as to look for errors
+            continue
+        for error in validator.iter_errors(file.document):
             pointer = reader.pointer(error.instance_path)
             reason = " ".join(error.message.split())[-160:]
             yield Fault(pointer, "L003", f"This does not fit {meta.path}: {reason}")
@@ -130,7 +133,7 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
     for pointer, shape in _places(kind.shape):
         target = shape.note("x-hidata-ref")
         if target and not (isinstance(target, str) and target in folder.schemas.kinds):
-            message = f"x-hidata-ref names {shown(target)}, which is no kind of this dataset."
+            message = f"x-hidata-ref names {_shown(target)}, which is no kind of this dataset."
             yield Fault(pointer, "L008", message)
     named = file.document.get("x-hidata-rules", [])
     if not isinstance(named, list):
@@ -138,10 +141,16 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
         return
     for place, rule in enumerate(named):
         if rule not in [*rules.NAMES]:
-            message = f"There is no rule called {shown(rule)}."
+            message = f"There is no rule called {_shown(rule)}."
             yield Fault(f"/x-hidata-rules/{place}", "L011", message)
     if folder.metadata.strict:
         yield from _without_doubt(kind)
+
+
+def _shown(value: Any) -> str:
+    from hidata.told import shown  # most schemas need no words
+
+    return shown(value)
 
 
 def _names(kind: Kind) -> Iterator[Fault]:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from hidata import files
@@ -26,8 +25,7 @@ class NoDataset(Exception):
 LISTS = ("creators", "keywords")
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(NamedTuple):
     """What `pyproject.toml` says of the dataset, `[tool.hidata]` before `[project]`."""
 
     name: str
@@ -42,7 +40,7 @@ class Metadata:
     site: str = ""
     strict: bool = False
     creators: tuple[str, ...] = ()
-    keywords: tuple[str, ...] = field(default=())
+    keywords: tuple[str, ...] = ()
 
     @classmethod
     def read(cls, root: Path) -> Metadata:
@@ -91,7 +89,7 @@ def _table(settings: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def _faults(said: Mapping[str, Any]) -> Iterator[str]:
     """What the settings may not say, in sentences."""
-    known = {f.name for f in fields(Metadata)}
+    known = Metadata._fields
     for name, value in said.items():
         key = name.replace("_", "-")
         if name not in known:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Executor, Future
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hidata import batches, reader, register, rules
 from hidata.batches import Batch, Entry, Piece
@@ -16,6 +16,8 @@ from hidata.finding import Fault, Finding
 from hidata.work import Fact, Job, Result, work
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
     from hidata.export import Sink
 
 
@@ -32,17 +34,19 @@ class Outcome:
     rows: dict[str, int]
 
 
-class Here(Executor):
-    """Runs each call at once in the current thread: the Executor for small work."""
+class Here:
+    """Runs each call in the current thread: the Executor for small work, without its threads."""
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Run the call; the Future is done when this returns."""
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except BaseException as error:
-            future.set_exception(error)
-        return future
+    def submit(self, fn: Callable[..., Result], /, *args: Any) -> Later:
+        """Run the call when its result is asked for."""
+        return Later(partial(fn, *args))
+
+
+class Later(NamedTuple):
+    """A Future as far as a run needs it."""
+
+    result: Callable[[], Result]
+    """Does the work."""
 
 
 class Run:
@@ -52,7 +56,7 @@ class Run:
         self,
         folder: Folder,
         job: Job,
-        executor: Executor,
+        executor: Executor | Here,
         window: int = 1,
         progress: Callable[[int], None] = lambda done: None,
     ) -> None:
@@ -115,7 +119,7 @@ class Run:
 
     def _results(self, todo: Iterable[Batch]) -> Iterator[Result]:
         """The results in the batches' order, a bounded number of them under way."""
-        waiting: deque[Future[Result]] = deque()
+        waiting: deque[Future[Result] | Later] = deque()
         for batch in todo:
             waiting.append(self.executor.submit(work, self.job, batch))
             if len(waiting) >= self.window:
@@ -219,7 +223,7 @@ class Run:
 
 def _placed(entry: Entry, fault: Fault) -> Finding:
     found = place(entry.path, _document(entry), fault)
-    return replace(found, line=found.line + entry.line - 1)
+    return found._replace(line=found.line + entry.line - 1)
 
 
 def _document(entry: Entry) -> reader.Document:

@@ -7,8 +7,8 @@ the ids it was split into, with commas. Sorted, one file a kind, so that branche
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from hidata import files
 from hidata.finding import Finding
@@ -18,8 +18,7 @@ FOLDER = "register"
 WORDS = ("moved", "split")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A released id; `word` is how it left and `targets` where to, both empty while it is there."""
 
     id: str

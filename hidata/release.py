@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Executor
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,16 +11,12 @@ from typing import TYPE_CHECKING
 
 from hidata import archive as archives
 from hidata import checksums, export, publish, register
-from hidata.batches import size
 from hidata.checksums import SUMS, digests
 from hidata.dataset import Folder
 from hidata.export import Sink, catalogue, croissant, datapackage, readme, shacl
-from hidata.files import ENDINGS
 from hidata.finding import Finding
-from hidata.hints import nearest
 from hidata.lint import lint
-from hidata.pipeline import Here, Outcome, Run
-from hidata.work import Job, share
+from hidata.validation import Hire, run
 from hidata.writer import canonical
 
 if TYPE_CHECKING:
@@ -47,32 +41,6 @@ class Refused(Exception):
         """Take the findings, and how many records were checked."""
         super().__init__(f"{len(findings)} findings")
         self.findings, self.checked = findings, checked
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """How a run is to be done: by whom, how many batches at once, who is told of progress."""
-
-    executor: Executor
-    window: int = 1
-    progress: Callable[[int], None] = lambda done: None
-
-
-Hire = Callable[[int], AbstractContextManager[Order]]
-"""Given the number of records to come, who is to do the work, for as long as it lasts."""
-
-
-def alone(total: int) -> AbstractContextManager[Order]:
-    """All of it in the current thread."""
-    return nullcontext(Order(Here()))
-
-
-def check(folder: Folder, as_of: date, hire: Hire) -> Outcome:
-    """All findings of a dataset; schemas that do not hold together are told before all else."""
-    faults = lint(folder)
-    if faults:
-        return Outcome(faults, {}, {})
-    return _run(folder, _job(folder, as_of), hire, None)
 
 
 def build(
@@ -100,8 +68,8 @@ def build(
     with publish.draft(out) as temporary:
         draft = temporary / target.name
         draft.mkdir()
-        job = _job(folder, as_of, tuple(f for f in export.FORMATS if f in set(formats)))
-        outcome = _run(folder, job, hire, draft)
+        chosen = tuple(f for f in export.FORMATS if f in set(formats))
+        outcome = run(folder, as_of, hire, chosen, _sinks(folder, chosen, draft))
         if outcome.findings:
             raise Refused(outcome.findings, sum(outcome.records.values()))
         built = Built(target, outcome.records, outcome.rows)
@@ -115,43 +83,14 @@ def build(
     return built
 
 
-def _job(folder: Folder, as_of: date, formats: tuple[str, ...] = ()) -> Job:
-    return Job(folder.place, folder.fingerprint, as_of, formats)
-
-
-def _run(folder: Folder, job: Job, hire: Hire, draft: Path | None) -> Outcome:
-    paths = folder.record_files()
-    kinds = {kind: paths.get(kind, []) for kind in folder.schemas.kinds}
-    known, faults = register.read(folder.root)
-    share(job, folder)
+def _sinks(folder: Folder, formats: Sequence[str], draft: Path) -> Callable[[str], list[Sink]]:
+    """Where each kind's tables go, in each format."""
 
     def sinks(kind: str) -> list[Sink]:
-        if draft is None:
-            return []
         made = folder.kinds[kind]
-        return [export.sink(f, made, folder.metadata, draft / f) for f in job.formats]
+        return [export.sink(f, made, folder.metadata, draft / f) for f in formats]
 
-    with hire(sum(size(job.root, found) for found in kinds.values())) as order:
-        run = Run(folder, job, order.executor, order.window, order.progress)
-        run.findings += [*_stray(paths, kinds), *faults]
-        run.register = known
-        return run.run(kinds, sinks)
-
-
-def _stray(paths: Mapping[str, Sequence[str]], kinds: Mapping[str, Sequence[str]]) -> list[Finding]:
-    """Record files that no schema describes."""
-    found = []
-    for name in paths.keys() - kinds.keys():
-        for path in paths[name]:
-            message, hint = "A record lies in the folder of its kind, records/<kind>/.", None
-            if name:
-                near = nearest(name, kinds)
-                message = f"No schema says anything of the records of {name}."
-                hint = f"did you mean records/{near}/?" if near else None
-            elif not path.endswith(ENDINGS):
-                message = "This is no record: records are files named .json or .ndjson."
-            found.append(Finding(path, 1, 1, "N004", message, "", hint))
-    return found
+    return sinks
 
 
 def _complete(folder: Folder, draft: Path, built: Built, as_of: date, told: Changes | None) -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 from hidata.finding import Fault
 from hidata.reader import unescape
@@ -28,8 +27,7 @@ JOBS_TOLERANCE = 50
 """Employment is printed in thousands with one decimal (Employment Projections)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What a rule may know beside the record.
 
     Nothing is observed after the day `as_of`; the top-level properties `judged` need no evidence.

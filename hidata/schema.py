@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote, urldefrag, urljoin
 
 from hidata import files, linking, reader
@@ -30,8 +29,7 @@ DRAFTS = ("https://json-schema.org/draft/", "http://json-schema.org/draft-")
 """Where JSON Schema's own schemas lie: every validator knows them by heart."""
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(NamedTuple):
     """One schema file: `path` relative to the dataset, `uri` its absolute identifier."""
 
     path: str
@@ -51,6 +49,7 @@ class Schemas:
         """Take the schema files by their path relative to the dataset."""
         self.files = _linked(files)
         self._validators: dict[tuple[str, bool], jsonschema_rs.Validator] = {}
+        self._resolved: dict[tuple[str, str], tuple[Any, str]] = {}
 
     @cached_property
     def kinds(self) -> dict[str, Schema]:
@@ -70,6 +69,12 @@ class Schemas:
         Raises ValueError when it leads nowhere. JSON Schema's own schemas are None: every validator
         knows them, and what they describe is free JSON here.
         """
+        found = self._resolved.get((base, reference))
+        if found is None:
+            found = self._resolved[base, reference] = self._resolve(base, reference)
+        return found
+
+    def _resolve(self, base: str, reference: str) -> tuple[Any, str]:
         uri, fragment = urldefrag(urljoin(base, reference))
         found: Any = self._embedded.get(uri) or self.resources.get(uri)
         if found is not None and fragment.startswith("/"):
@@ -155,7 +160,7 @@ def _linked(files: Mapping[str, Schema]) -> dict[str, Schema]:
             if address not in known:
                 places.setdefault(address, target.uri)
     return {
-        path: replace(f, document=linking.relinked(f.document, f.uri, places)) if places else f
+        path: f._replace(document=linking.relinked(f.document, f.uri, places)) if places else f
         for path, f in files.items()
     }
 

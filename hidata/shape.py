@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 Form = Literal["any", "scalar", "object", "list", "free"]
 INT32, INT64 = 2**31, 2**63
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """What values at one place look like.
 
     `type` is the JSON type of a scalar; `fields` the declared properties of an object, in schema
@@ -21,7 +19,7 @@ class Shape:
 
     form: Form = "any"
     type: str = ""
-    fields: Mapping[str, Shape] = field(default_factory=dict)
+    fields: Mapping[str, Shape] = {}
     required: frozenset[str] = frozenset()
     item: Shape | None = None
     open: bool = True
@@ -29,7 +27,7 @@ class Shape:
     empty: bool = True
     low: float | None = None
     high: float | None = None
-    notes: Mapping[str, Any] = field(default_factory=dict)
+    notes: Mapping[str, Any] = {}
 
     def note(self, name: str) -> Any:
         """The annotation or format keyword of that name, or None."""
@@ -44,10 +42,10 @@ def both(a: Shape, b: Shape) -> Shape:
     notes = {**b.notes, **a.notes}
     if "any" in (a.form, b.form) or a.form == b.form == "free":
         told, other = (b, a) if a.form == "any" else (a, b)
-        return replace(told, notes=notes, nullable=told.nullable or other.nullable)
+        return told._replace(notes=notes, nullable=told.nullable or other.nullable)
     if a.form != b.form or a.type != b.type:
         if {a.type, b.type} == {"integer", "number"}:
-            return replace(a if a.type == "integer" else b, notes=notes)
+            return (a if a.type == "integer" else b)._replace(notes=notes)
         return Shape(form="free", notes=notes)
     fields = {
         name: both(a.fields.get(name, ANY), b.fields.get(name, ANY))
@@ -77,7 +75,7 @@ def either(branches: list[Shape]) -> Shape:
     shape = telling[0]
     for other in telling[1:]:
         shape = _one_of_two(shape, other)
-    return replace(shape, nullable=nullable)
+    return shape._replace(nullable=nullable)
 
 
 def _one_of_two(a: Shape, b: Shape) -> Shape:
@@ -112,19 +110,19 @@ def _one_of_two(a: Shape, b: Shape) -> Shape:
 def settled(shape: Shape) -> Shape:
     """No place stays undecided: what no keyword tells is free JSON, as is an empty object."""
     if shape.form == "any":
-        return replace(shape, form="free")
+        return shape._replace(form="free")
     if shape.form == "object" and not shape.fields:
-        return replace(shape, form="free")
+        return shape._replace(form="free")
     fields = {name: settled(s) for name, s in shape.fields.items()}
-    return replace(shape, fields=fields, item=shape.item and settled(shape.item))
+    return shape._replace(fields=fields, item=shape.item and settled(shape.item))
 
 
 def weak(shape: Shape) -> Shape:
     """The shape without what holds under a condition only."""
     fields = {name: weak(s) for name, s in shape.fields.items()}
     item = shape.item and weak(shape.item)
-    return replace(
-        shape, fields=fields, item=item, required=frozenset(), empty=True, low=None, high=None
+    return shape._replace(
+        fields=fields, item=item, required=frozenset(), empty=True, low=None, high=None
     )
 
 

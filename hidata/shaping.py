@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from hidata import linking
@@ -56,7 +55,7 @@ def shape_of(schemas: Schemas, schema: Schema) -> Shape:
         if name != "$schema" or name in shape.required
     }
     form = "object" if shape.form == "any" else shape.form
-    return replace(shape, form=form, fields=fields)
+    return shape._replace(form=form, fields=fields)
 
 
 class _Reader:
@@ -126,7 +125,7 @@ class _Reader:
         if shape.form != "object":
             return ANY
         fields = {name: weak(s) for name, s in shape.fields.items()}
-        return replace(ANY, form="object", fields=fields)
+        return ANY._replace(form="object", fields=fields)
 
     def _own(self, schema: dict[str, Any], base: str) -> Shape:
         types = _types(schema)
@@ -137,20 +136,19 @@ class _Reader:
         if plain == {"integer", "number"}:
             plain = {"number"}
         if len(plain) > 1:
-            return replace(bare, form="free")
+            return bare._replace(form="free")
         if plain == {"object"}:
             return self._object(schema, bare, base)
         if plain == {"array"}:
             return self._list(schema, bare, base)
         if plain:
             return _scalar(schema, bare, plain.pop())
-        return replace(bare, form="free") if nullable else bare
+        return bare._replace(form="free") if nullable else bare
 
     def _object(self, schema: dict[str, Any], bare: Shape, base: str) -> Shape:
         fields = {n: self.read(s, base) for n, s in schema.get("properties", {}).items()}
         closed = False in (schema.get("additionalProperties"), schema.get("unevaluatedProperties"))
-        return replace(
-            bare,
+        return bare._replace(
             form="object",
             fields=fields,
             required=frozenset(schema.get("required", ())),
@@ -164,7 +162,7 @@ class _Reader:
             item = Shape(form="free")  # a tuple: unlike items by place
         else:
             item = self.read(items, base)
-        return replace(bare, form="list", item=item, empty=not schema.get("minItems"))
+        return bare._replace(form="list", item=item, empty=not schema.get("minItems"))
 
 
 def _types(schema: dict[str, Any]) -> set[str]:
@@ -188,7 +186,7 @@ def _scalar(schema: dict[str, Any], bare: Shape, name: str) -> Shape:
     high = schema.get("maximum", schema.get("exclusiveMaximum"))
     values = schema.get("enum") or ([schema["const"]] if "const" in schema else [])
     empty = "" in values if values else not (schema.get("minLength") or _never_empty(schema))
-    return replace(bare, form="scalar", type=name, low=low, high=high, empty=empty)
+    return bare._replace(form="scalar", type=name, low=low, high=high, empty=empty)
 
 
 def _never_empty(schema: dict[str, Any]) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 
@@ -235,7 +234,9 @@ def _word(text: str, at: int, name: str) -> NotJsonError:
         return NotJsonError(at, "J012", f"{name} is not a JSON number.", hint)
     if _UNOPENED(text, at):
         return _unopened(at)
-    near = difflib.get_close_matches(name.casefold()[:20], _MEANT, 1, 0.75)
+    from difflib import get_close_matches
+
+    near = get_close_matches(name.casefold()[:20], _MEANT, 1, 0.75)
     if near:
         return NotJsonError(at, "J004", f"{name[:20]} is not JSON.", f"write {_MEANT[near[0]]}")
     bare = _BARE(text, at)

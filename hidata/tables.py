@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
 from hidata.shape import INT32, INT64, Shape
@@ -17,8 +16,7 @@ Step = str | None
 """One step from a record into its values: a property's name, or None for "each item"."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column. `steps` lead from the row's value to the cell's value.
 
     `type` is an Arrow type name ("timestamp" is UTC in microseconds without zone), or "json":
@@ -32,7 +30,7 @@ class Column:
     required: bool = False
     ref: str | None = None
     role: Literal["value", "key", "position", "rest"] = "value"
-    notes: dict[str, Any] = field(default_factory=dict)
+    notes: Mapping[str, Any] = {}
 
     @property
     def title(self) -> str:
@@ -50,8 +48,7 @@ class Column:
         return self.notes.get("x-ogc-unit")
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """One flat table. `steps` lead from the record to the rows; the first table of a kind has none.
 
     `key` names the columns that identify a row and by which rows are sorted: the record's key,
@@ -74,8 +71,7 @@ class Table:
         raise KeyError(name)
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(NamedTuple):
     """One kind of record with everything derived from its schema.
 
     `key` is the property that holds a record's key, or None where the file's name is the key.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from hidata.causes import Path
 from hidata.document import Document
@@ -13,8 +12,7 @@ from hidata.reader import quoted
 from hidata.shape import Shape
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where something is wrong: pointer `at` in a document, and what the schema says of it.
 
     `known` are the properties declared there in any branch, `words` the schema's annotations.

@@ -19,19 +19,12 @@ SINGLE = ("not", "if", "then", "else")
 MAPS = ("dependentSchemas", "dependencies")
 
 
-def bounded(schemas: Schemas, schema: Schema) -> bool:
-    """Whether each place in a linked schema unfolds to a number of judgements that can be made."""
-    counter = _Counter(schemas)
-    nodes = _nodes(schema.document, schema.uri)
-    return all(counter.count(node, base) <= MOST for node, base in nodes)
-
-
 def burden(schemas: Schemas, schema: Schema) -> tuple[int, bool]:
     """Bytes that a validator takes, at most, to complain of one value; whether there are branches.
 
     By experience: so much for each judgement, and for each of the values allowed.
     """
-    counter, judged, allowed, branches = _Counter(schemas), 1, 0, False
+    counter, judged, allowed, branches = Counter(schemas), 1, 0, False
     for node, base in counter.reached(schema.document, schema.uri):
         judged = max(judged, counter.count(node, base))
         values = node.get("enum")
@@ -45,16 +38,23 @@ def _nodes(node: Any, base: str) -> Iterator[tuple[dict[str, Any], str]]:
     if isinstance(node, dict):
         base = linking.base_of(node, base)
         yield node, base
-    inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-    for each in inner:
+    for each in linking.parts(node):
         yield from _nodes(each, base)
 
 
-class _Counter:
+class Counter:
+    """Counts judgements in schemas that are linked with each other, each place once."""
+
     def __init__(self, schemas: Schemas) -> None:
+        """Take all schemas of a dataset."""
         self.schemas = schemas
         self.known: dict[int, int] = {}
         self.open: set[int] = set()
+
+    def bounded(self, schema: Schema) -> bool:
+        """Whether each place in a schema unfolds to a number of judgements that can be made."""
+        nodes = _nodes(schema.document, schema.uri)
+        return all(self.count(node, base) <= MOST for node, base in nodes)
 
     def count(self, node: Any, base: str, depth: int = 0) -> int:
         """How many schemas judge a value that this one judges; a cycle counts once."""

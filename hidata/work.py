@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hidata import rules, slugs
 from hidata.batches import Batch, Entry, entries
@@ -25,8 +25,7 @@ Fact = tuple[str, str, object]
 """A kind, a record's key, and what a rule across records wants to know of it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
+class Job(NamedTuple):
     """What every batch of a run has in common; small, since it travels with each batch.
 
     `root` is the dataset's folder or address, `fingerprint` what its schemas say: a process that
@@ -140,7 +139,7 @@ def _check(checker: Checker, entry: Entry) -> Checked:
         return Checked(entry.name, None, [Finding(entry.path, 1, 1, "N002", message, "", hint)])
     checked = checker.check(entry.path, entry.name, entry.data, entry.named)
     if checked.findings and entry.line > 1:
-        checked.findings = [replace(f, line=f.line + entry.line - 1) for f in checked.findings]
+        checked.findings = [f._replace(line=f.line + entry.line - 1) for f in checked.findings]
     return checked
 
 

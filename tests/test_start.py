@@ -72,7 +72,7 @@ def test_wrong_usage_is_told_and_exits_2(hidata, arguments: list[str]):
 
 
 def test_an_internal_fault_is_one_line_and_exits_3(hidata, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("hidata.release.check", lambda *a: 1 / 0)
+    monkeypatch.setattr("hidata.validation.check", lambda *a: 1 / 0)
     code, out = hidata("--root", ROOT, "validate")
     assert (code, out.count("\n")) == (3, 1)
     assert "Please report it" in out

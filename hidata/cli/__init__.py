@@ -45,9 +45,9 @@ class Lazy(click.Group):
 
 def _version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from hidata import __version__
 
-        click.echo(f"hidata {version('hidata')}")
+        click.echo(f"hidata {__version__}")
         ctx.exit()
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property
 from importlib import import_module
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from hidata.dataset import Folder
     from hidata.finding import Finding
-    from hidata.release import Hire, Order
+    from hidata.validation import Hire, Order
 
 FINDINGS, USAGE, INTERNAL = 1, 2, 3
 """Exit codes beside 0."""
@@ -69,6 +68,11 @@ def as_of(folder: Folder) -> date:
 
 def _commit_time(root: Path) -> str:
     """Seconds since 1970 of the commit checked out, or nothing outside git."""
+    above = (root, *root.parents)
+    if "GIT_DIR" not in os.environ and not any((place / ".git").exists() for place in above):
+        return ""
+    import subprocess  # where it is needed only: it takes as long to import as a thousand records
+
     asked = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
     try:
         done = subprocess.run(asked, capture_output=True, text=True, check=False)
@@ -133,7 +137,7 @@ def hiring(jobs: int | None, scheduler: str | None = None) -> Hire:
     @contextlib.contextmanager
     def hire(total: int) -> Iterator[Order]:
         from hidata.pipeline import Here
-        from hidata.release import Order
+        from hidata.validation import Order
 
         number = jobs or (os.cpu_count() or 1 if total >= LARGE else 1)
         with contextlib.ExitStack() as stack:
@@ -188,7 +192,7 @@ def tell(folder: Folder, findings: Sequence[Finding], checked: int, form: str = 
         return data.decode("utf-8", "replace") if isinstance(data, bytes) else None
 
     if form in ("github", "sarif"):
-        findings = [replace(f, file=_in_repository(folder.root, f.file)) for f in findings]
+        findings = [f._replace(file=_in_repository(folder.root, f.file)) for f in findings]
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     if form == "github" and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
         from hidata.report.github import step_summary

@@ -38,7 +38,8 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
     """
     from hidata import register, versions
     from hidata.api import Dataset
-    from hidata.release import Refused, build, check
+    from hidata.release import Refused, build
+    from hidata.validation import check
 
     folder = settings.here
     for version in (folder.metadata.version, folder.metadata.schema_version):

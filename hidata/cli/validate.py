@@ -61,8 +61,7 @@ def command(
 
     Example: hidata validate --since main
     """
-    from hidata import changes
-    from hidata.release import check
+    from hidata.validation import check
 
     folder = settings.here if paths or since or fix else settings.folder
     chosen = _chosen(folder, paths, since)
@@ -70,6 +69,8 @@ def command(
         outcome = check(folder, as_of(folder), hiring(jobs, scheduler))
         findings = outcome.findings
         if chosen is not None:
+            from hidata import changes
+
             findings = changes.restricted(findings, chosen)
         if not fix or not _mend(folder, findings):
             break
@@ -81,9 +82,9 @@ def command(
 
 def _chosen(folder: Folder, paths: Sequence[Path], since: str | None) -> set[str] | None:
     """The files asked for, relative to the dataset; None for all."""
-    from hidata import changes
-
     if since is not None:
+        from hidata import changes
+
         try:
             return changes.since(folder.root, since)
         except ValueError as error:

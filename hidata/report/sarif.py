@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 from collections.abc import Sequence
-from importlib.metadata import PackageNotFoundError, version
 from urllib.parse import quote
 
+from hidata import __version__
 from hidata.document import sound
 from hidata.finding import JSON, Code, Finding, catalogue
 from hidata.report import Run, counted
@@ -38,10 +37,8 @@ def log(findings: Sequence[Finding]) -> JSON:
 
 
 def _driver() -> JSON:
-    driver: dict[str, JSON] = {"name": "hidata", "rules": [*map(_rule, catalogue().values())]}
-    with contextlib.suppress(PackageNotFoundError):  # a checkout that was never installed
-        driver["version"] = version("hidata")
-    return driver
+    rules = [*map(_rule, catalogue().values())]
+    return {"name": "hidata", "version": __version__, "rules": rules}
 
 
 def _invocation(left_out: int) -> JSON:

@@ -1,0 +1,85 @@
+"""Goes over a whole dataset once: its schemas first, then all its records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from hidata import register
+from hidata.batches import size
+from hidata.dataset import Folder
+from hidata.files import ENDINGS
+from hidata.finding import Finding
+from hidata.hints import nearest
+from hidata.lint import lint
+from hidata.pipeline import Here, Outcome, Run
+from hidata.work import Job, share
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from hidata.export import Sink
+
+
+class Order(NamedTuple):
+    """How a run is to be done: by whom, how many batches at once, who is told of progress."""
+
+    executor: Executor | Here
+    window: int = 1
+    progress: Callable[[int], None] = lambda done: None
+
+
+Hire = Callable[[int], AbstractContextManager[Order]]
+"""Given the number of records to come, who is to do the work, for as long as it lasts."""
+
+
+def alone(total: int) -> AbstractContextManager[Order]:
+    """All of it in the current thread."""
+    return nullcontext(Order(Here()))
+
+
+def check(folder: Folder, as_of: date, hire: Hire) -> Outcome:
+    """All findings of a dataset; schemas that do not hold together are told before all else."""
+    faults = lint(folder)
+    return Outcome(faults, {}, {}) if faults else run(folder, as_of, hire)
+
+
+def run(
+    folder: Folder,
+    as_of: date,
+    hire: Hire,
+    formats: tuple[str, ...] = (),
+    sinks: Callable[[str], Sequence[Sink]] = lambda kind: (),
+) -> Outcome:
+    """Check all records of a dataset whose schemas hold together, and fill the sinks of each kind.
+
+    `formats` are those that the sinks take.
+    """
+    job = Job(folder.place, folder.fingerprint, as_of, formats)
+    paths = folder.record_files()
+    kinds = {kind: paths.get(kind, []) for kind in folder.schemas.kinds}
+    known, faults = register.read(folder.root)
+    share(job, folder)
+    with hire(sum(size(job.root, found) for found in kinds.values())) as order:
+        done = Run(folder, job, order.executor, order.window, order.progress)
+        done.findings += [*_stray(paths, kinds), *faults]
+        done.register = known
+        return done.run(kinds, sinks)
+
+
+def _stray(paths: Mapping[str, Sequence[str]], kinds: Mapping[str, Sequence[str]]) -> list[Finding]:
+    """Record files that no schema describes."""
+    found = []
+    for name in paths.keys() - kinds.keys():
+        for path in paths[name]:
+            message, hint = "A record lies in the folder of its kind, records/<kind>/.", None
+            if name:
+                near = nearest(name, kinds)
+                message = f"No schema says anything of the records of {name}."
+                hint = f"did you mean records/{near}/?" if near else None
+            elif not path.endswith(ENDINGS):
+                message = "This is no record: records are files named .json or .ndjson."
+            found.append(Finding(path, 1, 1, "N004", message, "", hint))
+    return found
