@@ -90,6 +90,13 @@ def entries(root: str, pieces: Iterable[Piece]) -> Iterator[Entry]:
             yield from _lines(root, piece)
 
 
+def stems(pieces: Sequence[Piece]) -> Sequence[str]:
+    """The names, without their endings, of files with one record each; none of NDJSON files."""
+    if isinstance(pieces, Files):
+        return pieces.keys
+    return [key_of(piece) for piece in pieces if isinstance(piece, str)]
+
+
 def _lines(root: str, piece: Slice) -> Iterator[Entry]:
     stem = key_of(piece.path)
     data = places.of(root).read_part(root, piece.path, piece.offset, piece.size)

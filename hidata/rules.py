@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
 from typing import Any, NamedTuple
@@ -15,6 +15,7 @@ from hidata.rules_across import ACROSS_RULES
 __all__ = ["ACROSS_RULES", "NAMES", "RECORD_RULES", "Context"]
 
 Record = Mapping[str, Any]
+Steps = Sequence[str | None]
 
 PERCENTILES = ("p10", "p25", "p50", "p75", "p90")
 HOURS = 2080
@@ -30,11 +31,13 @@ JOBS_TOLERANCE = 50
 class Context(NamedTuple):
     """What a rule may know beside the record.
 
-    Nothing is observed after the day `as_of`; the top-level properties `judged` need no evidence.
+    Nothing is observed after the day `as_of`; the top-level properties `judged` need no evidence;
+    `dated` leads to what holds a day: a property, and the steps below it (None: each item).
     """
 
     as_of: date
     judged: frozenset[str]
+    dated: Sequence[tuple[str, Steps]]
 
 
 def percentiles_ascend(record: Record, context: Context) -> Iterator[Fault]:
@@ -108,7 +111,9 @@ _DAYS = re.compile(
 def period_not_in_future(record: Record, context: Context) -> Iterator[Fault]:
     """What was observed or published has a day that was: in the calendar, and not still to come."""
     today = context.as_of.isoformat()
-    for pointer, value in _dated(record):
+    for pointer, value in _dated(record, context):
+        if _is_past(str(value), context.as_of):
+            continue
         for day in _DAYS.findall(str(value)):
             if day > today[: len(day)]:
                 message = f"{value} lies after the day of this release, {today}."
@@ -122,18 +127,29 @@ def period_not_in_future(record: Record, context: Context) -> Iterator[Fault]:
         yield Fault("/retrieved", "D104", message, "look both dates up")
 
 
-def _dated(value: Record, at: str = "") -> Iterator[tuple[str, Any]]:
+def _dated(record: Record, context: Context) -> Iterator[tuple[str, Any]]:
     """The days, months and years in a record, with their pointers."""
-    for name, inner in value.items():
-        if name in DATED:
-            yield f"{at}/{name}", inner
-        elif name == "evidence":  # the longest list of most records says where, not when
-            continue
-        elif type(inner) is dict:  # Mapping is asked for slowly, and of every value
-            yield from _dated(inner, f"{at}/{name}")
-        elif type(inner) is list and inner and type(inner[0]) is dict:
-            for place, item in enumerate(inner):
-                yield from _dated(item, f"{at}/{name}/{place}")
+    for name, steps in context.dated:
+        if name in record:
+            yield from _along(record[name], steps, f"/{name}")
+
+
+def _along(value: Any, steps: Steps, at: str) -> Iterator[tuple[str, Any]]:
+    if not steps:
+        yield at, value
+    elif (step := steps[0]) is None:
+        for place, item in enumerate(value):
+            yield from _along(item, steps[1:], f"{at}/{place}")
+    elif step in value:
+        yield from _along(value[step], steps[1:], f"{at}/{step}")
+
+
+def _is_past(text: str, as_of: date) -> bool:
+    """Whether a text is a day, or a month or year by its first day, that was."""
+    try:
+        return date.fromisoformat(text + "-01-01"[len(text) - 4 :]) <= as_of
+    except ValueError:
+        return False
 
 
 def _in_calendar(day: str) -> bool:

@@ -153,12 +153,13 @@ class SharesWithin100:
 class HttpsWhereKnown:
     """An address is https wherever the dataset knows it as such."""
 
+    names = ("url", "website", "uri")
+
     def gather(self, kind: str, record: Record) -> object | None:
         """The record's addresses with their pointers; one text, to be small, if all are https."""
-        found = [(record[n], f"/{n}") for n in ("url", "website", "uri") if n in record]
-        if any(url.startswith("http://") for url, _ in found):
-            return found
-        return " ".join(url for url, _ in found) or None
+        found = [name for name in self.names if name in record]
+        urls = " ".join([record[name] for name in found])
+        return [(record[n], f"/{n}") for n in found] if "http://" in urls else urls or None
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
         """Addresses with http whose https twin stands in another record."""
@@ -169,8 +170,8 @@ class HttpsWhereKnown:
         }
         for kind, key, urls in facts:
             for url, pointer in () if isinstance(urls, str) else urls:
-                twin = url.replace("http://", "https://", 1)
-                if url != twin and twin in known:
+                twin = url.replace("http:", "https:", 1)
+                if url.startswith("http:") and twin in known:
                     message = "Another record has this address with https."
                     yield kind, key, Fault(pointer, "D204", message, f"write {twin}")
 

@@ -22,7 +22,7 @@ def is_slug(text: str) -> bool:
 def faults(stems: Sequence[str]) -> Iterator[tuple[int, Fault]]:
     """The file names among these that no record may have, by their places in the list."""
     all_slugs = _SLUGS.fullmatch("".join(f"{stem}\n" for stem in stems))
-    if all_slugs and _DEVICES.isdisjoint(stems) and max(map(len, stems)) <= MAX_LENGTH:
+    if all_slugs and _DEVICES.isdisjoint(stems) and max(map(len, stems), default=0) <= MAX_LENGTH:
         return
     for place, stem in enumerate(stems):
         if fault := _name_fault(stem):

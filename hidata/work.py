@@ -10,11 +10,10 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hidata import rules, slugs
-from hidata.batches import Batch, Entry, entries
+from hidata.batches import Batch, Entry, entries, stems
 from hidata.check import Checked, Checker
 from hidata.dataset import Folder, opened
 from hidata.document import sound
-from hidata.files import key_of
 from hidata.finding import Finding
 
 if TYPE_CHECKING:
@@ -146,10 +145,10 @@ def _check(checker: Checker, entry: Entry) -> Checked:
 def _names(batch: Batch, key: str | None, found: Sequence[Finding]) -> Iterator[Finding]:
     """File names that no record may have, but for those that another finding is about."""
     told = {finding.file for finding in found if finding.pointer == f"/{key}"}
-    paths = [piece for piece in batch.pieces if isinstance(piece, str)]
-    for number, fault in slugs.faults([key_of(path) for path in paths]):
-        if paths[number] not in told:
-            yield Finding(paths[number], 1, 1, fault.code, fault.message, "", fault.hint)
+    for number, fault in slugs.faults(stems(batch.pieces)):
+        path = [piece for piece in batch.pieces if isinstance(piece, str)][number]
+        if path not in told:
+            yield Finding(path, 1, 1, fault.code, fault.message, "", fault.hint)
 
 
 def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) -> None:

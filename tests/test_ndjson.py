@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from pathlib import Path
 
 import pytest
 from hidata import batches
 
+from .conftest import ROOT
 from .test_foreign import PART, THING
 
 PLAIN = {
@@ -46,6 +48,23 @@ def test_the_same_bytes_as_separate_files(make, hidata, tmp_path, monkeypatch, s
         )
         assert code == 0, out
     assert _bytes(tmp_path / "dist-bulk") == _bytes(tmp_path / "dist-single")
+
+
+def test_a_strict_dataset_may_come_so_too(release: Path, hidata, tmp_path: Path):
+    """hidata's own data, a file a kind, makes the tables that its separate files make."""
+    root, formats = tmp_path / "bulk", ("csv", "jsonld", "parquet")
+    for folder in ("schema", "register"):
+        shutil.copytree(ROOT / folder, root / folder)
+    shutil.copy(ROOT / "pyproject.toml", root)
+    for kind in (ROOT / "records").iterdir():
+        texts = [json.loads(path.read_text("utf-8")) for path in sorted(kind.iterdir())]
+        (root / "records" / kind.name).mkdir(parents=True)
+        lines = "".join(json.dumps(text, ensure_ascii=False) + "\n" for text in texts)
+        (root / "records" / kind.name / "all.ndjson").write_text(lines, "utf-8")
+    code, out = hidata("--root", root, "build", "--out", tmp_path / "dist")
+    assert code == 0, out
+    made = tmp_path / "dist" / release.name
+    assert {f: _bytes(made / f) for f in formats} == {f: _bytes(release / f) for f in formats}
 
 
 def test_findings_carry_the_line(make, hidata, monkeypatch):
