@@ -54,7 +54,7 @@ class Checker:
         self._context = rules.Context(as_of, _judged(self.kind.shape), [*_dated(self.kind.shape)])
         names = self.schema.document.get("x-hidata-rules", ())
         self._rules = [rules.RECORD_RULES[n] for n in names if n in rules.RECORD_RULES]
-        self.across = [n for n in names if n in rules.ACROSS_RULES]
+        self.gather = [(n, rules.ACROSS_RULES[n].gather) for n in names if n in rules.ACROSS_RULES]
         self.collect = _collector(self.kind.shape)
         self._for_editors = "$schema" not in self.kind.shape.fields
 
@@ -89,11 +89,10 @@ class Checker:
             found.append(_unlike_name(key, record[key], stem))
         if self.strict and texts.doubtful(written):
             found += texts.faults(record)
-        sore = {fault.pointer for fault in found}
-        for rule in self._rules:
-            for fault in rule(record, self._context):
-                if fault.pointer not in sore:
-                    found.append(fault)
+        broken = [fault for rule in self._rules for fault in rule(record, self._context)]
+        if broken:
+            sore = {fault.pointer for fault in found}
+            found += [fault for fault in broken if fault.pointer not in sore]
         return found
 
     @cached_property

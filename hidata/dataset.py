@@ -78,8 +78,12 @@ class Folder:
         """One kind and its tables."""
         if name not in self._made:
             found = self.schemas.kinds[name]
-            self._made[name] = tables.kind_of(name, shaping.shape_of(self.schemas, found))
+            self._made[name] = tables.kind_of(name, self._shapes.shape_of(found))
         return self._made[name]
+
+    @cached_property
+    def _shapes(self) -> shaping.Reader:
+        return shaping.Reader(self.schemas)
 
     @cached_property
     def _made(self) -> dict[str, Kind]:

@@ -44,8 +44,9 @@ class Released:
     @cached_property
     def kinds(self) -> dict[str, Kind]:
         """The kinds of record, by name, sorted."""
+        shapes = shaping.Reader(self.schemas)
         return {
-            name: tables.kind_of(name, shaping.shape_of(self.schemas, file))
+            name: tables.kind_of(name, shapes.shape_of(file))
             for name, file in self.schemas.kinds.items()
         }
 

@@ -221,17 +221,14 @@ def spans_in_order(record: Record, context: Context) -> Iterator[Fault]:
 
 def evidence_covers_fields(record: Record, context: Context) -> Iterator[Fault]:
     """Each factual property is backed: by evidence of its own, or of the record as a whole."""
-    fields = {item.get("field", "") for item in record["evidence"]}
-    if fields == {""}:
-        return
-    if "" not in fields:
+    fields = [item["field"] for item in record["evidence"] if "field" in item]
+    if len(fields) == len(record["evidence"]):  # none of it is for the record as a whole
         covered = {unescape(field.split("/")[1]) for field in fields}
         for name in record.keys() - covered - context.judged:
             message = f"Nothing in evidence backs {name}."
             hint = f'add {{"field": "/{name}", "source": ...}} to evidence'
             yield Fault(f"/{name}", "E001", message, hint)
-    known = record.keys() | {""}
-    missing = [field for field in fields if field[1:] not in known]
+    missing = [field for field in fields if field[1:] not in record]
     if missing and (nothing := {field for field in missing if not _exists(record, field)}):
         for place, item in enumerate(record["evidence"]):
             if item.get("field") in nothing:

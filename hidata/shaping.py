@@ -40,37 +40,39 @@ ANNOTATIONS = (
 )
 
 
-def shape_of(schemas: Schemas, schema: Schema) -> Shape:
-    """The shape of one kind's records, `$ref`s followed.
+class Reader:
+    """Reads the shapes of a dataset's kinds, following references.
 
-    `$schema` is for editors and no part of the record, unless it is required. A schema that says
-    nothing of its records' form leaves them objects, since no other record becomes a row. Where it
-    leaves a place open (no type, a union of unlike types, recursion) that place is "free": carried
-    as JSON text.
-    """
-    shape = _Reader(schemas).read(schema.document, schema.uri)
-    fields = {
-        name: settled(inner)
-        for name, inner in shape.fields.items()
-        if name != "$schema" or name in shape.required
-    }
-    form = "object" if shape.form == "any" else shape.form
-    return shape._replace(form=form, fields=fields)
-
-
-class _Reader:
-    """Follows one schema through its references, into each ring of recursion once.
-
-    What a reference means is the same wherever it stands outside its ring, so it is read once.
+    What a reference means is the same wherever it stands outside its ring of recursion, so it is
+    read once; each ring is followed once.
     """
 
     def __init__(self, schemas: Schemas) -> None:
+        """Take all schemas of the dataset."""
         self.schemas = schemas
         self._within: set[int] = set()
         self._known: dict[int, Shape] = {}
         self._next: dict[int, list[tuple[Any, str]]] = {}
 
+    def shape_of(self, schema: Schema) -> Shape:
+        """The shape of one kind's records.
+
+        `$schema` is for editors and no part of the record, unless it is required. A schema that
+        says nothing of its records' form leaves them objects, since no other record becomes a row.
+        Where it leaves a place open (no type, a union of unlike types, recursion) that place is
+        "free": carried as JSON text.
+        """
+        shape = self.read(schema.document, schema.uri)
+        fields = {
+            name: settled(inner)
+            for name, inner in shape.fields.items()
+            if name != "$schema" or name in shape.required
+        }
+        form = "object" if shape.form == "any" else shape.form
+        return shape._replace(form=form, fields=fields)
+
     def read(self, schema: Any, base: str) -> Shape:
+        """The shape of what a schema within the resource `base` describes."""
         if not isinstance(schema, dict):
             return ANY
         base = linking.base_of(schema, base)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hidata import rules, slugs
+from hidata import slugs
 from hidata.batches import Batch, Entry, entries, stems
 from hidata.check import Checked, Checker
 from hidata.dataset import Folder, opened
@@ -50,7 +50,7 @@ class Result:
     keys: list[str] = field(default_factory=list)
     aliases: set[str] = field(default_factory=set)
     references: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    facts: dict[str, list[Fact]] = field(default_factory=dict)
+    facts: defaultdict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
     findings: list[Finding] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
     pieces: dict[str, Any] = field(default_factory=dict)
@@ -102,12 +102,14 @@ def work(job: Job, batch: Batch) -> Result:
     keys, records = [], []
     for entry in entries(job.root, batch.pieces):
         checked = _check(checker, entry)
-        _note(entry, checked, result)
+        result.keys.append(checked.key)
+        if checked.findings:
+            _blame(entry, checked, result)
         if checked.record is None:
             continue
         if checker.collect:
             checker.collect(checked.record, result.references)
-        if checker.across and not checked.findings:  # a wrong record says nothing of others
+        if checker.gather and not checked.findings:  # a wrong record says nothing of others
             _gather(checker, checked.key, checked.record, result)
         if job.formats:  # kept only where needed: parsing into kept objects costs twice as much
             keys.append(checked.key)
@@ -119,13 +121,11 @@ def work(job: Job, batch: Batch) -> Result:
     return result
 
 
-def _note(entry: Entry, checked: Checked, result: Result) -> None:
-    """Take in what is to be known of a record, fit or not."""
-    result.keys.append(checked.key)
-    if checked.findings:
-        result.findings += checked.findings
-        if checked.key != entry.name:
-            result.aliases.add(entry.name)
+def _blame(entry: Entry, checked: Checked, result: Result) -> None:
+    """Take in what is wrong with a record, and what it refers to all the same."""
+    result.findings += checked.findings
+    if checked.key != entry.name:
+        result.aliases.add(entry.name)
     for target, identifier in checked.referred:
         result.references[target].add(identifier)
 
@@ -142,6 +142,14 @@ def _check(checker: Checker, entry: Entry) -> Checked:
     return checked
 
 
+def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) -> None:
+    kind = checker.kind.name
+    for name, gather in checker.gather:
+        fact = gather(kind, record)
+        if fact is not None:
+            result.facts[name].append((kind, key, fact))
+
+
 def _names(batch: Batch, key: str | None, found: Sequence[Finding]) -> Iterator[Finding]:
     """File names that no record may have, but for those that another finding is about."""
     told = {finding.file for finding in found if finding.pointer == f"/{key}"}
@@ -149,14 +157,6 @@ def _names(batch: Batch, key: str | None, found: Sequence[Finding]) -> Iterator[
         path = [piece for piece in batch.pieces if isinstance(piece, str)][number]
         if path not in told:
             yield Finding(path, 1, 1, fault.code, fault.message, "", fault.hint)
-
-
-def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) -> None:
-    kind = checker.kind.name
-    for name in checker.across:
-        fact = rules.ACROSS_RULES[name].gather(kind, record)
-        if fact is not None:
-            result.facts.setdefault(name, []).append((kind, key, fact))
 
 
 def _encode(

@@ -12,7 +12,7 @@ from hidata import rebuild, tables
 from hidata.cli import run
 from hidata.dataset import Folder
 from hidata.schema import Schema, Schemas
-from hidata.shaping import shape_of
+from hidata.shaping import Reader
 from hidata.tabulate import Tabulator
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -111,7 +111,7 @@ def _equal(a: Any, b: Any) -> bool:
 def test_generated_records_come_back(dataset: tuple[dict[str, Any], list[Any]]):
     schema, records = dataset
     file = Schema("schema/k.schema.json", "hidata:/schema/k.schema.json", schema)
-    kind = tables.kind_of("k", shape_of(Schemas({file.path: file}), file))
+    kind = tables.kind_of("k", Reader(Schemas({file.path: file})).shape_of(file))
     if kind.collisions:
         return
     keys = [f"r{i}" for i in range(len(records))]
