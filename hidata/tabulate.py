@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from hidata import kernels
 from hidata.reader import escape
 from hidata.shape import INT64, Shape
 from hidata.tables import Column, Kind, Table
@@ -87,12 +87,12 @@ class Tabulator:
         rows: pa.Array = array
         for step in table.steps:
             if step is not None:
-                rows = pc.struct_field(rows, [step])
+                rows = kernels.field(rows, [step])
                 continue
-            parents = pc.list_parent_indices(rows)
-            keys = [k.take(parents) for k in keys]
+            parents = kernels.parents(rows)
+            keys = [kernels.take(k, parents) for k in keys]
             keys.append(_positions(rows, parents))
-            rows = pc.list_flatten(rows)
+            rows = kernels.items(rows)
         columns = [self._cells(c, rows, keys, table, rests) for c in table.columns]
         return pa.Table.from_arrays(columns, schema=self._schemas[table.name])
 
@@ -108,21 +108,25 @@ class Tabulator:
             return keys[table.key.index(column.name)]
         if column.role == "rest":
             return pa.array(rests, type=pa.string())
-        cells = pc.struct_field(rows, list(column.steps)) if column.steps else rows
+        cells = kernels.field(rows, column.steps) if column.steps else rows
         wanted = ARROW[column.type]
-        made = cells if cells.type == wanted else cells.cast(wanted)
-        if column.type == "date32" and (pc.min(made.view(pa.int32())).as_py() or 0) < FIRST_DAY:
+        made = cells if cells.type == wanted else kernels.cast(cells, wanted)
+        if column.type == "date32" and _least(made) < FIRST_DAY:
             message = "a date before the year 1"
             raise Unfit(message)
         return made
 
 
+def _least(days: pa.Array) -> int:
+    return kernels.least(days.view(pa.int32())).as_py() or 0
+
+
 def _positions(lists: pa.ListArray, parents: pa.Array) -> pa.Array:
     """1-based places of all items within their lists."""
-    starts = lists.offsets.slice(0, len(lists)).take(parents)
+    starts = kernels.take(lists.offsets.slice(0, len(lists)), parents)
     first = lists.offsets[0].as_py() if len(lists) else 0
     places = pa.array(range(first + 1, first + 1 + len(parents)), type=pa.int32())
-    return pc.subtract(places, starts)
+    return kernels.minus(places, starts)
 
 
 def _arrow_type(shape: Shape) -> pa.DataType:

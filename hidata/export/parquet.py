@@ -90,7 +90,8 @@ class _File:
         if self._writer is None:
             self._writer = self._begin_part()
         if self._waiting:
-            rows = pa.concat_tables(self._waiting).combine_chunks().cast(self._schema)
+            rows = pa.concat_tables(self._waiting).combine_chunks()
+            rows = pa.Table.from_arrays(rows.columns, schema=self._schema)
             self._writer.write_table(rows, row_group_size=ROW_GROUP)
             self._written += rows.num_rows
             self._waiting, self._rows = [], 0
