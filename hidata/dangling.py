@@ -10,7 +10,7 @@ from urllib.parse import urldefrag, urljoin
 from hidata import linking
 from hidata.finding import Fault
 from hidata.hints import nearest
-from hidata.reader import escape, quoted
+from hidata.reader import quoted
 from hidata.schema import Schema, Schemas
 
 VALUES = ("enum", "const", "default", "examples")
@@ -62,19 +62,15 @@ def _spoken(schemas: Schemas, dialect: str) -> bool:
 
 def _nodes(node: Any, base: str, at: str) -> Iterator[Node]:
     """Every schema in a schema."""
-    if isinstance(node, list):
-        for place, inner in enumerate(node):
-            yield from _nodes(inner, base, f"{at}/{place}")
-    if not isinstance(node, dict):
-        return
-    base = linking.base_of(node, base)
-    yield node, base, at
-    for keyword, inner in node.items():
-        here = f"{at}/{escape(keyword)}"
-        if keyword in NAMED and isinstance(inner, dict):
-            for name, schema in inner.items():
-                yield from _nodes(schema, base, f"{here}/{escape(name)}")
-        elif keyword not in VALUES:
+    if isinstance(node, dict):
+        base = linking.base_of(node, base)
+        yield node, base, at
+        node = {keyword: inner for keyword, inner in node.items() if keyword not in VALUES}
+    for here, inner in linking.places(node, at):
+        if isinstance(node, dict) and isinstance(inner, dict) and here.rpartition("/")[2] in NAMED:
+            for place, schema in linking.places(inner, here):
+                yield from _nodes(schema, base, place)
+        else:
             yield from _nodes(inner, base, here)
 
 

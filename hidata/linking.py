@@ -53,6 +53,12 @@ def parts(node: Any) -> list[Any]:
     return [part for part in inner if isinstance(part, CONTAINERS)]
 
 
+def places(node: Any, at: str) -> list[tuple[str, Any]]:
+    """The objects and lists that stand directly in one, with their pointers; `at` is its own."""
+    inner = node.items() if isinstance(node, dict) else enumerate(node)
+    return [(f"{at}/{escape(str(n))}", p) for n, p in inner if isinstance(p, CONTAINERS)]
+
+
 def anchored(node: Any, name: str) -> Iterator[SchemaObject]:
     """The schemas below a node that carry the anchor, in each draft's way."""
     if isinstance(node, dict):

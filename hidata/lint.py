@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hidata import dangling, reader, rules, schema, unfold
+from hidata import dangling, linking, reader, rules, schema, unfold
 from hidata.dataset import Folder
 from hidata.finding import Fault, Finding
 from hidata.reader import escape
@@ -198,9 +198,8 @@ def _places(shape: Shape, at: str = "") -> Iterator[tuple[str, Shape]]:
 
 def _words(node: Any, at: str) -> Iterator[Fault]:
     """Properties without words for the dictionary, patterns outside the safe subset."""
-    if isinstance(node, list):
-        for place, inner in enumerate(node):
-            yield from _words(inner, f"{at}/{place}")
+    for place, inner in linking.places(node, at):
+        yield from _words(inner, place)
     if not isinstance(node, dict):
         return
     if isinstance(node.get("pattern"), str) and UNSAFE.search(node["pattern"]):
@@ -212,5 +211,3 @@ def _words(node: Any, at: str) -> Iterator[Fault]:
                 pointer = f"{at}/properties/{escape(name)}"
                 message = f"The property {name} has no {word} for the data dictionary."
                 yield Fault(pointer, "L004", message)
-    for name, inner in node.items():
-        yield from _words(inner, f"{at}/{escape(name)}")

@@ -69,7 +69,7 @@ def redirects(register: Register) -> dict[str, dict[str, list[str]]]:
 def _entry(line: str, number: int) -> Entry | None:
     parts = line.split("\t")
     if len(parts) == 1 and parts[0].strip():
-        return Entry(parts[0], line=number)
+        return Entry(parts[0], "", (), number)
     if len(parts) != 3 or parts[1] not in WORDS:
         return None
     targets = tuple(parts[2].split(","))

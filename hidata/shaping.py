@@ -94,7 +94,7 @@ class Reader:
         found, place = self.schemas.resolve(base, reference)
         if not isinstance(found, dict):
             return ANY
-        if not self._within.isdisjoint(self._reached(found, place)):
+        if self._within and not self._within.isdisjoint(self._reached(found, place)):
             return Shape(form="free")
         if id(found) not in self._known:
             self._within.add(id(found))
@@ -116,8 +116,7 @@ class Reader:
         return seen
 
     def _conditional(self, schema: dict[str, Any]) -> Iterator[Any]:
-        for keyword in ("then", "else"):
-            yield schema.get(keyword)
+        yield from (schema[keyword] for keyword in ("then", "else") if keyword in schema)
         for keyword in ("dependentSchemas", "dependencies"):
             yield from schema.get(keyword, {}).values()
 

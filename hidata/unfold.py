@@ -17,6 +17,8 @@ DEEPEST = 150
 LISTS = ("allOf", "anyOf", "oneOf")
 SINGLE = ("not", "if", "then", "else")
 MAPS = ("dependentSchemas", "dependencies")
+HANDED = frozenset((*LISTS, *SINGLE, *MAPS, *linking.REFERENCES))
+"""Keywords with which a schema hands its value on."""
 
 
 def burden(schemas: Schemas, schema: Schema) -> tuple[int, bool]:
@@ -58,7 +60,7 @@ class Counter:
 
     def count(self, node: Any, base: str, depth: int = 0) -> int:
         """How many schemas judge a value that this one judges; a cycle counts once."""
-        if not isinstance(node, dict) or id(node) in self.open:
+        if not isinstance(node, dict) or HANDED.isdisjoint(node) or id(node) in self.open:
             return 1
         if depth > DEEPEST:
             return MOST + 1
