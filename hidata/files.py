@@ -149,12 +149,10 @@ def by_key(path: str) -> tuple[str, str]:
 
 
 def _plain(folder: str) -> list[str] | None:
-    """The keys of the files in a folder, sorted; None where any is no JSON file, or is a folder."""
-    with os.scandir(folder) as entries:
-        names = [("" if _is_folder(e) else e.name) for e in entries if e.name[0] != "."]
-    if not all(name.endswith(ENDING) for name in names):
-        return None
-    return sorted(name[: -len(ENDING)] for name in names)
+    """The keys of the files in a folder, sorted; None where anything is no JSON by its name."""
+    names = [name for name in os.listdir(folder) if name[0] != "."]
+    keys = [name[: -len(ENDING)] for name in names if name.endswith(ENDING)]
+    return sorted(keys) if len(keys) == len(names) else None
 
 
 def _walk(root: str, folder: str, deep: bool = True) -> Iterator[str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from hidata import batches, reader, register, rules
 from hidata.batches import Batch, Entry, Piece
@@ -21,6 +20,9 @@ if TYPE_CHECKING:
     from hidata.export import Sink
 
 
+AHEAD = 2
+"""How many windows of results may wait while this process does batches itself."""
+
 MEANT = 200
 """Ids that do not exist of which the most like is sought: it takes a look at every id there is."""
 
@@ -34,38 +36,25 @@ class Outcome:
     rows: dict[str, int]
 
 
-class Here:
-    """Runs each call in the current thread: the Executor for small work, without its threads."""
+class Order(NamedTuple):
+    """How a run is to be done: by whom, how many batches at once, who is told of progress.
 
-    def submit(self, fn: Callable[..., Result], /, *args: Any) -> Later:
-        """Run the call when its result is asked for."""
-        return Later(partial(fn, *args))
+    Without an executor all work is done in this process. With one it does at most `window` batches
+    at a time; what it has no room for is done in this process, if that is to join in (`joins`).
+    """
 
-
-class Later(NamedTuple):
-    """A Future as far as a run needs it."""
-
-    result: Callable[[], Result]
-    """Does the work."""
+    executor: Executor | None = None
+    window: int = 1
+    joins: bool = False
+    progress: Callable[[int], None] = lambda done: None
 
 
 class Run:
     """One run over the records of a dataset."""
 
-    def __init__(
-        self,
-        folder: Folder,
-        job: Job,
-        executor: Executor | Here,
-        window: int = 1,
-        progress: Callable[[int], None] = lambda done: None,
-    ) -> None:
-        """Take what to do and who does it; at most `window` batches are under way at a time.
-
-        `progress` is told the number of records done, batch by batch.
-        """
-        self.folder, self.job, self.executor, self.window = folder, job, executor, window
-        self.progress = progress
+    def __init__(self, folder: Folder, job: Job, order: Order) -> None:
+        """Take what to do and who does it; progress is told in records, batch by batch."""
+        self.folder, self.job, self.order = folder, job, order
         self.keys: dict[str, set[str]] = {}
         self._near: dict[tuple[str, str], str | None] = {}
         self._aliases: defaultdict[str, set[str]] = defaultdict(set)
@@ -112,20 +101,25 @@ class Run:
             if not self.findings and not result.findings:
                 for sink in opened:
                     sink.add(result.pieces)
-            self.progress(len(result.keys))
+            self.order.progress(len(result.keys))
             yield result
         for sink in opened:
             sink.close()
 
     def _results(self, todo: Iterable[Batch]) -> Iterator[Result]:
-        """The results in the batches' order, a bounded number of them under way."""
-        waiting: deque[Future[Result] | Later] = deque()
+        """The results in the batches' order, a bounded number of them waiting for their turn."""
+        executor, window, joins, _ = self.order
+        waiting: deque[Future[Result] | Result] = deque()
+        most = (AHEAD if joins else 1) * window
         for batch in todo:
-            waiting.append(self.executor.submit(work, self.job, batch))
-            if len(waiting) >= self.window:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+            full = joins and sum(not _there(result) for result in waiting) >= window
+            if executor is None or full:
+                waiting.append(work(self.job, batch))
+            else:
+                waiting.append(executor.submit(work, self.job, batch))
+            while waiting and (_there(waiting[0]) or len(waiting) >= most):
+                yield _taken(waiting.popleft())
+        yield from map(_taken, waiting)
 
     def _collect(self, result: Result, seen: set[str]) -> None:
         self.findings += result.findings
@@ -229,3 +223,11 @@ def _placed(entry: Entry, fault: Fault) -> Finding:
 def _document(entry: Entry) -> reader.Document:
     """The record's text, read for the places in it."""
     return reader.read(b"{}" if isinstance(entry.data, Finding) else entry.data)
+
+
+def _there(result: Future[Result] | Result) -> bool:
+    return isinstance(result, Result) or result.done()
+
+
+def _taken(result: Future[Result] | Result) -> Result:
+    return result if isinstance(result, Result) else result.result()

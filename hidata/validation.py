@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from hidata import register
 from hidata.batches import size
@@ -14,21 +14,11 @@ from hidata.files import ENDINGS
 from hidata.finding import Finding
 from hidata.hints import nearest
 from hidata.lint import lint
-from hidata.pipeline import Here, Outcome, Run
+from hidata.pipeline import Order, Outcome, Run
 from hidata.work import Job, share
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from hidata.export import Sink
-
-
-class Order(NamedTuple):
-    """How a run is to be done: by whom, how many batches at once, who is told of progress."""
-
-    executor: Executor | Here
-    window: int = 1
-    progress: Callable[[int], None] = lambda done: None
 
 
 Hire = Callable[[int], AbstractContextManager[Order]]
@@ -37,7 +27,7 @@ Hire = Callable[[int], AbstractContextManager[Order]]
 
 def alone(total: int) -> AbstractContextManager[Order]:
     """All of it in the current thread."""
-    return nullcontext(Order(Here()))
+    return nullcontext(Order())
 
 
 def check(folder: Folder, as_of: date, hire: Hire) -> Outcome:
@@ -63,7 +53,7 @@ def run(
     known, faults = register.read(folder.root)
     share(job, folder)
     with hire(sum(size(job.root, found) for found in kinds.values())) as order:
-        done = Run(folder, job, order.executor, order.window, order.progress)
+        done = Run(folder, job, order)
         done.findings += [*_stray(paths, kinds), *faults]
         done.register = known
         return done.run(kinds, sinks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from hidata import rebuild
 from hidata.api import Dataset
 from hidata.dataset import Folder
+from hidata.shaping import Reader
 
 from .conftest import sql
 
@@ -262,6 +264,30 @@ def test_rings_of_references_are_entered_once(make, hidata):
     code, out = hidata("--root", root, "tables", "k")
     assert code == 0
     assert out.count("JSON text") == 30 + 1  # and the rest
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_what_is_read_for_one_kind_serves_the_next(make, seed: int):
+    """A kind's tables are the same whether the kinds before it were read by the same reader."""
+    dice = random.Random(seed)
+    names = [f"n{i}" for i in range(6)]
+    parts = {
+        name: {
+            "type": "object",
+            "properties": {"t": {"type": "string"}}
+            | {other: {"$ref": f"#/$defs/{other}"} for other in dice.sample(names, 2)},
+        }
+        for name in names
+    }
+    shared = {"$id": "https://example.org/shared", "$defs": parts}
+    kinds = {
+        n: {"properties": {"p": {"$ref": f"https://example.org/shared#/$defs/{n}"}}} for n in names
+    }
+    schemas = Folder(make({**kinds, "common/shared.json": shared}, {})).schemas
+    reader = Reader(schemas)
+    for kind in dice.sample(names, 6):
+        file = schemas.kinds[kind]
+        assert reader.shape_of(file) == Reader(schemas).shape_of(file)
 
 
 NO_OBJECTS = ['["x"]', '"x"', "null", "3"]

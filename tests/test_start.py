@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -32,22 +33,38 @@ def test_small_commands_import_nothing_heavy(call: str):
     assert done.stdout.splitlines()[-1] == "0 []", done.stderr
 
 
-def test_validating_does_not_import_pyarrow_or_jsonschema(make):
-    root = make(
-        {"a": {"type": "object", "properties": {"n": {"type": "integer"}}}}, {"a/x.json": {"n": 1}}
-    )
-    code = f"import sys; from hidata.cli import run; print(run(['--root', {str(root)!r}, 'validate']), [m for m in ('pyarrow', 'jsonschema') if m in sys.modules])"
-    assert _python(code).stdout.splitlines()[-1] == "0 []"
+def _imported(*arguments: object) -> tuple[str, set[str]]:
+    """What a command prints, and the modules it imports."""
+    command = [sys.executable, "-X", "importtime", "-m", "hidata", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout, {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
 
 
-def test_a_build_imports_neither_numpy_nor_pandas(make, tmp_path: Path):
-    root = make({"a": {"type": "object", "properties": {"n": {"type": "integer"}}}}, {"a/x.json": {"n": 1}})  # fmt: skip
-    command = [sys.executable, "-X", "importtime", "-m", "hidata", "--root", root, "build"]
-    done = subprocess.run([*command, "--out", tmp_path / "out"], capture_output=True, text=True)
-    names = [line.rpartition("|")[2].strip() for line in done.stderr.splitlines()]
-    assert done.returncode == 0
+def test_the_version_is_told_without_the_command_line():
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    out, names = _imported("--version")
+    assert out == f"hidata {version}\n"
+    assert not names & {"click", "hidata.cli", "importlib.metadata"}
+
+
+PLAIN = {"a": {"type": "object", "properties": {"n": {"type": "integer"}}}}
+
+
+def test_validating_imports_only_what_checks(make):
+    _, names = _imported("--root", make(PLAIN, {"a/x.json": {"n": 1}}), "validate")
+    assert "jsonschema_rs" in names
+    aside = {"pyarrow", "jsonschema", "hidata.release", "zipfile", "subprocess", "difflib"}
+    assert not names & {*aside, "concurrent.futures"}
+
+
+def test_a_build_imports_what_writes_and_no_more(make, tmp_path: Path):
+    root = make(PLAIN, {"a/x.json": {"n": 1}})
+    _, names = _imported("--root", root, "build", "--out", tmp_path / "out")
     assert "pyarrow" in names
-    assert not [name for name in names if name.startswith(("numpy.", "pandas."))]
+    # each takes as long to import as all the rest
+    aside = ("pyarrow.compute", "numpy.", "pandas.")
+    assert not [name for name in names if name.startswith(aside)]
 
 
 def test_import_hidata_is_light():

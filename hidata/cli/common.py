@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from hidata.dataset import Folder
     from hidata.finding import Finding
-    from hidata.validation import Hire, Order
+    from hidata.pipeline import Order
+    from hidata.validation import Hire
 
 FINDINGS, USAGE, INTERNAL = 1, 2, 3
 """Exit codes beside 0."""
@@ -136,21 +137,22 @@ def hiring(jobs: int | None, scheduler: str | None = None) -> Hire:
 
     @contextlib.contextmanager
     def hire(total: int) -> Iterator[Order]:
-        from hidata.pipeline import Here
-        from hidata.validation import Order
+        from hidata.pipeline import Order
 
         number = jobs or (os.cpu_count() or 1 if total >= LARGE else 1)
         with contextlib.ExitStack() as stack:
             report = stack.enter_context(_progress(total))
             if scheduler is not None:
-                yield Order(*stack.enter_context(_cluster(scheduler)), report)
+                yield Order(*stack.enter_context(_cluster(scheduler)), progress=report)
                 return
             if number == 1:
-                yield Order(Here(), 1, report)
+                yield Order(progress=report)
                 return
             from concurrent.futures import ProcessPoolExecutor
 
-            yield Order(stack.enter_context(ProcessPoolExecutor(number)), 2 * number, report)
+            others = number - 1  # this process is one of them
+            executor = stack.enter_context(ProcessPoolExecutor(others))
+            yield Order(executor, 2 * others, joins=True, progress=report)
 
     return hire
 
