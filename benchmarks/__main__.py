@@ -8,7 +8,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import sys
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
@@ -35,22 +34,23 @@ def main() -> None:
     for size in map(int, chosen.sizes.split(",")):
         root = _made(chosen.work / f"own-{size}", size)
         rounds = chosen.rounds if size > 1000 else STARTS
-        validators = [*_validators(root, size), *tools.validators(root, small=size <= 10_000)]
+        validators = [
+            *_validators(tools, root, size),
+            *tools.validators(root, small=size <= 10_000),
+        ]
         tables[f"validate, {size:,} files"] = interleaved(validators, rounds)
-        builders = [*_builders(root, out, size), *tools.builders(root, out)]
+        builders = [*_builders(tools, root, out, size), *tools.builders(root, out)]
         tables[f"build, {size:,} files"] = interleaved(builders, chosen.rounds)
     root = _made(chosen.work / "foreign-10000", 10_000, foreign=True)
-    validators = [*_validators(root, 10_000), *tools.validators(root, small=False)]
+    validators = [*_validators(tools, root, 10_000), *tools.validators(root, small=False)]
     tables["validate, 10,000 files, foreign schema"] = interleaved(validators, chosen.rounds)
-    builders = [*_builders(root, out, 10_000), *tools.builders(root, out)]
+    builders = [*_builders(tools, root, out, 10_000), *tools.builders(root, out)]
     tables["build, 10,000 files, foreign schema"] = interleaved(builders, chosen.rounds)
     one = _made(chosen.work / "foreign-1", 1, foreign=True)
     few = _made(chosen.work / "foreign-5", 5, foreign=True)
-    tables["start-up and hidata's own data"] = interleaved(
-        _starts(out, one, few, tools.wheel()), STARTS
-    )
+    tables["start-up and hidata's own data"] = interleaved(_starts(tools, out, one, few), STARTS)
     if chosen.million:
-        tables["growth: NDJSON"] = interleaved(_growth(chosen.work), 1)
+        tables["growth: NDJSON"] = interleaved(_growth(tools, chosen.work), 1)
     (ROOT / "benchmarks" / "RESULTS.md").write_text(report.markdown(tables, _machine()), "utf-8")
     (ROOT / "benchmarks" / "RESULTS.svg").write_text(chart.svg(report.targets(tables)), "utf-8")
 
@@ -62,45 +62,51 @@ def _made(root: Path, size: int, *, foreign: bool = False) -> Path:
     return root
 
 
-def _run(name: str, *arguments: object) -> Command:
-    return Command(name, [sys.executable, "-m", "hidata", *map(str, arguments)], ROOT)
+def _run(tools: Tools, name: str, *arguments: object) -> Command:
+    """A run of hidata, as installed from its wheel."""
+    return Command(name, [str(tools.wheel.parent / "hidata"), *map(str, arguments)], ROOT)
 
 
-def _validators(root: Path, size: int) -> list[Command]:
+def _validators(tools: Tools, root: Path, size: int) -> list[Command]:
     names = {1: "one process", 2: "two processes"}
     return [
-        _run(f"hidata validate, {names[jobs]}", "--root", root, "validate", "--jobs", jobs)
+        _run(tools, f"hidata validate, {names[jobs]}", "--root", root, "validate", "--jobs", jobs)
         for jobs in ((1, 2) if size >= 10_000 else (1,))
     ]
 
 
-def _builders(root: Path, out: Path, size: int) -> list[Command]:
+def _builders(tools: Tools, root: Path, out: Path, size: int) -> list[Command]:
     jobs = 2 if size >= 10_000 else 1
     name = f"hidata build, {jobs} process{'es' * (jobs > 1)}"
-    return [_run(name, "--root", root, "build", "--jobs", jobs, "--out", out / "hidata")]
+    return [_run(tools, name, "--root", root, "build", "--jobs", jobs, "--out", out / "hidata")]
 
 
-def _starts(out: Path, one: Path, few: Path, wheel: Path) -> list[Command]:
+def _starts(tools: Tools, out: Path, one: Path, few: Path) -> list[Command]:
     read = 'import hidata; hidata.Dataset()["wage"]'
+    python = str(tools.wheel)
+    check = "import click, orjson, jsonschema_rs"
+    build = f"import sys; sys.modules.update(numpy=None, pandas=None); {check}, pyarrow.csv, pyarrow.parquet"
     return [
-        Command("python -c pass", [sys.executable, "-c", "pass"]),
-        _run("hidata --version", "--version"),
-        _run("hidata validate, one record", "--root", one, "validate"),
-        _run("hidata build, five records", "--root", few, "build", "--out", out / "few"),
-        _run("hidata validate, own data", "validate"),
-        _run("hidata build, own data", "build", "--out", out / "own"),
-        Command('hidata.Dataset()["wage"], installed wheel', [str(wheel), "-c", read], out),
+        Command("python -c pass", [python, "-c", "pass"]),
+        Command("the floor: import what checks", [python, "-c", check]),
+        Command("the floor: import what builds", [python, "-c", build]),
+        _run(tools, "hidata --version", "--version"),
+        _run(tools, "hidata validate, one record", "--root", one, "validate"),
+        _run(tools, "hidata build, five records", "--root", few, "build", "--out", out / "few"),
+        _run(tools, "hidata validate, own data", "validate"),
+        _run(tools, "hidata build, own data", "build", "--out", out / "own"),
+        Command('hidata.Dataset()["wage"], installed wheel', [python, "-c", read], out),
     ]
 
 
-def _growth(work: Path) -> list[Command]:
+def _growth(tools: Tools, work: Path) -> list[Command]:
     found = []
     for size in (10_000, 100_000, 1_000_000):
         root = work / f"bulk-{size}"
         if not root.exists():
             corpus.foreign_bulk(root, size)
         arguments = ("--root", root, "build", "--jobs", 1, "--out", work / "out" / "bulk")
-        found.append(_run(f"hidata build, {size:,} lines, 1 process", *arguments))
+        found.append(_run(tools, f"hidata build, {size:,} lines, 1 process", *arguments))
     return found
 
 

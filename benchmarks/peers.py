@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,35 @@ for name in sorted(os.listdir(root + "/bundle")):
         os.close(file)
         assert valid(orjson.loads(data))
 """
+
+FLOOR = """
+import os, sys, orjson
+from operator import itemgetter
+import jsonschema_rs, json
+root = sys.argv[1]
+options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+edges = {"not": {"pattern": '"[=+\\\\-@ ]| "[,\\\\n]'}}
+plain = jsonschema_rs.validator_for(edges, pattern_options=jsonschema_rs.RegexOptions()).is_valid
+source, keys, sources = itemgetter("source"), [], set()
+for name in sorted(os.listdir(root + "/bundle")):
+    schema = json.load(open(root + "/bundle/" + name))
+    valid = jsonschema_rs.validator_for(schema, offline=True, validate_formats=True).is_valid
+    folder = root + "/records/" + name.removesuffix(".json")
+    for record in sorted(os.listdir(folder)):
+        file = os.open(folder + "/" + record, os.O_RDONLY)
+        data = os.read(file, 1 << 16)
+        os.close(file)
+        value = orjson.loads(data)
+        assert valid(value) and orjson.dumps(value, option=options) == data
+        text = data.decode()
+        doubtful = "\\\\" in text or not plain(text) or not text.isascii()
+        if "evidence" in value:
+            fields = [item["field"] for item in value["evidence"] if "field" in item]
+            assert not [field for field in fields if field[1:] not in value]
+            sources.update(map(source, value["evidence"]))
+        keys.append(value.get("id", record))
+"""
+"""The checks that hidata makes of every record, as calls of the same libraries and nothing else."""
 
 AJV = """
 const fs = require("fs"), path = require("path");
@@ -156,6 +186,7 @@ class Tools:
             subprocess.run(pip, check=False)
         for name, text in (
             ("bare.py", BARE),
+            ("floor.py", FLOOR),
             ("ajv.js", AJV),
             ("duck.py", DUCKDB),
             ("arrow.py", PYARROW),
@@ -165,10 +196,15 @@ class Tools:
 
     def validators(self, root: Path, small: bool) -> list[Command]:
         """Those that check records; the slow ones on small corpora only."""
+        python = str(self.wheel)  # as hidata is run, from an environment with little in it
         found = [
             Command(
                 "bare loop: orjson + jsonschema-rs",
-                [sys.executable, str(self.folder / "bare.py"), str(root)],
+                [python, str(self.folder / "bare.py"), str(root)],
+            ),
+            Command(
+                "the floor: hidata's checks, bare",
+                [python, str(self.folder / "floor.py"), str(root)],
             ),
             Command("ajv script", ["node", str(self.folder / "ajv.js"), str(root)]),
         ]
@@ -209,6 +245,7 @@ class Tools:
             ),
         ]
 
+    @cached_property
     def wheel(self) -> Path:
         """The Python of an environment with hidata's own wheel, built and installed anew."""
         python = self.folder / "wheel" / "bin" / "python"

@@ -52,8 +52,17 @@ class Dataset:
     def __getitem__(self, table: str) -> pa.Table:
         """The table of that name, rows sorted by key. Raises KeyError, or ValueError on faults."""
         if table not in self._tabulated:
-            self._tabulated.update(self._tabulate(self.tables[table].kind))
+            self._tabulated.update(self._tabulate(self._kind_of(table)))
         return self._tabulated[table]
+
+    def _kind_of(self, table: str) -> str:
+        """The kind of a table, whose name begins with it, without the tables of all others."""
+        for kind in self.kinds:
+            if f"{table}_".startswith(f"{kind}_") and any(
+                made.name == table for made in self._folder.kind(kind).tables
+            ):
+                return kind
+        raise KeyError(table)
 
     @cached_property
     def _tabulated(self) -> dict[str, pa.Table]:
@@ -64,11 +73,11 @@ class Dataset:
 
         pairs = sorted(self.records(kind), key=lambda pair: pair[0])
         keys, records = [key for key, _ in pairs], [record for _, record in pairs]
-        return Tabulator(self._folder.kinds[kind]).tables(keys, records)
+        return Tabulator(self._folder.kind(kind)).tables(keys, records)
 
     def records(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Every record of a kind with its key, in the files' order. Raises ValueError on faults."""
-        key = self._folder.kinds[kind].key
+        key = self._folder.kind(kind).key
         paths = self._folder.files_of(kind)
         for batch in batches.batches(self._folder.place, kind, paths):
             for entry in batches.entries(self._folder.place, batch.pieces):

@@ -6,10 +6,12 @@ import hashlib
 import os
 import re
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 SUMS = "SHA256SUMS"
+MANY = 2**24
+"""Bytes that are worth threads: a hundredth of a second's hashing."""
+
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)").fullmatch
 
 
@@ -25,8 +27,12 @@ def of(data: bytes) -> str:
 
 
 def digests(release: Path) -> dict[str, str]:
-    """The SHA-256 of every file below a folder, by path, sorted; on all cores."""
+    """The SHA-256 of every file below a folder, by path, sorted; of many bytes on all cores."""
     paths = files(release)
+    if sum((release / path).lstat().st_size for path in paths) < MANY:
+        return {path: sha256(release / path) for path in paths}
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(os.cpu_count()) as threads:  # hashing lets other threads run
         return dict(
             zip(paths, threads.map(lambda path: sha256(release / path), paths), strict=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -57,6 +56,8 @@ class Folder:
     @cached_property
     def fingerprint(self) -> str:
         """What the metadata and the schemas say, as a digest: the same as long as they do."""
+        import hashlib  # what is done in this process needs none
+
         schemas = {path: file.document for path, file in self.schemas.files.items()}
         said = repr((self.metadata, sorted(schemas.items())))
         return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()

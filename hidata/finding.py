@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -93,5 +92,7 @@ class Code(NamedTuple):
 @cache
 def catalogue() -> Mapping[str, Code]:
     """Every code with its explanation, in order."""
+    import tomllib  # where nothing is wrong nothing is explained
+
     text = Path(__file__).with_name("codes.toml").read_text("utf-8")
     return {code: Code(code, **words) for code, words in sorted(tomllib.loads(text).items())}

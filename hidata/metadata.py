@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -69,6 +68,8 @@ _UNFIT = re.compile(r"^[.]|[/\\\x00-\x1f\x7f]|^$").search
 def _settings(root: Path) -> dict[str, Any]:
     if not (root / FILE).exists():
         return {}
+    import tomllib  # a folder without settings does without
+
     data = files.read(str(root), FILE)
     if isinstance(data, Finding):
         message = f"{root / FILE}: {data.message}"

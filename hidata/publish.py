@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import shutil
 import sys
@@ -97,6 +96,8 @@ def _exchange(one: Path, other: Path) -> bool:
     """Swap two folders in one step (renameat2, Linux); False where that cannot be had."""
     if not sys.platform.startswith("linux"):
         return False
+    import ctypes  # only where something is replaced
+
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if rename is None:
         return False

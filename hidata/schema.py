@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -150,6 +150,8 @@ def _linked(files: Mapping[str, Schema]) -> dict[str, Schema]:
     So files can be linked whose `$id` is missing or elsewhere than their place, while each has one
     address only: validators are at a loss where a schema within a schema has two.
     """
+    if _in_place(files.values()):
+        return dict(files)
     known = {uri for f in files.values() for uri, _ in linking.resources(f.document, f.uri)}
     known |= {f.uri for f in files.values()}
     referrers = ((os.path.dirname(f.path), urljoin(f.uri, ".")) for f in files.values())
@@ -163,6 +165,12 @@ def _linked(files: Mapping[str, Schema]) -> dict[str, Schema]:
         path: f._replace(document=linking.relinked(f.document, f.uri, places)) if places else f
         for path, f in files.items()
     }
+
+
+def _in_place(files: Collection[Schema]) -> bool:
+    """Whether all identifiers are what the places in the folder make of one address."""
+    tops = {f.uri.removesuffix(quote(f.path)) for f in files}
+    return len(tops) == 1 and all(f.uri.endswith(quote(f.path)) for f in files)
 
 
 def load(root: Path) -> tuple[Schemas, list[Finding]]:

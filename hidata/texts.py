@@ -22,15 +22,14 @@ _IN_EDGES = jsonschema_rs.validator_for(
 
 The validator's regular expressions search a text in a fifth of the time that Python's take.
 """
-_ODD_EDGE = re.compile(rf'"[{re.escape(FORMULA)}]|"[^\S\n ]|[^\S\n ]"').search
+_ODD_EDGE = rf'"[{re.escape(FORMULA)}]|"[^\S\n ]|[^\S\n ]"'
 _UNSEEN = (
     "\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
 )
 """Controls, separators of lines, and what Unicode calls default ignorable."""
-_HIDDEN = re.compile(f"[\x00-\x1f{_UNSEEN}]")
-_HIDDEN_UNESCAPED = re.compile(f"[{_UNSEEN}]").search
+_HIDDEN, _HIDDEN_UNESCAPED = f"[\x00-\x1f{_UNSEEN}]", f"[{_UNSEEN}]"
 
 
 def doubtful(written: bytes) -> bool:
@@ -44,7 +43,7 @@ def doubtful(written: bytes) -> bool:
         return True
     if text.isascii():
         return "\x7f" in text
-    hidden = _HIDDEN_UNESCAPED(text) or _ODD_EDGE(text)
+    hidden = re.search(_HIDDEN_UNESCAPED, text) or re.search(_ODD_EDGE, text)
     return hidden is not None or not unicodedata.is_normalized("NFC", text)
 
 
@@ -66,7 +65,7 @@ def _text(text: str, pointer: str) -> Iterator[Fault]:
         yield Fault(pointer, "D201", message, "begin with a word")
     elif text != text.strip():
         yield Fault(pointer, "D201", "Text may not begin or end with a blank.", "delete the blank")
-    elif found := _HIDDEN.search(text):
+    elif found := re.search(_HIDDEN, text):
         name = unicodedata.name(found.group(), "a control character")
         message = f"There is a character in this text that cannot be seen: {name}."
         hint = f"delete U+{ord(found.group()):04X} at place {found.start() + 1}"

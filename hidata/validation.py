@@ -47,12 +47,13 @@ def run(
 
     `formats` are those that the sinks take.
     """
-    job = Job(folder.place, folder.fingerprint, as_of, formats)
     paths = folder.record_files()
     kinds = {kind: paths.get(kind, []) for kind in folder.schemas.kinds}
     known, faults = register.read(folder.root)
-    share(job, folder)
-    with hire(sum(size(job.root, found) for found in kinds.values())) as order:
+    with hire(sum(size(folder.place, found) for found in kinds.values())) as order:
+        fingerprint = folder.fingerprint if order.executor else ""  # what is done here is done now
+        job = Job(folder.place, fingerprint, as_of, formats)
+        share(job, folder)
         done = Run(folder, job, order)
         done.findings += [*_stray(paths, kinds), *faults]
         done.register = known
