@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # true to type checkers; typing takes as long to import as all else here
 if TYPE_CHECKING:
+    from typing import Any
+
     from hidata.api import Dataset
 
     __version__: str

@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 
-from hidata import places, schema, shaping, tables
+from hidata import home, places, schema, shaping, tables
 from hidata.finding import Finding
-from hidata.home import installed
 from hidata.metadata import Metadata, NoDataset
 from hidata.schema import Schemas
 from hidata.tables import Kind
@@ -128,3 +127,8 @@ def nearest(start: Path) -> Path | None:
     """The nearest folder at or above `start` with `schema/` and `records/` in it."""
     places: Iterable[Path] = (start, *start.parents)
     return next((p for p in places if (p / "schema").is_dir() and (p / "records").is_dir()), None)
+
+
+def installed() -> Path:
+    """The dataset that came with the package, or the checkout that the package lies in."""
+    return Path(home.folder())
