@@ -51,7 +51,8 @@ class Checker:
         self.schema = folder.schemas.kinds[kind]
         self.strict = folder.metadata.strict
         self._is_valid = folder.schemas.validator(self.schema, self.strict).is_valid
-        self._context = rules.Context(as_of, _judged(self.kind.shape), [*_dated(self.kind.shape)])
+        shape = self.kind.shape
+        self._context = rules.Context(as_of, _judged(shape), [*rules.dated(shape)])
         names = self.schema.document.get("x-hidata-rules", ())
         self._rules = [rules.RECORD_RULES[n] for n in names if n in rules.RECORD_RULES]
         self.gather = [(n, rules.ACROSS_RULES[n].gather) for n in names if n in rules.ACROSS_RULES]
@@ -134,22 +135,6 @@ def _judged(shape: Shape) -> frozenset[str]:
     """Top-level properties that need no evidence: the record's own bookkeeping and judgements."""
     judged = {n for n, s in shape.fields.items() if s.note("x-hidata-judgement")}
     return frozenset(judged | STRUCTURAL)
-
-
-def _dated(shape: Shape) -> Iterator[tuple[str, rules.Steps]]:
-    """Where a record holds days, months or years."""
-    for name, inner in shape.fields.items():
-        if name != "evidence":  # the longest list of most records says where, not when
-            yield from ((name, steps) for steps in _steps(name, inner))
-
-
-def _steps(name: str | None, shape: Shape) -> Iterator[rules.Steps]:
-    if name in rules.DATED:
-        yield ()
-    elif shape.item is not None:
-        yield from ((None, *steps) for steps in _steps(None, shape.item))
-    for below, inner in shape.fields.items() if name not in rules.DATED else ():
-        yield from ((below, *steps) for steps in _steps(below, inner))
 
 
 Found = defaultdict[str, set[str]]

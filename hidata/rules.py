@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 from hidata.finding import Fault
 from hidata.reader import unescape
 from hidata.rules_across import ACROSS_RULES
+from hidata.shape import Shape
 
 __all__ = ["ACROSS_RULES", "NAMES", "RECORD_RULES", "Context"]
 
 Record = Mapping[str, Any]
 Steps = Sequence[str | None]
+"""A way into a record: names of properties and, for each item of a list, None."""
 
 PERCENTILES = ("p10", "p25", "p50", "p75", "p90")
 HOURS = 2080
@@ -32,12 +34,12 @@ class Context(NamedTuple):
     """What a rule may know beside the record.
 
     Nothing is observed after the day `as_of`; the top-level properties `judged` need no evidence;
-    `dated` leads to what holds a day: a property, and the steps below it (None: each item).
+    `dated` are the ways to what holds a day.
     """
 
     as_of: date
     judged: frozenset[str]
-    dated: Sequence[tuple[str, Steps]]
+    dated: Sequence[Steps]
 
 
 def percentiles_ascend(record: Record, context: Context) -> Iterator[Fault]:
@@ -127,11 +129,22 @@ def period_not_in_future(record: Record, context: Context) -> Iterator[Fault]:
         yield Fault("/retrieved", "D104", message, "look both dates up")
 
 
+def dated(shape: Shape) -> Iterator[Steps]:
+    """The ways from a value of this shape to each day, month or year in it."""
+    if shape.item is not None:
+        yield from ((None, *steps) for steps in dated(shape.item))
+    for name, inner in shape.fields.items():
+        if name in DATED:
+            yield (name,)
+        elif name != "evidence":  # the longest list of most records says where, not when
+            yield from ((name, *steps) for steps in dated(inner))
+
+
 def _dated(record: Record, context: Context) -> Iterator[tuple[str, Any]]:
     """The days, months and years in a record, with their pointers."""
-    for name, steps in context.dated:
-        if name in record:
-            yield from _along(record[name], steps, f"/{name}")
+    for steps in context.dated:
+        if steps[0] in record:
+            yield from _along(record, steps, "")
 
 
 def _along(value: Any, steps: Steps, at: str) -> Iterator[tuple[str, Any]]:

@@ -153,10 +153,11 @@ def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) 
 def _names(batch: Batch, key: str | None, found: Sequence[Finding]) -> Iterator[Finding]:
     """File names that no record may have, but for those that another finding is about."""
     told = {finding.file for finding in found if finding.pointer == f"/{key}"}
-    for number, fault in slugs.faults(stems(batch.pieces)):
-        path = [piece for piece in batch.pieces if isinstance(piece, str)][number]
-        if path not in told:
-            yield Finding(path, 1, 1, fault.code, fault.message, "", fault.hint)
+    faults = [*slugs.faults(stems(batch.pieces))]
+    paths = [piece for piece in batch.pieces if isinstance(piece, str)] if faults else []
+    for number, fault in faults:
+        if paths[number] not in told:
+            yield Finding(paths[number], 1, 1, fault.code, fault.message, "", fault.hint)
 
 
 def _encode(

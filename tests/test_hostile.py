@@ -301,3 +301,33 @@ def test_names_that_are_not_utf_8(make, hidata, tmp_path: Path):
     (root / "schema" / os.fsdecode(b"\xff.schema.json")).write_text('{"type": "object"}')
     code, out = hidata("--root", root, "build", "--out", tmp_path / "d")
     assert (code, _codes(out)) == (1, ["N002"])
+
+
+def test_a_validator_that_gives_up_on_a_schema_is_told(make, hidata, monkeypatch):
+    """jsonschema-rs, in Rust, may panic: to Python that is no Exception."""
+
+    class PanicException(BaseException):
+        pass
+
+    def panic(*_: object, **__: object) -> None:
+        raise PanicException("index out of bounds")
+
+    root = make({"k": OPEN}, {})
+    assert hidata("--root", root, "validate")[0] == 0
+    monkeypatch.setattr("jsonschema_rs.validator_for", panic)
+    code, out = hidata("--root", root, "validate")
+    assert (code, _codes(out)) == (1, ["L001"])
+    assert "index out of bounds" in out
+
+
+def test_odd_file_names_among_good_ones_are_told_each(make, hidata):
+    kind = {**CLOSED, "properties": {"a": {**WORDS, "type": "boolean"}}}
+    odd = {f"records/k/{name}.json" for name in ("B", "con", "x_y", "z.z")}
+    names = [*odd, *(f"records/k/ok-{i}.json" for i in range(20))]
+    root = make(
+        {"k": kind}, {n.removeprefix("records/"): {"a": True} for n in names}, "strict = true"
+    )
+    _, out = hidata("--root", root, "validate", "--format", "json")
+    found = json.loads(out)["findings"]
+    assert [f["code"] for f in found] == ["N002"] * 4
+    assert {f["file"] for f in found} == odd

@@ -183,7 +183,7 @@ def test_the_pictures_mark_the_break_and_do_not_join_it(ours: Path):
     picture = (ours / "picture" / "pay-soc-2018-29-2072-wide-light.svg").read_text()
     assert len(re.findall(r'aria-roledescription="line mark"', picture)) == 4
     narrow = (ours / "picture" / "pay-soc-2018-29-2072-narrow-dark.svg").read_text()
-    assert int(re.search(r'<svg [^>]*width="(\d+)"', narrow)[1]) <= 300  # type: ignore[index]
+    assert int(re.search(r'<svg [^>]*width="(\d+)"', narrow)[1]) <= 300
     assert all(f'scope="col">{head}</th>' in page for head in ("Median", "All occupations"))
     assert page.count(">3.1 percent</a>") == 1  # beside the cycle of 2024-34
     for period in ("2002", "May 2018", "May 2025"):
