@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
@@ -12,6 +13,7 @@ def main() -> None:
 
         sys.stdout.write(f"hidata {__version__}\n")
         return
+    gc.disable()  # a run makes many objects and no cycles worth looking for, then ends
     from hidata import cli
 
     cli.main()

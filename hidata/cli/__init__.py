@@ -78,10 +78,11 @@ def group(ctx: click.Context, root: str | None, debug: bool) -> None:
 
 def main() -> None:
     """Run the command line and leave with its exit code."""
-    gc.disable()  # a run makes many objects and no cycles worth looking for, then ends
     for unused in ("numpy", "pandas"):  # pyarrow takes a while to import them where it finds them
         sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
-    sys.exit(run(sys.argv[1:]))
+    code = run(sys.argv[1:])
+    gc.freeze()  # or Python looks through all of them for cycles before it goes
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:
