@@ -8,6 +8,7 @@ from typing import Any
 
 from hidata import dangling, linking, reader, rules, schema, unfold
 from hidata.dataset import Folder
+from hidata.export.terms import sayable
 from hidata.finding import Fault, Finding
 from hidata.reader import escape
 from hidata.schema import Schema
@@ -180,6 +181,8 @@ def _loose(shape: Shape) -> str | None:
             return "every place has one type, and objects name their properties"
         case "object" if shape.open:
             return "objects are closed (unevaluatedProperties: false)"
+        case "object" if not all(sayable(name, declared=True) for name in shape.fields):
+            return "properties have names that JSON-LD can say: no @ before them, no blanks and /"
         case "object" | "list" | "scalar" if shape.empty and shape.type in ("", "string"):
             return "nothing is empty (minLength, minItems, minProperties or required)"
         case "scalar" if shape.type == "integer" and None in (shape.low, shape.high):

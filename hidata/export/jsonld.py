@@ -25,18 +25,24 @@ class Encoder:
     def __init__(self, kind: Kind, metadata: Metadata) -> None:
         """Learn from the schema which objects are of which class."""
         self._keyless = kind.key is None
-        self._start = {"@type": _classes(kind, metadata)}
+        self._class = {"@type": _classes(kind, metadata)}
         self._node = nodes.to_node(kind, metadata)
 
     def encode(
         self, keys: Sequence[str], records: Sequence[dict[str, Any]], tables: Mapping[str, pa.Table]
     ) -> bytes:
         """The nodes, a comma and a line end after each but the last."""
-        made = map(self._node, records) if self._node else iter(records)
-        made = ({**self._start, **node} for node in made)
+        texts = map(compact, map(self._node, records) if self._node else records)
         if self._keyless:
-            made = ({"@id": nodes.to_iri(k), **n} for k, n in zip(keys, made, strict=True))
-        return b",\n".join(map(compact, made))
+            starts = (compact({"@id": nodes.to_iri(key), **self._class}) for key in keys)
+            return b",\n".join(map(_put, starts, texts))
+        start = compact(self._class)
+        return b",\n".join(_put(start, text) for text in texts)
+
+
+def _put(start: bytes, text: bytes) -> bytes:
+    """The object that begins with the members of one and goes on with those of another."""
+    return start[:-1] + b"," + text[1:] if text != b"{}" else start
 
 
 class Sink:

@@ -63,13 +63,11 @@ def from_node(shape: Shape) -> Change:
 
 def _parts(shape: Shape, own: str) -> Change | None:
     """What an object of a strict dataset needs, if anything."""
-    made = {name: each for name, s in shape.fields.items() if (each := _part(s, own))}
+    made = [(name, each) for name, s in shape.fields.items() if (each := _part(s, own))]
 
     def change(record: Any) -> Any:
-        node = dict(record)
-        for name in made.keys() & record.keys():
-            node[name] = made[name](node[name])
-        return node
+        changed = {name: each(record[name]) for name, each in made if name in record}
+        return {**record, **changed} if changed else record
 
     return change if made else None
 
