@@ -9,6 +9,7 @@ import argparse
 import os
 import platform
 import tempfile
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
@@ -32,34 +33,44 @@ def main() -> None:
     out = chosen.work / "out"
     tables: dict[str, dict[str, Runs]] = {}
     for size in map(int, chosen.sizes.split(",")):
-        root = _made(chosen.work / f"own-{size}", size)
+        root = _own(chosen.work, size)
         rounds = chosen.rounds if size > 1000 else STARTS
         validators = [
             *_validators(tools, root, size),
             *tools.validators(root, small=size <= 10_000),
         ]
         tables[f"validate, {size:,} files"] = interleaved(validators, rounds)
-        builders = [*_builders(tools, root, out, size), *tools.builders(root, out)]
+        jobs = 2 if size >= 10_000 else 1
+        builders = [_builder(tools, root, out, jobs), tools.floor(root, jobs, out / "floor")]
+        builders += tools.builders(root, out)
         tables[f"build, {size:,} files"] = interleaved(builders, chosen.rounds)
-    root = _made(chosen.work / "foreign-10000", 10_000, foreign=True)
+    root = _foreign(chosen.work, 10_000)
     validators = [*_validators(tools, root, 10_000), *tools.validators(root, small=False)]
     tables["validate, 10,000 files, foreign schema"] = interleaved(validators, chosen.rounds)
-    builders = [*_builders(tools, root, out, 10_000), *tools.builders(root, out)]
+    builders = [_builder(tools, root, out, 2), *tools.builders(root, out)]
     tables["build, 10,000 files, foreign schema"] = interleaved(builders, chosen.rounds)
-    one = _made(chosen.work / "foreign-1", 1, foreign=True)
-    few = _made(chosen.work / "foreign-5", 5, foreign=True)
-    tables["start-up and hidata's own data"] = interleaved(_starts(tools, out, one, few), STARTS)
+    tables["start-up and hidata's own data"] = interleaved(_starts(tools, chosen.work), STARTS)
     if chosen.million:
         tables["growth: NDJSON"] = interleaved(_growth(tools, chosen.work), 1)
     (ROOT / "benchmarks" / "RESULTS.md").write_text(report.markdown(tables, _machine()), "utf-8")
     (ROOT / "benchmarks" / "RESULTS.svg").write_text(chart.svg(report.targets(tables)), "utf-8")
 
 
-def _made(root: Path, size: int, *, foreign: bool = False) -> Path:
-    if not (root / "bundle").exists():
-        (corpus.foreign if foreign else corpus.own)(root, size)
+def _made(work: Path, name: str, make: Callable[[Path], None]) -> Path:
+    """A corpus, made and laid out for the peers if it is not there from another time."""
+    root = work / name
+    if not (root / "arrow").exists():
+        make(root)
         prepare(root)
     return root
+
+
+def _own(work: Path, size: int) -> Path:
+    return _made(work, f"own-{size}", lambda root: corpus.own(root, size))
+
+
+def _foreign(work: Path, size: int) -> Path:
+    return _made(work, f"foreign-{size}", lambda root: corpus.foreign(root, size))
 
 
 def _run(tools: Tools, name: str, *arguments: object) -> Command:
@@ -75,13 +86,14 @@ def _validators(tools: Tools, root: Path, size: int) -> list[Command]:
     ]
 
 
-def _builders(tools: Tools, root: Path, out: Path, size: int) -> list[Command]:
-    jobs = 2 if size >= 10_000 else 1
+def _builder(tools: Tools, root: Path, out: Path, jobs: int) -> Command:
     name = f"hidata build, {jobs} process{'es' * (jobs > 1)}"
-    return [_run(tools, name, "--root", root, "build", "--jobs", jobs, "--out", out / "hidata")]
+    return _run(tools, name, "--root", root, "build", "--jobs", jobs, "--out", out / "hidata")
 
 
-def _starts(tools: Tools, out: Path, one: Path, few: Path) -> list[Command]:
+def _starts(tools: Tools, work: Path) -> list[Command]:
+    one, few, out = _foreign(work, 1), _foreign(work, 5), work / "out"
+    data = _made(work, "own-data", corpus.data)
     read = 'import hidata; hidata.Dataset()["wage"]'
     python = str(tools.wheel)
     check = "import click, orjson, jsonschema_rs"
@@ -93,6 +105,8 @@ def _starts(tools: Tools, out: Path, one: Path, few: Path) -> list[Command]:
         _run(tools, "hidata --version", "--version"),
         _run(tools, "hidata validate, one record", "--root", one, "validate"),
         _run(tools, "hidata build, five records", "--root", few, "build", "--out", out / "few"),
+        tools.bare(data),
+        tools.floor(data, 1),
         _run(tools, "hidata validate, own data", "validate"),
         _run(tools, "hidata build, own data", "build", "--out", out / "own"),
         Command('hidata.Dataset()["wage"], installed wheel', [python, "-c", read], out),

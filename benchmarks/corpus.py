@@ -54,6 +54,13 @@ def own(root: Path, records: int, seed: int = 1) -> None:
             _write(root, kind, record)
 
 
+def data(root: Path) -> None:
+    """The schemas and records of hidata itself, as they are."""
+    _fresh(root, "strict = true")
+    for name in ("schema", "records"):
+        shutil.copytree(ROOT / name, root / name, dirs_exist_ok=True)
+
+
 def foreign(root: Path, records: int, seed: int = 1) -> None:
     """A dataset of so many records under a plain schema with lists, unions and nulls."""
     _fresh(root, "")

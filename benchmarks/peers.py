@@ -16,7 +16,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 from hidata.dataset import opened
+from hidata.tabulate import arrow_type
 
 from benchmarks import duck
 
@@ -37,35 +39,6 @@ for name in sorted(os.listdir(root + "/bundle")):
         os.close(file)
         assert valid(orjson.loads(data))
 """
-
-FLOOR = """
-import os, sys, orjson
-from operator import itemgetter
-import jsonschema_rs, json
-root = sys.argv[1]
-options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-edges = {"not": {"pattern": '"[=+\\\\-@ ]| "[,\\\\n]'}}
-plain = jsonschema_rs.validator_for(edges, pattern_options=jsonschema_rs.RegexOptions()).is_valid
-source, keys, sources = itemgetter("source"), [], set()
-for name in sorted(os.listdir(root + "/bundle")):
-    schema = json.load(open(root + "/bundle/" + name))
-    valid = jsonschema_rs.validator_for(schema, offline=True, validate_formats=True).is_valid
-    folder = root + "/records/" + name.removesuffix(".json")
-    for record in sorted(os.listdir(folder)):
-        file = os.open(folder + "/" + record, os.O_RDONLY)
-        data = os.read(file, 1 << 16)
-        os.close(file)
-        value = orjson.loads(data)
-        assert valid(value) and orjson.dumps(value, option=options) == data
-        text = data.decode()
-        doubtful = "\\\\" in text or not plain(text) or not text.isascii()
-        if "evidence" in value:
-            fields = [item["field"] for item in value["evidence"] if "field" in item]
-            assert not [field for field in fields if field[1:] not in value]
-            sources.update(map(source, value["evidence"]))
-        keys.append(value.get("id", record))
-"""
-"""The checks that hidata makes of every record, as calls of the same libraries and nothing else."""
 
 AJV = """
 const fs = require("fs"), path = require("path");
@@ -135,18 +108,20 @@ class Command:
 
 
 def prepare(root: Path) -> None:
-    """Lay out a corpus for the peers: self-contained schemas, the same records as NDJSON, and SQL.
+    """Lay out a corpus for the peers: self-contained schemas, Arrow types, NDJSON, and SQL.
 
     The SQL makes hidata's own tables, all of them, from columns of declared types.
     """
-    plans = {name: duck.plan(kind) for name, kind in opened(str(root)).kinds.items()}
-    there = {p.name for p in (root / "records").iterdir()}
-    told = {name: plan for name, plan in plans.items() if name in there}
-    (root / "tables.json").write_text(json.dumps(told, indent=1))
-    for folder in ("bundle", "ndjson"):
+    made = opened(str(root)).kinds
+    kinds = {p.name: made[p.name] for p in sorted((root / "records").iterdir())}
+    plans = {name: duck.plan(kind) for name, kind in kinds.items()}
+    (root / "tables.json").write_text(json.dumps(plans, indent=1))
+    for folder in ("bundle", "ndjson", "arrow"):
         shutil.rmtree(root / folder, ignore_errors=True)
         (root / folder).mkdir()
-    for kind in sorted(p.name for p in (root / "records").iterdir()):
+    for kind, described in kinds.items():
+        fields = arrow_type(described.shape)
+        (root / "arrow" / kind).write_bytes(pa.schema(list(fields)).serialize())
         (root / "bundle" / f"{kind}.json").write_text(json.dumps(_bundled(root, kind)))
         with (root / "ndjson" / f"{kind}.ndjson").open("w", encoding="utf-8") as lines:
             for path in sorted((root / "records" / kind).iterdir()):
@@ -186,7 +161,6 @@ class Tools:
             subprocess.run(pip, check=False)
         for name, text in (
             ("bare.py", BARE),
-            ("floor.py", FLOOR),
             ("ajv.js", AJV),
             ("duck.py", DUCKDB),
             ("arrow.py", PYARROW),
@@ -196,16 +170,10 @@ class Tools:
 
     def validators(self, root: Path, small: bool) -> list[Command]:
         """Those that check records; the slow ones on small corpora only."""
-        python = str(self.wheel)  # as hidata is run, from an environment with little in it
         found = [
-            Command(
-                "bare loop: orjson + jsonschema-rs",
-                [python, str(self.folder / "bare.py"), str(root)],
-            ),
-            Command(
-                "the floor: hidata's checks, bare",
-                [python, str(self.folder / "floor.py"), str(root)],
-            ),
+            self.bare(root),
+            self.floor(root, 1),
+            self.floor(root, 2),
             Command("ajv script", ["node", str(self.folder / "ajv.js"), str(root)]),
         ]
         if small:
@@ -244,6 +212,18 @@ class Tools:
                 "Polars, NDJSON, Parquet only", [python, polar, str(root), str(out / "polars")]
             ),
         ]
+
+    def bare(self, root: Path) -> Command:
+        """Parsing and validation alone, in the environment that hidata is run in."""
+        command = [str(self.wheel), str(self.folder / "bare.py"), str(root)]
+        return Command("bare loop: orjson + jsonschema-rs", command)
+
+    def floor(self, root: Path, processes: int, out: Path | None = None) -> Command:
+        """What hidata's checks, and with `out` its build, cost as bare calls of its libraries."""
+        script, where = ROOT / "benchmarks" / "floor.py", [str(out)] if out else []
+        words = {1: "one process", 2: "two processes"}[processes]
+        command = [str(self.wheel), str(script), str(root), str(processes), *where]
+        return Command(f"the floor: hidata's {'build' if out else 'checks'}, {words}", command)
 
     @cached_property
     def wheel(self) -> Path:

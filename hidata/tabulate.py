@@ -51,7 +51,7 @@ class Tabulator:
 
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
-        self._type = _arrow_type(kind.shape)
+        self._type = arrow_type(kind.shape)
         self._flatten = _flattener(kind.shape)
         self._schemas = {table.name: arrow_schema(table) for table in kind.tables}
 
@@ -129,13 +129,13 @@ def _positions(lists: pa.ListArray, parents: pa.Array) -> pa.Array:
     return kernels.minus(places, starts)
 
 
-def _arrow_type(shape: Shape) -> pa.DataType:
+def arrow_type(shape: Shape) -> pa.DataType:
     """The nested Arrow type that takes records of this shape as they are; dates still text."""
     match shape.form:
         case "object":
-            return pa.struct([(name, _arrow_type(s)) for name, s in shape.fields.items()])
+            return pa.struct([(name, arrow_type(s)) for name, s in shape.fields.items()])
         case "list":
-            return pa.list_(_arrow_type(shape.item or Shape(form="free")))
+            return pa.list_(arrow_type(shape.item or Shape(form="free")))
     match shape.type:
         case "integer":
             return pa.int64()
