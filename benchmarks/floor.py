@@ -87,7 +87,7 @@ class Tables:
         fields = pa.ipc.read_schema(pa.py_buffer(Path(root, "arrow", kind).read_bytes()))
         self.type = pa.struct(list(fields))
         self.rows: dict[str, list[pa.Table]] = {}
-        self.files: dict[str, Any] = {}
+        self.files: dict[str, pa.OSFile] = {}
 
     def add(self, records: list[Any]) -> None:
         """Write a batch as CSV and JSON, and keep its rows for Parquet."""
@@ -110,16 +110,18 @@ class Tables:
 
         for name, rows in self.rows.items():
             table = pa.concat_tables(rows).combine_chunks()
-            with self._file(name + ".parquet") as file:
-                parquet.write_table(table, file, compression="zstd", write_page_index=True)
+            file = self._file(name + ".parquet")
+            parquet.write_table(table, file, compression="zstd", write_page_index=True)
         for name, file in self.files.items():
             file.close()
             with open(f"{self.out}/{name}", "rb") as written:
                 hashlib.file_digest(written, "sha256")
 
     def _file(self, name: str) -> Any:
+        import pyarrow as pa
+
         if name not in self.files:
-            self.files[name] = open(f"{self.out}/{name}", "wb")  # noqa: SIM115 - closed by close()
+            self.files[name] = pa.OSFile(f"{self.out}/{name}", "wb")
         return self.files[name]
 
 

@@ -16,7 +16,9 @@ def main() -> None:
     gc.disable()  # a run makes many objects and no cycles worth looking for, then ends
     from hidata import cli
 
-    cli.main()
+    code = cli.main()
+    gc.freeze()  # or Python looks through all of them for cycles before it goes
+    sys.exit(code)
 
 
 if __name__ == "__main__":

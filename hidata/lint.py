@@ -167,10 +167,17 @@ def _names(kind: Kind) -> Iterator[Fault]:
 
 
 def _without_doubt(kind: Kind) -> Iterator[Fault]:
-    """In a strict dataset flat columns say all that a record may say."""
+    """In a strict dataset flat columns, and JSON-LD, say all that a record may say."""
     for pointer, shape in _places(kind.shape):
         if why := _loose(shape):
             yield Fault(pointer, "L010", f"In a strict dataset {why}.")
+        for name in shape.fields:
+            if not sayable(name, declared=True):
+                message = (
+                    f"In a strict dataset no property is called {name}: JSON-LD cannot say it."
+                )
+                place = f"{pointer}/properties/{escape(name)}"
+                yield Fault(place, "L010", message, "rename the property")
 
 
 def _loose(shape: Shape) -> str | None:
@@ -181,8 +188,6 @@ def _loose(shape: Shape) -> str | None:
             return "every place has one type, and objects name their properties"
         case "object" if shape.open:
             return "objects are closed (unevaluatedProperties: false)"
-        case "object" if not all(sayable(name, declared=True) for name in shape.fields):
-            return "properties have names that JSON-LD can say: no @ before them, no blanks and /"
         case "object" | "list" | "scalar" if shape.empty and shape.type in ("", "string"):
             return "nothing is empty (minLength, minItems, minProperties or required)"
         case "scalar" if shape.type == "integer" and None in (shape.low, shape.high):

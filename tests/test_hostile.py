@@ -41,6 +41,18 @@ def test_a_strict_dataset_has_strict_schemas(make, hidata, code: str):
     assert set(_codes(out)) == {code}, out
 
 
+@pytest.mark.parametrize("name", ["@type", "@id", "_rest"])
+def test_a_strict_dataset_has_no_property_that_json_ld_cannot_say(make, hidata, name: str):
+    text = WORDS | {"type": "string", "minLength": 1}
+    inner = {"type": "object", "minProperties": 1, "unevaluatedProperties": False}
+    schema = CLOSED | {"properties": {"a": WORDS | inner | {"properties": {name: text}}}}
+    exit_code, out = hidata(
+        "--root", make({"k": schema}, {}, "strict = true"), "validate", "--format", "json"
+    )
+    found = [(f["code"], f["pointer"]) for f in json.loads(out)["findings"]]
+    assert (exit_code, found) == (1, [("L010", f"/properties/a/properties/{name}")])
+
+
 def test_a_misspelt_keyword_is_found_by_the_meta_schema(make, hidata):
     meta = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from importlib import import_module
 
@@ -76,13 +75,11 @@ def group(ctx: click.Context, root: str | None, debug: bool) -> None:
     ctx.obj = Settings(root)
 
 
-def main() -> None:
-    """Run the command line and leave with its exit code."""
+def main() -> int:
+    """Run the command line: its exit code."""
     for unused in ("numpy", "pandas"):  # pyarrow takes a while to import them where it finds them
         sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
-    code = run(sys.argv[1:])
-    gc.freeze()  # or Python looks through all of them for cycles before it goes
-    sys.exit(code)
+    return run(sys.argv[1:])
 
 
 def run(arguments: list[str]) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -33,11 +34,10 @@ class Encoder:
     ) -> bytes:
         """The nodes, a comma and a line end after each but the last."""
         texts = map(compact, map(self._node, records) if self._node else records)
+        starts: Iterable[bytes] = repeat(compact(self._class))
         if self._keyless:
             starts = (compact({"@id": nodes.to_iri(key), **self._class}) for key in keys)
-            return b",\n".join(map(_put, starts, texts))
-        start = compact(self._class)
-        return b",\n".join(_put(start, text) for text in texts)
+        return b",\n".join(map(_put, starts, texts))
 
 
 def _put(start: bytes, text: bytes) -> bytes:
