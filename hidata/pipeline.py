@@ -1,10 +1,10 @@
-"""The one road: a kind's batches through an Executor, their results in order, into the sinks."""
+"""The one road: all batches through an Executor, their results in order, into the kinds' sinks."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from hidata import batches, reader, register, rules
@@ -27,8 +27,7 @@ MEANT = 200
 """Ids that do not exist of which the most like is sought: it takes a look at every id there is."""
 
 
-@dataclass(slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a run gave: its findings in order, and how many records and table rows there are."""
 
     findings: list[Finding]
@@ -72,32 +71,52 @@ class Run:
 
         Sinks get nothing after the first finding. Findings come sorted by file and position.
         """
-        for kind, files_of_kind in paths.items():
-            self._kind(kind, files_of_kind, sinks)
+        for kind, results in self._by_kind(paths):
+            self._kind(kind, results, paths[kind], sinks)
         self._resolve(paths)
         self._conclude(paths)
         self.findings += register.faults(self.register, {k: self._known(k) for k in self.keys})
         findings = sorted(set(self.findings), key=lambda f: f.sort_key)
         return Outcome(findings, self.records, dict(self.rows))
 
+    def _by_kind(
+        self, paths: Mapping[str, Sequence[str]]
+    ) -> Iterator[tuple[str, Iterable[Result]]]:
+        """Each kind with its results; nobody waits for a kind's end to begin with the next."""
+        root = self.job.root
+        todo = (batch for kind in paths for batch in batches.batches(root, kind, paths[kind]))
+        groups = groupby(self._results(todo), lambda result: result.batch.kind)
+        group = next(groups, None)
+        for kind in paths:
+            if group and group[0] == kind:
+                yield group
+                group = next(groups, None)
+            else:
+                yield kind, ()
+
     def _kind(
-        self, kind: str, paths: Sequence[str], sinks: Callable[[str], Sequence[Sink]]
+        self,
+        kind: str,
+        results: Iterable[Result],
+        paths: Sequence[str],
+        sinks: Callable[[str], Sequence[Sink]],
     ) -> None:
         seen = self.keys.setdefault(kind, set())
         last, ascending = "", True
         self.records[kind] = 0
-        for result in self._fill(batches.batches(self.job.root, kind, paths), sinks(kind)):
+        for result in self._fill(results, sinks(kind)):
             for key in result.keys:
                 ascending, last = ascending and last <= key, key
             self._collect(result, seen)
         if self.job.formats and not self.findings and not ascending:
             # records that do not come in key order: once more, as the tables promise them
             pieces = [piece for _, piece in sorted(self._pieces_by_key(kind, paths))]
-            for _ in self._fill(batches.of_pieces(kind, pieces), sinks(kind)):
+            again = self._results(batches.of_pieces(kind, pieces))
+            for _ in self._fill(again, sinks(kind)):
                 pass
 
-    def _fill(self, todo: Iterable[Batch], opened: Sequence[Sink]) -> Iterator[Result]:
-        for result in self._results(todo):
+    def _fill(self, results: Iterable[Result], opened: Sequence[Sink]) -> Iterator[Result]:
+        for result in results:
             if not self.findings and not result.findings:
                 for sink in opened:
                     sink.add(result.pieces)

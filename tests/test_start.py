@@ -8,9 +8,15 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from concurrent.futures import Future
+from contextlib import nullcontext
+from datetime import date
 from pathlib import Path
 
 import pytest
+from hidata import validation
+from hidata.dataset import opened
+from hidata.pipeline import Order
 
 from .conftest import ROOT
 
@@ -46,6 +52,36 @@ def test_the_version_is_told_without_the_command_line():
     out, names = _imported("--version")
     assert out == f"hidata {version}\n"
     assert not names & {"click", "hidata.cli", "importlib.metadata"}
+
+
+class Held:
+    """An executor that notes what is begun, and does it when its result is asked for."""
+
+    def __init__(self) -> None:
+        self.notes: list[tuple[str, str]] = []
+
+    def submit(self, work, job, batch):
+        self.notes.append(("begun", batch.kind))
+        held = Future()
+
+        def result():
+            self.notes.append(("taken", batch.kind))
+            return work(job, batch)
+
+        held.result = result
+        return held
+
+
+def test_the_next_kind_is_begun_before_the_last_is_there(make):
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    kinds = ("a", "b", "d")
+    schemas = dict.fromkeys("abcd", schema)  # c has no records
+    root = make(schemas, {f"{kind}/x.json": {"n": 1} for kind in kinds})
+    held = Held()
+    order = Order(held, window=3)
+    outcome = validation.run(opened(str(root)), date(2026, 1, 1), lambda total: nullcontext(order))
+    assert outcome.records == {"a": 1, "b": 1, "c": 0, "d": 1}
+    assert held.notes[:3] == [("begun", kind) for kind in kinds]
 
 
 PLAIN = {"a": {"type": "object", "properties": {"n": {"type": "integer"}}}}
