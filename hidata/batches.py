@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from hidata import places
@@ -40,8 +39,7 @@ class Batch(NamedTuple):
     pieces: Sequence[Piece]
 
 
-@dataclass(slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One record's text: where it stands, the name it goes by, and its bytes or why there are none.
 
     `named` tells that the file has the record's name, not only its line.

@@ -5,10 +5,9 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from hidata import reader, rules, texts, unfold
 from hidata.dataset import Folder
@@ -29,8 +28,7 @@ ROOM = 2**30
 STRUCTURAL = {"$schema", "id", "evidence", "note", "deprecated"}
 
 
-@dataclass(slots=True)
-class Checked:
+class Checked(NamedTuple):
     """What the check of one record gave. `record` is None when it is not fit for tables.
 
     `referred` is what such a record refers to, where that can be told.

@@ -51,7 +51,8 @@ def run(
     kinds = {kind: paths.get(kind, []) for kind in folder.schemas.kinds}
     known, faults = register.read(folder.root)
     with hire(sum(size(folder.place, found) for found in kinds.values())) as order:
-        fingerprint = folder.fingerprint if order.executor else ""  # what is done here is done now
+        lives_on = order.executor is not None and not order.joins  # others end with this run
+        fingerprint = folder.fingerprint if lives_on else ""
         job = Job(folder.place, fingerprint, as_of, formats)
         share(job, folder)
         done = Run(folder, job, order)

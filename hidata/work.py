@@ -138,7 +138,8 @@ def _check(checker: Checker, entry: Entry) -> Checked:
         return Checked(entry.name, None, [Finding(entry.path, 1, 1, "N002", message, "", hint)])
     checked = checker.check(entry.path, entry.name, entry.data, entry.named)
     if checked.findings and entry.line > 1:
-        checked.findings = [f._replace(line=f.line + entry.line - 1) for f in checked.findings]
+        moved = [f._replace(line=f.line + entry.line - 1) for f in checked.findings]
+        return checked._replace(findings=moved)
     return checked
 
 
