@@ -105,8 +105,8 @@ class Run:
         last, ascending = "", True
         self.records[kind] = 0
         for result in self._fill(results, sinks(kind)):
-            for key in result.keys:
-                ascending, last = ascending and last <= key, key
+            keys = [last, *result.keys]
+            ascending, last = ascending and keys == sorted(keys), keys[-1]
             self._collect(result, seen)
         if self.job.formats and not self.findings and not ascending:
             # records that do not come in key order: once more, as the tables promise them
@@ -145,25 +145,24 @@ class Run:
         self.rows.update(result.rows)
         self._aliases[result.batch.kind] |= result.aliases
         self.records[result.batch.kind] += len(result.keys)
-        twice = set()
-        for number, key in enumerate(result.keys):
-            if key in seen:
-                twice.add(number)
-            seen.add(key)
-        if twice:
-            self._twice(result, twice)
+        keys = set(result.keys)
+        if len(keys) < len(result.keys) or not seen.isdisjoint(keys):
+            self._twice(result, seen)
+        seen |= keys
         for target, identifiers in result.references.items():
             self._references[result.batch.kind, target] |= identifiers
         for name, facts in result.facts.items():
             self._facts[name] += facts
 
-    def _twice(self, result: Result, numbers: set[int]) -> None:
-        for number, entry in enumerate(self._entries(result.batch)):
-            if number in numbers:
-                kind, key = result.batch.kind, result.keys[number]
+    def _twice(self, result: Result, seen: set[str]) -> None:
+        """Tell of the records of a batch whose keys were seen, here or before."""
+        kind = result.batch.kind
+        for entry, key in zip(self._entries(result.batch), result.keys, strict=False):
+            if key in seen:
                 message = f"Another {kind} record has the id {key} too."
                 hint = "delete one of the two records, or give one of them another id"
                 self._place(entry, Fault("", "N003", message, hint))
+            seen.add(key)
 
     def _resolve(self, paths: Mapping[str, Sequence[str]]) -> None:
         """Find the references that lead nowhere, and only then look for their places."""

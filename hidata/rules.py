@@ -112,21 +112,25 @@ _DAYS = re.compile(
 
 def period_not_in_future(record: Record, context: Context) -> Iterator[Fault]:
     """What was observed or published has a day that was: in the calendar, and not still to come."""
-    today = context.as_of.isoformat()
     for pointer, value in _dated(record, context):
-        if _is_past(str(value), context.as_of):
-            continue
-        for day in _DAYS.findall(str(value)):
-            if day > today[: len(day)]:
-                message = f"{value} lies after the day of this release, {today}."
-                yield Fault(pointer, "D104", message, "look the date up in the source")
-                break
-            if len(day) == len(today) and not _in_calendar(day):
-                yield Fault(pointer, "D104", f"There is no day {day} in the calendar.")
-    published, retrieved = record.get("date", ""), record.get("retrieved", today)
-    if retrieved[: len(published)] < published <= today[: len(published)]:
-        message = f"It was read on {retrieved}, before it was published ({published})."
-        yield Fault("/retrieved", "D104", message, "look both dates up")
+        if not _is_past(str(value), context.as_of):
+            yield from _not_past(pointer, value, context.as_of.isoformat())
+    if "date" in record and "retrieved" in record:
+        published, retrieved = record["date"], record["retrieved"]
+        today = context.as_of.isoformat()
+        if retrieved[: len(published)] < published <= today[: len(published)]:
+            message = f"It was read on {retrieved}, before it was published ({published})."
+            yield Fault("/retrieved", "D104", message, "look both dates up")
+
+
+def _not_past(pointer: str, value: Any, today: str) -> Iterator[Fault]:
+    for day in _DAYS.findall(str(value)):
+        if day > today[: len(day)]:
+            message = f"{value} lies after the day of this release, {today}."
+            yield Fault(pointer, "D104", message, "look the date up in the source")
+            break
+        if len(day) == len(today) and not _in_calendar(day):
+            yield Fault(pointer, "D104", f"There is no day {day} in the calendar.")
 
 
 def dated(shape: Shape) -> Iterator[Steps]:

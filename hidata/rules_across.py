@@ -68,10 +68,10 @@ class NoCycle:
 
     def gather(self, kind: str, record: Record) -> object | None:
         """An edge from one record to another, by the property that states it; none for likeness."""
-        name = next((n for n in self.names if n in record), None)
-        if name is None or record.get("basis") == "related-list":
-            return None
-        return name, record.get("from", record["id"]), record[name]
+        for name in self.names:
+            if name in record and record.get("basis") != "related-list":
+                return name, record.get("from", record["id"]), record[name]
+        return None
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
         """The edge that closes each circle, in order of the records' keys."""
