@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pyarrow.dataset as ds
 import pytest
 from benchmarks.cluster import dask_rows, spark_rows
 from hidata.export import parquet
+from hidata.pipeline import Run
 
 from .conftest import sql
 from .test_ndjson import PLAIN, RECORDS, _bytes
@@ -89,12 +91,47 @@ def test_a_cluster_builds_the_same_bytes_though_a_worker_dies(make, hidata, tmp_
 
 def test_a_scheduler_that_does_not_answer_is_one_line(make, hidata, monkeypatch):
     pytest.importorskip("distributed")
-    monkeypatch.setattr("hidata.cli.common.CLUSTER_PATIENCE", "1s")
+    monkeypatch.setattr("hidata.cli.cluster.PATIENCE", "1s")
     root = make({"plain": PLAIN}, {"plain/r0000.json": {"id": "r0000"}})
     code, out = hidata("--root", root, "validate", "--scheduler", "tcp://127.0.0.1:9")
     assert code == 2
     assert "No Dask scheduler answers at tcp://127.0.0.1:9." in out
     assert "Traceback" not in out
+
+
+@pytest.mark.parametrize("lost", ["scheduler", "process"])
+def test_who_is_lost_in_mid_build_is_told_in_one_line(
+    make, hidata, tmp_path, request, caplog, lost
+):
+    root = make({"plain": PLAIN}, {f"plain/{r['id']}.json": r for r in RECORDS})
+    kill, who, told = _killers(request, lost)
+    collect = Run._collect
+
+    def collected(run, *arguments):
+        kill()
+        collect(run, *arguments)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hidata.batches.BATCH", 10)
+        patch.setattr(Run, "_collect", collected)
+        code, out = hidata("--root", root, "build", "--out", tmp_path / "out", *who)
+    assert (code, out.count("\n")) == (2, 1), out
+    assert told in out
+    assert not caplog.records
+    assert not any((tmp_path / "out").iterdir())
+
+
+def _killers(request, lost: str) -> tuple[Callable[[], None], list[str], str]:
+    """What kills the one, how it is hired, and what is to be told of its loss."""
+    if lost == "scheduler":
+        address, (scheduler, *_) = request.getfixturevalue("cluster")
+        return scheduler.kill, ["--scheduler", address], f"scheduler at {address} answers no more"
+
+    def kill():
+        for process in multiprocessing.active_children():
+            process.kill()
+
+    return kill, ["--jobs", "2"], "was killed"
 
 
 def test_a_large_table_comes_in_parts_that_read_as_one(make, hidata, tmp_path, monkeypatch):

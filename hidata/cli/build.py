@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from hidata.cli.common import FINDINGS, Settings, as_of, hiring, jobs_option, scheduler_option, tell
+from hidata.cli.common import FINDINGS, Settings, as_of, tell
+from hidata.cli.hiring import hiring, jobs_option, scheduler_option
 from hidata.export import FORMATS
 
 

@@ -1,42 +1,23 @@
-"""What the commands share: the dataset, the day, who does the work, how far it is."""
+"""What the commands share: the dataset meant, the day of its data, and how findings are told."""
 
 from __future__ import annotations
 
-import contextlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import cached_property
-from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from hidata.dataset import Folder
     from hidata.finding import Finding
-    from hidata.pipeline import Order
-    from hidata.validation import Hire
 
 FINDINGS, USAGE, INTERNAL = 1, 2, 3
 """Exit codes beside 0."""
-
-CLUSTER_PATIENCE = "10s"
-"""How long to wait for a cluster to answer."""
-
-LARGE = 8_000
-"""From this number of records on, processes repay their start."""
-
-LONG = 20_000
-"""From this number of records on, work may take more than a second."""
-
-
-PIPE = 2**20
-"""Bytes that a pipe from another process holds: the most that Linux grants to everyone."""
 
 
 class Settings:
@@ -119,89 +100,6 @@ def within(root: Path, path: Path) -> str | None:
     inside = [place for place in places if place.is_relative_to(root)]
     there = [place for place in inside if place.exists()] or inside
     return there[0].relative_to(root).as_posix() if there else None
-
-
-jobs_option = click.option(
-    "--jobs",
-    "-j",
-    type=click.IntRange(min=1),
-    help="Processes to use. Default: one for small work, all cores for large.",
-)
-
-
-scheduler_option = click.option(
-    "--scheduler",
-    metavar="ADDRESS",
-    help="Do the work on the Dask cluster at this address (needs hidata[cluster]).",
-)
-
-
-def hiring(jobs: int | None, scheduler: str | None = None) -> Hire:
-    """Who does the work, once its size is known, with a progress bar on a terminal meanwhile."""
-
-    @contextlib.contextmanager
-    def hire(total: int) -> Iterator[Order]:
-        from hidata.pipeline import Order
-
-        number = jobs or (os.cpu_count() or 1 if total >= LARGE else 1)
-        with contextlib.ExitStack() as stack:
-            report = stack.enter_context(_progress(total))
-            if scheduler is not None:
-                yield Order(*stack.enter_context(_cluster(scheduler)), progress=report)
-                return
-            if number == 1:
-                yield Order(progress=report)
-                return
-            from concurrent.futures import ProcessPoolExecutor
-
-            others = number - 1  # this process is one of them
-            executor = stack.enter_context(ProcessPoolExecutor(others))
-            _widen(executor)
-            yield Order(executor, 2 * others, joins=True, progress=report)
-
-    return hire
-
-
-def _widen(executor: Any) -> None:
-    """Let a batch's megabytes come back in a few pieces, where the system has such pipes (Linux).
-
-    This process is busy when they come: it would be interrupted for each 64 KB. There is no public
-    way to the pool's pipe; without it all goes on as before, slower.
-    """
-    if sys.platform == "linux":
-        import fcntl
-
-        with contextlib.suppress(AttributeError, OSError):
-            reader = executor._result_queue._reader  # noqa: SLF001
-            fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, PIPE)
-
-
-@contextlib.contextmanager
-def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
-    """A Dask cluster as an Executor, and the number of batches to keep under way."""
-    try:
-        dask: Any = import_module("distributed")
-    except ImportError:
-        message = "A cluster needs Dask: pip install 'hidata[cluster]'."
-        raise click.ClickException(message) from None
-    try:
-        client = dask.Client(address, timeout=CLUSTER_PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TimeoutError):
-        message = f"No Dask scheduler answers at {address}."
-        raise click.ClickException(message) from None
-    with client, client.get_executor(pure=False, retries=3) as executor:
-        threads = sum(client.nthreads().values())
-        yield executor, max(2, 2 * threads)
-
-
-@contextlib.contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
-    if total < LONG or not sys.stderr.isatty():
-        yield lambda done: None
-        return
-    bar: Any
-    with click.progressbar(length=total, label="records", file=sys.stderr) as bar:
-        yield bar.update
 
 
 def tell(folder: Folder, findings: Sequence[Finding], checked: int, form: str = "text") -> None:

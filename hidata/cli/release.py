@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hidata.cli.common import FINDINGS, Settings, as_of, hiring, jobs_option, tell
+from hidata.cli.common import FINDINGS, Settings, as_of, tell
 from hidata.cli.diff import side
+from hidata.cli.hiring import hiring, jobs_option
 
 if TYPE_CHECKING:
     from hidata.changelist import Changes

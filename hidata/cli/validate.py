@@ -8,17 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hidata.cli.common import (
-    FINDINGS,
-    Settings,
-    as_of,
-    hiring,
-    jobs_option,
-    record_paths,
-    scheduler_option,
-    tell,
-    within,
-)
+from hidata.cli.common import FINDINGS, Settings, as_of, record_paths, tell, within
+from hidata.cli.hiring import hiring, jobs_option, scheduler_option
 from hidata.files import write_whole
 from hidata.report import FORMATS
 
