@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import CancelledError, Executor, Future, wait
 from typing import Any
 
 import click
@@ -33,14 +33,12 @@ class _Awaited(Future[Any]):
         return self._inner.done()
 
     def result(self, timeout: float | None = None) -> Any:
-        while True:
-            try:
-                return self._inner.result(timeout or LOOK)
-            except TimeoutError:
-                if timeout or self._inner.done():
-                    raise
-                if self._client.status != "running":
-                    raise CancelledError from None
+        while not wait([self._inner], timeout or LOOK).done:
+            if timeout:
+                raise TimeoutError
+            if self._client.status != "running":
+                raise CancelledError
+        return self._inner.result()
 
 
 class _Cluster(Executor):
