@@ -121,6 +121,17 @@ def test_who_is_lost_in_mid_build_is_told_in_one_line(
     assert not any((tmp_path / "out").iterdir())
 
 
+def test_a_result_that_never_comes_is_not_waited_for_without_a_scheduler(
+    make, hidata, cluster, monkeypatch
+):
+    address, (scheduler, *_) = cluster
+    # what fetches a result dies without a word where its connection does
+    monkeypatch.setattr("distributed.cfexecutor._cascade_future", lambda *_: scheduler.kill())
+    root = make({"plain": PLAIN}, {"plain/r0000.json": {"id": "r0000"}})
+    code, out = hidata("--root", root, "validate", "--scheduler", address)
+    assert (code, out) == (2, f"Error: The Dask scheduler at {address} answers no more.\n")
+
+
 def _killers(request, lost: str) -> tuple[Callable[[], None], list[str], str]:
     """What kills the one, how it is hired, and what is to be told of its loss."""
     if lost == "scheduler":

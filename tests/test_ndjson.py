@@ -29,13 +29,15 @@ def _bytes(folder: Path) -> dict[str, bytes]:
     return {str(p.relative_to(folder)): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
 
 
-@pytest.mark.parametrize("shuffled", [False, True])
+@pytest.mark.parametrize("order", ["by key", "shuffled", "by key in each file"])
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_the_same_bytes_as_separate_files(make, hidata, tmp_path, monkeypatch, shuffled, jobs):
+def test_the_same_bytes_as_separate_files(make, hidata, tmp_path, monkeypatch, order, jobs):
     monkeypatch.setattr(batches, "SLICE", 20_000)
     lines = [json.dumps(record) for record in RECORDS]
-    if shuffled:
+    if order == "shuffled":
         random.Random(5).shuffle(lines)
+    elif order == "by key in each file":
+        lines = lines[1500:] + lines[:1500]
     bulk = {
         "plain/a.ndjson": "\n".join(lines[:1000]),
         "plain/b.ndjson": "\n\n".join(lines[1000:]) + "\n",
