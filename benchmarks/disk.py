@@ -16,9 +16,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from hidata.publish import PREFIX
-from hidata.released import Released
-from hidata.verify import verify
+from hidata.release.read import Released
+from hidata.release.verify import verify
+from hidata.storage.atomic import PREFIX
 
 from benchmarks import corpus
 

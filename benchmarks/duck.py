@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from hidata.shape import Shape
-from hidata.tables import Column, Kind, Step, Table
+from hidata.schemas.shape import Shape
+from hidata.tables.model import Column, Kind, Step, Table
 
 TYPES = {"string": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean": "BOOLEAN"}
 CASTS = {"date32": "DATE", "timestamp": "TIMESTAMP", "int32": "INTEGER", "json": "VARCHAR"}

@@ -93,7 +93,7 @@ def _hints(answer: str) -> str:
 
 
 def _hidata(root: Path, text: str) -> str:
-    from hidata import report
+    from hidata import reports
 
     for path in ("schema", "records/book"):
         (root / path).mkdir(parents=True, exist_ok=True)
@@ -101,7 +101,7 @@ def _hidata(root: Path, text: str) -> str:
     (root / "records" / "book" / "dune.json").write_text('{"id": "dune", "title": "Dune"}')
     (root / "records" / "book" / "x.json").write_bytes(text.encode())
     findings = Dataset(root).validate()
-    return report.render("text", findings) if findings else ""
+    return reports.render("text", findings) if findings else ""
 
 
 def _command(command: list[str], folder: Path, text: str) -> str:

@@ -13,7 +13,7 @@ import random
 import sys
 import time
 
-from hidata import reader
+from hidata.jsontext import reader
 
 SEEDS = [
     b'{"id": "x", "n": [1, 2.5e3, null, true], "t": "\\u00e9\\n"}',

@@ -15,12 +15,12 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from hidata import checksums
-from hidata.checksums import SUMS
-from hidata.dataset import Folder
-from hidata.publish import PREFIX
-from hidata.released import Released, opened
-from hidata.verify import verify
+from hidata.dataset.folder import Folder
+from hidata.release.read import Released, opened
+from hidata.release.verify import verify
+from hidata.storage import checksums
+from hidata.storage.atomic import PREFIX
+from hidata.storage.checksums import SUMS
 
 from benchmarks import corpus
 

@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from hidata.dataset import opened
-from hidata.tabulate import arrow_type
+from hidata.dataset.folder import opened
+from hidata.tables.flatten import arrow_type
 
 from benchmarks import duck
 

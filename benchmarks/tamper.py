@@ -12,9 +12,9 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from hidata.checksums import SUMS
-from hidata.released import Released
-from hidata.verify import verify
+from hidata.release.read import Released
+from hidata.release.verify import verify
+from hidata.storage.checksums import SUMS
 
 
 def main() -> None:

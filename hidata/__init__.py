@@ -20,7 +20,7 @@ def __getattr__(name: str) -> Any:
 
         return Dataset
     if name == "__version__":
-        from hidata.home import version
+        from hidata.dataset.bundled import version
 
         return version()
     message = f"module {__name__!r} has no attribute {name!r}"

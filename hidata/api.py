@@ -8,15 +8,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hidata import batches, dataset, reader, register
-from hidata.batches import Entry
-from hidata.finding import Finding
-from hidata.tables import Table
+from hidata.dataset import batches, id_register
+from hidata.dataset.batches import Entry
+from hidata.dataset.folder import Folder, installed, opened
+from hidata.findings.finding import Finding
+from hidata.jsontext import reader
+from hidata.tables.model import Table
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from hidata.release import Built
+    from hidata.release.build import Built
 
 
 class Dataset:
@@ -25,9 +27,9 @@ class Dataset:
     def __init__(self, path: str | Path | None = None) -> None:
         """Open the dataset at `path`, a folder or an address, by default the package's own.
 
-        Raises hidata.dataset.NoDataset when there is none.
+        Raises hidata.dataset.folder.NoDataset when there is none.
         """
-        self._folder = dataset.opened(str(path or dataset.installed()))
+        self._folder = opened(str(path or installed()))
 
     @property
     def path(self) -> Path:
@@ -69,7 +71,7 @@ class Dataset:
         return {}
 
     def _tabulate(self, kind: str) -> dict[str, pa.Table]:
-        from hidata.tabulate import Tabulator
+        from hidata.tables.flatten import Tabulator
 
         pairs = sorted(self.records(kind), key=lambda pair: pair[0])
         keys, records = [key for key, _ in pairs], [record for _, record in pairs]
@@ -112,18 +114,18 @@ class Dataset:
 
     @cached_property
     def _redirects(self) -> Mapping[str, Mapping[str, Sequence[str]]]:
-        return register.redirects(register.read(self.path)[0])
+        return id_register.redirects(id_register.read(self.path)[0])
 
     @classmethod
     def release(cls, version: str, base: str | None = None, out: Path | None = None) -> Release:
         """A published release of hidata's data, loaded into the cache if it is not there yet.
 
         `base` is the address that releases lie under, by default the dataset's own (`releases`
-        in its settings). Raises hidata.fetch.Unfetched when it cannot be had.
+        in its settings). Raises hidata.release.fetch.Unfetched when it cannot be had.
         """
-        from hidata import fetch
+        from hidata.release import fetch
 
-        metadata = dataset.Folder(dataset.installed()).metadata
+        metadata = Folder(installed()).metadata
         name = f"{metadata.name}-{version}"
         folder = (out or fetch.cache()) / name
         if not fetch.complete(folder):
@@ -132,14 +134,14 @@ class Dataset:
 
     def validate(self, as_of: date | None = None) -> list[Finding]:
         """All findings; `as_of` is the day after which nothing can be observed (today)."""
-        from hidata.validation import alone, check
+        from hidata.engine.validate import alone, check
 
         return check(self._folder, as_of or datetime.now(UTC).date(), alone).findings
 
     def build(self, out: str | Path = "dist", as_of: date | None = None) -> Built:
-        """Build the release into `out`. Raises hidata.release.Refused on findings."""
-        from hidata.release import build
-        from hidata.validation import alone
+        """Build the release into `out`. Raises hidata.release.build.Refused on findings."""
+        from hidata.engine.validate import alone
+        from hidata.release.build import build
 
         return build(self._folder, Path(out), as_of or datetime.now(UTC).date(), alone)
 
@@ -148,8 +150,8 @@ class Release:
     """A release on disk: `release["wage"]` is a table, `release.record(kind, id)` a record."""
 
     def __init__(self, folder: str | Path) -> None:
-        """Open a release's folder. Raises hidata.dataset.NoDataset when it is none."""
-        from hidata.released import Released
+        """Open a release's folder. Raises hidata.dataset.folder.NoDataset when it is none."""
+        from hidata.release.read import Released
 
         self._released = Released(Path(folder))
         self.path = Path(folder)

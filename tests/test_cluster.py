@@ -13,8 +13,8 @@ from pathlib import Path
 import pyarrow.dataset as ds
 import pytest
 from benchmarks.cluster import dask_rows, spark_rows
-from hidata.export import parquet
-from hidata.pipeline import Run
+from hidata.engine.run import Run
+from hidata.formats import parquet
 
 from .conftest import sql
 from .test_ndjson import PLAIN, RECORDS, _bytes
@@ -112,7 +112,7 @@ def test_who_is_lost_in_mid_build_is_told_in_one_line(
         collect(run, *arguments)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hidata.batches.BATCH", 10)
+        patch.setattr("hidata.dataset.batches.BATCH", 10)
         patch.setattr(Run, "_collect", collected)
         code, out = hidata("--root", root, "build", "--out", tmp_path / "out", *who)
     assert (code, out.count("\n")) == (2, 1), out

@@ -15,9 +15,9 @@ from typing import ClassVar
 import pytest
 from hidata import Dataset
 from hidata.api import Release
-from hidata.checksums import files, sha256
-from hidata.export import parquet
-from hidata.fetch import Unfetched, fetch
+from hidata.formats import parquet
+from hidata.release.fetch import Unfetched, fetch
+from hidata.storage.checksums import files, sha256
 
 from .conftest import ROOT
 

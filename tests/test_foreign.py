@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from hidata import rebuild
 from hidata.api import Dataset
-from hidata.dataset import Folder
-from hidata.shaping import Reader
+from hidata.dataset.folder import Folder
+from hidata.schemas.shape_reader import Reader
+from hidata.tables import rebuild
 
 from .conftest import sql
 

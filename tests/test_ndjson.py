@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hidata import batches
+from hidata.dataset import batches
 
 from .conftest import ROOT
 from .test_foreign import PART, THING

@@ -9,7 +9,8 @@ from typing import Any
 
 import orjson
 import pytest
-from hidata import finding, reader
+from hidata.findings import finding
+from hidata.jsontext import reader
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 

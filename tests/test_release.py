@@ -18,7 +18,7 @@ import jsonschema
 import pyarrow.parquet as pq
 import pytest
 from frictionless import Package, system
-from hidata.export import parquet
+from hidata.formats import parquet
 
 from .conftest import ROOT
 from .test_foreign import PART, RECORDS, THING
@@ -158,7 +158,7 @@ def test_other_bytes_with_the_same_rows_are_explained(release: Path, hidata, tmp
 
 
 def _resum(release: Path) -> None:
-    from hidata.checksums import SUMS, digests, text
+    from hidata.storage.checksums import SUMS, digests, text
 
     (release / SUMS).write_text(text(digests(release)))
 

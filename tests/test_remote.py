@@ -9,7 +9,7 @@ from typing import Any
 
 import fsspec
 import pytest
-from hidata import batches
+from hidata.dataset import batches
 
 from .test_ndjson import PLAIN, RECORDS, _bytes
 

@@ -10,10 +10,11 @@ from urllib.parse import unquote
 
 import jsonschema
 import pytest
-from hidata import finding, report
-from hidata.finding import Finding, Fix
-from hidata.report import github, sarif
-from hidata.report import json as json_report
+from hidata import reports
+from hidata.findings import finding
+from hidata.findings.finding import Finding, Fix
+from hidata.reports import github, sarif
+from hidata.reports import json as json_report
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -32,12 +33,12 @@ TEXTS = {"records/wage/a.json": '{ "yaer": 2024,\n  "a": 1,\n}\n'}
 def shown(text: str, column: int) -> list[str]:
     """The source line and the caret's line of one finding."""
     found = Finding("a.json", 1, column, "J004", "Wrong.")
-    lines = report.render("text", [found], source=lambda _: text).split("\n")
+    lines = reports.render("text", [found], source=lambda _: text).split("\n")
     return lines[1:3]
 
 
 def test_text() -> None:
-    assert report.render("text", ALL, source=TEXTS.get, checked=2301) == (
+    assert reports.render("text", ALL, source=TEXTS.get, checked=2301) == (
         "records/area/b.json:1:1: J001 This file cannot be read.\n"
         "\n"
         "records/wage/a.json:1:3: S002 There is no property yaer here.\n"
@@ -51,8 +52,8 @@ def test_text() -> None:
         "\n"
         "3 findings in 2 files; 2,301 records checked\n"
     )
-    assert report.render("text", [], checked=2301) == "ok: 2,301 records checked, 0 findings\n"
-    assert report.render("text", [GONE], checked=1).endswith(
+    assert reports.render("text", [], checked=2301) == "ok: 2,301 records checked, 0 findings\n"
+    assert reports.render("text", [GONE], checked=1).endswith(
         "1 finding in 1 file; 1 record checked\n"
     )
 
@@ -81,8 +82,8 @@ def test_long_lines_are_cut_around_the_column(column: int) -> None:
 
 
 def test_color_only_when_asked() -> None:
-    plain = report.render("text", ALL, source=TEXTS.get)
-    color = report.render("text", ALL, source=TEXTS.get, color=True)
+    plain = reports.render("text", ALL, source=TEXTS.get)
+    color = reports.render("text", ALL, source=TEXTS.get, color=True)
     assert "\x1b" not in plain
     for sequence in ("\x1b[1m", "\x1b[31m", "\x1b[36m", "\x1b[0m"):
         assert sequence in color
@@ -91,7 +92,7 @@ def test_color_only_when_asked() -> None:
 
 
 def test_json() -> None:
-    told = json.loads(report.render("json", ALL, checked=7))
+    told = json.loads(reports.render("json", ALL, checked=7))
     assert told == {
         "version": 1,
         "findings": [
@@ -128,9 +129,9 @@ def test_json_schema_describes_the_report() -> None:
         Finding("c.json", 1, 1, "S003", "No.", "/a", None, Fix("replace", "/a", {"b": None})),
         Finding("c.json", 1, 2, "S002", "No.", "/b~1", None, Fix("remove", "/b~1")),
     ]
-    told = json.loads(report.render("json", ALL + fixes, checked=7))
+    told = json.loads(reports.render("json", ALL + fixes, checked=7))
     assert json_faults(told) == []
-    assert json_faults(json.loads(report.render("json", []))) == []
+    assert json_faults(json.loads(reports.render("json", []))) == []
     for spoil in (
         {"line": 0}, {"column": 1.5}, {"severity": "warning"}, {"code": "x"}, {"pointer": "a"},
         {"extra": 1}, {"fix": {"op": "move", "pointer": "", "value": 1}},
@@ -144,7 +145,7 @@ def test_json_schema_describes_the_report() -> None:
 
 def test_github() -> None:
     odd = Finding("records/a,b/50%:1.json", 3, 4, "S003", "100% wrong\r\nhere: {a, b}", "", "x\ny")
-    assert report.render("github", [odd], checked=2) == (
+    assert reports.render("github", [odd], checked=2) == (
         "::error file=records/a%2Cb/50%25%3A1.json,line=3,col=4,title=S003 Wrong type"
         "::100%25 wrong  here: {a, b}%0Ahint: x y\n"
         "1 finding in 1 file; 2 records checked\n"
@@ -153,10 +154,10 @@ def test_github() -> None:
 
 def test_github_says_when_annotations_are_left_out() -> None:
     many = [Finding(f"{n}.json", 1, 1, "S003", "Wrong.") for n in range(11)]
-    lines = report.render("github", many).splitlines()
+    lines = reports.render("github", many).splitlines()
     assert [line.startswith("::error ") for line in lines] == [True] * 11 + [False]
     assert "first 10" in lines[-1]
-    assert "first 10" not in report.render("github", many[:10])
+    assert "first 10" not in reports.render("github", many[:10])
 
 
 def test_github_step_summary() -> None:
@@ -174,7 +175,7 @@ def test_github_step_summary() -> None:
 
 
 def sarif_run(findings: list[Finding]) -> dict[str, Any]:
-    log = json.loads(report.render("sarif", findings))
+    log = json.loads(reports.render("sarif", findings))
     assert (log["version"], log["$schema"][:8]) == ("2.1.0", "https://")
     (run,) = log["runs"]
     return dict(run)
@@ -246,13 +247,13 @@ def test_sarif_stays_below_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_junit() -> None:
-    (suite,) = ET.fromstring(report.render("junit", ALL))
+    (suite,) = ET.fromstring(reports.render("junit", ALL))
     assert (suite.get("tests"), suite.get("failures")) == ("3", "3")
     case = suite[2]
     assert case.get("name") == "records/wage/a.json:2:9 J005"
     assert case[0].get("message") == "There is a comma too many."
     assert (case[0].text or "").endswith("hint: delete the comma")
-    (suite,) = ET.fromstring(report.render("junit", []))
+    (suite,) = ET.fromstring(reports.render("junit", []))
     assert (suite.get("tests"), suite.get("failures"), len(suite[0])) == ("1", "0", 0)
 
 
@@ -276,8 +277,8 @@ HOSTILE = st.builds(
 @given(st.lists(HOSTILE, max_size=4), STRINGS)
 def test_hostile_findings_are_safe_to_print(findings: list[Finding], text: str) -> None:
     told = {
-        form: report.render(form, findings, source=lambda _: text, checked=3)
-        for form in report.FORMATS
+        form: reports.render(form, findings, source=lambda _: text, checked=3)
+        for form in reports.FORMATS
     }
     for rendered in told.values():
         rendered.encode()
@@ -291,13 +292,13 @@ def test_hostile_findings_are_safe_to_print(findings: list[Finding], text: str) 
 
 
 def test_order_does_not_depend_on_the_order_given() -> None:
-    for form in report.FORMATS:
-        assert report.render(form, ALL) == report.render(form, ALL[::-1])
+    for form in reports.FORMATS:
+        assert reports.render(form, ALL) == reports.render(form, ALL[::-1])
 
 
 def test_unknown_format() -> None:
     with pytest.raises(ValueError, match="xml"):
-        report.render("xml", ALL)
+        reports.render("xml", ALL)
 
 
 STRUCTURAL = [code for code in finding.catalogue().values() if code.schema]

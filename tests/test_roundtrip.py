@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hidata import rebuild, tables
 from hidata.cli import run
-from hidata.dataset import Folder
-from hidata.schema import Schema, Schemas
-from hidata.shaping import Reader
-from hidata.tabulate import Tabulator
+from hidata.dataset.folder import Folder
+from hidata.schemas.loading import Schema, Schemas
+from hidata.schemas.shape_reader import Reader
+from hidata.tables import model, rebuild
+from hidata.tables.flatten import Tabulator
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from pyld import jsonld
@@ -111,7 +111,7 @@ def _equal(a: Any, b: Any) -> bool:
 def test_generated_records_come_back(dataset: tuple[dict[str, Any], list[Any]]):
     schema, records = dataset
     file = Schema("schema/k.schema.json", "hidata:/schema/k.schema.json", schema)
-    kind = tables.kind_of("k", Reader(Schemas({file.path: file})).shape_of(file))
+    kind = model.kind_of("k", Reader(Schemas({file.path: file})).shape_of(file))
     if kind.collisions:
         return
     keys = [f"r{i}" for i in range(len(records))]

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hidata import texts
-from hidata.writer import canonical
+from hidata.checks import characters
+from hidata.jsontext.writer import canonical
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -223,10 +223,10 @@ def test_the_quick_look_at_text_is_a_proof(text: str):
         data = canonical([text, {"key": text, "last": text}])
     except (UnicodeEncodeError, TypeError):
         return
-    if not texts.doubtful(data):
-        assert list(texts.faults({"key": text, "list": [text]})) == []
+    if not characters.doubtful(data):
+        assert list(characters.faults({"key": text, "list": [text]})) == []
 
 
 @given(st.from_regex(r"[A-Za-z][A-Za-z0-9 ]{0,20}[a-z0-9]", fullmatch=True))
 def test_plain_text_has_no_fault(text: str):
-    assert list(texts.faults([text])) == []
+    assert list(characters.faults([text])) == []

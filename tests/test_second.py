@@ -5,7 +5,7 @@ from __future__ import annotations
 import duckdb
 import pytest
 from benchmarks import duck
-from hidata.dataset import opened
+from hidata.dataset.folder import opened
 
 from .conftest import ROOT
 

@@ -14,9 +14,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hidata import validation
-from hidata.dataset import opened
-from hidata.pipeline import Order
+from hidata.dataset.folder import opened
+from hidata.engine import validate
+from hidata.engine.run import Order
 
 from .conftest import ROOT
 
@@ -79,7 +79,7 @@ def test_the_next_kind_is_begun_before_the_last_is_there(make):
     root = make(schemas, {f"{kind}/x.json": {"n": 1} for kind in kinds})
     held = Held()
     order = Order(held, window=3)
-    outcome = validation.run(opened(str(root)), date(2026, 1, 1), lambda total: nullcontext(order))
+    outcome = validate.run(opened(str(root)), date(2026, 1, 1), lambda total: nullcontext(order))
     assert outcome.records == {"a": 1, "b": 1, "c": 0, "d": 1}
     assert held.notes[:3] == [("begun", kind) for kind in kinds]
 
@@ -90,7 +90,7 @@ PLAIN = {"a": {"type": "object", "properties": {"n": {"type": "integer"}}}}
 def test_validating_imports_only_what_checks(make):
     _, names = _imported("--root", make(PLAIN, {"a/x.json": {"n": 1}}), "validate")
     assert "jsonschema_rs" in names
-    aside = {"pyarrow", "jsonschema", "hidata.release", "zipfile", "subprocess", "difflib"}
+    aside = {"pyarrow", "jsonschema", "hidata.release.build", "zipfile", "subprocess", "difflib"}
     assert not names & {*aside, "concurrent.futures"}
 
 
@@ -125,7 +125,7 @@ def test_wrong_usage_is_told_and_exits_2(hidata, arguments: list[str]):
 
 
 def test_an_internal_fault_is_one_line_and_exits_3(hidata, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("hidata.validation.check", lambda *a: 1 / 0)
+    monkeypatch.setattr("hidata.engine.validate.check", lambda *a: 1 / 0)
     code, out = hidata("--root", ROOT, "validate")
     assert (code, out.count("\n")) == (3, 1)
     assert "Please report it" in out

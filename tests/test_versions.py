@@ -12,8 +12,8 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from frictionless import Package, system
-from hidata import checksums
 from hidata.api import Dataset, Release
+from hidata.storage import checksums
 
 from .test_diff import RECORDS, SCHEMA
 

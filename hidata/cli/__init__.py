@@ -103,7 +103,7 @@ def run(arguments: list[str]) -> int:
 
 
 def _explain(error: Exception) -> int:
-    from hidata.dataset import NoDataset  # not before: small commands do without it
+    from hidata.dataset.folder import NoDataset  # not before: small commands do without it
 
     if isinstance(error, NoDataset):
         return _complain(str(error), USAGE)

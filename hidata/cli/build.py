@@ -9,7 +9,7 @@ import click
 
 from hidata.cli.common import FINDINGS, Settings, as_of, tell
 from hidata.cli.hiring import hiring, jobs_option, scheduler_option
-from hidata.export import FORMATS
+from hidata.formats import FORMATS
 
 
 @click.command("build")
@@ -37,8 +37,8 @@ def command(
 
     Example: hidata build --out dist
     """
-    from hidata.release import Refused, build
-    from hidata.report import counted
+    from hidata.release.build import Refused, build
+    from hidata.reports import counted
 
     folder = settings.folder
     formats = _formats(only)
@@ -59,13 +59,13 @@ def command(
 
 def _place(out: str) -> AbstractContextManager[Path]:
     """The folder to build into: the one meant, or one whose contents go to the address meant."""
-    from hidata import places
+    from hidata.storage import storage
 
-    if not places.is_address(out):
+    if not storage.is_address(out):
         return nullcontext(Path(out))
-    from hidata import remote
+    from hidata.storage import object_store
 
-    return remote.draft(out)
+    return object_store.draft(out)
 
 
 def _formats(only: str | None) -> list[str]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from hidata.dataset import Folder
-    from hidata.finding import Finding
+    from hidata.dataset.folder import Folder
+    from hidata.findings.finding import Finding
 
 FINDINGS, USAGE, INTERNAL = 1, 2, 3
 """Exit codes beside 0."""
@@ -30,9 +30,9 @@ class Settings:
     @cached_property
     def folder(self) -> Folder:
         """The dataset meant. Raises NoDataset when `--root` names none."""
-        from hidata import dataset
+        from hidata.dataset.folder import installed, nearest, opened
 
-        return dataset.opened(self.root or str(dataset.nearest(Path.cwd()) or dataset.installed()))
+        return opened(self.root or str(nearest(Path.cwd()) or installed()))
 
     @property
     def here(self) -> Folder:
@@ -104,7 +104,7 @@ def within(root: Path, path: Path) -> str | None:
 
 def tell(folder: Folder, findings: Sequence[Finding], checked: int, form: str = "text") -> None:
     """Print findings in one of the report formats."""
-    from hidata import report
+    from hidata import reports
 
     def source(path: str) -> str | None:
         data = folder.read(path)
@@ -114,11 +114,11 @@ def tell(folder: Folder, findings: Sequence[Finding], checked: int, form: str = 
         findings = [f._replace(file=_in_repository(folder.root, f.file)) for f in findings]
     color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     if form == "github" and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
-        from hidata.report.github import step_summary
+        from hidata.reports.github import step_summary
 
         with Path(page).open("a", encoding="utf-8") as file:
             file.write(step_summary(findings, checked))
-    text = report.render(form, findings, source=source, checked=checked, color=color)
+    text = reports.render(form, findings, source=source, checked=checked, color=color)
     click.echo(text, nl=not text.endswith("\n"), color=True)
 
 

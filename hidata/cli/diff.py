@@ -16,8 +16,8 @@ import click
 from hidata.cli.common import Settings
 
 if TYPE_CHECKING:
-    from hidata.diff import Side
-    from hidata.schema import Schemas
+    from hidata.release.diff import Side
+    from hidata.schemas.loading import Schemas
 
 
 @click.command("diff")
@@ -35,8 +35,8 @@ def command(settings: Settings, old: str, new: str, form: str) -> int:
 
     Example: hidata diff main . --format markdown
     """
-    from hidata import diff_report
-    from hidata.diff import difference
+    from hidata.release import diff_report
+    from hidata.release.diff import difference
 
     tell = {
         "text": diff_report.as_text,
@@ -56,8 +56,8 @@ def command(settings: Settings, old: str, new: str, form: str) -> int:
 @contextlib.contextmanager
 def side(settings: Settings, name: str) -> Iterator[Side]:
     """One side of a difference, from its name."""
-    from hidata.diff import Side
-    from hidata.released import opened
+    from hidata.release.diff import Side
+    from hidata.release.read import opened
 
     path = Path(name)
     if path.is_file() or (path / "SHA256SUMS").is_file():
@@ -83,14 +83,14 @@ def side(settings: Settings, name: str) -> Iterator[Side]:
 
 
 def _dataset(name: str, root: Path) -> Side:
-    from hidata import register
     from hidata.api import Dataset
-    from hidata.dataset import Folder, Metadata
-    from hidata.diff import Side
+    from hidata.dataset import id_register
+    from hidata.dataset.folder import Folder, Metadata
+    from hidata.release.diff import Side
 
     folder, said = Folder(root.resolve()), Metadata.read(root)
     versions = (said.version, said.schema_version) if (root / "pyproject.toml").is_file() else ()
-    redirects = register.redirects(register.read(root)[0])
+    redirects = id_register.redirects(id_register.read(root)[0])
     documents = _documents(folder.schemas)
     return Side(name, folder.kinds, Dataset(root).records, documents, redirects, *versions)
 

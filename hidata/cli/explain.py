@@ -8,8 +8,8 @@ from itertools import groupby
 
 import click
 
-from hidata.finding import Code, catalogue
-from hidata.hints import nearest
+from hidata.findings.finding import Code, catalogue
+from hidata.findings.suggestions import nearest
 
 
 @click.command("explain")

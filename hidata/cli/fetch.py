@@ -26,7 +26,7 @@ def command(
 
     Example: hidata fetch 1.0.0 --table wage --out data
     """
-    from hidata.fetch import Unfetched, cache, fetch
+    from hidata.release.fetch import Unfetched, cache, fetch
 
     metadata = settings.folder.metadata
     base = base or metadata.releases

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from hidata.cli.common import FINDINGS, Settings, record_paths, tell
-from hidata.files import write_whole
+from hidata.storage.local import write_whole
 
 
 @click.command("fmt")
@@ -24,8 +24,9 @@ def command(settings: Settings, paths: tuple[Path, ...], check: bool, diff: bool
 
     Example: hidata fmt --check
     """
-    from hidata import fmt, reader
-    from hidata.finding import Finding
+    from hidata.authoring import canonical
+    from hidata.findings.finding import Finding
+    from hidata.jsontext import reader
 
     folder = settings.here
     faults: list[Finding] = []
@@ -39,7 +40,7 @@ def command(settings: Settings, paths: tuple[Path, ...], check: bool, diff: bool
         if document.faults:
             faults += [fault.at(path) for fault in document.faults]
             continue
-        form = fmt.formatted(document.value, folder.kind(path.split("/")[1]).shape)
+        form = canonical.formatted(document.value, folder.kind(path.split("/")[1]).shape)
         if form == data:
             continue
         changed += 1

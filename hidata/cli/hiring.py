@@ -14,8 +14,8 @@ import click
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from hidata.pipeline import Order
-    from hidata.validation import Hire
+    from hidata.engine.run import Order
+    from hidata.engine.validate import Hire
 
 
 LARGE = 8_000
@@ -48,7 +48,7 @@ def hiring(jobs: int | None, scheduler: str | None = None) -> Hire:
 
     @contextlib.contextmanager
     def hire(total: int) -> Iterator[Order]:
-        from hidata.pipeline import Order
+        from hidata.engine.run import Order
 
         number = jobs or (os.cpu_count() or 1 if total >= LARGE else 1)
         with contextlib.ExitStack() as stack:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hidata.cli.common import Settings
-from hidata.files import write_whole
-from hidata.hints import nearest
+from hidata.findings.suggestions import nearest
+from hidata.storage.local import write_whole
 
 if TYPE_CHECKING:
-    from hidata.dataset import Folder
-    from hidata.shape import Shape
+    from hidata.dataset.folder import Folder
+    from hidata.schemas.shape import Shape
 
 
 @click.command("new")
@@ -29,8 +29,8 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
 
     Example: hidata new credential rhit --set name="Registered Health Information Technician"
     """
-    from hidata import fmt, skeleton
     from hidata.api import Dataset
+    from hidata.authoring import canonical, new_record
 
     folder = settings.here
     if kind not in folder.schemas.kinds:
@@ -48,19 +48,19 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     if path.exists():
         raise click.UsageError(f"{kind}/{identifier} exists.")
     validator = folder.schemas.validator(folder.schemas.kinds[kind], folder.metadata.strict)
-    addressed = skeleton.may_be_addressed(validator)
+    addressed = new_record.may_be_addressed(validator)
     try:
-        record = skeleton.skeleton(kind, made.shape, given, addressed)
+        record = new_record.skeleton(kind, made.shape, given, addressed)
     except KeyError as error:
         raise click.UsageError(str(error.args[0])) from None
     if sys.stdin.isatty():
         _ask(record, made.shape, folder)
-    skeleton.leave_out(record, made.shape)
+    new_record.leave_out(record, made.shape)
     others = Dataset(folder.root).records(kind)
-    for key, why in skeleton.likely_duplicates(record, made.shape, others):
+    for key, why in new_record.likely_duplicates(record, made.shape, others):
         click.echo(f"may be the same as {kind}/{key}: {why}", err=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, fmt.formatted(record, made.shape))
+    write_whole(path, canonical.formatted(record, made.shape))
     place = path.relative_to(folder.root).as_posix()
     click.echo(f"wrote {place}; hidata validate {place} tells what is left to fill in")
     return 0
@@ -68,9 +68,9 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
 
 def _check_id(identifier: str, strict: bool) -> None:
     """Refuse names that no file can have, that are passed over, or that the dataset forbids."""
-    from hidata import slugs
+    from hidata.dataset import file_names
 
-    for _, fault in slugs.faults([identifier]) if strict else ():
+    for _, fault in file_names.faults([identifier]) if strict else ():
         meant = f" {fault.hint.capitalize()}." if fault.hint else ""
         raise click.UsageError(f"{identifier} is no id. {fault.message}{meant}")
     if not identifier.isprintable() or set(identifier) & {*"/\\"} or identifier[:1] in ("", "."):
@@ -92,20 +92,20 @@ def _ask_id() -> str:
 
 def _ask(record: dict[str, Any], shape: Shape, folder: Folder) -> None:
     """Ask for what is required and has no value yet; an empty answer leaves it open."""
-    from hidata import skeleton
     from hidata.api import Dataset
+    from hidata.authoring import new_record
 
     @cache
     def known(kind: str) -> frozenset[str]:
         return frozenset(key for key, _ in Dataset(folder.root).records(kind))
 
-    for holder, step, inner, way in skeleton.gaps(record, shape):
+    for holder, step, inner, way in new_record.gaps(record, shape):
         click.echo(f"{inner.note('title') or way}: {inner.note('description') or ''}")
-        if values := skeleton.choices(inner):
+        if values := new_record.choices(inner):
             click.echo("  one of " + ", ".join(map(str, values)))
         while text := click.prompt(f"  {way}", default="", show_default=False):
             try:
-                holder[step] = skeleton.answer(inner, text, known)
+                holder[step] = new_record.answer(inner, text, known)
                 break
             except ValueError as error:
                 click.echo(f"  {error}")

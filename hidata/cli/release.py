@@ -16,9 +16,9 @@ from hidata.cli.diff import side
 from hidata.cli.hiring import hiring, jobs_option
 
 if TYPE_CHECKING:
-    from hidata.changelist import Changes
-    from hidata.dataset import Folder
-    from hidata.diff import Difference
+    from hidata.dataset.folder import Folder
+    from hidata.release.change_table import Changes
+    from hidata.release.diff import Difference
 
 
 @click.command("release")
@@ -37,10 +37,11 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
 
     Example: hidata release --previous dist/hidata-1.0.0
     """
-    from hidata import register, versions
     from hidata.api import Dataset
-    from hidata.release import Refused, build
-    from hidata.validation import check
+    from hidata.dataset import id_register
+    from hidata.engine.validate import check
+    from hidata.release import versions
+    from hidata.release.build import Refused, build
 
     folder = settings.here
     for version in (folder.metadata.version, folder.metadata.schema_version):
@@ -69,7 +70,7 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
         return FINDINGS
     data = Dataset(folder.root)
     keys = {kind: [key for key, _ in data.records(kind)] for kind in data.kinds}
-    changed = register.write(folder.root, register.read(folder.root)[0], keys)
+    changed = id_register.write(folder.root, id_register.read(folder.root)[0], keys)
     click.echo(f"Released {built.folder}, compared with {before or 'nothing: it is the first'}.")
     for path in changed:
         click.echo(f"commit with the tag: {path}")
@@ -78,7 +79,7 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
 
 def _newest(out: Path, folder: Folder) -> str | None:
     """The release in `out`, or the tag, with the highest version below the dataset's own."""
-    from hidata.versions import numbers
+    from hidata.release.versions import numbers
 
     name = folder.metadata.name
     released = [path for path in out.glob(f"{name}-*") if (path / "SHA256SUMS").is_file()]
@@ -95,8 +96,8 @@ def _newest(out: Path, folder: Folder) -> str | None:
 
 def _changes(settings: Settings, before: str | None, folder: Folder) -> tuple[Difference, Changes]:
     """What differs from the release before; nothing in a first one."""
-    from hidata.changelist import changes
-    from hidata.diff import Difference, difference
+    from hidata.release.change_table import changes
+    from hidata.release.diff import Difference, difference
 
     name = f"{folder.metadata.name}-{folder.metadata.version}"
     if before is None:
@@ -109,8 +110,8 @@ def _changes(settings: Settings, before: str | None, folder: Folder) -> tuple[Di
 
 
 def _unready(folder: Folder) -> Iterator[str]:
-    from hidata.described import cited
-    from hidata.versions import numbers
+    from hidata.release.verify_descriptions import cited
+    from hidata.release.versions import numbers
 
     root, version, schema = folder.root, folder.metadata.version, folder.metadata.schema_version
     if numbers(schema) > numbers(version):

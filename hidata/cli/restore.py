@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hidata.export import FORMATS
+from hidata.formats import FORMATS
 
 
 @click.command("restore")
@@ -31,15 +31,15 @@ def command(release: Path, form: str, out: Path) -> int:
     """
     from urllib.parse import quote
 
-    from hidata import publish
-    from hidata.released import opened
-    from hidata.report import counted
-    from hidata.writer import canonical
+    from hidata.jsontext.writer import canonical
+    from hidata.release.read import opened
+    from hidata.reports import counted
+    from hidata.storage import atomic
 
     if out.exists():
         raise click.UsageError(f"{out} exists already.")
     number = 0
-    with opened(release) as found, publish.draft(out.absolute().parent) as temporary:
+    with opened(release) as found, atomic.draft(out.absolute().parent) as temporary:
         if form not in found.formats:
             raise click.UsageError(f"{release} has no {form}/.")
         draft = temporary / "dataset"
@@ -51,6 +51,6 @@ def command(release: Path, form: str, out: Path) -> int:
             for key, record in found.records(kind, form):
                 (folder / f"{quote(key, safe=' ')}.json").write_bytes(canonical(record))
                 number += 1
-        publish.publish(draft, out)
+        atomic.publish(draft, out)
     click.echo(f"Restored {counted(number, 'record')} to {out}.")
     return 0

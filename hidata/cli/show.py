@@ -8,8 +8,8 @@ from typing import Any
 import click
 
 from hidata.cli.common import Settings
-from hidata.hints import nearest
-from hidata.shape import Shape
+from hidata.findings.suggestions import nearest
+from hidata.schemas.shape import Shape
 
 
 @click.command("show")
@@ -21,7 +21,7 @@ def command(settings: Settings, name: str) -> int:
     Example: hidata show credential/rhit
     """
     from hidata.api import Dataset
-    from hidata.files import key_of
+    from hidata.storage.local import key_of
 
     folder = settings.folder
     kind, _, key = name.partition("/")

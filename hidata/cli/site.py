@@ -40,8 +40,8 @@ def command(
     except ImportError as error:
         message = f"{error.name} is missing: pip install 'hidata[site]'."
         raise click.ClickException(message) from None
-    from hidata.released import opened
-    from hidata.report import counted
+    from hidata.release.read import opened
+    from hidata.reports import counted
 
     with ExitStack() as stack:
         found = stack.enter_context(opened(release))

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import click
 
 from hidata.cli.common import FINDINGS, Settings, tell
-from hidata.hints import nearest
-from hidata.tables import Column, Table
+from hidata.findings.suggestions import nearest
+from hidata.tables.model import Column, Table
 
 
 @click.command("tables")
@@ -20,7 +20,7 @@ def command(settings: Settings, name: str | None) -> int:
 
     Example: hidata tables wage
     """
-    from hidata.lint import lint
+    from hidata.checks.schema_lint import lint
 
     folder = settings.folder
     faults = lint(folder)

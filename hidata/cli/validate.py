@@ -8,14 +8,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hidata.cli.common import FINDINGS, Settings, as_of, record_paths, tell, within
+from hidata.cli.common import (
+    FINDINGS,
+    Settings,
+    as_of,
+    record_paths,
+    tell,
+    within,
+)
 from hidata.cli.hiring import hiring, jobs_option, scheduler_option
-from hidata.files import write_whole
-from hidata.report import FORMATS
+from hidata.reports import FORMATS
+from hidata.storage.local import write_whole
 
 if TYPE_CHECKING:
-    from hidata.dataset import Folder
-    from hidata.finding import Finding
+    from hidata.dataset.folder import Folder
+    from hidata.findings.finding import Finding
 
 ROUNDS = 5
 """How often fixing is tried: a mended key lets its value be checked, and mended in turn."""
@@ -52,7 +59,7 @@ def command(
 
     Example: hidata validate --since main
     """
-    from hidata.validation import check
+    from hidata.engine.validate import check
 
     folder = settings.here if paths or since or fix else settings.folder
     chosen = _chosen(folder, paths, since)
@@ -60,9 +67,9 @@ def command(
         outcome = check(folder, as_of(folder), hiring(jobs, scheduler))
         findings = outcome.findings
         if chosen is not None:
-            from hidata import changes
+            from hidata.authoring import scope
 
-            findings = changes.restricted(findings, chosen)
+            findings = scope.restricted(findings, chosen)
         if not fix or not _mend(folder, findings):
             break
     if fix:
@@ -74,10 +81,10 @@ def command(
 def _chosen(folder: Folder, paths: Sequence[Path], since: str | None) -> set[str] | None:
     """The files asked for, relative to the dataset; None for all."""
     if since is not None:
-        from hidata import changes
+        from hidata.authoring import scope
 
         try:
-            return changes.since(folder.root, since)
+            return scope.since(folder.root, since)
         except ValueError as error:
             raise click.UsageError(str(error)) from None
     return {_place(folder, path) for path in paths} or None
@@ -85,28 +92,29 @@ def _chosen(folder: Folder, paths: Sequence[Path], since: str | None) -> set[str
 
 def _place(folder: Folder, path: Path) -> str:
     """A path of the dataset, relative to it: there, or gone since the last commit."""
-    from hidata import changes
+    from hidata.authoring import scope
 
     place = within(folder.root, path)
-    if place is None or place.split("/")[0] not in (*changes.PARTS, "."):
+    if place is None or place.split("/")[0] not in (*scope.PARTS, "."):
         raise click.UsageError(f"{path} is nothing in the dataset {folder.root}.")
-    if not (folder.root / place).exists() and not changes.committed(folder.root, place):
+    if not (folder.root / place).exists() and not scope.committed(folder.root, place):
         raise click.UsageError(f"There is nothing at {path}, nor in the last commit.")
     return place
 
 
 def _format(folder: Folder, chosen: set[str] | None, findings: Sequence[Finding]) -> None:
     """Bring the files chosen in which nothing is wrong into canonical form."""
-    from hidata import changes, fmt, reader
+    from hidata.authoring import canonical, scope
+    from hidata.jsontext import reader
 
     wrong = {finding.file for finding in findings}
     for path in record_paths(folder, ()):
-        if path in wrong or not (chosen is None or changes.among(path, chosen)):
+        if path in wrong or not (chosen is None or scope.among(path, chosen)):
             continue
         data = folder.read(path)
         if not isinstance(data, bytes):
             continue
-        form = fmt.formatted(reader.read(data).value, folder.kind(path.split("/")[1]).shape)
+        form = canonical.formatted(reader.read(data).value, folder.kind(path.split("/")[1]).shape)
         if form != data:
             write_whole(folder.root / path, form)
             click.echo(f"formatted {path}", err=True)
@@ -114,10 +122,11 @@ def _format(folder: Folder, chosen: set[str] | None, findings: Sequence[Finding]
 
 def _mend(folder: Folder, findings: Sequence[Finding]) -> bool:
     """Apply the fixes of these findings to their files; whether anything was mended."""
-    from hidata import fmt, reader
-    from hidata.fix import fixed
-    from hidata.report import clean
-    from hidata.told import shown
+    from hidata.authoring import canonical
+    from hidata.authoring.fixes import fixed
+    from hidata.checks.structure.location import shown
+    from hidata.jsontext import reader
+    from hidata.reports import clean
 
     some = False
     for path in sorted({f.file for f in findings if f.fix is not None and f.file[-5:] == ".json"}):
@@ -128,7 +137,7 @@ def _mend(folder: Folder, findings: Sequence[Finding]) -> bool:
         value, done = fixed(document.value, [f for f in findings if f.file == path])
         if done:
             kind = folder.kind(path.split("/")[1])
-            write_whole(folder.root / path, fmt.formatted(value, kind.shape))
+            write_whole(folder.root / path, canonical.formatted(value, kind.shape))
         for finding in done:
             now = "" if finding.fix is None else f" Now {shown(finding.fix.value)}."
             click.echo(clean(f"mended {path}:{finding.line}: {finding.message}{now}"), err=True)

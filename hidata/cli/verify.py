@@ -23,9 +23,9 @@ def command(releases: tuple[Path, ...]) -> int:
 
 
 def _verify(release: Path) -> int:
-    from hidata.released import opened
-    from hidata.report import clean, counted
-    from hidata.verify import verify
+    from hidata.release.read import opened
+    from hidata.release.verify import verify
+    from hidata.reports import clean, counted
 
     with opened(release) as found:
         wrong = verify(found)

@@ -11,11 +11,11 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
-from hidata.check import references
-from hidata.export.terms import class_of
-from hidata.released import Released
-from hidata.shape import Shape
-from hidata.tables import Table, fit_for_files
+from hidata.checks.record import references
+from hidata.formats.jsonld_terms import class_of
+from hidata.release.read import Released
+from hidata.schemas.shape import Shape
+from hidata.tables.model import Table, fit_for_files
 
 Record = Mapping[str, Any]
 

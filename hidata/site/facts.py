@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from hidata.shape import Shape
+from hidata.schemas.shape import Shape
 from hidata.site.catalogue import Catalogue, Record, address
 
 HIDDEN = ("id", "evidence")

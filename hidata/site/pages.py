@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hidata.site.catalogue import Catalogue, Record, address
-from hidata.site.extra import Extra
+from hidata.site.extension import Extra
 from hidata.site.facts import Value, facts, value
 from hidata.site.render import Pages, data
 

@@ -24,7 +24,12 @@ class Pages:
     def __init__(self, catalogue: Catalogue, **common: Any) -> None:
         """Take what the pages are about, and what further stands on each of them."""
         self._environment = jinja2.Environment(
-            loader=jinja2.PackageLoader("hidata.site"),
+            loader=jinja2.ChoiceLoader(
+                [
+                    jinja2.PackageLoader("hidata.site"),
+                    jinja2.PrefixLoader({"careers": jinja2.PackageLoader("hidata.careers.site")}),
+                ]
+            ),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,

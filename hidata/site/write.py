@@ -11,13 +11,14 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from hidata import archive, publish
-from hidata.released import Released
+from hidata.release import archive
+from hidata.release.read import Released
 from hidata.site import pages as records
-from hidata.site import releases
+from hidata.site import release_pages
 from hidata.site.catalogue import Catalogue, day
-from hidata.site.extra import Extra, Plain
+from hidata.site.extension import Extra, Plain
 from hidata.site.render import Pages, data
+from hidata.storage import atomic
 
 NAVIGATION = [
     ("browse.html", "Browse"),
@@ -54,7 +55,7 @@ def site(
     """
     if out.exists() and not (out / MARK).is_file() and (out.is_file() or any(out.iterdir())):
         raise NotASite(f"{out} holds other things than a site; they would be lost.")
-    with publish.draft(out.parent) as temporary:
+    with atomic.draft(out.parent) as temporary:
         draft = temporary / out.name
         catalogue = Catalogue(release)
         archives = _kept(catalogue, earlier, draft / "releases")
@@ -64,7 +65,7 @@ def site(
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
             paths.append(path)
-        publish.publish(draft, out)
+        atomic.publish(draft, out)
     return sum(path.endswith(".html") for path in paths)
 
 
@@ -87,7 +88,7 @@ def _kept(catalogue: Catalogue, earlier: Sequence[Released], folder: Path) -> li
 
 
 def _files(catalogue: Catalogue, special: str, archives: list[Path]) -> Iterator[File]:
-    module = import_module(f"hidata.site.{special}") if special else None
+    module = import_module(f"hidata.{special}.site.pages") if special else None
     if missing := set(module.NEEDS if module else ()) - set(catalogue.kinds):
         raise Unfit(
             f"The site {special} needs kinds that are not here: {', '.join(sorted(missing))}."
@@ -98,13 +99,13 @@ def _files(catalogue: Catalogue, special: str, archives: list[Path]) -> Iterator
     made: dict[str, bytes] = {}
     made |= dict(_front(catalogue, pages, extra, archives))
     made |= dict(records.files(catalogue, pages, extra))
-    made |= dict(releases.files(catalogue, pages, archives))
+    made |= dict(release_pages.files(catalogue, pages, archives))
     made |= dict(extra.files(pages))
-    made[MARK.as_posix()] = releases.index(catalogue)
+    made[MARK.as_posix()] = release_pages.index(catalogue)
     for file in resources("hidata.site").joinpath("static").iterdir():
         made[f"static/{file.name}"] = file.read_bytes()
     seen = [path for path in made if path.endswith(".html") and path != "404.html"]
-    made |= dict(releases.for_robots(catalogue.base, sorted(seen)))
+    made |= dict(release_pages.for_robots(catalogue.base, sorted(seen)))
     yield from sorted(made.items())
 
 
@@ -112,7 +113,7 @@ def _front(
     catalogue: Catalogue, pages: Pages, extra: Extra, archives: list[Path]
 ) -> Iterator[File]:  # fmt: skip
     linked = json.loads((catalogue.release.folder / "dataset.jsonld").read_text("utf-8"))
-    packed = [releases.archived(path) for path in archives]
+    packed = [release_pages.archived(path) for path in archives]
     linked["distribution"] = [
         {"@type": "DataDownload", "encodingFormat": "application/zip", "sha256": one["sha256"],
          "contentUrl": f"{catalogue.base}releases/{quote(one['path'])}",

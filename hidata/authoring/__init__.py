@@ -1,0 +1,1 @@
+"""What contributors do: canonical form, fixes, new records, the scope of a change."""

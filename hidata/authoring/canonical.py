@@ -1,0 +1,43 @@
+"""The canonical form of a record: keys in the schema's order, 2 spaces, UTF-8 in NFC, LF."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from typing import Any
+
+from hidata.jsontext.writer import canonical
+from hidata.schemas.shape import Shape
+
+FIRST = "$schema"
+"""The key that comes first: editors look for it."""
+
+
+def formatted(value: Any, shape: Shape) -> bytes:
+    """The record in canonical form; its value is the same, but for text composed (NFC).
+
+    Keys that the schema does not know come last, in their own order. Formatting what is formatted
+    changes nothing.
+    """
+    return canonical(_ordered(value, shape))
+
+
+def _ordered(value: Any, shape: Shape | None) -> Any:
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, list):
+        return [_ordered(item, shape.item if shape else None) for item in value]
+    if not isinstance(value, dict):
+        return value
+    known = shape.fields if shape else {}
+    first = [FIRST] if FIRST in value and FIRST not in known else []
+    names = [*first, *(n for n in known if n in value)]
+    names += [n for n in value if n not in known and n not in first]
+    composed = Counter(unicodedata.normalize("NFC", n) for n in names)
+    return {_key(n, composed): _ordered(value[n], known.get(n)) for n in names}
+
+
+def _key(name: str, composed: Counter[str]) -> str:
+    """A key in NFC, unless another key of the object would be the same."""
+    key = unicodedata.normalize("NFC", name)
+    return key if composed[key] == 1 else name

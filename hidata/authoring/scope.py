@@ -1,0 +1,69 @@
+"""Knows which findings a change can have caused: those of changed files, and of what they touch."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+from hidata.findings.finding import Finding, catalogue
+
+JUDGES = ("schema", "pyproject.toml", ".")
+"""What every verdict may depend on."""
+
+PARTS = ("schema", "records", "register", "pyproject.toml")
+"""What of a folder belongs to the dataset."""
+
+
+def restricted(findings: Iterable[Finding], chosen: set[str]) -> list[Finding]:
+    """The findings of the chosen files and folders, and those elsewhere that they can cause.
+
+    Where a schema or the settings are among the chosen, every finding may be caused by them.
+    """
+    if any(path.split("/")[0] in JUDGES for path in chosen):
+        return list(findings)
+    codes = catalogue()
+    return [f for f in findings if among(f.file, chosen) or codes[f.code].across]
+
+
+def among(path: str, chosen: set[str]) -> bool:
+    """Whether a file is one of those chosen, or lies in a chosen folder."""
+    steps = path.split("/")
+    return "." in chosen or any(
+        "/".join(steps[:depth]) in chosen for depth in range(1, len(steps) + 1)
+    )
+
+
+def since(root: Path, revision: str) -> set[str]:
+    """The dataset's files that differ from a git revision: changed, deleted, moved or new.
+
+    Files that git is told to ignore are new ones too, as they are checked like the rest. Raises
+    ValueError outside git, or where there is no such revision.
+    """
+    if revision.startswith("-"):
+        message = f"{revision} is no git revision."
+        raise ValueError(message)
+    what = ["diff", "--name-only", "--relative", "--no-renames", "-z", revision, "--", *PARTS]
+    new = _git(root, "ls-files", "--others", "-z", "--", *PARTS)
+    return {path for path in (new + _git(root, *what)).split("\0") if path}
+
+
+def committed(root: Path, path: str) -> bool:
+    """Whether a file is in git's last commit, though it may be gone by now."""
+    try:
+        _git(root, "cat-file", "-e", f"HEAD:./{path}")
+    except ValueError:
+        return False
+    return True
+
+
+def _git(root: Path, *arguments: str) -> str:
+    command = ["git", "-C", str(root), *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except OSError as error:
+        raise ValueError(f"git cannot be run: {error.strerror}") from None
+    if done.returncode:
+        reason = (done.stderr.strip().splitlines() or ["git failed"])[0]
+        raise ValueError(reason)
+    return done.stdout

@@ -1,0 +1,1 @@
+"""The pages that only the site of hidata's own dataset has."""

@@ -1,0 +1,169 @@
+"""The pictures of this dataset as it is now: pay by occupation and state, credentials by work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from textwrap import fill
+from typing import Any
+
+from hidata.careers.site.pay import CURRENT, EVERYBODY, Pay, when
+from hidata.site.catalogue import Catalogue, Record, address
+from hidata.site.facts import Value
+from hidata.site.figures import (
+    COLORS,
+    FIT,
+    GREY,
+    SOFT,
+    WIDE,
+    Figure,
+)
+
+
+def sources(records: Iterable[Record]) -> list[str]:
+    """The sources of the records, each once."""
+    return list(dict.fromkeys(str(record["source"]) for record in records))
+
+
+def money(number: float) -> Value:
+    """An amount, to be shown."""
+    return Value("number", f"${number:,.0f}")
+
+
+def link(catalogue: Catalogue, kind: str, key: str, text: str = "") -> Value:
+    """A link to a record, by its name where no other words are given."""
+    return Value("link", text or catalogue.name(kind, key), address(kind, key))
+
+
+def states(pay: Pay, code: str) -> Figure | None:
+    """Mean pay by state."""
+    records = sorted(pay.by_state.get(code, ()), key=lambda r: (-r["mean_annual"], r["area"]))
+    if not records:
+        return None
+    catalogue, period = pay.catalogue, when(records[0]["period"])
+    rows = [{"who": catalogue.name("area", r["area"]), "pay": r["mean_annual"]} for r in records]
+    high, low = rows[0], rows[-1]
+    alt = (
+        f"Mean annual pay by state, {period}: highest in {high['who']}, ${high['pay']:,},"
+        f" lowest in {low['who']}, ${low['pay']:,}."
+    )
+    cells = [
+        [link(catalogue, "area", r["area"]),
+         link(catalogue, "wage", r["id"], f"${r['mean_annual']:,}"),
+         link(catalogue, "source", r["source"])]
+        for r in records
+    ]  # fmt: skip
+    y = {"field": "who", "type": "nominal", "sort": None, "title": None,
+         "axis": {"ticks": False, "domain": False, "labelPadding": 6}}  # fmt: skip
+    return Figure(
+        f"states-{code}", f"Pay by state: {pay.title(code)}", alt,
+        f"{alt} Means, not medians; a state that is missing had no figure published.",
+        lambda width: _bars(width, rows, y, 18, 0),
+        ("State", "Mean", "Source"), cells, sources(records),
+    )  # fmt: skip
+
+
+def _bars(
+    width: int, rows: list[dict[str, Any]], y: dict[str, Any], step: int, below: int
+) -> dict[str, Any]:
+    """Bars with their amounts at the end, so many pixels below the middle of their step."""
+    longest = max(row["pay"] for row in rows)
+    room = 1.15 if width == WIDE else 1.3
+    x = {"field": "pay", "type": "quantitative", "axis": None,
+         "scale": {"domain": [0, longest * room], "nice": False}}  # fmt: skip
+    shade = {"condition": {"test": "datum.all", "value": GREY}, "value": COLORS[0]}
+    return {
+        "width": width, "height": {"step": step}, "autosize": FIT, "data": {"values": rows},
+        "padding": {"left": 24 if y["axis"] else 5, "right": 5, "top": 5, "bottom": 5},
+        "layer": [
+            {"mark": {"type": "bar", "height": 12, "yOffset": below},
+             "encoding": {"x": x, "y": y, "color": shade}},
+            {"mark": {"type": "text", "align": "left", "dx": 5, "dy": below},
+             "encoding": {"x": x, "y": y, "text": {"field": "pay", "format": "$,.0f"}}},
+        ],
+    }  # fmt: skip
+
+
+def across(pay: Pay) -> Figure:
+    """The newest median of each occupation group in force."""
+    newest = [of[-1] for code, of in pay.national.items() if code.startswith(f"{CURRENT}-")]
+    newest.sort(key=lambda r: (-r["p50_annual"], r["code"]))
+    rows = [
+        {"who": pay.group(r["code"]), "pay": r["p50_annual"], "all": r["code"] == EVERYBODY}
+        for r in newest
+    ]
+    periods = [when(period) for period in sorted({r["period"] for r in newest})]
+    high, low = rows[0], rows[-1]
+    alt = (
+        f"Median annual pay by occupation, {' to '.join({periods[0]: 1, periods[-1]: 1})}."
+        f" Highest: {high['who']}, ${high['pay']:,}; lowest: {low['who']}, ${low['pay']:,}."
+    )
+    catalogue = pay.catalogue
+    cells = [
+        [link(catalogue, "code", r["code"], pay.title(r["code"])),
+         link(catalogue, "wage", r["id"], f"${r['p50_annual']:,}"),
+         Value("text", when(r["period"])), link(catalogue, "source", r["source"])]
+        for r in newest
+    ]  # fmt: skip
+    heads = ("Occupation group", "Median", "Period", "Source")
+    return Figure(
+        "pay-across", "Pay across occupations", alt, alt, lambda width: _across(width, rows),
+        heads, cells, sources(newest),
+    )  # fmt: skip
+
+
+def _across(width: int, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Bars with their names above, where a long name has room on a telephone, too."""
+    narrow = width != WIDE
+    shown = [{**row, "who": _lines(row["who"])} for row in rows] if narrow else rows
+    y = {"field": "who", "type": "nominal", "sort": None, "axis": None}
+    bars = _bars(width, shown, y, 56 if narrow else 42, 14 if narrow else 9)
+    names = {
+        "mark": {"type": "text", "align": "left", "baseline": "bottom", "lineBreak": "\n",
+                 "dy": -10 if narrow else 0},
+        "encoding": {"x": {"value": 0}, "y": y, "text": {"field": "who"}},
+    }  # fmt: skip
+    return {**bars, "layer": [*bars["layer"], names]}
+
+
+def _lines(words: str) -> str:
+    """Two lines, the first of them empty where one is enough."""
+    return "\n".join([*([] if len(words) > 38 else [""]), fill(words, 38)])
+
+
+def ties(catalogue: Catalogue, pairs: Sequence[tuple[str, Sequence[str]]]) -> Figure:
+    """Which credential goes with which occupation: a point where they meet."""
+    credentials = catalogue.records["credential"]
+    rows = [
+        {"credential": str(credentials[key].get("abbreviation", key)),
+         "occupation": catalogue.name("occupation", other)}
+        for key, others in pairs for other in others
+    ]  # fmt: skip
+    cells = [
+        [link(catalogue, "credential", key),
+         Value("list", items=[link(catalogue, "occupation", other) for other in others])]
+        for key, others in pairs
+    ]  # fmt: skip
+    alt = f"{len(pairs)} credentials and the occupations that each goes with, as in the table."
+    caption = (
+        "A point: the credential's record names the occupation, or the occupation's the credential."
+    )
+    used = [e["source"] for key, _ in pairs for e in credentials[key]["evidence"]]
+    return Figure(
+        "map", "Credentials and occupations", alt, caption, lambda width: _ties(width, rows),
+        ("Credential", "Occupations"), cells, list(dict.fromkeys(used)),
+    )  # fmt: skip
+
+
+def _ties(width: int, rows: list[dict[str, str]]) -> dict[str, Any]:
+    axis = {"labelAngle": -90, "labelLimit": 400, "orient": "top", "labelColor": SOFT}
+    return {
+        "padding": {"left": 16, "right": 5, "top": 55, "bottom": 5}, "autosize": FIT,
+        "width": width, "height": {"step": 17}, "data": {"values": rows},
+        "mark": {"type": "circle", "size": 90, "opacity": 1},
+        "encoding": {
+            "x": {"field": "occupation", "type": "nominal", "title": None,
+                  "axis": {**axis, "grid": True}},
+            "y": {"field": "credential", "type": "nominal", "title": None,
+                  "axis": {"grid": True, "ticks": False}},
+        },
+    }  # fmt: skip

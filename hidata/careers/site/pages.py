@@ -1,0 +1,182 @@
+"""What the site has for health-information careers beside what every dataset gets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property, partial
+from typing import Any
+
+from hidata.careers.site import figures as pictures
+from hidata.careers.site import time_series as years
+from hidata.careers.site.compare import COMPARED, compared
+from hidata.careers.site.pay import CURRENT, EVERYBODY, Pay, when
+from hidata.site.catalogue import Catalogue, Record, address
+from hidata.site.facts import Value
+from hidata.site.figures import Figure
+from hidata.site.render import Pages
+
+NEEDS = (
+    "area",
+    "claim",
+    "code",
+    "credential",
+    "occupation",
+    "projection",
+    "scheme",
+    "source",
+    "wage",
+)
+"""The kinds that the pages cannot be without."""
+
+SPECIALIST = f"{CURRENT}-29-2072"
+"""The group whose pay the front page tells."""
+
+
+class Special:
+    """The pages, and the parts of pages, that know what the records are about."""
+
+    navigation = (
+        ("occupation/index.html", "Occupations"),
+        ("credential/index.html", "Credentials"),
+        ("pay.html", "Pay"),
+        ("compare/occupation.html", "Compare"),
+        ("article.html", "The article"),
+    )
+    hint = "Search: RHIT, coder, 29-2072"
+    motto = "Every figure has its source beside it."
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        """Draw nothing yet."""
+        self.catalogue, self.pay = catalogue, Pay(catalogue)
+        self._drawn: dict[str, Figure | None] = {}
+
+    def record(self, kind: str, key: str) -> tuple[str, Mapping[str, Any]]:
+        """The template for a record's page, and the values it needs beside the usual ones."""
+        record = self.catalogue.records[kind][key]
+        if kind == "occupation":
+            codes = self.pay.current(record)[:2]
+            figures = [f for code in codes for f in self._figures(code)]
+            return "careers/occupation.html", {
+                "glance": [tile for code in codes for tile in self._tiles(code)],
+                "figures": figures, "record": record,
+            }  # fmt: skip
+        if kind == "code" and key in self.pay.national and key.startswith(CURRENT):
+            return "careers/code.html", {"glance": self._tiles(key), "figures": self._figures(key)}
+        if kind == "credential":
+            return "careers/credential.html", {"record": record}
+        return "record.html", {}
+
+    def columns(self, kind: str) -> Mapping[str, Mapping[str, Value]]:
+        """For occupations what they pay, which is what people ask first."""
+        if kind != "occupation":
+            return {}
+        columns: dict[str, dict[str, Value]] = {
+            "Pay of its group, median": {}, "Jobs foreseen": {}, "Counted in": {}, "Level": {},
+        }  # fmt: skip
+        paid, foreseen, counted, level = columns.values()
+        link = partial(pictures.link, self.catalogue)
+        for key, record in self.catalogue.records[kind].items():
+            codes = self.pay.current(record)
+            wages = [self.pay.national[code][-1] for code in codes]
+            last = [p for code in codes for p in self.pay.projections.get(code, ())[-1:]]
+            paid[key] = _several(
+                [link("wage", w["id"], f"${w['p50_annual']:,} a year") for w in wages]
+            )
+            foreseen[key] = _several(
+                [link("projection", p["id"], f"{p['change_percent']:+} percent") for p in last]
+            )
+            counted[key] = _several([link("code", code) for code in codes])
+            level[key] = Value("text", str(record["level"]))
+        return columns
+
+    def front(self) -> tuple[str, Mapping[str, Any]]:
+        """The template for the front page, and its values."""
+        tiles = self._tiles(SPECIALIST)
+        return "careers/front.html", {
+            "glance": tiles, "figure": self._across,
+        }  # fmt: skip
+
+    def files(self, pages: Pages) -> Iterator[tuple[str, bytes]]:
+        """The pages of this dataset alone, and the pictures that any page showed."""
+        codes = [c for c in sorted(self.pay.national) if c.startswith(CURRENT) and c != EVERYBODY]
+        values = {"figure": self._across, "codes": codes, "pay": self.pay}
+        yield pages.page("careers/pay.html", "pay.html", **values)
+        claims = sorted(self.catalogue.records["claim"].values(), key=lambda claim: claim["number"])
+        shown = [(claim, self._answers(claim)) for claim in claims]
+        counts = {j: sum(c["judgement"] == j for c in claims) for j in _judgements(claims)}
+        yield pages.page("careers/article.html", "article.html", claims=shown, counts=counts)
+        for kind in COMPARED:
+            values = compared(self.catalogue, self.pay, kind)
+            yield pages.page("careers/compare.html", f"compare/{kind}.html", **values)
+        ties = pictures.ties(self.catalogue, self._pairs())
+        yield pages.page("careers/map.html", "map.html", figure=ties)
+        for figure in (self._across, ties, *self._drawn.values()):
+            yield from figure.files() if figure else ()
+
+    @cached_property
+    def _across(self) -> Figure:
+        return pictures.across(self.pay)
+
+    def _figures(self, code: str) -> list[Figure]:
+        """The pictures of a code, each drawn once."""
+        found = []
+        for draw in (years.history, years.growth, pictures.states):
+            name = f"{draw.__name__}-{code}"
+            if name not in self._drawn:
+                self._drawn[name] = draw(self.pay, code)
+            found.append(self._drawn[name])
+        return [figure for figure in found if figure]
+
+    def _tiles(self, code: str) -> list[dict[str, Any]]:
+        """The figures that people come for: what it pays, what it paid, and what is foreseen."""
+        wage, group = self.pay.national[code][-1], self.pay.group(code)
+        tiles = [
+            {"strong": f"${wage['p50_annual']:,} a year", "kind": "wage", "record": wage,
+             "words": f"median pay in {when(wage['period'])}, {group}"}
+        ]  # fmt: skip
+        first = next(c for c in self.pay.before(code) if c in self.pay.national)
+        then = self.pay.national[first][0]
+        if then["period"] < wage["period"]:
+            counted = f"{self.pay.group(first)}, the group as it was counted then"
+            tiles.append(
+                {"strong": f"${then['p50_annual']:,} a year", "kind": "wage", "record": then,
+                 "words": f"median pay in {when(then['period'])}, {counted}"}
+            )  # fmt: skip
+        for last in self.pay.projections.get(code, ())[-1:]:
+            years = f"{last['base_year']} to {last['target_year']}"
+            tiles.append(
+                {"strong": f"{last['change_percent']:+} percent", "kind": "projection",
+                 "record": last, "words": f"change in jobs foreseen from {years}, {group}"}
+            )  # fmt: skip
+        return tiles
+
+    def _answers(self, claim: Record) -> list[Value]:
+        """The records that answer a claim."""
+        return [
+            Value("link", self.catalogue.name(kind, key), address(kind, key))
+            for kind, keys in claim.get("answers", {}).items()
+            for key in keys
+        ]
+
+    def _pairs(self) -> list[tuple[str, list[str]]]:
+        """Each credential with the occupations that it is for or that ask for it."""
+        found: dict[str, set[str]] = {}
+        for key, record in self.catalogue.records["credential"].items():
+            found.setdefault(key, set()).update(record.get("occupations", ()))
+        for key, record in self.catalogue.records["occupation"].items():
+            for credential in record.get("credentials", ()):
+                found.setdefault(credential, set()).add(key)
+        named = {key: self.catalogue.name("credential", key) for key in found}
+        return [
+            (key, sorted(found[key]))
+            for key in sorted(found, key=lambda k: named[k].casefold())
+            if found[key]
+        ]
+
+
+def _several(values: list[Value]) -> Value:
+    return values[0] if len(values) == 1 else Value("list", items=values)
+
+
+def _judgements(claims: list[Record]) -> list[str]:
+    return list(dict.fromkeys(str(claim["judgement"]) for claim in claims))

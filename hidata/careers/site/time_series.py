@@ -1,0 +1,192 @@
+"""The pictures of what changed: pay over the years, and the growth that was foreseen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from hidata.careers.site.figures import link, money, sources
+from hidata.careers.site.pay import Pay, when
+from hidata.site.catalogue import Record
+from hidata.site.facts import Value
+from hidata.site.figures import (
+    COLORS,
+    FIT,
+    GREY,
+    WIDE,
+    Figure,
+)
+
+DOLLARS = {"format": "$,.0f", "title": None, "tickCount": 5}
+ALL = "All occupations"
+BREAK = (
+    "A dashed line marks a break: from there on the classification is another, and so perhaps the"
+    " group of people counted. The two sides are not the same thing, and are not joined."
+)
+
+
+def _letters(codes: Sequence[str]) -> dict[str, str]:
+    """A letter for each series, which stands in the picture and before its name in the key."""
+    return {code: chr(ord("A") + number) for number, code in enumerate(codes)}
+
+
+def _colored(letters: Iterable[str]) -> dict[str, Any]:
+    tones = [COLORS[number % 4] for number, _ in enumerate(letters)]
+    scale = {"domain": list(letters), "range": tones}
+    return {"field": "series", "type": "nominal", "legend": None, "scale": scale}
+
+
+def _key(pay: Pay, letters: dict[str, str]) -> list[tuple[str, Value]]:
+    return [(letter, link(pay.catalogue, "code", c, pay.title(c))) for c, letter in letters.items()]
+
+
+def history(pay: Pay, code: str) -> Figure | None:
+    """Median pay over the years with the bands of the percentiles; what broke is not joined."""
+    series = {c: pay.national[c] for c in pay.before(code) if c in pay.national}
+    if len(series) == 1 and len(series[code]) < 2:
+        return None
+    letters = _letters(list(series))
+    first, last = next(iter(series.values()))[0], series[code][-1]
+    alt = (
+        f"Median annual pay, {when(first['period'])}: ${first['p50_annual']:,};"
+        f" {when(last['period'])}: ${last['p50_annual']:,}."
+    )
+    caption = (
+        f"{alt} Line: the median; dark band: the middle half; light band: from the 10th to the 90th"
+        f" percentile.{f' {BREAK}' if len(series) > 1 else ''}"
+    )
+    catalogue = pay.catalogue
+    cells = [
+        [link(catalogue, "wage", r["id"], when(r["period"])), Value("text", pay.title(c)),
+         *(money(r[f"{p}_annual"]) if f"{p}_annual" in r else Value("text", "not published")
+           for p in ("p10", "p25", "p50", "p75", "p90")),
+         link(catalogue, "source", r["source"])]
+        for c, records in series.items() for r in records
+    ]  # fmt: skip
+    heads = ("Period", "Code", "10 %", "25 %", "Median", "75 %", "90 %", "Source")
+    return Figure(
+        f"pay-{code}", f"Pay over the years: {pay.title(code)}", alt, caption,
+        lambda width: _history(width, {letters[c]: of for c, of in series.items()}), heads, cells,
+        sources(r for of in series.values() for r in of), _key(pay, letters),
+    )  # fmt: skip
+
+
+def _history(width: int, series: dict[str, Sequence[Record]]) -> dict[str, Any]:
+    rows = [
+        {"series": letter, "year": int(r["period"][:4]),
+         **{name: r[f"{name}_annual"] for name in ("p10", "p25", "p50", "p75", "p90")
+            if f"{name}_annual" in r}}
+        for letter, records in series.items() for r in records
+    ]  # fmt: skip
+    years = [row["year"] for row in rows]
+    breaks = sorted({int(records[0]["period"][:4]) for records in series.values()})[1:]
+    x = {"field": "year", "type": "quantitative", "title": None,
+         "axis": {"format": "d", "grid": False, "tickMinStep": 1, "tickCount": width // 60},
+         "scale": {"domain": [min(years), max(years)], "nice": False}}  # fmt: skip
+    color = _colored(series)
+    bands = [
+        {"mark": {"type": "area", "opacity": strength, "line": False},
+         "encoding": {"x": x, "color": color, "y2": {"field": high},
+                      "y": {"field": low, "type": "quantitative", "axis": DOLLARS}}}
+        for low, high, strength in (("p10", "p90", 0.14), ("p25", "p75", 0.22))
+    ]  # fmt: skip
+    line = {
+        "mark": {"type": "line", "strokeWidth": 2.5, "point": {"filled": True, "size": 30}},
+        "encoding": {"x": x, "y": {"field": "p50", "type": "quantitative"}, "color": color},
+    }
+    rules = {
+        "data": {"values": [{"year": year - 0.5} for year in breaks]},
+        "mark": {"type": "rule", "strokeDash": [4, 4]},
+        "encoding": {"x": {"field": "year", "type": "quantitative"}},
+    }
+    names = {
+        "data": {"values": [
+            {"series": letter,
+             "year": (int(of[0]["period"][:4]) + int(of[-1]["period"][:4])) / 2,
+             "top": max(r.get("p90_annual", r["p50_annual"]) for r in of)}
+            for letter, of in series.items()
+        ]},
+        "mark": {"type": "text", "dy": -10, "fontWeight": "bold", "fontSize": 13},
+        "encoding": {"x": {"field": "year", "type": "quantitative"}, "color": color,
+                     "y": {"field": "top", "type": "quantitative"},
+                     "text": {"field": "series"}},
+    }  # fmt: skip
+    return {
+        "width": width, "height": 340, "autosize": FIT, "data": {"values": rows},
+        "padding": {"left": 12, "right": 20, "top": 5, "bottom": 5},
+        "layer": [*bands, *([rules] if breaks else []), line, *([names] if breaks else [])],
+    }  # fmt: skip
+
+
+def growth(pay: Pay, code: str) -> Figure | None:
+    """The change in jobs that each projection foresaw, beside all occupations."""
+    records = [r for c in pay.before(code) for r in pay.projections.get(c, ())]
+    records.sort(key=lambda r: (r["base_year"], r["id"]))
+    if len(records) < 2:
+        return None
+    letters = _letters(list(dict.fromkeys(r["code"] for r in records)))
+    every = {r["cycle"]: pay.everybody(r) for r in records}
+    last = records[-1]
+    alt = (
+        f"Change in jobs foreseen for {last['base_year']} to {last['target_year']}:"
+        f" {last['change_percent']} percent"
+    )
+    known = every[last["cycle"]]
+    alt += f"; all occupations: {known[0]} percent." if known else "."
+    catalogue = pay.catalogue
+    cells = [
+        [link(catalogue, "projection", r["id"], r["cycle"]), Value("text", pay.title(r["code"])),
+         Value("number", f"{r['change_percent']} percent"), link(catalogue, "source", r["source"]),
+         *((link(catalogue, "projection", of[1]["id"], f"{of[0]} percent"),
+            link(catalogue, "source", of[1]["source"])) if (of := every[r["cycle"]])
+           else (Value("text", "not stated"), Value("text")))]
+        for r in records
+    ]  # fmt: skip
+    heads = ("Projection", "Code", "Change", "Source", ALL, "Source")
+    used = [*records, *(of[1] for of in every.values() if of)]
+    key = [*_key(pay, letters), ("\N{WHITE DIAMOND}", Value("text", ALL))]
+    return Figure(
+        f"growth-{code}", f"Growth foreseen: {pay.title(code)}", alt,
+        f"{alt} What each edition of the BLS projections foresaw in percent over ten years, not"
+        f" what came to be.{f' {BREAK}' if len(letters) > 1 else ''}",
+        lambda width: _growth(width, records, letters, every),
+        heads, cells, sources(used), key,
+    )  # fmt: skip
+
+
+def _growth(
+    width: int, records: list[Record], letters: dict[str, str],
+    every: dict[str, tuple[float, Record] | None],
+) -> dict[str, Any]:  # fmt: skip
+    rows = [
+        {"cycle": r["cycle"], "series": letters[r["code"]], "percent": r["change_percent"]}
+        for r in records
+    ]
+    others = [{"cycle": cycle, "percent": of[0]} for cycle, of in every.items() if of]
+    first = {letter: next(r for r in rows if r["series"] == letter) for letter in letters.values()}
+    turn = 0 if width == WIDE else -90
+    x = {"field": "cycle", "type": "ordinal", "title": None, "sort": None,
+         "scale": {"type": "band", "domain": [r["cycle"] for r in records]},
+         "axis": {"labelAngle": turn, "grid": False}}  # fmt: skip
+    y = {"field": "percent", "type": "quantitative", "title": "percent", "axis": {"tickCount": 6}}
+    color = _colored(letters.values())
+    layers: list[dict[str, Any]] = [
+        {"data": {"values": list(first.values())[1:]},
+         "mark": {"type": "rule", "strokeDash": [4, 4]},
+         "encoding": {"x": {**x, "bandPosition": 0}}},
+        {"data": {"values": others},
+         "mark": {"type": "point", "shape": "diamond", "size": 70, "opacity": 1, "strokeWidth": 2,
+                  "color": GREY},
+         "encoding": {"x": x, "y": y}},
+        {"mark": {"type": "point", "filled": True, "size": 110, "opacity": 1},
+         "encoding": {"x": x, "y": y, "color": color}},
+        {"mark": {"type": "text", "dy": -14, "fontSize": 11},
+         "encoding": {"x": x, "y": y, "text": {"field": "percent"}}},
+        {"data": {"values": list(first.values())},
+         "mark": {"type": "text", "fontWeight": "bold", "fontSize": 13, "baseline": "bottom"},
+         "encoding": {"x": x, "y": {"value": -8}, "color": color, "text": {"field": "series"}}},
+    ]  # fmt: skip
+    return {
+        "width": width, "height": 260, "autosize": FIT, "data": {"values": rows}, "layer": layers,
+        "padding": {"left": 8, "right": 8, "top": 5, "bottom": 12},
+    }  # fmt: skip

@@ -1,0 +1,1 @@
+"""What is checked of one record and of one schema, as findings."""

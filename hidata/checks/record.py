@@ -1,0 +1,206 @@
+"""Checks records one by one: reading, structure, names, text, rules; finds what they refer to."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from operator import itemgetter
+from typing import Any, NamedTuple
+
+from hidata.careers.record_rules import ACROSS_RULES, RECORD_RULES, Context, dated
+from hidata.checks import characters
+from hidata.dataset.file_names import is_slug
+from hidata.dataset.folder import Folder
+from hidata.findings.finding import Fault, Finding
+from hidata.jsontext import reader
+from hidata.jsontext.reader import Document
+from hidata.schemas import cost
+from hidata.schemas.shape import Shape
+
+Record = dict[str, Any]
+Reference = tuple[str, str]
+"""The kind and the id that a record refers to."""
+
+NO_OBJECT = "A record is an object {...}: each becomes a row, its properties columns."
+
+ROOM = 2**30
+"""Bytes that explaining one record may take: a validator lists all errors at once, or the first."""
+
+STRUCTURAL = {"$schema", "id", "evidence", "note", "deprecated"}
+
+
+class Checked(NamedTuple):
+    """What the check of one record gave. `record` is None when it is not fit for tables.
+
+    `referred` is what such a record refers to, where that can be told.
+    """
+
+    key: str
+    record: Record | None
+    findings: Sequence[Finding] = ()
+    referred: Sequence[Reference] = ()
+
+
+class Checker:
+    """Checks the records of one kind. Built once, used for every record."""
+
+    def __init__(self, folder: Folder, kind: str, as_of: datetime.date) -> None:
+        """Compile the kind's schema; `as_of` is the day after which nothing can be observed."""
+        self.folder, self.kind = folder, folder.kind(kind)
+        self.schema = folder.schemas.kinds[kind]
+        self.strict = folder.metadata.strict
+        self._is_valid = folder.schemas.validator(self.schema, self.strict).is_valid
+        shape = self.kind.shape
+        self._context = Context(as_of, _judged(shape), [*dated(shape)])
+        names = self.schema.document.get("x-hidata-rules", ())
+        self._rules = [RECORD_RULES[n] for n in names if n in RECORD_RULES]
+        self.gather = [(n, ACROSS_RULES[n].gather) for n in names if n in ACROSS_RULES]
+        self.collect = _collector(self.kind.shape)
+        self._for_editors = "$schema" not in self.kind.shape.fields
+
+    def check(self, path: str, stem: str, data: bytes, named: bool = True) -> Checked:
+        """Check one record's bytes. The record comes back as read, without `$schema`.
+
+        `stem` is the name the record goes by where it has no key of its own; `named` tells that
+        it is its file's name, which a key of its own must equal.
+        """
+        record, written, document = reader.quick(data)
+        if document is not None and document.faults:
+            return Checked(stem, None, [fault.at(path) for fault in document.faults])
+        if not self._is_valid(record):
+            referred = [(target, key) for target, key, _ in references(self.kind.shape, record)]
+            return Checked(stem, None, self._explain(path, data, document), referred)
+        if type(record) is not dict:
+            return Checked(stem, None, [Finding(path, 1, 1, "S003", NO_OBJECT)])
+        faults = self._faults(stem if named else None, written, record)
+        if self._for_editors:
+            record.pop("$schema", None)
+        key = record[self.kind.key] if self.kind.key else stem
+        key = stem if key == stem else key  # one string for both, since there are many
+        if not faults:
+            return Checked(key, record)
+        document = document or reader.read(data)
+        return Checked(key, record, [place(path, document, fault) for fault in faults])
+
+    def _faults(self, stem: str | None, written: bytes, record: Record) -> list[Fault]:
+        found: list[Fault] = []
+        key = self.kind.key
+        if key and stem is not None and record[key] != stem and is_slug(record[key]):
+            found.append(_unlike_name(key, record[key], stem))
+        if self.strict and characters.doubtful(written):
+            found += characters.faults(record)
+        broken = [fault for rule in self._rules for fault in rule(record, self._context)]
+        if broken:
+            sore = {fault.pointer for fault in found}
+            found += [fault for fault in broken if fault.pointer not in sore]
+        return found
+
+    @cached_property
+    def _burden(self) -> tuple[int, bool]:
+        return cost.burden(self.folder.schemas, self.schema)
+
+    def _explain(self, path: str, data: bytes, document: Document | None) -> list[Finding]:
+        from hidata.checks.structure import explain
+
+        weight, branches = self._burden
+        large = weight * sum(map(data.count, b",[{")) > ROOM
+        if large and branches:
+            message = "This record does not fit its schema, and is too large to say where."
+            return [Finding(path, 1, 1, "S099", message)]
+        validator = self.folder.schemas.validator(self.schema, self.strict)
+        document = document or reader.read(data)
+        shape, schemas = self.kind.shape, self.folder.schemas
+        return explain.findings(validator, document, path, shape, schemas, only_first=large)
+
+
+def place(path: str, document: Document, fault: Fault) -> Finding:
+    """The finding of a fault in a document, at the line and column of what it points to."""
+    line, column = document.place(fault.pointer)
+    return Finding(
+        path, line, column, fault.code, fault.message, fault.pointer, fault.hint, fault.fix
+    )
+
+
+def _unlike_name(key: str, value: str, stem: str) -> Fault:
+    return Fault(
+        f"/{key}",
+        "N001",
+        f"The {key} of this record is {value}, but its file is named {stem}.json.",
+        f"name the file {value}.json, or give the record the {key} {stem}",
+    )
+
+
+def _judged(shape: Shape) -> frozenset[str]:
+    """Top-level properties that need no evidence: the record's own bookkeeping and judgements."""
+    judged = {n for n, s in shape.fields.items() if s.note("x-hidata-judgement")}
+    return frozenset(judged | STRUCTURAL)
+
+
+Found = defaultdict[str, set[str]]
+"""The ids referred to, by kind."""
+
+Collect = Callable[[Any, Found], None]
+
+
+def _collector(shape: Shape) -> Collect | None:
+    """A function that adds the references in a valid value to what was found."""
+    target = shape.note("x-hidata-ref")
+    if shape.form == "scalar" and target:
+        return lambda value, found: found[target].add(value)
+    if shape.form == "list" and shape.item is not None:
+        return _list_collector(shape.item)
+    inner = [(name, c) for name, s in shape.fields.items() if (c := _collector(s))]
+    return _object_collector(inner) if inner else None
+
+
+def _list_collector(item: Shape) -> Collect | None:
+    target = item.note("x-hidata-ref")
+    if item.form == "scalar" and target:
+        return lambda value, found: found[target].update(value)
+    each = _collector(item)
+    if each is None:
+        return None
+    parts = [(name, s.note("x-hidata-ref")) for name, s in item.fields.items() if _collector(s)]
+    if all(target and name in item.required for name, target in parts):
+        return _column_collector([(itemgetter(name), target) for name, target in parts])
+
+    def collect(value: Any, found: Found) -> None:
+        for part in value:
+            each(part, found)
+
+    return collect
+
+
+def _column_collector(parts: Sequence[tuple[Callable[[Any], str], str]]) -> Collect:
+    """For lists of objects each of which has these references: evidence, for one."""
+
+    def collect(value: Any, found: Found) -> None:
+        for get, target in parts:
+            found[target].update(map(get, value))
+
+    return collect
+
+
+def _object_collector(inner: Sequence[tuple[str, Collect]]) -> Collect:
+    def collect(value: Any, found: Found) -> None:
+        for name, each in inner:
+            if name in value:
+                each(value[name], found)
+
+    return collect
+
+
+def references(shape: Shape, value: Any, at: str = "") -> Iterator[tuple[str, str, str]]:
+    """Each reference in a value: target kind, id, pointer."""
+    target = shape.note("x-hidata-ref")
+    if target and isinstance(value, str):
+        yield target, value, at
+    elif isinstance(value, list) and shape.item is not None:
+        for number, item in enumerate(value):
+            yield from references(shape.item, item, f"{at}/{number}")
+    elif isinstance(value, dict):
+        for name in shape.fields.keys() & value.keys():
+            below = f"{at}/{reader.escape(name)}"
+            yield from references(shape.fields[name], value[name], below)

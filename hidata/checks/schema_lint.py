@@ -1,0 +1,223 @@
+"""Checks the schemas of a dataset: that they hold together, and become tables without doubt."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from hidata.careers import record_rules
+from hidata.dataset.folder import Folder
+from hidata.findings.finding import Fault, Finding
+from hidata.formats.jsonld_terms import sayable
+from hidata.jsontext import reader
+from hidata.jsontext.reader import escape
+from hidata.schemas import cost, loading, references, unresolved
+from hidata.schemas.loading import Schema
+from hidata.schemas.shape import Shape
+from hidata.tables.model import Kind
+
+META = "schema/meta/"
+"""Folder of the meta-schemas that a dataset's schemas must fit, beside JSON Schema's own."""
+
+LONGEST = 240
+"""Bytes that a table's name may have: with its ending, 255 is a file name's limit."""
+
+UNSAFE = re.compile(r"\\[dDwWsSbBZApPu]|\(\?[^:]|\\-(?![^\[]*\])|\\[1-9]")
+"""What validators read differently in patterns, or cannot match in linear time."""
+
+
+def lint(folder: Folder) -> list[Finding]:
+    """Every fault of the dataset's schemas; without any, all its kinds can be built.
+
+    What only a strict dataset promises (words for the dictionary, a place in the tables for every
+    value, patterns that all validators read alike) is asked of strict datasets only.
+    """
+    found = [*folder.schema_faults, *_doubles(folder)]
+    if found:
+        return found  # what refers to these files is not at fault
+    for file, fault in unresolved.faults(folder.schemas):
+        found += _placed(folder, file, [fault])
+    if found:
+        return sorted(found, key=lambda f: f.sort_key)  # else each schema would be told of all
+    counter = cost.Counter(folder.schemas)
+    for file in folder.schemas.files.values():
+        faults = list(_links(folder, file, counter))
+        if not faults:
+            faults += _known_keywords(folder, file)
+            if folder.metadata.strict:
+                faults += _words(file.document, "")
+            if file.name in folder.schemas.kinds and folder.schemas.kinds[file.name] is file:
+                faults += _builds(folder, file)
+        found += _placed(folder, file, faults)
+    if not found and not folder.schemas.kinds:
+        message = "No schema here describes records, so there is nothing to check or build."
+        hint = "write schema/<kind>.schema.json for the records in records/<kind>/"
+        found.append(Finding("schema", 1, 1, "L009", message, "", hint))
+    elif not found:
+        found += _clashes(folder)
+    return sorted(found, key=lambda f: f.sort_key)
+
+
+def _doubles(folder: Folder) -> Iterator[Finding]:
+    """Schema files that another one has the identifier of, or the kind."""
+    seen: dict[str, str] = {}
+    for file in folder.schemas.files.values():
+        names = [f"$id {file.uri}", f"kind {file.name}" if file.path.count("/") == 1 else ""]
+        for name in filter(None, names):
+            if name in seen:
+                message = f"{seen[name]} has the {name} too."
+                yield Finding(file.path, 1, 1, "L013", message, "", "rename one of the two")
+            seen.setdefault(name, file.path)
+
+
+def _clashes(folder: Folder) -> Iterator[Finding]:
+    """Kinds with a table whose name one of another kind has, but for letter case."""
+    seen: dict[str, str] = {}
+    for kind in folder.kinds.values():
+        for table in kind.tables:
+            other = seen.setdefault(table.name.lower(), kind.name)
+            if other != kind.name:
+                path = folder.schemas.kinds[kind.name].path
+                message = f"The kind {other} has a table named {table.name} too."
+                yield Finding(path, 1, 1, "L013", message, "", "rename the property or the kind")
+
+
+def _placed(folder: Folder, file: Schema, faults: list[Fault]) -> list[Finding]:
+    if not faults:
+        return []
+    data = folder.read(file.path)
+    document = reader.read(b"{}" if isinstance(data, Finding) else data)
+    return [
+        Finding(file.path, *document.place(f.pointer), f.code, f.message, f.pointer, f.hint)
+        for f in faults
+    ]
+
+
+def _links(folder: Folder, file: Schema, counter: cost.Counter) -> Iterator[Fault]:
+    """Whether the schema compiles, with all that it refers to."""
+    strict = folder.metadata.strict
+    try:
+        folder.schemas.validator(file, strict)
+    except ValueError as error:
+        yield loading.fault(error, strict)
+        return
+    if not counter.bounded(file):
+        message = "This schema refers on and on: one value would be judged too many times."
+        yield Fault("", "L012", message, "refer to fewer alternatives, and less deep")
+
+
+def _known_keywords(folder: Folder, file: Schema) -> Iterator[Fault]:
+    """Whether the schema fits the dataset's own meta-schemas."""
+    for meta in folder.schemas.files.values():
+        if not meta.path.startswith(META):
+            continue
+        validator = folder.schemas.validator(meta)
+        if validator.is_valid(file.document):  # seven times as quick as to look for errors
+            continue
+        for error in validator.iter_errors(file.document):
+            pointer = reader.pointer(error.instance_path)
+            reason = " ".join(error.message.split())[-160:]
+            yield Fault(pointer, "L003", f"This does not fit {meta.path}: {reason}")
+
+
+def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
+    """Whether the kind becomes tables, and what it names exists."""
+    try:
+        kind = folder.kind(file.name)
+    except ValueError as error:
+        yield Fault("", "L002", f"A reference from this schema on leads nowhere: {error}.")
+        return
+    if kind.shape.form != "object":
+        message = "The records of a kind are objects with properties; this schema does not say so."
+        yield Fault("", "L009", message, 'add "type": "object" and "properties"')
+        return
+    yield from _names(kind)
+    for pointer, shape in _places(kind.shape):
+        target = shape.note("x-hidata-ref")
+        if target and not (isinstance(target, str) and target in folder.schemas.kinds):
+            message = f"x-hidata-ref names {_shown(target)}, which is no kind of this dataset."
+            yield Fault(pointer, "L008", message)
+    named = file.document.get("x-hidata-rules", [])
+    if not isinstance(named, list):
+        yield Fault("/x-hidata-rules", "L011", "x-hidata-rules is a list of names.")
+        return
+    for place, rule in enumerate(named):
+        if rule not in [*record_rules.NAMES]:
+            message = f"There is no rule called {_shown(rule)}."
+            yield Fault(f"/x-hidata-rules/{place}", "L011", message)
+    if folder.metadata.strict:
+        yield from _without_doubt(kind)
+
+
+def _shown(value: Any) -> str:
+    from hidata.checks.structure.location import shown  # most schemas need no words
+
+    return shown(value)
+
+
+def _names(kind: Kind) -> Iterator[Fault]:
+    """Tables and columns that would go by no name, by one too long, or by another's."""
+    for table in kind.tables:
+        if len(table.name.encode()) > LONGEST:
+            message = f"The table {table.name[:40]}... has a longer name than a file may have."
+            yield Fault("", "L009", message, "give the property a shorter name")
+        if not all(column.name for column in table.columns):
+            yield Fault("", "L009", f"A column of the table {table.name} would have no name.")
+    for sentence in kind.collisions:
+        yield Fault("", "L007", sentence, "rename one of the properties")
+
+
+def _without_doubt(kind: Kind) -> Iterator[Fault]:
+    """In a strict dataset flat columns, and JSON-LD, say all that a record may say."""
+    for pointer, shape in _places(kind.shape):
+        if why := _loose(shape):
+            yield Fault(pointer, "L010", f"In a strict dataset {why}.")
+        for name in shape.fields:
+            if not sayable(name, declared=True):
+                message = (
+                    f"In a strict dataset no property is called {name}: JSON-LD cannot say it."
+                )
+                place = f"{pointer}/properties/{escape(name)}"
+                yield Fault(place, "L010", message, "rename the property")
+
+
+def _loose(shape: Shape) -> str | None:
+    if shape.nullable:
+        return "nothing is null: what is not known is left out"
+    match shape.form:
+        case "free":
+            return "every place has one type, and objects name their properties"
+        case "object" if shape.open:
+            return "objects are closed (unevaluatedProperties: false)"
+        case "object" | "list" | "scalar" if shape.empty and shape.type in ("", "string"):
+            return "nothing is empty (minLength, minItems, minProperties or required)"
+        case "scalar" if shape.type == "integer" and None in (shape.low, shape.high):
+            return "integers have a minimum and a maximum"
+    return None
+
+
+def _places(shape: Shape, at: str = "") -> Iterator[tuple[str, Shape]]:
+    """Every place in a kind's shape with its pointer in the schema, references aside."""
+    yield at, shape
+    for name, inner in shape.fields.items():
+        yield from _places(inner, f"{at}/properties/{escape(name)}")
+    if shape.item is not None:
+        yield from _places(shape.item, f"{at}/items")
+
+
+def _words(node: Any, at: str) -> Iterator[Fault]:
+    """Properties without words for the dictionary, patterns outside the safe subset."""
+    for place, inner in references.places(node, at):
+        yield from _words(inner, place)
+    if not isinstance(node, dict):
+        return
+    if isinstance(node.get("pattern"), str) and UNSAFE.search(node["pattern"]):
+        yield Fault(f"{at}/pattern", "L006", "Validators read this pattern differently.")
+    properties = node.get("properties")
+    for name, inner in properties.items() if isinstance(properties, dict) else ():
+        if isinstance(inner, dict):
+            for word in {"title", "description"} - inner.keys():
+                pointer = f"{at}/properties/{escape(name)}"
+                message = f"The property {name} has no {word} for the data dictionary."
+                yield Fault(pointer, "L004", message)

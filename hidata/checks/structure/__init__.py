@@ -1,0 +1,1 @@
+"""Where a record does not fit its schema, in words, from the validator's errors."""

@@ -1,0 +1,184 @@
+"""The sentences: one function for each keyword of JSON Schema that a record can offend."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from hidata.checks.structure.location import (
+    Place,
+    declared,
+    plain,
+    texts,
+    written,
+)
+from hidata.checks.structure.validator_errors import Cause
+from hidata.checks.structure.value_messages import VALUES
+from hidata.findings.finding import Finding, Fix
+from hidata.findings.suggestions import nearest, unambiguous
+from hidata.jsontext.reader import escape, quoted
+from hidata.schemas.shape import Shape
+
+
+def _required(cause: Cause, place: Place) -> Iterator[Finding]:
+    name = str(cause.value)
+    near = unambiguous(name, cause.instance.keys() - place.known)
+    hint = f'rename "{near}" to "{name}"' if near else f'add "{name}": ...'
+    yield place.finding("S001", f"The property {quoted(name)} is missing.", hint)
+
+
+def slips(cause: Cause, shape: Shape) -> dict[str, str]:
+    """Which declared property each name that a closed object does not know was meant to be."""
+    known = declared(shape, cause.path)
+    free = known - cause.instance.keys()
+    found = {name: nearest(name, free) for name in cause.value if name not in known}
+    return {name: near for name, near in found.items() if near}
+
+
+def _unknown(cause: Cause, place: Place) -> Iterator[Finding]:
+    """Properties that a closed object does not know, each with the one that was meant."""
+    free = place.known - cause.instance.keys()
+    for name in [n for n in cause.value if n not in place.known] or cause.value:
+        near = nearest(name, free)
+        hint = f"did you mean {near}?" if near else "delete it, or see the schema for what there is"
+        pointer = f"{place.at}/{escape(name)}"
+        sure = unambiguous(name, free)
+        fix = Fix("rename", pointer, sure) if sure else None
+        message = f"There is no property {quoted(name)} here."
+        if name in place.known:
+            message, hint = f"The property {quoted(name)} may not stand here.", "delete it"
+        yield place.finding("S002", message, hint, fix, pointer, key=True)
+
+
+def _name(cause: Cause, place: Place) -> Iterator[Finding]:
+    """The name of a property, at the end of the place's pointer, does not fit."""
+    name, inner = str(cause.path[-1]), cause.value
+    near = nearest(name, texts(inner.value)) if inner.keyword in ("enum", "const") else None
+    hint = f"did you mean {near}?" if near else None
+    message = f"{quoted(name)} cannot be the name of a property here."
+    yield place.finding("S017", message, hint, key=True)
+
+
+_COUNTS = {
+    "minLength": ("S008", "text of at least {}", "character", "characters"),
+    "maxLength": ("S008", "text of at most {}", "character", "characters"),
+    "minItems": ("S009", "a list of at least {}", "item", "items"),
+    "maxItems": ("S009", "a list of at most {}", "item", "items"),
+    "minProperties": ("S015", "an object with at least {}", "property", "properties"),
+    "maxProperties": ("S015", "an object with at most {}", "property", "properties"),
+}
+
+
+def _count(cause: Cause, place: Place) -> Iterator[Finding]:
+    code, words, one, many = _COUNTS[cause.keyword]
+    limit = cause.value
+    empty = cause.instance in ("", [], {})
+    hint = "fill it in, or leave the property out where nothing is known" if empty else None
+    message = f"This should be {words.format(limit)} {one if limit == 1 else many}."
+    yield place.finding(code, message, hint)
+
+
+def _end(cause: Cause, place: Place) -> Iterator[Finding]:
+    """The list goes on where it should have ended, with the item at `cause.value`."""
+    limit = int(cause.value)
+    message = f"This list should have ended before this item, its {limit + 1}."
+    yield place.finding("S009", message, "delete it", pointer=f"{place.at}/{limit}")
+
+
+def _unique(cause: Cause, place: Place) -> Iterator[Finding]:
+    seen: dict[Any, int] = {}
+    for number, item in enumerate(cause.instance):
+        first = seen.setdefault(_same(item), number)
+        if first != number:
+            message = f"This item stands in the list already, at place {first + 1}."
+            pointer = f"{place.at}/{number}"
+            yield place.finding("S010", message, "delete one of the two", pointer=pointer)
+            return
+
+
+def _same(value: Any) -> Any:
+    """What is equal for equal JSON values: 1 is 1.0, but not true."""
+    if isinstance(value, list):
+        return list, tuple(map(_same, value))
+    if isinstance(value, dict):
+        return dict, frozenset((name, _same(inner)) for name, inner in value.items())
+    return isinstance(value, bool), value
+
+
+def _none_fits(cause: Cause, place: Place) -> Iterator[Finding]:
+    if not cause.branches:
+        yield place.finding(
+            "S012", "This fits more than one of the alternatives, but only one may fit."
+        )
+        return
+    inner = [each for branch in cause.branches for each in branch]
+    if all(each.keyword == "required" and each.path == cause.path for each in inner):
+        names = dict.fromkeys(str(branch[0].value) for branch in cause.branches)
+        each = " or ".join(map(quoted, names))
+        hint = f'add "{next(iter(names))}": ...'
+        yield place.finding("S011", f"One of {each} must stand here.", hint)
+        return
+    yield place.finding("S011", "This fits none of the alternatives that the schema allows here.")
+
+
+def _together(cause: Cause, place: Place) -> Iterator[Finding]:
+    wanted = {**_needs(place.words, "dependentRequired"), **_needs(place.words, "dependencies")}
+    name = str(cause.value)
+    why = next((n for n, needed in wanted.items() if n in cause.instance and name in needed), None)
+    told = f"Where {quoted(why)} stands, " if why else ""
+    message = f"{told}{quoted(name)} must stand" + (" too." if why else " here.")
+    yield place.finding("S013", message, f'add "{name}": ...')
+
+
+def _needs(words: Mapping[str, Any], keyword: str) -> dict[str, list[Any]]:
+    found = words.get(keyword)
+    pairs = found.items() if isinstance(found, dict) else ()
+    return {name: needed for name, needed in pairs if isinstance(needed, list)}
+
+
+def _forbidden(_: Cause, place: Place) -> Iterator[Finding]:
+    hint = "delete it, or see the schema for when it may"
+    yield place.finding("S014", "This may not stand here.", hint)
+
+
+def _contains(cause: Cause, place: Place) -> Iterator[Finding]:
+    inner = place.words.get("contains")
+    wanted = inner if isinstance(inner, dict) else {}
+    allowed = [wanted["const"]] if "const" in wanted else wanted.get("enum") or []
+    what = " or ".join(map(plain, allowed[:12])) if allowed else "an item of the kind required"
+    least, most = place.words.get("minContains", 1), place.words.get("maxContains")
+    if cause.keyword == "maxContains":
+        message = f"This list should hold {what} at most {_times(most)}."
+    elif least == 1:
+        message = f"This list lacks {what}."
+    else:
+        message = f"This list should hold {what} at least {_times(least)}."
+    more = cause.keyword != "maxContains" and allowed
+    yield place.finding("S018", message, f"add {written(allowed[0])}" if more else None)
+
+
+def _times(number: Any) -> str:
+    return "once" if number == 1 else f"{number} times"
+
+
+def other(cause: Cause, place: Place) -> Iterator[Finding]:
+    """A keyword with no sentence of its own."""
+    yield place.finding("S099", f"This does not fit the schema's keyword {cause.keyword}.")
+
+
+TELLERS: dict[str, Callable[[Cause, Place], Iterator[Finding]]] = {
+    **VALUES,
+    "required": _required,
+    "additionalProperties": _unknown,
+    "unevaluatedProperties": _unknown,
+    "propertyNames": _name,
+    "items": _end,
+    "uniqueItems": _unique,
+    "anyOf": _none_fits,
+    "oneOf": _none_fits,
+    "dependentRequired": _together,
+    "not": _forbidden,
+    "falseSchema": _forbidden,
+    **dict.fromkeys(("contains", "minContains", "maxContains"), _contains),
+    **dict.fromkeys(_COUNTS, _count),
+}

@@ -1,0 +1,1 @@
+"""The folder of a dataset: its settings, schemas, kinds, records and released ids."""

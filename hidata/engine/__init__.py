@@ -1,0 +1,1 @@
+"""One run over all records of a dataset."""

@@ -1,0 +1,77 @@
+"""Goes over a whole dataset once: its schemas first, then all its records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from datetime import date
+from typing import TYPE_CHECKING
+
+from hidata.checks.schema_lint import lint
+from hidata.dataset import id_register
+from hidata.dataset.batches import size
+from hidata.dataset.folder import Folder
+from hidata.engine.run import Order, Outcome, Run
+from hidata.engine.worker import Job, share
+from hidata.findings.finding import Finding
+from hidata.findings.suggestions import nearest
+from hidata.storage.local import ENDINGS
+
+if TYPE_CHECKING:
+    from hidata.formats import Sink
+
+
+Hire = Callable[[int], AbstractContextManager[Order]]
+"""Given the number of records to come, who is to do the work, for as long as it lasts."""
+
+
+def alone(total: int) -> AbstractContextManager[Order]:
+    """All of it in the current thread."""
+    return nullcontext(Order())
+
+
+def check(folder: Folder, as_of: date, hire: Hire) -> Outcome:
+    """All findings of a dataset; schemas that do not hold together are told before all else."""
+    faults = lint(folder)
+    return Outcome(faults, {}, {}) if faults else run(folder, as_of, hire)
+
+
+def run(
+    folder: Folder,
+    as_of: date,
+    hire: Hire,
+    formats: tuple[str, ...] = (),
+    sinks: Callable[[str], Sequence[Sink]] = lambda kind: (),
+) -> Outcome:
+    """Check all records of a dataset whose schemas hold together, and fill the sinks of each kind.
+
+    `formats` are those that the sinks take.
+    """
+    paths = folder.record_files()
+    kinds = {kind: paths.get(kind, []) for kind in folder.schemas.kinds}
+    known, faults = id_register.read(folder.root)
+    with hire(sum(size(folder.place, found) for found in kinds.values())) as order:
+        lives_on = order.executor is not None and not order.joins  # others end with this run
+        fingerprint = folder.fingerprint if lives_on else ""
+        job = Job(folder.place, fingerprint, as_of, formats)
+        share(job, folder)
+        done = Run(folder, job, order)
+        done.findings += [*_stray(paths, kinds), *faults]
+        done.register = known
+        return done.run(kinds, sinks)
+
+
+def _stray(paths: Mapping[str, Sequence[str]], kinds: Mapping[str, Sequence[str]]) -> list[Finding]:
+    """Record files that no schema describes."""
+    found = []
+    for name in paths.keys() - kinds.keys():
+        for path in paths[name]:
+            message, hint = "A record lies in the folder of its kind, records/<kind>/.", None
+            if name:
+                near = nearest(name, kinds)
+                message = f"No schema says anything of the records of {name}."
+                hint = f"did you mean records/{near}/?" if near else None
+            elif not path.endswith(ENDINGS):
+                message = "This is no record: records are files named .json or .ndjson."
+            found.append(Finding(path, 1, 1, "N004", message, "", hint))
+    return found

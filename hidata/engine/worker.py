@@ -1,0 +1,178 @@
+"""The work on one batch: read, check, tabulate, encode; run here, in a process, or far away."""
+
+from __future__ import annotations
+
+import datetime
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hidata.checks.record import Checked, Checker
+from hidata.dataset import file_names
+from hidata.dataset.batches import Batch, Entry, entries, stems
+from hidata.dataset.folder import Folder, opened
+from hidata.findings.finding import Finding
+from hidata.jsontext.document import sound
+
+if TYPE_CHECKING:
+    from hidata.formats import Encoder
+    from hidata.tables.flatten import Tabulator
+
+Fact = tuple[str, str, object]
+"""A kind, a record's key, and what a rule across records wants to know of it."""
+
+
+class Job(NamedTuple):
+    """What every batch of a run has in common; small, since it travels with each batch.
+
+    `root` is the dataset's folder or address, `fingerprint` what its schemas say: a process that
+    lives on makes its tools anew when it changes. `formats` are the export formats wanted, none
+    where records are only checked; `as_of` is the day after which nothing can have been observed.
+    """
+
+    root: str
+    fingerprint: str
+    as_of: datetime.date
+    formats: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Result:
+    """What one batch gave: keys in the files' order, references by kind, and encoded pieces.
+
+    `aliases` are the names of faulty records' files, where they differ from the keys: it is told
+    already, and what refers to such a record by either is not at fault.
+    """
+
+    batch: Batch
+    keys: list[str] = field(default_factory=list)
+    aliases: set[str] = field(default_factory=set)
+    references: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    facts: defaultdict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
+    findings: list[Finding] = field(default_factory=list)
+    rows: dict[str, int] = field(default_factory=dict)
+    pieces: dict[str, Any] = field(default_factory=dict)
+
+
+class Workshop:
+    """The compiled tools of one process for one job, made when first needed."""
+
+    def __init__(self, job: Job, folder: Folder) -> None:
+        self.job = job
+        self.folder = folder
+        self.checker = cache(lambda kind: Checker(self.folder, kind, job.as_of))
+        self.encoders = cache(self._encoders)
+        self.tabulator = cache(self._tabulator)
+
+    def _tabulator(self, kind: str) -> Tabulator:
+        from hidata.tables.flatten import Tabulator
+
+        return Tabulator(self.folder.kind(kind))
+
+    def _encoders(self, kind: str) -> dict[str, Encoder]:
+        from hidata.formats import encoder
+
+        made = self.folder.kind(kind)
+        return {f: encoder(f, made, self.folder.metadata) for f in self.job.formats}
+
+
+_WORKSHOPS: dict[Job, Workshop] = {}
+"""The last job's tools; a process that is forked has them from the start."""
+
+
+def share(job: Job, folder: Folder) -> None:
+    """Let this process do the job with a folder whose schemas are read and compiled already."""
+    _WORKSHOPS.clear()
+    _WORKSHOPS[job] = Workshop(job, folder)
+
+
+def _workshop(job: Job) -> Workshop:
+    if job not in _WORKSHOPS:
+        share(job, opened(job.root))
+    return _WORKSHOPS[job]
+
+
+def work(job: Job, batch: Batch) -> Result:
+    """Do one batch: the function that an Executor runs, in this process or far away."""
+    shop = _workshop(job)
+    checker = shop.checker(batch.kind)
+    result = Result(batch)
+    keys, records = [], []
+    for entry in entries(job.root, batch.pieces):
+        checked = _check(checker, entry)
+        result.keys.append(checked.key)
+        if checked.findings:
+            _blame(entry, checked, result)
+        if checked.record is None:
+            continue
+        if checker.collect:
+            checker.collect(checked.record, result.references)
+        if checker.gather and not checked.findings:  # a wrong record says nothing of others
+            _gather(checker, checked.key, checked.record, result)
+        if job.formats:  # kept only where needed: parsing into kept objects costs twice as much
+            keys.append(checked.key)
+            records.append(checked.record)
+    if checker.strict:
+        result.findings += _names(batch, checker.kind.key, result.findings)
+    if job.formats and not result.findings:
+        _encode(shop, batch, keys, records, result)
+    return result
+
+
+def _blame(entry: Entry, checked: Checked, result: Result) -> None:
+    """Take in what is wrong with a record, and what it refers to all the same."""
+    result.findings += checked.findings
+    if checked.key != entry.name:
+        result.aliases.add(entry.name)
+    for target, identifier in checked.referred:
+        result.references[target].add(identifier)
+
+
+def _check(checker: Checker, entry: Entry) -> Checked:
+    if isinstance(entry.data, Finding):
+        return Checked(entry.name, None, [entry.data])
+    if not entry.path.isascii() and sound(entry.path) != entry.path:
+        message, hint = "The name of this file or its folder is not UTF-8.", "give it another name"
+        return Checked(entry.name, None, [Finding(entry.path, 1, 1, "N002", message, "", hint)])
+    checked = checker.check(entry.path, entry.name, entry.data, entry.named)
+    if checked.findings and entry.line > 1:
+        moved = [f._replace(line=f.line + entry.line - 1) for f in checked.findings]
+        return checked._replace(findings=moved)
+    return checked
+
+
+def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) -> None:
+    kind = checker.kind.name
+    for name, gather in checker.gather:
+        fact = gather(kind, record)
+        if fact is not None:
+            result.facts[name].append((kind, key, fact))
+
+
+def _names(batch: Batch, key: str | None, found: Sequence[Finding]) -> Iterator[Finding]:
+    """File names that no record may have, but for those that another finding is about."""
+    told = {finding.file for finding in found if finding.pointer == f"/{key}"}
+    faults = [*file_names.faults(stems(batch.pieces))]
+    paths = [piece for piece in batch.pieces if isinstance(piece, str)] if faults else []
+    for number, fault in faults:
+        if paths[number] not in told:
+            yield Finding(paths[number], 1, 1, fault.code, fault.message, "", fault.hint)
+
+
+def _encode(
+    shop: Workshop, batch: Batch, keys: Sequence[str], records: list[Any], result: Result
+) -> None:
+    from hidata.tables.flatten import Unfit
+
+    try:
+        tables = shop.tabulator(batch.kind).tables(keys, records)
+    except Unfit as error:
+        message = f"A value in this file or one after it fits no column: {error}."
+        first = next(entries(shop.job.root, batch.pieces)).path
+        result.findings.append(Finding(first, 1, 1, "S020", message))
+        return
+    result.rows = {name: table.num_rows for name, table in tables.items()}
+    for name, encoder in shop.encoders(batch.kind).items():
+        result.pieces[name] = encoder.encode(keys, records, tables)

@@ -1,0 +1,1 @@
+"""What is wrong, as data: findings, their codes, and the names that were probably meant."""

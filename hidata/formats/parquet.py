@@ -1,0 +1,142 @@
+"""Parquet: zstd, rows sorted by key, the data dictionary in every file's metadata."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hidata.dataset.folder import Metadata
+from hidata.formats.dictionary import describe_column, describe_table
+from hidata.jsontext.writer import compact
+from hidata.tables.flatten import arrow_schema
+from hidata.tables.model import Kind, Table
+
+NAME = "parquet"
+ROW_GROUP = 2**17
+"""Rows a row group: one for a table of usual size, several where memory must stay bounded."""
+
+PART_ROWS = 8 * ROW_GROUP
+"""Rows a file: a larger table is a folder of part files, which readers take as one table."""
+
+
+class Encoder:
+    """Hands a batch's tables on as they are."""
+
+    def __init__(self, kind: Kind, metadata: Metadata) -> None:
+        """Nothing to prepare."""
+
+    def encode(
+        self, keys: Sequence[str], records: Sequence[dict[str, Any]], tables: Mapping[str, pa.Table]
+    ) -> dict[str, pa.Table]:
+        """The tables that have rows, by name."""
+        return {name: table for name, table in tables.items() if table.num_rows}
+
+
+class Sink:
+    """Gathers rows into row groups and writes `<table>.parquet`, or `<table>/part-*.parquet`."""
+
+    def __init__(self, kind: Kind, metadata: Metadata, folder: Path) -> None:
+        """Open a file for each table of the kind."""
+        self._files = {t.name: _File(t, metadata, folder) for t in kind.tables}
+
+    def add(self, pieces: Mapping[str, Any]) -> None:
+        """Take a batch's rows."""
+        for name, rows in pieces[NAME].items():
+            self._files[name].add(rows)
+
+    def close(self) -> None:
+        """Write what is left and the footers."""
+        for file in self._files.values():
+            file.close()
+
+
+class _File:
+    """One table's file, or its parts: one ends after PART_ROWS rows, whoever did the work."""
+
+    def __init__(self, table: Table, metadata: Metadata, folder: Path) -> None:
+        self._schema = parquet_schema(table, metadata)
+        places = [self._schema.get_field_index(name) for name in table.key]
+        self._sorting = [pq.SortingColumn(place) for place in places]
+        self._parts = folder / table.name
+        self._whole = folder / f"{table.name}.parquet"
+        self._number = 0
+        self._writer: pq.ParquetWriter | None = None
+        self._waiting: list[pa.Table] = []
+        self._rows = self._written = 0
+
+    def add(self, rows: pa.Table) -> None:
+        while self._rows + rows.num_rows >= ROW_GROUP:
+            space = ROW_GROUP - self._rows
+            self._waiting.append(rows.slice(0, space))
+            self._flush()
+            rows = rows.slice(space)
+        if rows.num_rows:
+            self._waiting.append(rows)
+            self._rows += rows.num_rows
+
+    def close(self) -> None:
+        if self._rows or (not self._number and self._writer is None):
+            self._flush()
+        self._end_part()
+        if self._number == 1:
+            (self._parts / _part(0)).rename(self._whole)
+            self._parts.rmdir()
+
+    def _flush(self) -> None:
+        if self._writer is None:
+            self._writer = self._begin_part()
+        if self._waiting:
+            rows = pa.concat_tables(self._waiting).combine_chunks()
+            rows = pa.Table.from_arrays(rows.columns, schema=self._schema)
+            self._writer.write_table(rows, row_group_size=ROW_GROUP)
+            self._written += rows.num_rows
+            self._waiting, self._rows = [], 0
+        if self._written >= PART_ROWS:
+            self._end_part()
+
+    def _begin_part(self) -> pq.ParquetWriter:
+        self._parts.mkdir(exist_ok=True)
+        return pq.ParquetWriter(
+            self._parts / _part(self._number),
+            self._schema,
+            version="2.6",
+            compression="zstd",
+            compression_level=3,
+            data_page_version="1.0",
+            write_page_index=True,
+            write_page_checksum=True,
+            sorting_columns=self._sorting,
+        )
+
+    def _end_part(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer, self._written = None, 0
+            self._number += 1
+
+
+def _part(number: int) -> str:
+    return f"part-{number:05d}.parquet"
+
+
+def parquet_schema(table: Table, metadata: Metadata) -> pa.Schema:
+    """The table's Arrow schema with the data dictionary, per column and once more as a whole.
+
+    Readers that know no field metadata (DuckDB, Spark) find it as JSON under the key `hidata`.
+    """
+    schema = arrow_schema(table)
+    for place, column in enumerate(table.columns):
+        words = describe_column(column, metadata)
+        kept = {k: str(words[k]) for k in ("title", "description", "unit", "term") if k in words}
+        schema = schema.set(place, schema.field(place).with_metadata(kept))
+    dictionary = {
+        "name": metadata.name,
+        "version": metadata.version,
+        "license": metadata.license,
+        **describe_table(table, metadata),
+    }
+    return schema.with_metadata({"hidata": compact(dictionary)})

@@ -1,0 +1,1 @@
+"""JSON texts, read strictly and written in one form, with the location of every part."""

@@ -1,0 +1,1 @@
+"""What is published, and its life: built, read, verified, compared, fetched."""

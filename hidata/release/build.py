@@ -1,0 +1,140 @@
+"""Assembles a release, checksums it, and puts it in place whole or not at all."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hidata.checks.schema_lint import lint
+from hidata.dataset import id_register
+from hidata.dataset.folder import Folder
+from hidata.engine.validate import Hire, run
+from hidata.findings.finding import Finding
+from hidata.formats import FORMATS, Sink, sink
+from hidata.jsontext.writer import canonical
+from hidata.release import archive as archives
+from hidata.release.descriptions import (
+    croissant,
+    datapackage,
+    readme,
+    schema_org,
+    shacl,
+)
+from hidata.storage import atomic, checksums
+from hidata.storage.checksums import SUMS, digests
+
+if TYPE_CHECKING:
+    from hidata.release.change_table import Changes
+
+COPIED = ("CHANGELOG.md", "CITATION.cff")
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A finished release: its folder, its records by kind, its rows by table."""
+
+    folder: Path
+    records: dict[str, int]
+    rows: dict[str, int]
+
+
+class Refused(Exception):
+    """No release was made; the findings say why."""
+
+    def __init__(self, findings: list[Finding], checked: int = 0) -> None:
+        """Take the findings, and how many records were checked."""
+        super().__init__(f"{len(findings)} findings")
+        self.findings, self.checked = findings, checked
+
+
+def build(
+    folder: Folder,
+    out: Path,
+    as_of: date,
+    hire: Hire,
+    formats: Iterable[str] = FORMATS,
+    *,
+    zipped: bool = False,
+    told: Changes | None = None,
+) -> Built:
+    """Build the release `out/<name>-<version>`, replacing an older build of the same version.
+
+    With `zipped`, archives of it are put beside it; `told` is what it says of the one before.
+
+    Raises Refused, with nothing changed in `out`, when there are findings; OSError when the
+    folder cannot be written.
+    """
+    faults = lint(folder)
+    if faults:
+        raise Refused(faults)
+    metadata = folder.metadata
+    target = out / f"{metadata.name}-{metadata.version}"
+    with atomic.draft(out) as temporary:
+        draft = temporary / target.name
+        draft.mkdir()
+        chosen = tuple(f for f in FORMATS if f in set(formats))
+        outcome = run(folder, as_of, hire, chosen, _sinks(folder, chosen, draft))
+        if outcome.findings:
+            raise Refused(outcome.findings, sum(outcome.records.values()))
+        built = Built(target, outcome.records, outcome.rows)
+        _complete(folder, draft, built, as_of, told)
+        packed = list(archives.pack(draft, temporary, as_of)) if zipped else []
+        for older in archives.beside(target):  # never an archive of another build than the folder
+            older.unlink()
+        atomic.publish(draft, target)
+        for archive in packed:
+            atomic.publish(archive, out / archive.name)
+    return built
+
+
+def _sinks(folder: Folder, formats: Sequence[str], draft: Path) -> Callable[[str], list[Sink]]:
+    """Where each kind's tables go, in each format."""
+
+    def sinks(kind: str) -> list[Sink]:
+        made = folder.kinds[kind]
+        return [sink(f, made, folder.metadata, draft / f) for f in formats]
+
+    return sinks
+
+
+def _complete(folder: Folder, draft: Path, built: Built, as_of: date, told: Changes | None) -> None:
+    """Add what people and programs need beside the tables, and the checksums of everything."""
+    metadata, kinds = folder.metadata, folder.kinds
+    if told is not None:
+        from hidata.release import change_table  # checking does without pyarrow
+
+        kinds = change_table.put(told, kinds, metadata, draft)
+        built.rows.update({change_table.NAME: told.rows.num_rows} if kinds != folder.kinds else {})
+    shutil.copytree(folder.root / "schema", draft / "schema", ignore=_hidden)
+    for name in COPIED:
+        if (folder.root / name).is_file():
+            shutil.copyfile(folder.root / name, draft / name)
+    for name in ("LICENSE-DATA", "LICENSE"):
+        if (folder.root / name).is_file():
+            shutil.copyfile(folder.root / name, draft / "LICENSE")
+            break
+    sums, formats = digests(draft), [f for f in FORMATS if (draft / f).is_dir()]
+    written = {
+        "datapackage.json": canonical(
+            datapackage.document(metadata, kinds, built.rows, draft, sums, as_of)
+        ),
+        "croissant.json": canonical(croissant.document(metadata, kinds, draft, sums, as_of)),
+        "dataset.jsonld": canonical(schema_org.dataset(metadata, formats, as_of)),
+        "zenodo.json": canonical(schema_org.zenodo(metadata)),
+        "redirects.json": canonical(id_register.redirects(id_register.read(folder.root)[0])),
+        "README.md": readme.text(folder, kinds, built.rows).encode(),
+    }
+    if "jsonld" in formats:
+        written["shapes.jsonld"] = canonical(shacl.document(metadata, folder.kinds))
+    for name, data in written.items():
+        (draft / name).write_bytes(data)
+        sums[name] = checksums.of(data)
+    (draft / SUMS).write_bytes(checksums.text(sums).encode())
+
+
+def _hidden(folder: str, names: list[str]) -> set[str]:
+    return {name for name in names if name.startswith(".")}

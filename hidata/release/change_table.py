@@ -1,0 +1,95 @@
+"""What a release says of the one before: `changes.json`, and the table `change`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from hidata import formats
+from hidata.dataset.folder import Metadata
+from hidata.jsontext.writer import compact
+from hidata.release import diff_report
+from hidata.release.diff import ABSENT, Difference, Side
+from hidata.schemas.shape import Shape
+from hidata.tables.flatten import arrow_schema
+from hidata.tables.model import Column, Kind, Table, Type
+
+NAME = "change"
+FORMATS = ("csv", "parquet")
+
+
+def _column(name: str, type_: Type, required: bool, description: str) -> Column:
+    return Column(name, type_, (name,), required, notes={"description": description})
+
+
+TABLE = Table(
+    NAME,
+    NAME,
+    (
+        _column("kind", "string", True, "The kind of the record that changed."),
+        _column("id", "string", True, "The record's id."),
+        _column("pointer", "string", False, "Where in the record; absent: the whole record."),
+        _column("old", "json", False, "What stood there in the release before; absent: nothing."),
+        _column("new", "json", False, "What stands there now; absent: nothing."),
+    ),
+    ("kind", "id", "pointer"),
+    title="Changes",
+    description="Each value, and each record, that differs from the release before.",
+)
+
+KIND = Kind(NAME, Shape("object"), None, True, (TABLE,), ())
+"""No record stands behind the table; so writers take it like any other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """The text of `changes.json`, and the rows of the table."""
+
+    document: bytes
+    rows: pa.Table
+
+
+def changes(found: Difference, old: Side | None = None, new: Side | None = None) -> Changes:
+    """The changes of a release; `old` and `new`, where records came or went, to quote them from."""
+    went = [*found.removed, *((kind, key) for kind, key, _ in found.moved)]
+    rows: list[tuple[str, str, str | None, str | None, str | None]]
+    rows = [(e.kind, e.id, e.pointer, _text(e.old), _text(e.new)) for e in found.edits]
+    rows += [(kind, key, None, text, None) for kind, key, text in _quoted(old, went)]
+    rows += [(kind, key, None, None, text) for kind, key, text in _quoted(new, found.added)]
+    rows.sort(key=lambda row: (row[0], row[1], row[2] or ""))
+    columns = list(zip(*rows, strict=True)) or [()] * len(TABLE.columns)
+    table = pa.table([list(values) for values in columns], arrow_schema(TABLE))
+    return Changes(diff_report.as_json(found).encode(), table)
+
+
+def _text(value: object) -> str | None:
+    return None if value is ABSENT else compact(value).decode()
+
+
+def _quoted(side: Side | None, ids: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str, str]]:
+    wanted = set(ids)
+    for kind in sorted({kind for kind, _ in wanted}) if side else ():
+        for key, record in side.records(kind) if side else ():
+            if (kind, key) in wanted:
+                yield kind, key, compact(record).decode()
+
+
+def put(
+    told: Changes, kinds: Mapping[str, Kind], metadata: Metadata, release: Path
+) -> dict[str, Kind]:
+    """Write the changes into a release; its kinds, and that of the table.
+
+    A dataset that has a table of that name itself gets `changes.json` only.
+    """
+    (release / "changes.json").write_bytes(told.document)
+    if any(table.name == NAME for kind in kinds.values() for table in kind.tables):
+        return dict(kinds)
+    for form in (form for form in FORMATS if (release / form).is_dir()):
+        sink = formats.sink(form, KIND, metadata, release / form)
+        pieces = formats.encoder(form, KIND, metadata).encode((), (), {NAME: told.rows})
+        sink.add({form: pieces})
+        sink.close()
+    return {**kinds, NAME: KIND}

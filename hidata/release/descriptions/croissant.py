@@ -1,0 +1,156 @@
+"""croissant.json: MLCommons Croissant 1.1, a record set for each table, over the Parquet files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hidata.dataset.folder import Metadata
+from hidata.formats import paths
+from hidata.release.descriptions.datapackage import LICENSES
+from hidata.tables.model import Column, Kind, Table
+
+TYPES = {
+    "string": "sc:Text",
+    "json": "sc:Text",
+    "int32": "sc:Integer",
+    "int64": "sc:Integer",
+    "float64": "sc:Float",
+    "bool": "sc:Boolean",
+    "date32": "sc:Date",
+    "timestamp": "sc:DateTime",
+}
+MEDIA = ["application/x-parquet", "application/vnd.apache.parquet"]
+CONTEXT: dict[str, Any] = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "citeAs": "cr:citeAs",
+    "column": "cr:column",
+    "conformsTo": "dct:conformsTo",
+    "cr": "http://mlcommons.org/croissant/",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "extract": "cr:extract",
+    "field": "cr:field",
+    "fileObject": "cr:fileObject",
+    "fileProperty": "cr:fileProperty",
+    "fileSet": "cr:fileSet",
+    "format": "cr:format",
+    "includes": "cr:includes",
+    "isLiveDataset": "cr:isLiveDataset",
+    "jsonPath": "cr:jsonPath",
+    "key": "cr:key",
+    "md5": "cr:md5",
+    "parentField": "cr:parentField",
+    "path": "cr:path",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "recordSet": "cr:recordSet",
+    "references": "cr:references",
+    "regex": "cr:regex",
+    "repeated": "cr:repeated",
+    "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
+    "sc": "https://schema.org/",
+    "separator": "cr:separator",
+    "source": "cr:source",
+    "subField": "cr:subField",
+    "transform": "cr:transform",
+}
+
+
+def document(
+    metadata: Metadata,
+    kinds: Mapping[str, Kind],
+    release: Path,
+    sums: Mapping[str, str],
+    published: date,
+) -> dict[str, Any]:
+    """The Croissant description of a release folder; addresses relative to it.
+
+    `sums` has the SHA-256 of each file, by path.
+    """
+    tables = [table for kind in kinds.values() for table in kind.tables]
+    tables = [table for table in tables if paths(release, table.name, "parquet")]
+    own = {kind: {column.ref for column in k.table.columns} for kind, k in kinds.items()}
+    whole = {t.name for t in tables if len(paths(release, t.name, "parquet")) == 1}
+    ends = [k for kind, k in kinds.items() if own[kind] <= {None, kind} and kind in whole]
+    keys = {kind.name: kind.table.key[0] for kind in ends}
+    found: dict[str, Any] = {
+        "@context": CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": "http://mlcommons.org/croissant/1.1",
+        "name": metadata.name,
+        "description": metadata.description or metadata.title,
+        "license": LICENSES.get(metadata.license, metadata.license),
+        "url": metadata.homepage or metadata.base,
+        "creator": [{"@type": "sc:Organization", "name": name} for name in metadata.creators],
+        "datePublished": published.isoformat(),
+        "version": metadata.version,
+        "keywords": list(metadata.keywords),
+        "citeAs": f"{', '.join(metadata.creators)}: {metadata.title}, version {metadata.version}",
+        "isLiveDataset": False,
+        "distribution": [_file(table, release, sums) for table in tables],
+        "recordSet": [_record_set(table, keys) for table in tables],
+    }
+    return {name: value for name, value in found.items() if value not in ("", [])}
+
+
+def _file(table: Table, release: Path, sums: Mapping[str, str]) -> dict[str, Any]:
+    """The file of a table; or the set of its parts, whose checksums are in SHA256SUMS only."""
+    name = f"{table.name}.parquet"
+    found = {"@id": name, "name": name, "description": table.title, "encodingFormat": MEDIA}
+    path, *more = paths(release, table.name, "parquet")
+    if more:
+        return {"@type": "cr:FileSet", **found, "includes": f"parquet/{table.name}/*.parquet"}
+    size = f"{path.stat().st_size} B"
+    return {
+        "@type": "cr:FileObject",
+        **found,
+        "contentUrl": f"parquet/{name}",
+        "contentSize": size,
+        "sha256": sums[f"parquet/{name}"],
+    }
+
+
+def _record_set(table: Table, keys: Mapping[str, str]) -> dict[str, Any]:
+    return {
+        "@type": "cr:RecordSet",
+        "@id": table.name,
+        "name": table.name,
+        "description": table.description or table.title,
+        "key": [{"@id": f"{table.name}/{name}"} for name in table.key],
+        "field": list(_fields(table, keys)),
+    }
+
+
+def _fields(table: Table, keys: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    for column in table.columns:
+        yield {
+            "@type": "cr:Field",
+            "@id": f"{table.name}/{column.name}",
+            "name": column.name,
+            "description": column.description or column.title,
+            "dataType": TYPES[column.type],
+            "source": {
+                "fileObject": {"@id": f"{table.name}.parquet"},
+                "extract": {"column": column.name},
+            },
+            **_references(table, column, keys),
+        }
+
+
+def _references(table: Table, column: Column, keys: Mapping[str, str]) -> dict[str, Any]:
+    """The key of another record set that a field holds.
+
+    Only of one in one file that refers to none itself (`keys`), and only where it always stands:
+    mlcroissant 1.1 joins what is referred to, fails on joins of joins, and loses rows that refer
+    to nothing. The data package has all foreign keys.
+    """
+    if column.ref not in keys or column.ref == table.name or not column.required:
+        return {}
+    return {"references": {"field": {"@id": f"{column.ref}/{keys[str(column.ref)]}"}}}

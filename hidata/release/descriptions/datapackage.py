@@ -1,0 +1,151 @@
+"""datapackage.json: Data Package 2.0, every table as CSV and as Parquet, held against the bytes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from hidata.dataset.folder import Metadata
+from hidata.formats import paths
+from hidata.tables.model import Column, Kind, Table
+
+PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+LICENSES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/"}
+TYPES = {
+    "string": {"type": "string"},
+    "json": {"type": "string"},
+    "int32": {"type": "integer"},
+    "int64": {"type": "integer"},
+    "float64": {"type": "number"},
+    "bool": {"type": "boolean"},
+    "date32": {"type": "date"},
+    "timestamp": {"type": "datetime", "format": "%Y-%m-%d %H:%M:%S.%f"},
+}
+
+
+def document(
+    metadata: Metadata,
+    kinds: Mapping[str, Kind],
+    rows: Mapping[str, int],
+    release: Path,
+    sums: Mapping[str, str],
+    created: date,
+) -> dict[str, Any]:
+    """The descriptor of a release folder, with the hash, size and rows of each table's files.
+
+    `sums` has the SHA-256 of each file, by path.
+    """
+    keys = {kind.name: kind.table.key for kind in kinds.values()}
+    tables = [table for kind in kinds.values() for table in kind.tables]
+    found = [r for t in tables for r in _resources(t, keys, rows.get(t.name, 0), release, sums)]
+    package: dict[str, Any] = {
+        "$schema": PROFILE,
+        "name": _name(metadata.name),
+        "title": metadata.title,
+        "description": metadata.description,
+        "homepage": metadata.homepage,
+        "version": metadata.version,
+        "schemaVersion": metadata.schema_version,
+        "created": f"{created.isoformat()}T00:00:00Z",
+        "keywords": list(metadata.keywords),
+        "contributors": [{"title": name, "roles": ["creator"]} for name in metadata.creators],
+        "licenses": _licenses(metadata),
+        "resources": found,
+    }
+    return {name: value for name, value in package.items() if value not in ("", [])}
+
+
+def _licenses(metadata: Metadata) -> list[dict[str, str]]:
+    if not metadata.license:
+        return []
+    path = LICENSES.get(metadata.license)
+    return [{"name": metadata.license, **({"path": path} if path else {})}]
+
+
+def _resources(
+    table: Table,
+    keys: Mapping[str, tuple[str, ...]],
+    rows: int,
+    release: Path,
+    sums: Mapping[str, str],
+) -> Iterator[dict[str, Any]]:
+    lines = f"csv/{table.name}.csv"
+    for form, media in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet")):
+        found = paths(release, table.name, form)
+        if not found:
+            continue
+        places = [path.relative_to(release).as_posix() for path in found]
+        suffix = "" if form == "csv" else "-parquet"
+        resource: dict[str, Any] = {
+            "name": _name(table.name) + suffix,
+            "type": "table",
+            "title": table.title,
+            "description": table.description,
+            "path": places[0] if len(places) == 1 else places,
+            "format": form,
+            "mediatype": media,
+            "rows": rows,
+        }
+        if len(found) == 1:  # of parts, SHA256SUMS has the hashes
+            resource["hash"] = f"sha256:{sums[places[0]]}"
+        if form == "parquet" and lines in sums:
+            resource["contentHash"] = f"sha256:{sums[lines]}"  # of the rows, as CSV
+        if form == "csv":
+            resource |= {
+                "encoding": "utf-8",
+                "bytes": found[0].stat().st_size,
+                "dialect": {"lineTerminator": "\n"},
+            }
+        resource["schema"] = _schema(table, keys, suffix)
+        yield {name: value for name, value in resource.items() if value != ""}
+
+
+def _schema(table: Table, keys: Mapping[str, tuple[str, ...]], suffix: str) -> dict[str, Any]:
+    references = []
+    for column in table.columns:
+        if column.ref in keys:
+            target = _name(column.ref or "") + suffix
+            own = {} if column.ref == table.name else {"resource": target}
+            reference = {**own, "fields": list(keys[column.ref or ""])}
+            references.append({"fields": [column.name], "reference": reference})
+    schema: dict[str, Any] = {
+        "fields": [_field(column, bool(suffix)) for column in table.columns],
+        "primaryKey": list(table.key),
+        "missingValues": [""],
+    }
+    if references:
+        schema["foreignKeys"] = references
+    return schema
+
+
+def _field(column: Column, parquet: bool) -> dict[str, Any]:
+    field = {
+        "name": column.name,
+        **field_type(column, parquet),
+        "title": column.title,
+        "description": column.description,
+    }
+    constraints: dict[str, Any] = {"required": True} if column.required else {}
+    if column.notes.get("enum") and column.type == "string":
+        constraints["enum"] = list(column.notes["enum"])
+    extra = {"unit": column.unit, "rdfType": column.notes.get("x-jsonld-id")}
+    field |= {name: value for name, value in extra.items() if value}
+    return field | ({"constraints": constraints} if constraints else {})
+
+
+def field_type(column: Column, parquet: bool) -> dict[str, str]:
+    """The type of a column's field, and its format where one must be said."""
+    kind = dict(TYPES[column.type])
+    if parquet:
+        kind.pop("format", None)
+        if kind["type"] == "integer" and not column.required:
+            kind["type"] = "number"  # readers by way of pandas see integers with gaps as floats
+    return kind
+
+
+def _name(name: str) -> str:
+    """A name that Data Packages allow."""
+    return re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-") or "table"

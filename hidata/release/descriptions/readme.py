@@ -1,0 +1,90 @@
+"""The release's README: what it is, how to load it, what every column means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from hidata.dataset.folder import Folder
+from hidata.tables.model import Column, Kind
+
+LOADING = """\
+## Loading it
+
+Every table is in `parquet/` and, the same rows and columns, in `csv/`; each kind of record is in
+`jsonld/` once more, whole; `shapes.jsonld` says in SHACL what its nodes look like. No options are
+needed:
+
+```python
+import duckdb
+duckdb.sql("SELECT * FROM 'parquet/{table}.parquet' LIMIT 5").show()
+```
+
+```python
+import pandas
+table = pandas.read_parquet("parquet/{table}.parquet")
+```
+
+```python
+import polars
+table = polars.read_parquet("parquet/{table}.parquet")
+```
+
+```r
+table <- arrow::read_parquet("parquet/{table}.parquet")
+```
+
+```python
+table = spark.read.parquet("parquet/{table}.parquet")
+```
+
+Excel: Data, From Text/CSV, `csv/{table}.csv`, File Origin UTF-8.
+
+A table of a list belongs to its kind's table: `{kind}_id` names the record, `position` the place
+in the list, counted from 1. An empty cell means that nothing is stated. `SHA256SUMS` has the
+checksum of every file: `sha256sum -c SHA256SUMS`.
+"""
+
+
+def text(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -> str:
+    """The whole README as Markdown; `kinds` may hold more tables than the folder's own."""
+    return "\n".join(_parts(folder, kinds, rows)) + "\n"
+
+
+def _parts(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -> Iterator[str]:
+    metadata = folder.metadata
+    yield f"# {metadata.title} {metadata.version}\n"
+    if metadata.description:
+        yield f"{metadata.description}\n"
+    if metadata.license:
+        yield f"Licence of the data: {metadata.license}; see `LICENSE`.\n"
+    if metadata.schema_version:
+        yield f"Version of the schema: {metadata.schema_version}.\n"
+    if folder.kinds:
+        largest = max(folder.kinds.values(), key=lambda kind: rows.get(kind.name, 0))
+        yield LOADING.format(table=largest.name, kind=largest.name)
+    yield "## Tables\n"
+    for kind in kinds.values():
+        for table in kind.tables:
+            yield f"### {table.name}\n"
+            yield f"{_cell(table.description or table.title)}\n"
+            yield f"{rows.get(table.name, 0):,} rows. Key: {', '.join(table.key)}.\n"
+            yield "| column | type | meaning |\n| --- | --- | --- |"
+            yield from map(_row, table.columns)
+            yield ""
+
+
+def _row(column: Column) -> str:
+    kind = "JSON text" if column.type == "json" else column.type
+    notes = [column.description or column.title]
+    if column.unit:
+        notes.append(f"Unit: {column.unit}.")
+    if column.ref:
+        notes.append(f"Refers to {column.ref}.")
+    if column.notes.get("enum"):
+        notes.append("One of " + ", ".join(f"`{v}`" for v in column.notes["enum"]) + ".")
+    return f"| {_cell(column.name)} | {kind} | {_cell(' '.join(notes))} |"
+
+
+def _cell(words: str) -> str:
+    """Text that cannot break a Markdown table."""
+    return " ".join(words.replace("\\", "\\\\").replace("|", "\\|").split())

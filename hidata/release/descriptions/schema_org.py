@@ -1,0 +1,65 @@
+"""Metadata for those who look for data: schema.org Dataset, and Zenodo's deposit form."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from hidata.dataset.folder import Metadata
+from hidata.release.descriptions.datapackage import LICENSES
+
+MEDIA = {
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "jsonld": "application/ld+json",
+}
+
+
+def dataset(metadata: Metadata, formats: Iterable[str], published: date) -> dict[str, Any]:
+    """The schema.org Dataset that search engines read."""
+    found: dict[str, Any] = {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "@id": metadata.base,
+        "name": metadata.title,
+        "description": metadata.description,
+        "url": metadata.homepage,
+        "version": metadata.version,
+        "schemaVersion": metadata.schema_version,
+        "datePublished": published.isoformat(),
+        "license": LICENSES.get(metadata.license, metadata.license),
+        "isAccessibleForFree": True,
+        "creator": [{"@type": "Organization", "name": name} for name in metadata.creators],
+        "keywords": list(metadata.keywords),
+        "distribution": _downloads(metadata, formats) if metadata.releases else [],
+    }
+    return {name: value for name, value in found.items() if value not in ("", [])}
+
+
+def _downloads(metadata: Metadata, formats: Iterable[str]) -> list[dict[str, Any]]:
+    """The archives, where the dataset's releases lie."""
+    address = f"{metadata.releases.rstrip('/')}/{metadata.name}-{metadata.version}"
+    archives: list[tuple[str, list[str]]] = [("", [])]
+    archives += [(f"-{form}", [MEDIA[form]]) for form in formats]
+    return [
+        {
+            "@type": "DataDownload",
+            "contentUrl": f"{address}{end}.zip",
+            "encodingFormat": ["application/zip", *media],
+        }
+        for end, media in archives
+    ]
+
+
+def zenodo(metadata: Metadata) -> dict[str, Any]:
+    """The deposit metadata that Zenodo takes from `.zenodo.json`."""
+    return {
+        "upload_type": "dataset",
+        "title": metadata.title,
+        "description": metadata.description or metadata.title,
+        "version": metadata.version,
+        "creators": [{"name": name} for name in metadata.creators],
+        "license": metadata.license.lower(),
+        "keywords": list(metadata.keywords),
+    }

@@ -1,0 +1,160 @@
+"""Reads a release back: its tables from CSV or Parquet, its records from any of the formats."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+import zipfile
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.dataset as ds
+from pyarrow import csv
+
+from hidata.dataset.folder import NoDataset
+from hidata.formats import FORMATS, jsonld, paths
+from hidata.release import change_table
+from hidata.schemas import loading, shape_reader
+from hidata.schemas.loading import Schemas
+from hidata.storage.checksums import SUMS
+from hidata.tables import model, rebuild
+from hidata.tables.flatten import arrow_schema
+from hidata.tables.model import Kind, Table
+
+
+class Released:
+    """A release folder. Its own `schema/` tells what its tables mean."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder. Raises NoDataset when it is no release."""
+        if not (folder / "schema").is_dir() or not (folder / SUMS).is_file():
+            message = f"{folder} is no release: schema/ or {SUMS} is missing."
+            raise NoDataset(message)
+        self.folder = folder
+
+    @cached_property
+    def schemas(self) -> Schemas:
+        """The schemas that the release's records were checked with."""
+        return loading.load(self.folder)[0]
+
+    @cached_property
+    def kinds(self) -> dict[str, Kind]:
+        """The kinds of record, by name, sorted."""
+        shapes = shape_reader.Reader(self.schemas)
+        return {
+            name: model.kind_of(name, shapes.shape_of(file))
+            for name, file in self.schemas.kinds.items()
+        }
+
+    @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The tables of all kinds, by name; and that of the changes, where there is one."""
+        own = {table.name: table for kind in self.kinds.values() for table in kind.tables}
+        told = any(paths(self.folder, change_table.NAME, form) for form in change_table.FORMATS)
+        return {change_table.NAME: change_table.TABLE, **own} if told else own
+
+    @cached_property
+    def _package(self) -> dict[str, Any]:
+        return self._object("datapackage.json")
+
+    @cached_property
+    def redirects(self) -> dict[str, dict[str, list[str]]]:
+        """Where the ids that left lead, by kind and id; none where it cannot be read."""
+        return self._object("redirects.json")
+
+    def _object(self, name: str) -> dict[str, Any]:
+        try:
+            return dict(json.loads((self.folder / name).read_text("utf-8")))
+        except (OSError, ValueError):
+            return {}
+
+    @property
+    def version(self) -> str:
+        """The release's version; empty where it cannot be read."""
+        return str(self._package.get("version", ""))
+
+    @property
+    def schema_version(self) -> str:
+        """The version of the release's schema; empty where it cannot be read."""
+        return str(self._package.get("schemaVersion", ""))
+
+    @property
+    def formats(self) -> list[str]:
+        """The formats that the release has."""
+        return [form for form in FORMATS if (self.folder / form).is_dir()]
+
+    def table(self, table: Table, form: str) -> pa.Table:
+        """A table from the folder of one format, rows in order, typed as the schema says.
+
+        Raises OSError or pyarrow.ArrowException when the file is not what it should be.
+        """
+        wanted = arrow_schema(table)
+        if form == "csv":
+            return _read_csv(self.folder / "csv" / f"{table.name}.csv", wanted)
+        parts = [str(path) for path in paths(self.folder, table.name, form)]
+        found: pa.Table = ds.dataset(parts, format="parquet").to_table()
+        return found.replace_schema_metadata(None).cast(wanted)
+
+    def records(self, kind: Kind, form: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """The records of a kind with their keys, rebuilt from one format alone."""
+        if form == "jsonld":
+            path = self.folder / "jsonld" / f"{kind.name}.jsonld"
+            yield from jsonld.records(kind, json.loads(path.read_text("utf-8")))
+        else:
+            read = {table.name: self.table(table, form) for table in kind.tables}
+            yield from rebuild.records(kind, read)
+
+
+def _read_csv(path: Path, wanted: pa.Schema) -> pa.Table:
+    """Nothing between commas is absent; text is in quotes, and may be empty."""
+    convert = csv.ConvertOptions(
+        column_types=wanted,
+        null_values=[""],
+        strings_can_be_null=True,
+        quoted_strings_can_be_null=False,
+    )
+    parse = csv.ParseOptions(newlines_in_values=True)
+    with path.open("rb") as file:
+        if not file.readline() or not file.read(1):
+            return wanted.empty_table()
+    found: pa.Table = csv.read_csv(path, parse_options=parse, convert_options=convert)
+    return found.cast(wanted)
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[Released]:
+    """The release at a folder or in a zip archive, unpacked for as long as it is needed.
+
+    Raises NoDataset for an archive that is broken or holds more than a release.
+    """
+    if not zipfile.is_zipfile(path):
+        yield Released(path)
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        try:
+            name = _unpack(path, Path(temporary))
+        except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
+            message = f"{path} is a broken archive: {error}."
+            raise NoDataset(message) from None
+        yield Released(Path(temporary) / name)
+
+
+def _unpack(path: Path, into: Path) -> str:
+    """Unpack an archive; the name of the folder that is the release, or nothing for the top."""
+    with zipfile.ZipFile(path) as archive:
+        for name, times in Counter(archive.namelist()).items():
+            if times > 1:
+                raise zipfile.BadZipFile(f"{name} is in it {times} times")
+        archive.extractall(into)
+    tops = sorted(into.iterdir())
+    found = next((top.name for top in tops if (top / SUMS).is_file()), "")
+    for top in tops if found else ():
+        if top.name != found:
+            raise zipfile.BadZipFile(f"{top.name} in it is not part of the release")
+    return found

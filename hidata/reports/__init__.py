@@ -1,0 +1,78 @@
+"""Findings as text: one module a format, each a pure function of the findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib import import_module
+
+from hidata.findings.finding import Finding
+
+FORMATS = ("text", "json", "github", "sarif", "junit")
+"""The formats; each is a module of this package with a function `render`."""
+
+Source = Callable[[str], str | None]
+"""Gives the text of a file, or None where it cannot be had."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What a report tells: the findings, sorted, and how many records were looked at."""
+
+    findings: Sequence[Finding]
+    checked: int
+    source: Source
+    color: bool
+
+
+def render(
+    form: str,
+    findings: Sequence[Finding],
+    *,
+    source: Source = lambda _: None,
+    checked: int = 0,
+    color: bool = False,
+) -> str:
+    """The findings in the format `form`, sorted; `checked` is the number of records looked at.
+
+    Raises ValueError for an unknown format.
+    """
+    if form not in FORMATS:
+        message = f"There is no report format {form}."
+        raise ValueError(message)
+    module = import_module(f"hidata.reports.{form}")
+    found = sorted(findings, key=lambda finding: finding.sort_key)
+    text: str = module.render(Run(found, checked, source, color))
+    return text
+
+
+def counted(number: int, word: str) -> str:
+    """A number with its noun: "1 finding", "2,301 findings"."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
+def summary(findings: Sequence[Finding], checked: int) -> str:
+    """One line that counts: "3 findings in 2 files; 2,301 records checked"."""
+    records = f"{counted(checked, 'record')} checked"
+    if not findings:
+        return f"ok: {records}, 0 findings"
+    files = counted(len({finding.file for finding in findings}), "file")
+    return f"{counted(len(findings), 'finding')} in {files}; {records}"
+
+
+def clean(text: str) -> str:
+    """The text on one line, with everything invisible spelled out.
+
+    Messages quote records, and records may be hostile: what would steer a terminal, turn the
+    direction of writing or break an encoding is shown as an escape.
+    """
+    return text if text.isprintable() else "".join(map(_visible, text))
+
+
+def _visible(character: str) -> str:
+    if character.isprintable():
+        return character
+    if character in "\t\n\r":
+        return " "
+    number = ord(character)
+    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"

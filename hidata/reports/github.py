@@ -1,0 +1,74 @@
+"""Findings for GitHub Actions: an annotation on the line of each, and a summary for the job's page.
+
+GitHub shows ten annotations of a kind for a step; the rest stands in the log and in the summary.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hidata.findings.finding import Finding, catalogue
+from hidata.reports import Run, clean, summary
+
+SHOWN = 10
+"""Annotations of one kind that GitHub shows for a step."""
+
+ROWS = 500
+"""Findings listed in a job's summary, which may take no more than 1 MiB."""
+
+_DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+_PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
+_MARKDOWN = str.maketrans(
+    {
+        "&": "&amp;",
+        "<": "&lt;",
+        ">": "&gt;",
+        **{mark: f"&#{ord(mark)};" for mark in "\\`*_[]|~@#!:"},
+    }
+)
+_LONGEST = 300
+
+
+def render(run: Run) -> str:
+    """A workflow command for each finding, and a last line that counts them."""
+    lines = [_command(finding) for finding in run.findings]
+    last = summary(run.findings, run.checked)
+    if len(run.findings) > SHOWN:
+        last += f"; GitHub annotates the first {SHOWN}, all are listed above"
+    return "\n".join([*lines, last]) + "\n"
+
+
+def step_summary(findings: Sequence[Finding], checked: int) -> str:
+    """The findings as Markdown, for the file named by GITHUB_STEP_SUMMARY."""
+    lines = [f"### hidata: {summary(findings, checked)}", ""]
+    if findings:
+        lines += ["| place | code | finding | hint |", "| --- | --- | --- | --- |"]
+    lines += [_row(finding) for finding in findings[:ROWS]]
+    if len(findings) > ROWS:
+        lines += ["", f"And {len(findings) - ROWS:,} more: see the log."]
+    return "\n".join(lines) + "\n"
+
+
+def _command(finding: Finding) -> str:
+    code = catalogue().get(finding.code)
+    title = f"{finding.code} {code.title}" if code else finding.code
+    told = clean(finding.message) + (f"\nhint: {clean(finding.hint)}" if finding.hint else "")
+    properties = {
+        "file": clean(finding.file),
+        "line": str(finding.line),
+        "col": str(finding.column),
+        "title": title,
+    }
+    listed = ",".join(f"{name}={text.translate(_PROPERTY)}" for name, text in properties.items())
+    return f"::error {listed}::{told.translate(_DATA)}"
+
+
+def _row(finding: Finding) -> str:
+    place = f"{finding.file}:{finding.line}:{finding.column}"
+    cells = (place, finding.code, finding.message, finding.hint or "")
+    return f"| {' | '.join(map(_cell, cells))} |"
+
+
+def _cell(text: str) -> str:
+    shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
+    return clean(shown).translate(_MARKDOWN)

@@ -1,0 +1,51 @@
+"""Findings for programs: one JSON object, described by findings.schema.json beside this module."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+from hidata.findings.finding import JSON, Finding, Fix
+from hidata.jsontext.document import sound
+from hidata.reports import Run
+
+VERSION = 1
+"""Of the object's form; it grows when a reader of the old form could stumble."""
+
+SCHEMA = Path(__file__).with_name("findings.schema.json")
+"""The JSON Schema of the object."""
+
+
+def render(run: Run) -> str:
+    """The object with `version`, `findings` and `counts`, indented."""
+    counts: JSON = {
+        "records": run.checked,
+        "findings": len(run.findings),
+        "files": len({finding.file for finding in run.findings}),
+        "codes": dict(sorted(Counter(finding.code for finding in run.findings).items())),
+    }
+    report: JSON = {"version": VERSION, "findings": [*map(_one, run.findings)], "counts": counts}
+    return sound(json.dumps(report, indent=2, ensure_ascii=False)) + "\n"
+
+
+def _one(finding: Finding) -> JSON:
+    said: dict[str, JSON] = {
+        "code": finding.code,
+        "severity": finding.severity,
+        "file": finding.file,
+        "line": finding.line,
+        "column": finding.column,
+        "pointer": finding.pointer,
+        "message": finding.message,
+    }
+    if finding.hint is not None:
+        said["hint"] = finding.hint
+    if finding.fix is not None:
+        said["fix"] = _fix(finding.fix)
+    return said
+
+
+def _fix(fix: Fix) -> JSON:
+    said: dict[str, JSON] = {"op": fix.op, "pointer": fix.pointer}
+    return said if fix.op == "remove" else said | {"value": fix.value}

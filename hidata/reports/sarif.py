@@ -1,0 +1,99 @@
+"""Findings for code scanning: SARIF 2.1.0 (OASIS), with the catalogue of codes as rules."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from hidata import __version__
+from hidata.findings.finding import JSON, Code, Finding, catalogue
+from hidata.jsontext.document import sound
+from hidata.reports import Run, counted
+
+SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
+
+LIMIT = 25_000
+"""Results that GitHub takes in one run; a log with more is refused whole."""
+
+
+def render(run: Run) -> str:
+    """The log as indented JSON, with one run."""
+    return sound(json.dumps(log(run.findings), indent=2, ensure_ascii=False)) + "\n"
+
+
+def log(findings: Sequence[Finding]) -> JSON:
+    """The log as a JSON value."""
+    run: JSON = {
+        "tool": {"driver": _driver()},
+        "columnKind": "unicodeCodePoints",
+        "invocations": [_invocation(len(findings) - LIMIT)],
+        "results": [_result(finding) for finding in findings[:LIMIT]],
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+
+
+def _driver() -> JSON:
+    rules = [*map(_rule, catalogue().values())]
+    return {"name": "hidata", "version": __version__, "rules": rules}
+
+
+def _invocation(left_out: int) -> JSON:
+    if left_out <= 0:
+        return {"executionSuccessful": True}
+    text = f"{counted(left_out, 'finding')} more left out: a run holds no more than {LIMIT:,}."
+    notification: JSON = {"level": "warning", "message": _message(text)}
+    return {"executionSuccessful": True, "toolExecutionNotifications": [notification]}
+
+
+def _rule(code: Code) -> JSON:
+    wrong, right = _block(code.wrong), _block(code.right)
+    shown = f"{code.explanation}\n\nWrong:\n\n{wrong}\n\nRight:\n\n{right}"
+    return {
+        "id": code.code,
+        "shortDescription": {"text": f"{code.title}."},
+        "fullDescription": {"text": code.explanation},
+        "help": {"text": shown, "markdown": shown},
+        "defaultConfiguration": {"level": "error"},
+        "properties": {"tags": [code.group]},
+    }
+
+
+def _block(text: str) -> str:
+    """The text as an indented block of Markdown, in which nothing has a meaning."""
+    return "\n".join(f"    {line}" for line in text.strip().split("\n"))
+
+
+def _result(finding: Finding) -> JSON:
+    told = finding.message + (f"\nHint: {finding.hint}" if finding.hint else "")
+    physical: JSON = {
+        "artifactLocation": {
+            "uri": quote(sound(finding.file)),
+            "uriBaseId": "%SRCROOT%",
+        },
+        "region": {"startLine": finding.line, "startColumn": finding.column},
+    }
+    location: dict[str, JSON] = {"physicalLocation": physical}
+    if finding.pointer:
+        location["logicalLocations"] = [{"fullyQualifiedName": finding.pointer}]
+    return {
+        "ruleId": finding.code,
+        "level": finding.severity,
+        "message": _message(told),
+        "locations": [location],
+        "partialFingerprints": {"hidata/v1": _fingerprint(finding)},
+    }
+
+
+def _message(text: str) -> JSON:
+    """A message object, in which single braces would be placeholders (section 3.11.5)."""
+    return {"text": text.replace("{", "{{").replace("}", "}}")}
+
+
+def _fingerprint(finding: Finding) -> str:
+    """What stays the same when lines move: so that an alert is known again."""
+    told = f"{finding.code}\n{finding.file}\n{finding.pointer}\n{finding.message}"
+    return hashlib.sha256(sound(told).encode()).hexdigest()[:32]

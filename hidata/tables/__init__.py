@@ -1,0 +1,1 @@
+"""Flat tables: derived from shapes, filled with records, and turned back into them."""

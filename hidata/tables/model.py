@@ -1,0 +1,291 @@
+"""Derives flat tables from a kind's shape: which columns stand where, and of which type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal, NamedTuple
+from urllib.parse import quote
+
+from hidata.schemas.shape import INT32, INT64, Shape
+
+REST = "_rest"
+"""Column of the JSON text that holds, by pointer, what a record's other columns cannot say."""
+
+Type = Literal["string", "int32", "int64", "float64", "bool", "date32", "timestamp", "json"]
+Step = str | None
+"""One step from a record into its values: a property's name, or None for "each item"."""
+
+
+class Column(NamedTuple):
+    """One column. `steps` lead from the row's value to the cell's value.
+
+    `type` is an Arrow type name ("timestamp" is UTC in microseconds without zone), or "json":
+    text holding JSON. `ref` is the kind whose ids the column holds; `role` tells the columns that
+    no property stands behind.
+    """
+
+    name: str
+    type: Type
+    steps: tuple[str, ...] = ()
+    required: bool = False
+    ref: str | None = None
+    role: Literal["value", "key", "position", "rest"] = "value"
+    notes: Mapping[str, Any] = {}
+
+    @property
+    def title(self) -> str:
+        """A short name for people."""
+        return str(self.notes.get("title") or self.name.replace("_", " ").strip().capitalize())
+
+    @property
+    def description(self) -> str:
+        """What the column holds, one sentence or two; may be empty in foreign datasets."""
+        return str(self.notes.get("description", ""))
+
+    @property
+    def unit(self) -> str | None:
+        """The unit of the numbers (`x-ogc-unit`), or None."""
+        return self.notes.get("x-ogc-unit")
+
+
+class Table(NamedTuple):
+    """One flat table. `steps` lead from the record to the rows; the first table of a kind has none.
+
+    `key` names the columns that identify a row and by which rows are sorted: the record's key,
+    then the positions, 1-based, of the lists on the way.
+    """
+
+    name: str
+    kind: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...]
+    steps: tuple[Step, ...] = ()
+    title: str = ""
+    description: str = ""
+
+    def column(self, name: str) -> Column:
+        """The column of that name; KeyError if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
+
+
+class Kind(NamedTuple):
+    """One kind of record with everything derived from its schema.
+
+    `key` is the property that holds a record's key, or None where the file's name is the key.
+    `lossless` tells that every legal value fits its column, so that no rest column is needed.
+    """
+
+    name: str
+    shape: Shape
+    key: str | None
+    lossless: bool
+    tables: tuple[Table, ...]
+    collisions: tuple[str, ...]
+
+    @property
+    def table(self) -> Table:
+        """The table with one row a record."""
+        return self.tables[0]
+
+
+def kind_of(name: str, shape: Shape) -> Kind:
+    """Derive the tables of a kind from its records' shape.
+
+    Colliding names (two columns, or a column and the table's own key columns, that differ at most
+    in letter case) are listed in `collisions`, a sentence each; such a kind must not be built.
+    """
+    key = _key(shape)
+    lossless = _lossless(shape)
+    tables = tuple(_Tables(name, shape, key, lossless).all())
+    return Kind(name, shape, key, lossless, tables, tuple(_collisions(tables)))
+
+
+def _key(shape: Shape) -> str | None:
+    """The `id` property, where every record has one as text."""
+    own = shape.fields.get("id")
+    always = own is not None and "id" in shape.required and not own.nullable
+    return "id" if always and own and own.type == "string" else None
+
+
+class _Tables:
+    def __init__(self, kind: str, shape: Shape, key: str | None, lossless: bool) -> None:
+        self.kind, self.shape, self.key, self.lossless = kind, shape, key, lossless
+
+    def all(self) -> Iterator[Table]:
+        """The record's own table, then one for each list, in schema order."""
+        columns, lists = self._columns(self.shape)
+        key = self.key or _free(columns, "id", "key")
+        if not self.key:
+            columns.insert(0, _key_column(key, "The name of the record's file."))
+        if not self.lossless:
+            columns.append(_rest_column(_free(columns, REST)))
+        notes = self.shape.notes
+        yield Table(
+            self.kind,
+            self.kind,
+            tuple(columns),
+            (key,),
+            title=notes.get("title", self.kind),
+            description=notes.get("description", ""),
+        )
+        for path, shape in lists:
+            yield from self._link(path, shape, ())
+
+    def _link(
+        self, path: tuple[Step, ...], shape: Shape, above: tuple[str, ...]
+    ) -> Iterator[Table]:
+        """The table of one list's items, and of the lists within them."""
+        names = _names(path)
+        item = shape.item or Shape(form="free")
+        own, lists = self._columns(item) if item.form == "object" else ([], [])
+        if item.form == "list":
+            lists = [((), item)]
+        elif item.form != "object":
+            own = [_column("value", (), item, required=self.lossless)]
+        place = "_".join([*names, "position"])
+        keys = [_free(own, f"{self.kind}_id", f"{self.kind}_key")]
+        keys += [_free(own, name) for name in above]
+        keys.append(_free(own, "position", place))
+        columns = [_key_column(keys[0], f"The {self.kind} record this row belongs to.", self.kind)]
+        columns += [_position_column(name) for name in keys[1:]]
+        yield Table(
+            fit_for_files("_".join([self.kind, *names])),
+            self.kind,
+            (*columns, *own),
+            tuple(keys),
+            steps=(*path, None),
+            title=f"{self.shape.note('title') or self.kind}: {shape.note('title') or names[-1]}",
+            description=str(shape.note("description") or ""),
+        )
+        for deeper, inner in lists:
+            yield from self._link((*path, None, *deeper), inner, (*above, place))
+
+    def _columns(
+        self, shape: Shape, prefix: tuple[str, ...] = (), required: bool | None = None
+    ) -> tuple[list[Column], list[tuple[tuple[str, ...], Shape]]]:
+        """The columns of an object's scalars, nested objects spread out, and its lists.
+
+        Only in a lossless kind has every row a cell for what every record must have; elsewhere
+        the value may be of a sort that goes to the rest column.
+        """
+        required = self.lossless if required is None else required
+        columns: list[Column] = []
+        lists: list[tuple[tuple[str, ...], Shape]] = []
+        for name, inner in shape.fields.items():
+            steps = (*prefix, name)
+            must = required and name in shape.required and not inner.nullable
+            if inner.form == "object":
+                more, deeper = self._columns(inner, steps, must)
+                columns += more
+                lists += deeper
+            elif inner.form == "list":
+                lists.append((steps, inner))
+            else:
+                columns.append(_column("_".join(steps), steps, inner, must))
+        return columns, lists
+
+
+def _free(columns: Sequence[Column], *names: str) -> str:
+    """The first of the names that no column has; if need be, with lines before it."""
+    taken = {column.name.lower() for column in columns}
+    free = [name for name in names if name.lower() not in taken]
+    return free[0] if free else _free(columns, *(f"_{name}" for name in names))
+
+
+def _names(path: tuple[Step, ...]) -> list[str]:
+    """The parts of a link table's name; a list directly within a list is called "item"."""
+    following = (*path[1:], None)
+    return [
+        step or "item" for step, after in zip(path, following, strict=True) if step or not after
+    ]
+
+
+def _column(name: str, steps: tuple[str, ...], shape: Shape, required: bool) -> Column:
+    notes = dict(shape.notes)
+    return Column(name, _type(shape), steps, required, notes.get("x-hidata-ref"), notes=notes)
+
+
+def _key_column(name: str, description: str, ref: str | None = None) -> Column:
+    notes = {"title": name.replace("_", " ").capitalize(), "description": description}
+    return Column(name, "string", (), True, ref, "key", notes)
+
+
+def _position_column(name: str) -> Column:
+    title = name.replace("_", " ").capitalize()
+    notes = {"title": title, "description": "Place in the list, counted from 1."}
+    return Column(name, "int32", (), True, None, "position", notes)
+
+
+def _rest_column(name: str) -> Column:
+    text = "JSON object, by JSON Pointer, of what the record says and no other column can."
+    return Column(name, "json", (), role="rest", notes={"title": "Rest", "description": text})
+
+
+def _type(shape: Shape) -> Type:
+    """DESIGN section 5: a column's type from its shape, the one place where it is decided."""
+    match shape.type:
+        case "string":
+            formats: dict[Any, Type] = {"date": "date32", "date-time": "timestamp"}
+            return formats.get(shape.note("format"), "string")
+        case "integer":
+            bounded = shape.low is not None and shape.high is not None
+            return "int32" if bounded and _within(shape, INT32) else "int64"
+        case "number":
+            return "float64"
+        case "boolean":
+            return "bool"
+    return "json"
+
+
+def _within(shape: Shape, limit: int) -> bool:
+    return -limit <= (shape.low or 0) and (shape.high or 0) < limit
+
+
+def _lossless(shape: Shape) -> bool:
+    """Whether flat columns alone can tell any two legal values apart."""
+    if shape.nullable:
+        return False
+    match shape.form:
+        case "object":
+            closed = not shape.open and not shape.empty
+            return closed and all(map(_lossless, shape.fields.values()))
+        case "list":
+            return not shape.empty and shape.item is not None and _item_lossless(shape.item)
+        case "scalar" if shape.type == "integer":
+            return shape.low is not None and shape.high is not None and _within(shape, INT64)
+        case "scalar" if shape.type == "string":
+            return not shape.empty and shape.note("format") != "date-time"
+    return shape.form == "scalar"
+
+
+def _item_lossless(item: Shape) -> bool:
+    return item.form != "list" and _lossless(item)
+
+
+def fit_for_files(name: str) -> str:
+    """The name of a file: what none may have, or what readers expand, is percent-encoded."""
+    return "".join(
+        quote(c, safe="") if c in '/\\:*?"<>|%[]' or not c.isprintable() else c for c in name
+    )
+
+
+def _collisions(tables: Sequence[Table]) -> Iterator[str]:
+    for table in tables:
+        for name in _repeated([column.name for column in table.columns]):
+            yield f"Two columns of the table {table.name} would have the name {name}."
+    for name in _repeated([table.name for table in tables]):
+        yield f"Two tables would have the name {name}."
+
+
+def _repeated(names: Sequence[str]) -> list[str]:
+    """Names that differ from an earlier one at most in letter case: SQL would not tell them."""
+    seen: set[str] = set()
+    found = []
+    for name in names:
+        if name.lower() in seen:
+            found.append(name)
+        seen.add(name.lower())
+    return found

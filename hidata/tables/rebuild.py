@@ -1,0 +1,117 @@
+"""Turns a kind's tables back into its records: the inverse of tabulate."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pyarrow as pa
+
+from hidata.jsontext.reader import unescape
+from hidata.tables.flatten import write_timestamp
+from hidata.tables.model import Column, Kind, Step, Table
+
+Items = dict[tuple[Any, ...], list[Any]]
+"""The rebuilt items of a list, by the key of the row that the list belongs to."""
+
+
+def records(kind: Kind, tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Each record with its key, equal as a JSON value to the one the tables were made from.
+
+    `tables` holds every table of the kind by name, rows sorted by key.
+    """
+    lists: dict[str, Items] = {}
+    for table in reversed(kind.tables[1:]):
+        lists[table.name] = _items(kind, table, tables[table.name], lists)
+    main = kind.table
+    for row in tables[main.name].to_pylist():
+        key = row[main.key[0]]
+        record = _object(main, row)
+        _attach(record, (key,), _children(kind, main), lists)
+        for column in main.columns:
+            if column.role == "rest" and row[column.name] is not None:
+                for pointer, value in json.loads(row[column.name]).items():
+                    _put(record, pointer, value)
+        yield key, record
+
+
+def _items(kind: Kind, table: Table, data: pa.Table, lists: Mapping[str, Items]) -> Items:
+    children = _children(kind, table)
+    values = [column for column in table.columns if column.role == "value"]
+    scalar = len(values) == 1 and not values[0].steps
+    found: Items = {}
+    for row in data.to_pylist():
+        key = tuple(row[name] for name in table.key)
+        item: Any = _value(values[0], row) if scalar else _object(table, row)
+        item = _attach(item, key, children, lists)
+        found.setdefault(key[:-1], []).append(item)
+    return found
+
+
+def _object(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    record: dict[str, Any] = {}
+    for column in table.columns:
+        if column.role == "value" and row[column.name] is not None:
+            _set(record, column.steps, _value(column, row))
+    return record
+
+
+def _children(kind: Kind, table: Table) -> list[tuple[tuple[Step, ...], str]]:
+    """The tables of the lists directly within this table's rows, and the way to each list."""
+    depth = len(table.steps)
+    below = [t for t in kind.tables if len(t.steps) > depth and t.steps[:depth] == table.steps]
+    return [(t.steps[depth:-1], t.name) for t in below if t.steps[depth:].count(None) == 1]
+
+
+def _attach(
+    item: Any,
+    key: tuple[Any, ...],
+    children: list[tuple[tuple[Step, ...], str]],
+    lists: Mapping[str, Items],
+) -> Any:
+    for steps, name in children:
+        values = lists[name].get(key)
+        if values is None:
+            continue
+        if not steps:
+            return values  # the item is itself a list
+        _set(item, steps, values)
+    return item
+
+
+def _value(column: Column, row: Mapping[str, Any]) -> Any:
+    cell = row[column.name]
+    if cell is None:
+        return None
+    match column.type:
+        case "date32":
+            return cell.isoformat()
+        case "timestamp":
+            return write_timestamp(cell)
+        case "json":
+            return json.loads(cell)
+    return cell
+
+
+def _set(record: dict[str, Any], steps: tuple[Step, ...], value: Any) -> None:
+    for step in steps[:-1]:
+        record = record.setdefault(str(step), {})
+    record[str(steps[-1])] = value
+
+
+def _put(record: Any, pointer: str, value: Any) -> None:
+    """Set the value at a JSON Pointer, making the objects on the way."""
+    *way, last = (unescape(token) for token in pointer.split("/")[1:])
+    for token in way:
+        if isinstance(record, list):
+            place = int(token)
+            if record[place] is None:
+                record[place] = {}
+            record = record[place]
+        else:
+            record = record.setdefault(token, {})
+    if isinstance(record, list):
+        record[int(last)] = value
+    else:
+        record[last] = value
