@@ -25,7 +25,7 @@ From 8,000 records on hidata takes two processes here by itself; before, one.
 hidata is run as installed from its wheel, the bare loop in the same environment. A floor is what
 these libraries alone need: their imports, and hidata's work as bare calls (`benchmarks/floor.py`).
 
-`docs/scale.md` tells where the time goes, and why what is not met is not.
+`benchmarks/NOTES.md` tells where the time goes, and why what is not met is not.
 
 ![Measured values divided by their targets](RESULTS.svg)
 """
