@@ -13,7 +13,9 @@ from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarks import chart, corpus, report
+from tests.helpers import corpus
+
+from benchmarks import chart, report
 from benchmarks.measure import Runs, interleaved
 from benchmarks.peers import ROOT, Command, Tools, prepare
 

@@ -13,7 +13,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from tests.test_diff import RECORDS, REGISTER, ROWS, SCHEMA
+from tests.data.changes import RECORDS, REGISTER, ROWS, SCHEMA
 
 
 def main() -> None:

@@ -20,7 +20,8 @@ from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 
-from benchmarks import corpus
+from tests.helpers import corpus
+from tests.helpers.readers import dask_rows, spark_rows
 
 QUIET = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
 
@@ -60,25 +61,6 @@ def run(folder: Path, records: int) -> int:
 
 
 MODULES = {"dask": "dask", "spark": "pyspark"}
-
-
-def dask_rows(path: Path) -> int:
-    """The rows that Dask reads from a Parquet file or a folder of parts."""
-    import dask.dataframe as dd
-
-    return len(dd.read_parquet(path))
-
-
-def spark_rows(path: Path) -> int:
-    """The rows that Spark, in local mode, reads from a Parquet file or a folder of parts."""
-    from pyspark.sql import SparkSession
-
-    builder = SparkSession.builder.master("local[1]").config("spark.ui.enabled", "false")
-    session = builder.config("spark.driver.host", "127.0.0.1").getOrCreate()
-    try:
-        return session.read.parquet(str(path)).count()
-    finally:
-        session.stop()
 
 
 @contextlib.contextmanager

@@ -19,8 +19,7 @@ from pathlib import Path
 from hidata.release.read import Released
 from hidata.release.verify import verify
 from hidata.storage.atomic import PREFIX
-
-from benchmarks import corpus
+from tests.helpers import corpus
 
 RUN = f"{sys.executable} -m hidata --root $SET"
 SMALL = "mount -t tmpfs -o size=$SIZE tmpfs $OUT && cp -a $OLD/. $OUT && "

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hidata.api import Dataset
-from tests.test_corpus import FAULTS, SCHEMA
+from tests.data.faults import FAULTS, SCHEMA
 
 ROOT = Path(__file__).resolve().parent.parent
 OURS = ("N001", "R001")

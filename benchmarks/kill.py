@@ -6,23 +6,10 @@ python -m benchmarks.kill [--times 100] [--seed 1]
 from __future__ import annotations
 
 import argparse
-import random
-import signal
-import subprocess
-import sys
 import tempfile
-import time
-from collections import Counter
 from pathlib import Path
 
-from hidata.dataset.folder import Folder
-from hidata.release.read import Released, opened
-from hidata.release.verify import verify
-from hidata.storage import checksums
-from hidata.storage.atomic import PREFIX
-from hidata.storage.checksums import SUMS
-
-from benchmarks import corpus
+from tests.helpers.kill import run
 
 
 def main() -> None:
@@ -34,65 +21,6 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         for outcome, times in sorted(run(Path(temporary), chosen.times, chosen.seed).items()):
             print(f"{times:5}  {outcome}")
-
-
-def run(folder: Path, times: int, seed: int) -> Counter[str]:
-    """Kill so many builds and releases in turn, each after a random part of the time it takes.
-
-    Those that end before are looked at too, and do not count.
-    """
-    chance = random.Random(seed)
-    root, out = folder / "dataset", folder / "dist"
-    corpus.foreign(root, 300)
-    (root / "CHANGELOG.md").write_text(f"## [{Folder(root).metadata.version}]\n")
-    lasts: dict[str, float] = {}
-    for word in COMMANDS:
-        start = time.perf_counter()
-        subprocess.run(_command(word, root, out), check=True, stdout=subprocess.DEVNULL)
-        lasts[word] = time.perf_counter() - start
-    found: Counter[str] = Counter()
-    number = deaths = 0
-    while deaths < times:
-        word, number = COMMANDS[deaths % len(COMMANDS)], number + 1
-        (root / "records" / "thing" / "thing-0000000.json").write_text(
-            f'{{"id": "thing-0000000", "name": "round {number}"}}'
-        )
-        process = subprocess.Popen(
-            _command(word, root, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        time.sleep(chance.random() * lasts[word] * 1.1)
-        process.send_signal(signal.SIGKILL)
-        killed = process.wait() < 0
-        deaths += killed
-        here = [path for path in out.iterdir() if not path.name.startswith(PREFIX)]
-        releases = [path for path in here if path.is_dir()]
-        wrong = [sentence for path in releases for sentence in verify(Released(path))]
-        wrong += [path.name for path in here if path.suffix == ".zip" and not _of(path, releases)]
-        whole = len(releases) == 1 and not wrong
-        left = "a whole release" if whole else wrong[:1] or releases
-        found[f"{word} {'killed' if killed else 'ended'}: {left}"] += 1
-    subprocess.run(_command(COMMANDS[0], root, out), check=True, stdout=subprocess.DEVNULL)
-    left = [path.name for path in out.iterdir() if path.name.startswith(PREFIX)]
-    found[f"temporary folders after the next run: {len(left)}"] += 1
-    return found
-
-
-COMMANDS = ("build", "release")
-
-
-def _of(archive: Path, releases: list[Path]) -> bool:
-    """Whether an archive is whole, and of the release that lies beside it."""
-    with opened(archive) as found:
-        if verify(found):
-            return False
-        texts = [(path / SUMS).read_text("utf-8") for path in (found.folder, *releases)]
-    told = [checksums.read(text) for text in texts]
-    formats = {path: checksum for path, checksum in told[0].items() if "/" in path}
-    return formats.items() <= told[-1].items()
-
-
-def _command(word: str, root: Path, out: Path) -> list[str]:
-    return [sys.executable, "-m", "hidata", "--root", str(root), word, "--out", str(out)]
 
 
 if __name__ == "__main__":

@@ -19,8 +19,7 @@ from typing import Any
 import pyarrow as pa
 from hidata.dataset.folder import opened
 from hidata.tables.flatten import arrow_type
-
-from benchmarks import duck
+from tests.helpers import duck
 
 ROOT = Path(__file__).resolve().parent.parent
 

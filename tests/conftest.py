@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from hidata.cli import run
+
+from tests.data.changes import RECORDS, SCHEMA
+from tests.helpers import commit_version, git
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -64,8 +66,10 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def sql(query: str, *values: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """The columns and rows that DuckDB gives for a query."""
-    with duckdb.connect() as connection:
-        answer = connection.execute(query, list(values))
-        return [column[0] for column in answer.description], answer.fetchall()
+@pytest.fixture
+def root(make: Callable[..., Path]) -> Path:
+    """A dataset t under git, its version 1.0.0 committed."""
+    made = make({"thing": SCHEMA}, {f"thing/{k}.json": r for k, r in RECORDS.items()}, 'name = "t"')
+    git(made, "init", "-q")
+    commit_version(made, "1.0.0")
+    return made

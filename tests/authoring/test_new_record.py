@@ -1,0 +1,120 @@
+"""New records: what `hidata new` asks, writes and leaves to be filled in."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pty
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.conftest import ROOT
+
+
+def test_new_writes_a_skeleton_and_validate_lists_what_is_left(tmp_path: Path, hidata):
+    for name in ("schema", "records"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    code, out = hidata(
+        "--root",
+        tmp_path,
+        "new",
+        "credential",
+        "rhit-next",
+        "--set",
+        "abbreviation=RHIT",
+        "--set",
+        "exam.questions=12",
+        "--set",
+        "country=US",
+    )
+    assert code == 0
+    assert "may be the same as credential/rhit: abbreviation RHIT" in out
+    path = tmp_path / "records" / "credential" / "rhit-next.json"
+    record = json.loads(path.read_text())
+    assert record["$schema"] == "../../schema/credential.schema.json"
+    assert record["exam"] == {"questions": 12}
+    _, out = hidata("--root", tmp_path, "validate", path, "--format", "json")
+    left = {f["pointer"] for f in json.loads(out)["findings"]}
+    assert left == {"/issuer", "/status", "/description", "/verification", "/evidence/0/source"}
+    # a text with another property's name, of a kind that the engine has never met
+    (tmp_path / "schema" / "tool.schema.json").write_text(
+        json.dumps(
+            {
+                "type": "object",
+                "properties": {"id": {"type": "string"}, "label": {"type": "string"}},
+            }
+        )
+    )
+    assert hidata("--root", tmp_path, "new", "tool", "saw", "--set", "label=Saw, hand")[0] == 0
+    out = hidata("--root", tmp_path, "new", "tool", "hand-saw", "--set", "label=saw, hand")[1]
+    assert "may be the same as tool/saw: label Saw, hand" in out
+    assert hidata("--root", tmp_path, "new", "credential", "rhit")[0] == 2
+    assert hidata("--root", tmp_path, "new", "credentials", "x")[0] == 2
+
+
+def test_new_asks_on_a_terminal_and_keeps_every_answer(tmp_path: Path):
+    """On a real terminal (a pseudo one): what does not fit is asked again."""
+    for name in ("schema", "records"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    answers = ["records-helper", "ahina", "ahima", "USA", "US", "active", "Helps.", "", ""]
+    out = _on_terminal([sys.executable, "-m", "hidata", "new", "credential"], answers, tmp_path)
+    assert "There is no organization record ahina. Did you mean ahi" in out
+    assert "USA is not one of them. Did you mean US?" in out
+    record = json.loads((tmp_path / "records/credential/records-helper.json").read_text())
+    assert record == {
+        "$schema": "../../schema/credential.schema.json",
+        "id": "records-helper",
+        "issuer": "ahima",
+        "country": "US",
+        "status": "active",
+        "description": "Helps.",
+        "verification": "",
+        "evidence": [{"source": ""}],
+    }
+
+
+def _on_terminal(command: list[str], answers: list[str], folder: Path) -> str:
+    ours, theirs = pty.openpty()
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=env):
+        os.close(theirs)
+        os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
+        out = b""
+        with contextlib.suppress(OSError):  # how a terminal ends on Linux
+            while part := os.read(ours, 4096):
+                out += part
+    os.close(ours)
+    return out.decode()
+
+
+def test_new_in_a_foreign_dataset_leaves_what_validate_lists(make, hidata):
+    """Whether $schema may stand in a record, and "" in a property, is the schema's to say."""
+    schema = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "id": {"type": "string"},
+            "title": {"type": "string"},
+            "pages": {"type": "integer"},
+            "tags": {"type": "array", "items": {"type": "string"}},
+        },
+        "required": ["id", "title", "pages", "tags"],
+    }
+    root = make({"book": schema}, {"book/a.json": {"id": "a", "title": "", "pages": 1, "tags": []}})
+    assert hidata("--root", root, "new", "book", "b")[0] == 0
+    _, out = hidata("--root", root, "validate", "--format", "json")
+    told = [(f["code"], f["pointer"], f["message"]) for f in json.loads(out)["findings"]]
+    assert [(code, pointer) for code, pointer, _ in told] == [
+        ("S001", ""),
+        ("S001", ""),
+        ("S003", "/pages"),
+    ]
+    assert ["tags" in told[0][2], "title" in told[1][2]] == [True, True]
+    for name in ("../c", ".c", "", "a\nb"):
+        assert hidata("--root", root, "new", "book", name)[0] == 2
+    assert hidata("--root", root, "new", "book", "c", "--set", "id=d")[0] == 2
+    assert hidata("--root", ROOT, "new", "book", "con")[0] == 2

@@ -1,0 +1,212 @@
+"""The domain rules: each finds its planted fault, and only that."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+
+DATA = ROOT / "records"
+Change = dict[str, Any]
+
+
+def statistic(**change: Any) -> Change:
+    """One of a credential's statistics, changed."""
+    source = "ahima-certified-coding-associate-certification-page"
+    return {"metric": "first_time_pass_rate_percent", "value": 85, "source": source} | change
+
+
+# kind, id, what to change, the code and the pointer of the finding that must follow
+PLANTED: list[tuple[str, str, Change, str, str]] = [
+    (
+        "wage",
+        "29-2072-us-2025-05",
+        {"p25_annual": 30000, "p25_hourly": 14.42},
+        "D101",
+        "/p25_hourly",
+    ),
+    ("wage", "29-2072-us-2025-05", {"p50_annual": 52000}, "D102", "/p50_annual"),
+    ("wage", "29-2072-us-2025-05", {"period": "2099-05"}, "D104", "/period"),
+    (
+        "wage",
+        "29-2072-us-2025-05",
+        {"code": "soc-2018-29-2072", "period": "2008-05"},
+        "D105",
+        "/code",
+    ),
+    (
+        "wage",
+        "11-9111-us-2024-05-wholesale-trade",
+        {"p75_hourly": 120.0},
+        "D111",
+        "/suppressed/0/field",
+    ),
+    (
+        "attainment",
+        "11-9111-workers-2021-22-bachelors-degree",
+        {"period": "2031-32"},
+        "D104",
+        "/period",
+    ),
+    ("indicator", "aapc-salary-survey-2012-average-pay", {"period": "May 2099"}, "D104", "/period"),
+    ("curriculum_domain", "ahima-2018-baccalaureate-i", {"year": 2099}, "D104", "/year"),
+    ("entry_requirement", "29-2072-2023", {"year": 2099}, "D104", "/year"),
+    ("program", "cahiim-accreditation", {"recognized_year": 2099}, "D104", "/recognized_year"),
+    ("organization", "caahep", {"founded_year": 2099}, "D104", "/founded_year"),
+    ("projection", "29-2072-2024-34", {"median_year": 2099}, "D104", "/median_year"),
+    ("credential", "rhds", {"first_offered": 2099}, "D104", "/first_offered"),
+    (
+        "credential",
+        "cmt",
+        {"status_date": "2023-02-30", "status_date_unknown": None},
+        "D104",
+        "/status_date",
+    ),
+    (
+        "credential",
+        "chia",
+        {"statistics": [statistic(as_of="2099-01")]},
+        "D104",
+        "/statistics/0/as_of",
+    ),
+    ("credential", "chia", {"statistics": [statistic(value=850)]}, "D110", "/statistics/0/value"),
+    (
+        "projection",
+        "29-2072-2024-34",
+        {"cycle": "2024-14", "target_year": 2014},
+        "D103",
+        "/target_year",
+    ),
+    (
+        "projection",
+        "29-2072-2024-34",
+        {"projected_employment": 999000},
+        "D103",
+        "/projected_employment",
+    ),
+    ("projection", "29-2072-2024-34", {"change_percent": 9.9}, "D103", "/change_percent"),
+    (
+        "projection",
+        "29-2072-2024-34",
+        {"change": None, "change_percent": 50},
+        "D103",
+        "/change_percent",
+    ),
+    ("projection", "29-2072-2024-34", {"cycle": "2024-35"}, "D103", "/cycle"),
+    ("code", "soc-2018-29-2072", {"notation": "292072"}, "D105", "/notation"),
+    ("scheme", "soc-2018", {"notation_pattern": "^[0-9"}, "D105", "/notation_pattern"),
+    ("code", "soc-2018-29-2072", {"scheme": "soc-2010"}, "D105", "/id"),
+    ("code", "soc-2018-29-2072", {"notation": "29-2073"}, "D105", "/id"),
+    ("credential", "rrl", {"status_date_unknown": None}, "D106", "/status"),
+    ("organization", "decisionhealth", {"host": "bmsc"}, "D107", "/host"),
+    ("claim", "claim-68", {"sources": None}, "E001", "/judgement"),
+    ("credential", "cmt", {"status": "retired", "status_date_unknown": None}, "D106", "/status"),
+    (
+        "credential",
+        "cmt",
+        {"status_date": "2010", "status_date_unknown": True},
+        "D106",
+        "/status_date_unknown",
+    ),
+    (
+        "occupation",
+        "medical-records-health-information-technician",
+        {"broader": "medical-coder"},
+        "D107",
+        "/broader",
+    ),
+    (
+        "career_step",
+        "coding-supervisor-to-health-information-manager",
+        {"to": "lead-coder"},
+        "D107",
+        "/to",
+    ),
+    (
+        "career_step",
+        "lead-coder-to-coding-supervisor",
+        {"to": "health-information-manager"},
+        "D108",
+        "/to",
+    ),
+    (
+        "organization",
+        "ahima",
+        {"former_names": [{"name": "A", "from_year": 1950, "until_year": 1940}]},
+        "D109",
+        "/former_names/0/until_year",
+    ),
+    (
+        "attainment",
+        "29-2072-workers-2021-22-associates-degree",
+        {"percent": 55.2},
+        "D110",
+        "/percent",
+    ),
+    ("source", "bls-oes-national-2008-05", {"title": "=SUM(A1)"}, "D201", "/title"),
+    ("source", "bls-oes-national-2008-05", {"title": "Wages "}, "D201", "/title"),
+    ("source", "bls-oes-national-2008-05", {"title": "Wa\u200bges"}, "D202", "/title"),
+    ("source", "bls-oes-national-2008-05", {"title": "Wa\U000e0041ges"}, "D202", "/title"),
+    ("source", "bls-oes-national-2008-05", {"title": "Wa\u3164ges"}, "D202", "/title"),
+    ("source", "bls-oes-national-2008-05", {"title": "\uff1dSUM(A1)"}, "D201", "/title"),
+    (
+        "source",
+        "bls-oes-national-2008-05",
+        {"date": "2026-11", "retrieved": "2026-10-01"},
+        "D104",
+        "/retrieved",
+    ),
+    ("source", "bls-oes-national-2008-05", {"title": "Cafe\u0301"}, "D203", "/title"),
+    ("source", "bls-oes-national-2008-05", {"url": "http://www.ncra-usa.org"}, "D204", "/url"),
+    ("source", "bls-oes-national-2008-05", {"retrieved": "2999-01-01"}, "D104", "/retrieved"),
+    (
+        "credential",
+        "rhit",
+        {"evidence": [{"field": "/exam", "source": "bls-oes-national-2008-05"}]},
+        "E001",
+        "/name",
+    ),
+    (
+        "credential",
+        "rhit",
+        {
+            "evidence": [
+                {"source": "bls-oes-national-2008-05"},
+                {"field": "/exams", "source": "bls-oes-national-2008-05"},
+            ]
+        },
+        "E002",
+        "/evidence/1/field",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("copy")
+    for name in ("schema", "records"):
+        shutil.copytree(ROOT / name, root / name)
+    shutil.copy(ROOT / "pyproject.toml", root)
+    return root
+
+
+@pytest.mark.parametrize(("kind", "identifier", "change", "code", "pointer"), PLANTED)
+def test_a_planted_fault_is_found(copy: Path, hidata, kind, identifier, change, code, pointer):
+    path = copy / "records" / kind / f"{identifier}.json"
+    before = path.read_text("utf-8")
+    record = json.loads(before) | change
+    record = {name: value for name, value in record.items() if value is not None}
+    path.write_text(json.dumps(record, indent=2, ensure_ascii=False), "utf-8")
+    try:
+        exit_code, out = hidata("--root", copy, "validate", "--format", "json")
+    finally:
+        path.write_text(before, "utf-8")
+    found = [(f["code"], f["pointer"]) for f in json.loads(out)["findings"]]
+    assert exit_code == 1
+    assert (code, pointer) in found
+    assert {c for c, _ in found} == {code}

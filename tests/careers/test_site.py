@@ -1,0 +1,87 @@
+"""The site of our own data: whole, safe, and what people come for."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.helpers.pages import linked_data, links_lead_somewhere, pages_of
+
+pytest.importorskip("jinja2")
+
+
+pytest.importorskip("vl_convert")
+
+
+def test_every_link_of_our_site_leads_somewhere(site: Path):
+    assert links_lead_somewhere(site) > 50_000
+
+
+def test_every_page_keeps_to_its_policy_and_to_this_site(site: Path):
+    for path, page in pages_of(site).items():
+        (policy,) = (a["content"] for t, a in page.tags if a.get("http-equiv"))
+        assert "default-src 'none'" in (policy or "")
+        assert "unsafe" not in (policy or "")
+        for tag, attributes in page.tags:
+            if tag in ("script", "img", "source", "link") and attributes.get("rel") != "canonical":
+                link = attributes.get("src") or attributes.get("srcset") or attributes.get("href")
+                assert not urlsplit(link or "").netloc, (path, link)
+        headings = [tag for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
+        assert (headings[:1], headings.count("h1")) == (["h1"], 1), path
+        assert all(a.get("width") and a.get("height") for t, a in page.tags if t == "img"), path
+
+
+def test_the_front_page_is_small_and_says_what_people_come_for(site: Path):
+    page = (site / "index.html").read_text()
+    weight = sum((site / name).stat().st_size for name in ("index.html", "static/style.css", "static/site.js"))  # fmt: skip
+    assert weight < 100_000
+    newest = json.loads((site / "wage" / "29-2072-us-2025-05.json").read_text())
+    assert f"${newest['p50_annual']:,} a year" in page
+    assert f"source/{newest['source']}.html" in page
+
+
+def test_the_pictures_mark_the_break_and_do_not_join_it(site: Path):
+    page = (site / "occupation" / "medical-records-specialist.html").read_text()
+    assert "A dashed line marks a break" in page
+    picture = (site / "picture" / "pay-soc-2018-29-2072-wide-light.svg").read_text()
+    assert len(re.findall(r'aria-roledescription="line mark"', picture)) == 4
+    narrow = (site / "picture" / "pay-soc-2018-29-2072-narrow-dark.svg").read_text()
+    assert int(re.search(r'<svg [^>]*width="(\d+)"', narrow)[1]) <= 300
+    assert all(f'scope="col">{head}</th>' in page for head in ("Median", "All occupations"))
+    assert page.count(">3.1 percent</a>") == 1  # beside the cycle of 2024-34
+    for period in ("2002", "May 2018", "May 2025"):
+        assert f">{period}</a>" in page
+
+
+def test_machines_find_what_they_need(site: Path, release: Path):
+    base = "https://w3id.org/hidata/"
+    sitemap = (site / "sitemap.xml").read_text()
+    assert f"<loc>{base}credential/rhit</loc>" in sitemap
+    assert f"<loc>{base}</loc>" in sitemap
+    assert "<entry><title>" in (site / "feed.xml").read_text()
+    page = (site / "credential" / "rhit.html").read_text()
+    assert f'<link rel="canonical" href="{base}credential/rhit">' in page
+    linked = linked_data(site / "credential" / "rhit.html")
+    assert (linked["@id"], linked["@type"]) == (
+        f"{base}credential/rhit",
+        "EducationalOccupationalCredential",
+    )
+    assert linked["recognizedBy"] == [{"@id": f"{base}organization/cchiim"}]
+    wage = linked_data(site / "wage" / "29-2072-us-2025-05.html")
+    assert wage["@type"] == ["MonetaryAmountDistribution", "Observation"]
+    assert wage["name"] == "29-2072 Medical Records Specialists, United States, All industries, 2025-05"  # fmt: skip
+    packed = linked_data(site / "index.html")["distribution"]
+    assert len(packed) == 4
+    for one in packed:
+        data = (site / one["contentUrl"].removeprefix(base)).read_bytes()
+        assert hashlib.sha256(data).hexdigest() == one["sha256"]
+    for place in ("latest", release.name):
+        for line in (release / "SHA256SUMS").read_text().splitlines():
+            sha256, name = line.split(maxsplit=1)
+            data = (site / "releases" / place / name.lstrip("*")).read_bytes()
+            assert hashlib.sha256(data).hexdigest() == sha256

@@ -1,0 +1,62 @@
+"""Schemas that cannot be built, and loose schemas in a strict dataset: findings."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.data import CLOSED, WORDS
+from tests.helpers import codes_in
+
+REFUSED = {
+    "L009": {"type": "array", "items": {"type": "string"}},
+    "L007": {"properties": {"a_b": {"type": "string"}, "a": {"properties": {"b": {"type": "string"}}}}},
+    "L001": {"type": "objekt"},
+    "L002": {"type": "object", "properties": {"a": {"$ref": "https://example.org/else.json"}}},
+    "L009 ": {"properties": {"x" * 300: {"type": "array", "items": {"type": "string"}}}},
+    "L009  ": {"properties": {"": {"type": "string"}}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", REFUSED)
+def test_what_cannot_be_built_is_refused_in_a_sentence(make, hidata, tmp_path: Path, code: str):
+    root = make({"kind": REFUSED[code]}, {"kind/a.json": {}})
+    for command in (["validate"], ["build", "--out", tmp_path / "dist"], ["tables"]):
+        exit_code, out = hidata("--root", root, *command)
+        assert exit_code == 1
+        assert re.search(rf"^schema/kind.schema.json:1:\d+: {code.strip()} ", out, re.MULTILINE)
+        assert "Traceback" not in out
+    assert not (tmp_path / "dist" / "demo-0.0.0").exists()
+
+
+LOOSE = {
+    "L004": CLOSED | {"properties": {"a": {"type": "string", "minLength": 1, "title": "A"}}},
+    "L005": CLOSED | {"properties": {"a": WORDS | {"type": "string", "format": "isbn", "minLength": 1}}},
+    "L006": CLOSED | {"properties": {"a": WORDS | {"type": "string", "pattern": r"^\d+$"}}},
+    "L008": CLOSED | {"properties": {"a": WORDS | {"type": "string", "minLength": 1, "x-hidata-ref": "nought"}}},
+    "L010": CLOSED | {"properties": {"a": WORDS | {"type": "string"}}},
+    "L011": CLOSED | {"x-hidata-rules": ["no-such"], "properties": {"a": WORDS | {"type": "string", "minLength": 1}}},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", LOOSE)
+def test_a_strict_dataset_has_strict_schemas(make, hidata, code: str):
+    root = make({"k": LOOSE[code]}, {}, "strict = true")
+    exit_code, out = hidata("--root", root, "validate")
+    assert exit_code == 1
+    assert set(codes_in(out)) == {code}, out
+
+
+@pytest.mark.parametrize("name", ["@type", "@id", "_rest"])
+def test_a_strict_dataset_has_no_property_that_json_ld_cannot_say(make, hidata, name: str):
+    text = WORDS | {"type": "string", "minLength": 1}
+    inner = {"type": "object", "minProperties": 1, "unevaluatedProperties": False}
+    schema = CLOSED | {"properties": {"a": WORDS | inner | {"properties": {name: text}}}}
+    exit_code, out = hidata(
+        "--root", make({"k": schema}, {}, "strict = true"), "validate", "--format", "json"
+    )
+    found = [(f["code"], f["pointer"]) for f in json.loads(out)["findings"]]
+    assert (exit_code, found) == (1, [("L010", f"/properties/a/properties/{name}")])

@@ -1,0 +1,41 @@
+"""Records restored from each format of a release alone."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.data import PART, RECORDS, THING
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "jsonld"])
+def test_our_records_come_back_from_each_format_alone(
+    release: Path, hidata, tmp_path: Path, form: str
+):
+    alone = tmp_path / "alone"
+    shutil.copytree(release, alone)
+    for other in {"csv", "parquet", "jsonld"} - {form}:
+        shutil.rmtree(alone / other)
+    assert hidata("restore", alone, "--from", form, "--out", tmp_path / "back")[0] == 0
+    for path in sorted((ROOT / "records").rglob("*.json")):
+        record = json.loads(path.read_text("utf-8"))
+        del record["$schema"]
+        back = tmp_path / "back" / path.relative_to(ROOT)
+        assert json.loads(back.read_text("utf-8")) == record, path.name
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet", "jsonld"])
+def test_foreign_records_come_back_from_each_format_alone(make, hidata, tmp_path: Path, form: str):
+    root = make({"thing": THING, "part": PART}, RECORDS, 'name = "f"')
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    assert hidata("verify", tmp_path / "f-0.0.0")[0] == 0
+    assert (
+        hidata("restore", tmp_path / "f-0.0.0", "--from", form, "--out", tmp_path / "back")[0] == 0
+    )
+    back = [json.loads(p.read_text()) for p in (tmp_path / "back" / "records").rglob("*.json")]
+    given = [r if isinstance(r, dict) else json.loads(r) for r in RECORDS.values()]
+    assert sorted(back, key=str) == sorted(given, key=str)

@@ -1,0 +1,82 @@
+"""Many records in one file, one a line: the same checks, the same bytes as separate files."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from pathlib import Path
+
+import pytest
+from hidata.dataset import batches
+
+from tests.conftest import ROOT
+from tests.data import PART, PLAIN, PLAIN_RECORDS, THING
+from tests.helpers import file_sums
+
+
+@pytest.mark.parametrize("order", ["by key", "shuffled", "by key in each file"])
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_the_same_bytes_as_separate_files(make, hidata, tmp_path, monkeypatch, order, jobs):
+    monkeypatch.setattr(batches, "SLICE", 20_000)
+    lines = [json.dumps(record) for record in PLAIN_RECORDS]
+    if order == "shuffled":
+        random.Random(5).shuffle(lines)
+    elif order == "by key in each file":
+        lines = lines[1500:] + lines[:1500]
+    bulk = {
+        "plain/a.ndjson": "\n".join(lines[:1000]),
+        "plain/b.ndjson": "\n\n".join(lines[1000:]) + "\n",
+    }
+    single = {f"plain/{r['id']}.json": r for r in PLAIN_RECORDS}
+    for name, records in (("bulk", bulk), ("single", single)):
+        root = make({"plain": PLAIN}, records, 'name = "same"', name=name)
+        code, out = hidata(
+            "--root", root, "build", "--out", tmp_path / f"dist-{name}", "--jobs", jobs
+        )
+        assert code == 0, out
+    assert file_sums(tmp_path / "dist-bulk") == file_sums(tmp_path / "dist-single")
+
+
+def test_a_strict_dataset_may_come_so_too(release: Path, hidata, tmp_path: Path):
+    """hidata's own data, a file a kind, makes the tables that its separate files make."""
+    root, formats = tmp_path / "bulk", ("csv", "jsonld", "parquet")
+    for folder in ("schema", "register"):
+        shutil.copytree(ROOT / folder, root / folder)
+    shutil.copy(ROOT / "pyproject.toml", root)
+    for kind in (ROOT / "records").iterdir():
+        texts = [json.loads(path.read_text("utf-8")) for path in sorted(kind.iterdir())]
+        (root / "records" / kind.name).mkdir(parents=True)
+        lines = "".join(json.dumps(text, ensure_ascii=False) + "\n" for text in texts)
+        (root / "records" / kind.name / "all.ndjson").write_text(lines, "utf-8")
+    code, out = hidata("--root", root, "build", "--out", tmp_path / "dist")
+    assert code == 0, out
+    made = tmp_path / "dist" / release.name
+    assert {f: file_sums(made / f) for f in formats} == {f: file_sums(release / f) for f in formats}
+
+
+def test_findings_carry_the_line(make, hidata, monkeypatch):
+    monkeypatch.setattr(batches, "SLICE", 64)
+    lines = [
+        '{"id": "a", "n": 1}',
+        '{"id": "b", "n": "two"}',
+        "",
+        '{"id": "c", "n": 3,}',
+        '{"id": "a", "n": 4}',
+        '{"id": "e", "next": "zz"}',
+    ]
+    root = make({"plain": PLAIN}, {"plain/all.ndjson": "\n".join(lines)})
+    _, out = hidata("--root", root, "validate", "--format", "json")
+    found = [(f["line"], f["column"], f["code"]) for f in json.loads(out)["findings"]]
+    assert found == [(2, 18, "S003"), (4, 19, "J005"), (5, 1, "N003"), (6, 21, "R001")]
+
+
+def test_records_are_found_in_it(make, hidata):
+    root = make(
+        {"plain": PLAIN, "part": PART, "thing": THING},
+        {"plain/all.ndjson": '{"id": "a", "n": 1}\n', "part/p.ndjson": '{"name": "x"}\n{}\n'},
+    )
+    assert "1" in hidata("--root", root, "show", "plain/a")[1]
+    _, out = hidata("--root", root, "tables")
+    rows = {line.split()[0]: line.split()[1] for line in out.splitlines()}
+    assert (rows["plain"], rows["part"], rows["thing"]) == ("1", "2", "0")

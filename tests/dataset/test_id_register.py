@@ -1,0 +1,58 @@
+"""Ids for ever: the register of what was released."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hidata.api import Dataset, Release
+
+
+def _released(hidata, root: Path) -> None:
+    code, out = _release(hidata, root)
+    assert code == 0, out
+
+
+def _release(hidata, root: Path, *more: object) -> tuple[int, str]:
+    return hidata("--root", root, "release", "--out", root / "dist", *more)
+
+
+def test_a_released_id_never_vanishes(hidata, root: Path, tmp_path: Path):
+    _released(hidata, root)
+    (root / "records" / "thing" / "a.json").rename(root / "records" / "thing" / "aa.json")
+    (root / "records" / "thing" / "aa.json").write_text('{"id": "aa", "name": "A"}')
+    code, out = hidata("--root", root, "validate")
+    assert code == 1
+    assert re.findall(r"register/thing.tsv:(\d+):1: (\w+)", out) == [("1", "R003")]
+    assert "redirect it: a<tab>moved<tab>aa" in out
+    register = root / "register" / "thing.tsv"
+    register.write_text("a\tmoved\taa\nb\n")
+    assert hidata("--root", root, "validate")[0] == 0
+    assert Dataset(root).record("thing", "a")["name"] == "A"
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    assert Release(tmp_path / "t-1.0.0").record("thing", "a")["name"] == "A"
+    register.write_text("a\tsplit\taa,b\nb\n")
+    assert hidata("--root", root, "validate")[0] == 0
+    with pytest.raises(KeyError, match="split into aa, b"):
+        Dataset(root).record("thing", "a")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "a\tmoved\tnowhere",
+        "a\tmoved\tx\nx\tmoved\tb",
+        "b\tmoved\taa",
+        "a\tsplit\tb",
+        "a moved b\tc",
+    ],
+)
+def test_a_redirect_leads_to_a_record(hidata, root: Path, line: str):
+    (root / "register").mkdir()
+    (root / "records" / "thing" / "a.json").rename(root / "records" / "thing" / "aa.json")
+    (root / "records" / "thing" / "aa.json").write_text('{"id": "aa", "name": "A"}')
+    (root / "register" / "thing.tsv").write_text(f"{line}\n")
+    code, out = hidata("--root", root, "validate")
+    assert code == 1
+    assert set(re.findall(r"register/thing.tsv:\d+:1: (\w+)", out)) == {"R004"}

@@ -1,0 +1,50 @@
+"""One run over all records."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from contextlib import nullcontext
+from datetime import date
+
+from hidata.dataset.folder import opened
+from hidata.engine import validate
+from hidata.engine.run import Order
+
+from tests.data import PART
+
+
+def test_the_same_key_twice_is_a_finding(make, hidata):
+    root = make({"part": PART}, {"part/a/x.json": {}, "part/b/x.json": {"name": "n"}})
+    code, out = hidata("--root", root, "validate")
+    assert code == 1
+    assert "records/part/b/x.json:1:1: N003" in out
+
+
+class Held:
+    """An executor that notes what is begun, and does it when its result is asked for."""
+
+    def __init__(self) -> None:
+        self.notes: list[tuple[str, str]] = []
+
+    def submit(self, work, job, batch):
+        self.notes.append(("begun", batch.kind))
+        held = Future()
+
+        def result():
+            self.notes.append(("taken", batch.kind))
+            return work(job, batch)
+
+        held.result = result
+        return held
+
+
+def test_the_next_kind_is_begun_before_the_last_is_there(make):
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    kinds = ("a", "b", "d")
+    schemas = dict.fromkeys("abcd", schema)  # c has no records
+    root = make(schemas, {f"{kind}/x.json": {"n": 1} for kind in kinds})
+    held = Held()
+    order = Order(held, window=3)
+    outcome = validate.run(opened(str(root)), date(2026, 1, 1), lambda total: nullcontext(order))
+    assert outcome.records == {"a": 1, "b": 1, "c": 0, "d": 1}
+    assert held.notes[:3] == [("begun", kind) for kind in kinds]

@@ -1,0 +1,123 @@
+"""JSON-LD: says what the terms mean, loses nothing, needs no network."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyshacl
+import pytest
+from pyld import jsonld
+from rdflib import RDF, Graph, URIRef
+from rdflib.compare import isomorphic
+
+from tests.conftest import ROOT
+
+KINDS = sorted(p.name.removesuffix(".schema.json") for p in (ROOT / "schema").glob("*.schema.json"))
+SCHEMA = "https://schema.org/"
+
+
+def _deny(url: str, options: Any) -> Any:
+    raise AssertionError(f"something asked for {url}")
+
+
+jsonld.set_document_loader(_deny)
+
+
+def _read(release: Path, kind: str, most: int = 40) -> dict[str, Any]:
+    document = json.loads((release / "jsonld" / f"{kind}.jsonld").read_text("utf-8"))
+    document["@graph"] = document["@graph"][:most]
+    return document
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_expanding_and_compacting_gives_the_records_back(release: Path, kind: str):
+    document = _read(release, kind)
+    compacted = jsonld.compact(jsonld.expand(document), document["@context"], {"graph": True})
+    assert compacted["@graph"] == document["@graph"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_two_processors_read_the_same_graph(release: Path, kind: str):
+    document = _read(release, kind, most=8)
+    quads = jsonld.to_rdf(document, {"format": "application/n-quads"})
+    one = Graph().parse(data=quads, format="nt")
+    other = Graph().parse(data=json.dumps(document), format="json-ld")
+    assert len(one) > len(document["@graph"])
+    assert isomorphic(one, other)
+
+
+def test_a_credential_says_what_schema_org_says(release: Path):
+    document = _read(release, "credential", most=1000)
+    graph = Graph().parse(data=json.dumps(document), format="json-ld")
+    rhit = URIRef("https://w3id.org/hidata/credential/rhit")
+    issuer = URIRef("https://w3id.org/hidata/organization/cchiim")
+    assert (rhit, URIRef(SCHEMA + "recognizedBy"), issuer) in graph
+    kinds = set(graph.objects(rhit, URIRef("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")))
+    assert kinds == {
+        URIRef(SCHEMA + "EducationalOccupationalCredential"),
+        URIRef("https://w3id.org/hidata/term/Credential"),
+    }
+    assert [str(o) for o in graph.objects(rhit, URIRef(SCHEMA + "name"))] == [
+        "Registered Health Information Technician"
+    ]
+
+
+def test_the_release_has_the_records_as_they_are(release: Path):
+    """A node is its record, without the editors' `$schema` and with the classes named."""
+    for kind in ("claim", "wage"):
+        for node in _read(release, kind, most=10_000)["@graph"]:
+            record = json.loads((ROOT / "records" / kind / f"{node['id']}.json").read_text("utf-8"))
+            del record["$schema"], node["@type"]
+            assert node == record
+
+
+ODD: dict[str, Any] = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {
+        "id": {"type": "string"},
+        **{name: {"type": "string"} for name in ("a b", "a/b", "a/b c", "a:b", "a: b", "@type", '"', "~", "x<y")},
+        "next": {"type": "string", "x-hidata-ref": "odd"},
+        "maybe": {"type": ["string", "null"]},
+        "whole": {"type": "integer"},
+        "any": {},
+        "list": {"type": "array", "items": {"type": ["integer", "null"]}},
+        "inner": {"type": "object", "properties": {"@id": {"type": "string"}, "n": {"type": "number"}}},
+    },
+}  # fmt: skip
+ODD_RECORDS = [
+    {"id": "New York", **{n: n for n in ODD["properties"] if n not in ("id", "next", "maybe", "whole", "any", "list", "inner")}},
+    {"id": "https://example.com/x%20y", "next": "New York", "maybe": None, "any": [1], "whole": 3},
+    {"id": "../up", "next": "https://example.com/x%20y", "any": None, "list": [1, None], "whole": 2**53 + 2},
+    {"id": "_:b0", "any": {"@id": "x", "@list": [1, None]}, "list": [], "_rest": "mine", "@graph": 1},
+    {"id": "a%20b", "inner": {"@id": "i", "id": "j", "n": 1}, "a c": 1, "dc:title": "t", "more": [1], "": True},
+    {"id": "<i>", "inner": {"maybe": "undeclared here"}, "deep": {"er": None}},
+]  # fmt: skip
+
+
+def test_a_foreign_dataset_says_what_can_be_said_and_loses_nothing(make, hidata, tmp_path: Path):
+    """Names and ids that are no IRIs, null, lists of one, undeclared properties."""
+    root = make({"odd": ODD}, {"odd/all.ndjson": "\n".join(map(json.dumps, ODD_RECORDS))})
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    release = tmp_path / "demo-0.0.0"
+    assert hidata("verify", release)[0] == 0
+    document = _read(release, "odd")
+    compacted = jsonld.compact(jsonld.expand(document), document["@context"], {"graph": True})
+    assert compacted["@graph"] == document["@graph"]
+    quads = jsonld.to_rdf(document, {"format": "application/n-quads"})
+    one = Graph().parse(data=quads, format="nt")
+    assert isomorphic(one, Graph().parse(data=json.dumps(document), format="json-ld"))
+    base, term = "https://example.org/demo/odd/", "https://example.org/demo/term/"
+    assert {str(s) for s in one.subjects(RDF.type)} == {
+        base + "New%20York", "https://example.com/x%20y", base + "..%2Fup", base + "_%3Ab0",
+        base + "a%2520b", base + "%3Ci%3E",
+    }  # fmt: skip
+    york = URIRef(base + "New%20York")
+    assert (URIRef("https://example.com/x%20y"), URIRef(term + "next"), york) in one
+    assert {str(one.value(york, URIRef(p))) for p in (term + "a%20b", term + "a/b", "a:b", term + "x%3Cy")} == {
+        "a b", "a/b", "a:b", "x<y"
+    }  # fmt: skip
+    shapes = Graph().parse(release / "shapes.jsonld", format="json-ld")
+    assert pyshacl.validate(one, shacl_graph=shapes)[0]

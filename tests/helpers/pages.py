@@ -1,0 +1,57 @@
+"""The pages of a site, as an independent reader sees them."""
+
+from __future__ import annotations
+
+import html
+import html.parser
+import json
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+
+class Page(html.parser.HTMLParser):
+    """What a page links to, runs and says, as an independent reader sees it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.said: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        found = dict(attributes)
+        self.tags.append((tag, found))
+        self.links += [found[name] or "" for name in ("href", "src", "srcset") if name in found]
+
+    def handle_data(self, text: str) -> None:
+        self.said.append(text)
+
+
+def linked_data(path: Path) -> dict[str, Any]:
+    (found,) = re.findall(r'ld\+json">(.*?)</script>', path.read_text("utf-8"))
+    return dict(json.loads(found))
+
+
+def pages_of(site: Path) -> dict[Path, Page]:
+    return {path: Page(path.read_text("utf-8")) for path in sorted(site.rglob("*.html"))}
+
+
+def links_lead_somewhere(site: Path) -> int:
+    pages, known, seen = pages_of(site), {}, 0
+    for path, page in pages.items():
+        known[path] = {a.get("id") for _, a in page.tags}
+    for path, page in pages.items():
+        for link in page.links:
+            parts = urlsplit(link)
+            if parts.scheme in ("http", "https"):
+                continue
+            assert not parts.scheme, (path, link)
+            target = (path.parent / unquote(parts.path)).resolve() if parts.path else path
+            assert target.is_file(), (path, link)
+            if parts.fragment and target in known:
+                assert unquote(parts.fragment) in known[target], (path, link)
+            seen += 1
+    return seen

@@ -1,0 +1,52 @@
+"""What the README says, run."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from tests.conftest import ROOT
+from tests.helpers import sql
+
+
+def test_the_readme_python_runs(release: Path):
+    """Each line gives what its comment says; the count is DuckDB's, from the Parquet file."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    (code,) = re.findall(r"```python\n(.+?)```", text, re.DOTALL)
+    given, space = [], {}
+    for statement in ast.parse(code).body:
+        if isinstance(statement, ast.Expr):
+            given.append(eval(ast.unparse(statement), space))
+        else:
+            exec(ast.unparse(statement), space)
+    table, record, description = given
+    counted = sql(f"SELECT count(*) FROM '{release}/parquet/wage.parquet'")[1]
+    assert [(table.num_rows,)] == counted
+    path = ROOT / "records" / "credential" / "rhit.json"
+    stored = json.loads(path.read_text("utf-8"))
+    stored.pop("$schema", None)
+    assert record == stored
+    field = pq.read_schema(release / "parquet" / "wage.parquet").field("p50_annual")
+    assert description.encode() in field.metadata.values()
+
+
+def test_the_readme_answers_are_true(release: Path, monkeypatch: pytest.MonkeyPatch):
+    """Each query of the README, run, gives the table below it."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    found = re.findall(r"```sql\n(.+?)```\n\n((?:\|[^\n]*\n)+)", text, re.DOTALL)
+    assert len(found) == 5
+    monkeypatch.chdir(release)
+    for query, table in found:
+        header, _, *rows = [
+            [c.strip() for c in r.strip("|\n").split("|")] for r in table.splitlines()
+        ]
+        names, answer = sql(query)
+        assert names == header
+        got = [[str(int(c)) if isinstance(c, float) and c >= 1000 else str(c) for c in row]
+               for row in answer]  # fmt: skip
+        assert got == rows

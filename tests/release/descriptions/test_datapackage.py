@@ -1,0 +1,66 @@
+"""The Data Package of a release, as others read it."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from pathlib import Path
+
+import jsonschema
+import pytest
+from frictionless import Package, system
+from hidata.formats import parquet
+
+from tests.helpers import resum
+
+
+def test_the_data_package_is_valid_and_its_keys_hold(release: Path, monkeypatch):
+    monkeypatch.chdir(release)
+    with system.use_context(trusted=False):
+        report = Package("datapackage.json").validate()
+    assert report.valid, report.flatten(["name", "type", "message"])[:5]
+
+
+def test_the_data_package_fits_the_official_profile(release: Path):
+    """Data Package 2.0's own JSON Schema, as dplib carries it."""
+    profile = json.loads(files("dplib").joinpath("profiles/2.0/datapackage.json").read_text())
+    validator = jsonschema.Draft7Validator(profile)
+    package = json.loads((release / "datapackage.json").read_text())
+    assert [error.message for error in validator.iter_errors(package)] == []
+    del package["resources"][0]["path"]
+    assert not validator.is_valid(package)
+
+
+def test_a_data_package_says_what_it_must(release: Path):
+    package = json.loads((release / "datapackage.json").read_text())
+    assert package["version"] == release.name.removeprefix("hidata-")
+    names = [resource["name"] for resource in package["resources"]]
+    assert len(names) == len(set(names)) == 2 * len(list((release / "parquet").iterdir()))
+    wage = next(r for r in package["resources"] if r["name"] == "wage")
+    assert wage["schema"]["primaryKey"] == ["id"]
+    assert {"fields": ["source"], "reference": {"resource": "source", "fields": ["id"]}} in wage[
+        "schema"
+    ]["foreignKeys"]
+    unit = next(f for f in wage["schema"]["fields"] if f["name"] == "p50_annual")
+    assert (unit["type"], unit["unit"]) == ("integer", "USD/a")
+
+
+def test_a_table_in_parts_is_described_and_checked(make, hidata, tmp_path: Path, monkeypatch):
+    mlcroissant = pytest.importorskip("mlcroissant")
+    monkeypatch.setattr(parquet, "ROW_GROUP", 2)
+    monkeypatch.setattr(parquet, "PART_ROWS", 4)
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    root = make({"k": schema}, {f"k/{n}.json": {"n": n} for n in range(10)}, 'name = "k"')
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    release = tmp_path / "k-0.0.0"
+    package = json.loads((release / "datapackage.json").read_text())
+    (found,) = (r for r in package["resources"] if r["format"] == "parquet")
+    assert found["path"] == [f"parquet/k/part-0000{n}.parquet" for n in range(3)]
+    dataset = mlcroissant.Dataset(jsonld=release / "croissant.json")
+    assert sorted(record["k/n"] for record in dataset.records("k")) == list(range(10))
+    assert hidata("verify", release)[0] == 0
+    del package["resources"][package["resources"].index(found)]["path"][1]
+    (release / "datapackage.json").write_text(json.dumps(package))
+    resum(release)
+    out = hidata("verify", release)[1]
+    assert "datapackage.json: does not describe parquet/k/part-00001.parquet" in out

@@ -1,0 +1,112 @@
+"""What changed, and the version it calls for: each row of docs/versioning.md, made by hand."""
+
+from __future__ import annotations
+
+import copy
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.data.changes import RECORDS, REGISTER, ROWS, SCHEMA
+
+
+@pytest.mark.parametrize("row", range(len(ROWS)))
+@pytest.mark.parametrize("released", [False, True])
+def test_a_row_of_the_versioning_table(make, hidata, tmp_path: Path, row: int, released: bool):
+    words, change, bump = ROWS[row]
+    assert f"| {words} | {bump} |" in (ROOT / "docs" / "versioning.md").read_text()
+    schema, records = copy.deepcopy(SCHEMA), copy.deepcopy(RECORDS)
+    before = make(
+        {"thing": schema},
+        {f"thing/{k}.json": r for k, r in records.items()},
+        'name = "t"',
+        name="before",
+    )
+    change(schema, records)
+    after = make(
+        {"thing": schema},
+        {f"thing/{k}.json": r for k, r in records.items()},
+        'name = "t"',
+        name="after",
+    )
+    if change in REGISTER:
+        (after / "register").mkdir()
+        (after / "register" / "thing.tsv").write_text(REGISTER[change])
+    sides = [before, after]
+    if released:
+        for number, root in enumerate(sides):
+            out = tmp_path / f"out{number}"
+            assert hidata("--root", root, "build", "--out", out)[0] == 0
+            sides[number] = out / "t-0.0.0"
+    code, out = hidata("diff", *sides, "--format", "json")
+    found = json.loads(out)
+    assert (code, found["bump"]) == (0, bump), out
+
+
+def test_every_row_has_a_test():
+    text = (ROOT / "docs" / "versioning.md").read_text().partition("## The tool")[0]
+    rows = [line.split(" | ")[0].strip("| ") for line in text.splitlines() if line.startswith("| ")]
+    assert set(rows[2:]) <= {words for words, _, _ in ROWS}
+
+
+def test_values_are_told_by_their_place(make, hidata):
+    before = make({"thing": SCHEMA}, {"thing/a.json": RECORDS["a"]}, name="one")
+    after = make(
+        {"thing": SCHEMA},
+        {"thing/a.json": {"id": "a", "name": "A", "size": 3, "tags": ["<b>|@x"]}},
+        name="two",
+    )
+    found = json.loads(hidata("diff", before, after, "--format", "json")[1])
+    assert found["changed"] == [
+        {"kind": "thing", "id": "a", "pointer": "/color", "old": "red"},
+        {"kind": "thing", "id": "a", "pointer": "/tags", "new": ["<b>|@x"]},
+    ]
+    text = hidata("diff", before, after)[1]
+    assert '~ thing/a /color: "red" -> nothing' in text
+    markdown = hidata("diff", before, after, "--format", "markdown")[1]
+    assert "&lt;b>\\|&#64;x" in markdown
+
+
+def _changed(make, hidata, before: Any, after: Any) -> list[tuple[Any, ...]]:
+    """What diff says of a value that no schema knows more of: pointer, old, new."""
+    schema = {"type": "object", "properties": {"v": {}}}
+    sides = [
+        make({"k": schema}, {"k/a.json": {"v": value}}, name=name)
+        for name, value in (("one", before), ("two", after))
+    ]
+    found = json.loads(hidata("diff", *sides, "--format", "json")[1])["changed"]
+    return [(e["pointer"], e.get("old"), e.get("new")) for e in found]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ([1, 2, 3], [0, 1, 2, 3], [("/v/0", None, 0)]),
+        ([1, 2, 3], [1, 3], [("/v/1", 2, None)]),
+        ([1, 2, 3, 4], [1, 9, 8, 4], [("/v/1", 2, 9), ("/v/2", 3, 8)]),
+        ([{"a": 1}, {"a": 2}], [{"a": 1}, {"a": 3}], [("/v/1/a", 2, 3)]),
+        ([1, 1], [1, 1, 1], [("/v/2", None, 1)]),
+        (1, True, [("/v", 1, True)]),
+        ([0], [False], [("/v/0", 0, False)]),
+        (1, 1.0, []),
+    ],
+)
+def test_an_edit_is_told_where_it_was_made(make, hidata, before: Any, after: Any, told: list[Any]):
+    assert _changed(make, hidata, before, after) == told
+
+
+def test_git_revisions_can_be_compared(make, hidata):
+    root = make({"thing": SCHEMA}, {"thing/a.json": RECORDS["a"]})
+    git = ["git", "-C", str(root), "-c", "user.name=t", "-c", "user.email=t@example.org"]
+    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "one"]):
+        subprocess.run([*git, *command], check=True)
+    (root / "records" / "thing" / "b.json").write_text(json.dumps(RECORDS["b"]))
+    code, out = hidata("--root", root, "diff", "HEAD", root)
+    assert code == 0
+    assert "+ thing/b" in out
+    assert "Version: minor" in out
+    assert hidata("--root", root, "diff", "nothing-such", root)[0] == 2

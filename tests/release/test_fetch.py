@@ -1,0 +1,219 @@
+"""Getting a release from a server here: checked, resumed, cached, refused."""
+
+from __future__ import annotations
+
+import http.server
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from hidata import Dataset
+from hidata.api import Release
+from hidata.formats import parquet
+from hidata.release.fetch import Unfetched, fetch
+from hidata.storage.checksums import files, sha256
+
+from tests.conftest import ROOT
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    """Serves files, ranges too if it can, and keeps a list of what was asked for."""
+
+    asked: ClassVar[list[tuple[str, str | None]]] = []
+    ranges: ClassVar[bool] = True
+    broken: ClassVar[str] = "no path"
+    """The end of a path whose answer breaks off half-way."""
+
+    def log_message(self, *arguments: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        wanted = self.headers.get("Range")
+        self.asked.append((self.path, wanted))
+        path = Path(self.translate_path(self.path))
+        if not path.is_file():
+            self.send_error(404)
+            return
+        data = path.read_bytes()
+        start = int(wanted[6:-1]) if wanted and self.ranges else 0
+        self.send_response(206 if start else 200)
+        self.send_header("Content-Length", str(len(data) - start))
+        self.end_headers()
+        stop = len(data) // 2 if self.path.endswith(self.broken) else len(data)
+        self.wfile.write(data[start:stop])
+
+
+@pytest.fixture
+def server(release: Path) -> Iterator[str]:
+    with _serving(release.parent) as address:
+        yield address
+
+
+@contextmanager
+def _serving(folder: Path) -> Iterator[str]:
+    Handler.asked = []
+    handler = partial(Handler, directory=str(folder))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+
+
+def _version(release: Path) -> str:
+    return release.name.removeprefix("hidata-")
+
+
+def test_a_release_comes_whole_and_only_once(hidata, release: Path, server: str, tmp_path: Path):
+    code, out = hidata(
+        "--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path
+    )
+    assert code == 0, out
+    assert hidata("verify", tmp_path / release.name)[0] == 0
+    loaded = len(Handler.asked)
+    assert (
+        hidata("--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path)[0]
+        == 0
+    )
+    assert len(Handler.asked) == loaded + 1  # the checksums alone
+
+
+def test_one_table_comes_by_itself(hidata, release: Path, server: str, tmp_path: Path):
+    arguments = ["--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path]
+    assert hidata(*arguments, "--table", "wage")[0] == 0
+    folder = tmp_path / release.name
+    assert sha256(folder / "parquet" / "wage.parquet") == sha256(
+        release / "parquet" / "wage.parquet"
+    )
+    assert not (folder / "parquet" / "source.parquet").exists()
+    assert hidata(*arguments, "--table", "wages")[0] == 2
+    with pytest.raises(Unfetched):
+        Dataset.release(_version(release), base="http://127.0.0.1:9/", out=tmp_path)
+    whole = Dataset.release(_version(release), base=server, out=tmp_path)
+    assert whole["source"].num_rows == Dataset(ROOT)["source"].num_rows
+
+
+def test_without_a_server_what_is_kept_is_checked(
+    hidata, release: Path, server: str, tmp_path: Path
+):
+    arguments = ["--root", ROOT, "fetch", _version(release), "--out", tmp_path, "--from"]
+    assert hidata(*arguments, server, "--table", "wage")[0] == 0
+    nowhere = "http://127.0.0.1:9/"
+    assert hidata(*arguments, nowhere, "--table", "wage")[0] == 0
+    assert hidata(*arguments, nowhere)[0] == 2
+    with (tmp_path / release.name / "csv" / "wage.csv").open("a") as file:
+        file.write("x")
+    assert hidata(*arguments, nowhere, "--table", "wage")[0] == 2
+
+
+def test_two_at_once_load_each_file_once(release: Path, server: str, tmp_path: Path):
+    command = [sys.executable, "-m", "hidata", "--root", str(ROOT), "fetch", _version(release)]
+    command += ["--from", server, "--out", str(tmp_path)]
+    both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=-1) for _ in range(2)]
+    assert [process.communicate()[1] for process in both] == [b"", b""]
+    loaded = [path for path, _ in Handler.asked if not path.endswith("SHA256SUMS")]
+    assert len(loaded) == len(set(loaded)) == len(list(files(release))) - 1
+
+
+def test_a_table_in_parts_comes_whole(make, hidata, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(parquet, "ROW_GROUP", 2)
+    monkeypatch.setattr(parquet, "PART_ROWS", 4)
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    root = make({"k": schema}, {f"k/{n}.json": {"n": n} for n in range(6)}, 'name = "k"')
+    assert hidata("--root", root, "build", "--out", tmp_path / "d")[0] == 0
+    with _serving(tmp_path / "d") as server:
+        folder = fetch(server, "k-0.0.0", tmp_path / "got", "k")
+    assert Release(folder)["k"].num_rows == 6
+    assert len(list((folder / "parquet" / "k").iterdir())) == 2
+
+
+@pytest.mark.parametrize("path", ["../out", "/etc/out", "a/../../out", "a//b", "./a", "a\\b"])
+def test_a_path_that_leads_elsewhere_is_refused(tmp_path: Path, path: str):
+    (tmp_path / "d" / "k-1.0.0").mkdir(parents=True)
+    (tmp_path / "d" / "k-1.0.0" / "SHA256SUMS").write_text(f"{'0' * 64}  {path}\n")
+    with _serving(tmp_path / "d") as server:
+        with pytest.raises(Unfetched, match="which no release has"):
+            fetch(server, "k-1.0.0", tmp_path / "got")
+        with pytest.raises(Unfetched, match="no name of a release"):
+            fetch(server, "../k", tmp_path / "got")
+    assert [place.name for place in tmp_path.iterdir() if place.is_file()] == []
+
+
+def test_what_was_broken_off_goes_on(hidata, release: Path, server: str, tmp_path: Path):
+    part = tmp_path / release.name / "csv" / "wage.csv.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes((release / "csv" / "wage.csv").read_bytes()[:1000])
+    assert (
+        hidata("--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path)[0]
+        == 0
+    )
+    assert (f"/{release.name}/csv/wage.csv", "bytes=1000-") in Handler.asked
+    assert hidata("verify", tmp_path / release.name)[0] == 0
+
+
+def test_a_server_without_ranges_starts_over(
+    hidata, release: Path, server: str, tmp_path: Path, monkeypatch
+):
+    monkeypatch.setattr(Handler, "ranges", False)
+    part = tmp_path / release.name / "csv" / "wage.csv.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"x" * 1000)
+    arguments = ["--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path]
+    assert hidata(*arguments, "--table", "wage")[0] == 0
+    assert (f"/{release.name}/csv/wage.csv", "bytes=1000-") in Handler.asked
+    assert sha256(part.with_suffix("")) == sha256(release / "csv" / "wage.csv")
+
+
+@pytest.mark.parametrize("name", ["csv/wage.csv", "SHA256SUMS"])
+def test_an_answer_cut_short_is_told_and_goes_on_the_next_time(
+    hidata, release: Path, server: str, tmp_path: Path, monkeypatch, name: str
+):
+    arguments = ["--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path]
+    arguments += ["--table", "wage"]
+    monkeypatch.setattr(Handler, "broken", name)
+    code, out = hidata(*arguments)
+    assert (code, out.count("\n")) == (2, 1), out
+    assert f"{name}: broken off" in out
+    monkeypatch.setattr(Handler, "broken", "no path")
+    Handler.asked.clear()
+    assert hidata(*arguments)[0] == 0
+    half = (release / name).stat().st_size // 2
+    expected = None if name == "SHA256SUMS" else f"bytes={half}-"
+    assert (f"/{release.name}/{name}", expected) in Handler.asked
+    fetched = tmp_path / release.name / "csv" / "wage.csv"
+    assert sha256(fetched) == sha256(release / "csv" / "wage.csv")
+
+
+def test_what_does_not_match_is_refused(hidata, release: Path, server: str, tmp_path: Path):
+    part = tmp_path / release.name / "csv" / "wage.csv.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"x" * 1000)
+    code, out = hidata(
+        "--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path
+    )
+    assert code == 2
+    assert "csv/wage.csv is not what SHA256SUMS says" in out
+    assert not part.exists()
+
+
+@pytest.mark.parametrize("base", ["http://127.0.0.1:9/", "file:///etc/", "nonsense"])
+def test_no_server_is_one_line(hidata, tmp_path: Path, base: str):
+    code, out = hidata("--root", ROOT, "fetch", "9.9.9", "--from", base, "--out", tmp_path)
+    assert code == 2
+    assert "Error: " in out
+    assert "Traceback" not in out
+
+
+def test_python_reads_a_release(release: Path, server: str, tmp_path: Path):
+    data = Dataset.release(_version(release), base=server, out=tmp_path)
+    assert data["area"].num_rows == Dataset(ROOT)["area"].num_rows
+    assert data.record("credential", "rhit") == Dataset(ROOT).record("credential", "rhit")
+    assert (
+        Dataset.release(_version(release), base="http://127.0.0.1:9/", out=tmp_path).kinds
+        == data.kinds
+    )

@@ -1,0 +1,80 @@
+"""Releases that were changed: every flipped byte found and named."""
+
+from __future__ import annotations
+
+import shutil
+import zipfile
+from pathlib import Path
+
+from tests.helpers import resum
+
+
+def test_it_verifies_as_a_folder_and_as_a_zip(release: Path, hidata, tmp_path: Path):
+    assert hidata("verify", release)[0] == 0
+    archive = tmp_path / "release.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        for path in release.rglob("*"):
+            file.write(path, Path(release.name) / path.relative_to(release))
+    assert hidata("verify", archive)[0] == 0
+
+
+def _flip(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[len(data) // 2] ^= 1
+    path.write_bytes(data)
+
+
+def test_one_flipped_byte_in_any_file_is_found_and_named(release: Path, hidata, tmp_path: Path):
+    copy = tmp_path / release.name
+    shutil.copytree(release, copy)
+    for path in sorted(p for p in copy.rglob("*") if p.is_file()):
+        before = path.read_bytes()
+        _flip(path)
+        code, out = hidata("verify", copy)
+        path.write_bytes(before)
+        name = path.relative_to(copy).as_posix()
+        assert code == 1, name
+        if name != "SHA256SUMS":
+            assert f"{name}: " in out
+    (copy / "csv" / "more.csv").write_text("id\n")
+    (copy / "README.md").unlink()
+    out = hidata("verify", copy)[1]
+    assert "csv/more.csv: not part of the release" in out
+    assert "README.md: missing" in out
+
+
+def test_other_bytes_with_the_same_rows_are_explained(release: Path, hidata, tmp_path: Path):
+    import pyarrow.parquet as pq
+
+    copy = tmp_path / release.name
+    shutil.copytree(release, copy)
+    path = copy / "parquet" / "area.parquet"
+    pq.write_table(pq.read_table(path), path, compression="none")
+    code, out = hidata("verify", copy)
+    assert code == 1
+    assert "parquet/area.parquet: its bytes are not those of the release, but its rows are" in out
+
+
+def test_swapped_files_are_named_though_the_checksums_hold(release: Path, hidata, tmp_path: Path):
+    copy = tmp_path / release.name
+    shutil.copytree(release, copy)
+    shutil.copyfile(copy / "csv" / "claim.csv", copy / "csv" / "area.csv")
+    with (copy / "csv" / "job_zone.csv").open("a") as file:
+        file.write((release / "csv" / "job_zone.csv").read_text().splitlines(True)[1])
+    resum(copy)
+    code, out = hidata("verify", copy)
+    assert code == 1
+    assert "csv/area.csv: cannot be read: " in out
+    assert "job_zone: 1 row with a key that another has" in out
+
+
+def test_a_link_in_a_release_is_told(release: Path, hidata, tmp_path: Path):
+    copy = tmp_path / release.name
+    shutil.copytree(release, copy)
+    (copy / "csv" / "area.csv").rename(tmp_path / "area.csv")
+    (copy / "csv" / "area.csv").symlink_to(tmp_path / "area.csv")
+    (copy / "more").symlink_to(tmp_path)
+    code, out = hidata("verify", copy)
+    assert code == 1
+    assert "csv/area.csv: not a regular file" in out
+    assert "more: not part of the release" in out

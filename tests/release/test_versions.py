@@ -1,0 +1,177 @@
+"""Releases that nobody has to fear: which version follows which, and what is refused."""
+
+from __future__ import annotations
+
+import copy
+import csv
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+from frictionless import Package, system
+from hidata.api import Release
+from hidata.storage import checksums
+
+from tests.data.changes import RECORDS, SCHEMA
+from tests.helpers import commit_version, git
+
+
+def _released(hidata, root: Path) -> None:
+    code, out = _release(hidata, root)
+    assert code == 0, out
+
+
+def _release(hidata, root: Path, *more: object) -> tuple[int, str]:
+    return hidata("--root", root, "release", "--out", root / "dist", *more)
+
+
+def test_releases_follow_each_other(hidata, root: Path):
+    code, out = _release(hidata, root)
+    assert code == 0, out
+    assert "commit with the tag: register/thing.tsv" in out
+    assert (root / "register" / "thing.tsv").read_text() == "a\nb\n"
+    assert {p.name for p in (root / "dist").glob("*.zip")} == {
+        "t-1.0.0.zip",
+        "t-1.0.0-csv.zip",
+        "t-1.0.0-parquet.zip",
+        "t-1.0.0-jsonld.zip",
+    }
+    (root / "records" / "thing" / "a.json").write_text(json.dumps(RECORDS["a"] | {"size": 9}))
+    (root / "records" / "thing" / "c.json").write_text('{"id": "c", "name": "C"}')
+    commit_version(root, "1.0.1")
+    code, out = _release(hidata, root)
+    assert code == 1
+    assert "from 1.0.0 to 1.0.1 is a patch step; a minor one is due." in out
+    assert not (root / "dist" / "t-1.0.1").exists()
+    commit_version(root, "1.1.0")
+    _released(hidata, root)
+    changes = json.loads((root / "dist" / "t-1.1.0" / "changes.json").read_text())
+    assert (changes["old"], changes["new"], changes["bump"]) == ("t-1.0.0", "t-1.1.0", "minor")
+    told = [
+        {"kind": "thing", "id": "a", "pointer": "/size", "old": "3", "new": "9"},
+        {"kind": "thing", "id": "c", "pointer": None, "old": None, "new": '{"id":"c","name":"C"}'},
+    ]
+    release = root / "dist" / "t-1.1.0"
+    assert pq.read_table(release / "parquet" / "change.parquet").to_pylist() == told
+    assert Release(release)["change"].to_pylist() == told
+    with (release / "csv" / "change.csv").open(newline="") as file:
+        assert list(csv.DictReader(file)) == [{n: v or "" for n, v in row.items()} for row in told]
+    assert "### change\n" in (release / "README.md").read_text()
+    assert [hidata("verify", path)[0] for path in (root / "dist").iterdir()] == [0] * 10
+    with system.use_context(trusted=True):
+        assert Package(str(release / "datapackage.json")).validate().valid
+
+
+def test_the_first_release_has_no_changes_and_says_so_in_the_same_form(hidata, root: Path):
+    _released(hidata, root)
+    release = root / "dist" / "t-1.0.0"
+    assert json.loads((release / "changes.json").read_text()) == {
+        "version": 1, "old": None, "new": "t-1.0.0", "bump": "none", "reasons": [], "schema": [],
+        "added": [], "removed": [], "moved": [], "changed": [],
+    }  # fmt: skip
+    assert pq.read_table(release / "parquet" / "change.parquet").num_rows == 0
+    (release / "csv" / "change.csv").write_text("kind,id,pointer,old,new\n" + '"thing","a",,,"1"\n')
+    (release / "SHA256SUMS").write_text(checksums.text(checksums.digests(release)))
+    assert (
+        "parquet/change.parquet: other rows than in csv/change.csv" in hidata("verify", release)[1]
+    )
+
+
+def test_without_a_folder_of_releases_the_last_tag_is_compared(hidata, root: Path):
+    git(root, "tag", "v1.0.0")
+    (root / "records" / "thing" / "c.json").write_text('{"id": "c", "name": "C"}')
+    commit_version(root, "1.0.1")
+    code, out = _release(hidata, root)
+    assert code == 1
+    assert "from 1.0.0 to 1.0.1 is a patch step; a minor one is due." in out
+
+
+def test_a_tagged_version_is_not_released_from_another_commit(hidata, root: Path):
+    git(root, "tag", "v1.0.0")
+    _released(hidata, root)
+    git(root, "commit", "-q", "--allow-empty", "-m", "later")
+    code, out = _release(hidata, root)
+    assert (code, "the tag v1.0.0 is on another commit" in out) == (1, True)
+
+
+def test_a_broken_record_is_a_finding_though_there_is_a_release_to_compare(hidata, root: Path):
+    _released(hidata, root)
+    (root / "dist" / "t-other-1").mkdir()
+    (root / "dist" / "t-other-1" / "SHA256SUMS").write_text("")
+    (root / "records" / "thing" / "a.json").write_text('{"id": "a",')
+    commit_version(root, "1.1.0")
+    code, out = _release(hidata, root)
+    assert code == 1
+    assert "records/thing/a.json:1:" in out
+    assert _release(hidata, root, "--previous", "nothing")[0] == 2
+
+
+def test_a_release_is_refused_with_its_reasons(hidata, root: Path):
+    commit_version(root, "1.0.0", entry="0.9.0")
+    (root / "CHANGELOG.md").write_text("### [1.0.0]\n")
+    (root / "CITATION.cff").write_text("cff-version: 1.0.0\nversion: 0.9.0\n")
+    (root / "records" / "thing" / "new.json").write_text('{"id": "new", "name": "N"}')
+    code, out = _release(hidata, root)
+    assert code == 1
+    assert "CHANGELOG.md has no entry ## [1.0.0]." in out
+    assert "changes that are not committed" in out
+    assert "CITATION.cff does not say version 1.0.0." in out
+    (root / "CITATION.cff").unlink()
+    commit_version(root, "1.0.0")
+    (root / "records" / "thing" / "new.json").write_text('{"id": "new"}')
+    commit_version(root, "1.0.0", entry="1.0.0")
+    code, out = _release(hidata, root)
+    assert code == 1
+    assert "S001" in out
+    assert not (root / "dist").exists() or not list((root / "dist").iterdir())
+
+
+def _with_schema(root: Path, version: str, schema: str, **properties: object) -> None:
+    changed = copy.deepcopy(SCHEMA)
+    changed["properties"] |= properties
+    (root / "schema" / "thing.schema.json").write_text(json.dumps(changed))
+    commit_version(root, version)
+    settings = f'[tool.hidata]\nname = "t"\nversion = "{version}"\nschema-version = "{schema}"\n'
+    (root / "pyproject.toml").write_text(settings)
+    git(root, "commit", "-qam", version)
+
+
+def test_the_schema_has_its_own_version_equal_or_older(hidata, root: Path):
+    _with_schema(root, "1.2.0", "1.3.0")
+    code, out = _release(hidata, root)
+    assert (code, "newer than the data's" in out) == (1, True)
+    _with_schema(root, "1.3.0", "1.1.0")
+    _released(hidata, root)
+    for name in ("datapackage.json", "dataset.jsonld"):
+        said = json.loads((root / "dist" / "t-1.3.0" / name).read_text())
+        assert (said["version"], said["schemaVersion"]) == ("1.3.0", "1.1.0")
+    _with_schema(root, "1.4.0", "1.1.0", weight={"type": "number"})
+    code, out = _release(hidata, root)
+    assert (code, out.strip()) == (
+        1,
+        "refused: the schema's version goes from 1.1.0 to 1.1.0; a minor step is due.",
+    )
+    _with_schema(root, "1.4.0", "1.4.0", weight={"type": "number"})
+    _released(hidata, root)
+
+
+def test_an_old_schema_still_validates_its_own_release(hidata, root: Path, tmp_path: Path):
+    _released(hidata, root)
+    _with_schema(root, "2.0.0", "2.0.0", size={"type": "string", "minLength": 1})
+    (root / "records" / "thing" / "a.json").write_text('{"id": "a", "name": "A", "size": "3"}')
+    git(root, "commit", "-qam", "text")
+    _released(hidata, root)
+    old = root / "dist" / "t-1.0.0"
+    assert hidata("verify", old)[0] == 0
+    back = tmp_path / "back"
+    assert hidata("restore", old, "--from", "csv", "--out", back)[0] == 0
+    assert json.loads((back / "records" / "thing" / "a.json").read_text())["size"] == 3
+    assert hidata("--root", back, "validate")[0] == 0
+
+    # a release whose records do not fit its schema is told, though its checksums hold
+    schema = old / "schema" / "thing.schema.json"
+    schema.write_text(schema.read_text().replace('"maximum": 99', '"maximum": 2'))
+    (old / "SHA256SUMS").write_text(checksums.text(checksums.digests(old)))
+    code, out = hidata("verify", old)
+    assert code == 1
+    assert "jsonld/thing: the record a does not fit the release's own schema" in out

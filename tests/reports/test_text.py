@@ -1,0 +1,70 @@
+"""Findings as text."""
+
+from __future__ import annotations
+
+import pytest
+from hidata import reports
+from hidata.findings.finding import Finding
+
+from tests.data.findings import ALL, GONE, TEXTS
+
+
+def shown(text: str, column: int) -> list[str]:
+    """The source line and the caret's line of one finding."""
+    found = Finding("a.json", 1, column, "J004", "Wrong.")
+    lines = reports.render("text", [found], source=lambda _: text).split("\n")
+    return lines[1:3]
+
+
+def test_text() -> None:
+    assert reports.render("text", ALL, source=TEXTS.get, checked=2301) == (
+        "records/area/b.json:1:1: J001 This file cannot be read.\n"
+        "\n"
+        "records/wage/a.json:1:3: S002 There is no property yaer here.\n"
+        '    { "yaer": 2024,\n'
+        "      ^\n"
+        "  hint: did you mean year?\n"
+        "records/wage/a.json:2:9: J005 There is a comma too many.\n"
+        '      "a": 1,\n'
+        "            ^\n"
+        "  hint: delete the comma\n"
+        "\n"
+        "3 findings in 2 files; 2,301 records checked\n"
+    )
+    assert reports.render("text", [], checked=2301) == "ok: 2,301 records checked, 0 findings\n"
+    assert reports.render("text", [GONE], checked=1).endswith(
+        "1 finding in 1 file; 1 record checked\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "line", "before"),
+    [
+        ("\t\tx", 3, "  x", 2),  # a tab takes one column
+        ("日本x", 3, "日本x", 4),  # wide characters take two
+        ("e\u0301x", 3, "e\u0301x", 1),  # combining ones none
+        ("ab", 3, "ab", 2),  # past the end
+        ("\ufeffab", 2, "ab", 1),  # a byte-order mark is not there
+        ("ab\r\n", 1, "ab", 0),
+    ],
+)
+def test_caret_stands_below_the_column(text: str, column: int, line: str, before: int) -> None:
+    assert shown(text, column) == ["    " + line, "    " + " " * before + "^"]
+
+
+@pytest.mark.parametrize("column", [1, 40, 5000, 9990, 10_000, 10_001])
+def test_long_lines_are_cut_around_the_column(column: int) -> None:
+    text = "".join(chr(ord("a") + n % 26) for n in range(10_000))
+    line, caret = shown(text, column)
+    assert len(line) <= 4 + 3 + 100 + 3
+    assert line[len(caret) - 1 :][:1] == text[column - 1 : column]
+
+
+def test_color_only_when_asked() -> None:
+    plain = reports.render("text", ALL, source=TEXTS.get)
+    color = reports.render("text", ALL, source=TEXTS.get, color=True)
+    assert "\x1b" not in plain
+    for sequence in ("\x1b[1m", "\x1b[31m", "\x1b[36m", "\x1b[0m"):
+        assert sequence in color
+        color = color.replace(sequence, "")
+    assert color == plain

@@ -1,0 +1,50 @@
+"""Schemas that would take for ever: bounded, or refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.helpers import codes_in
+
+CYCLES = [
+    {"type": "object", "properties": {"a": {"$ref": "#"}}},
+    {"$ref": "#"},
+    {"type": "object", "$dynamicAnchor": "n", "properties": {"a": {"$dynamicRef": "#n"}}},
+    {"type": "object", "properties": {"a": {"type": "string", "pattern": "^(a+)+$"}}},
+]
+
+
+@pytest.mark.parametrize("schema", CYCLES)
+def test_circles_and_slow_patterns_end(make, hidata, schema: Any):
+    root = make({"k": schema}, {"k/x.json": {"a": "a" * 40 + "!"}})
+    code, out = hidata("--root", root, "validate")
+    assert code in (0, 1)
+    assert "Traceback" not in out
+    assert "Internal fault" not in out
+
+
+DOUBLING = {f"d{n}": {"anyOf": [{"$ref": f"#/$defs/d{n + 1}"}] * 2} for n in range(40)}
+CHAIN = {f"d{n}": {"$ref": f"#/$defs/d{n + 1}"} for n in range(2000)}
+CROSSWISE = {
+    f"d{n}": {"type": "object", "properties": {f"p{m}": {"$ref": f"#/$defs/d{m}"} for m in range(20)}}
+    for n in range(20)
+}  # fmt: skip
+SCHEMAS = {
+    "doubling": ({"$defs": DOUBLING | {"d40": {}}}, ["L012"]),
+    "chain": ({"$defs": CHAIN | {"d2000": {}}}, ["L012"]),
+    "crosswise": ({"$defs": CROSSWISE}, ["S003"]),
+    "address": ({"$id": "http://["}, ["L001"]),
+    "rules": ({"properties": {}, "x-hidata-rules": 5}, ["L011"]),
+    "rule": ({"properties": {}, "x-hidata-rules": [{}]}, ["L011"]),
+    "kind": ({"properties": {"a": {"type": "string", "x-hidata-ref": ["k"]}}}, ["L008"]),
+}
+
+
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_hostile_schemas_give_findings(make, hidata, name: str):
+    schema, codes = SCHEMAS[name]
+    schema = {"type": "object", "properties": {"a": {"$ref": "#/$defs/d0"}}} | schema
+    code, out = hidata("--root", make({"k": schema}, {"k/x.json": {"a": 1}}), "validate")
+    assert (code, codes_in(out)) == (1, codes), out[:500]

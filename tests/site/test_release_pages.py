@@ -1,0 +1,31 @@
+"""Releases on a site."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.data.shelf import PERSON
+from tests.helpers.pages import links_lead_somewhere
+
+pytest.importorskip("jinja2")
+
+
+pytest.importorskip("vl_convert")
+
+
+def test_an_earlier_release_keeps_its_address(make, hidata, tmp_path: Path):
+    dist = tmp_path / "dist"
+    for version in ("1.0.0", "1.1.0"):
+        root = make({"person": PERSON}, {"person/p.json": {"id": "p", "name": version}}, f'name = "d"\nversion = "{version}"', version)  # fmt: skip
+        assert hidata("--root", root, "build", "--zip", "--out", dist)[0] == 0
+    site, earlier = tmp_path / "site", dist / "d-1.0.0.zip"
+    assert hidata("--root", root, "site", dist / "d-1.1.0", "--earlier", earlier, "--out", site)[0] == 0  # fmt: skip
+    for folder, version in (("d-1.0.0", "1.0.0"), ("d-1.1.0", "1.1.0"), ("latest", "1.1.0")):
+        assert version in (site / "releases" / folder / "csv" / "person.csv").read_text()
+        assert hidata("verify", site / "releases" / folder)[0] == 0
+    for name in ("d-1.0.0.zip", "d-1.1.0.zip", "d-1.1.0-csv.zip"):
+        assert (site / "releases" / name).read_bytes() == (dist / name).read_bytes()
+        assert f'href="../releases/{name}"' in (site / "releases" / "index.html").read_text()
+    assert links_lead_somewhere(site) > 30

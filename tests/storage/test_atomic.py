@@ -1,0 +1,184 @@
+"""Nothing half done: killed, out of space, read-only, twice at once."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.helpers import corpus
+from tests.helpers.kill import run
+
+SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}}
+
+
+def test_a_killed_build_leaves_a_whole_release(tmp_path: Path):
+    found = run(tmp_path, times=6, seed=3)
+    assert sum(times for words, times in found.items() if "killed: a whole release" in words) == 6
+    assert all("a whole release" in words for words in list(found)[:-1])
+    assert found["temporary folders after the next run: 0"] == 1
+
+
+def test_a_file_size_limit_is_one_line(make, tmp_path: Path):
+    root = make({"k": SCHEMA}, {f"k/{i}.json": {"a": "x" * 400} for i in range(300)}, 'name = "k"')
+    command = [
+        sys.executable,
+        "-m",
+        "hidata",
+        "--root",
+        str(root),
+        "build",
+        "--out",
+        str(tmp_path / "d"),
+    ]
+    limited = ["sh", "-c", 'trap "" XFSZ; ulimit -f 40; exec "$@"', "sh", *command]
+    done = subprocess.run(limited, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert list((tmp_path / "d").iterdir()) == []
+
+
+def test_restore_and_fmt_leave_nothing_half_done(make, hidata, tmp_path: Path):
+    root = make({"k": SCHEMA}, {"k/a.json": '{"a":\n"' + "x" * 50_000 + '"}'}, 'name = "k"')
+    assert hidata("--root", root, "build", "--out", tmp_path / "d")[0] == 0
+    record, place = root / "records" / "k" / "a.json", tmp_path / "p"
+    before = record.read_bytes()
+    place.mkdir()
+    for command in (
+        ["--root", root, "fmt"],
+        ["restore", tmp_path / "d" / "k-0.0.0", "--from", "csv", "--out", place / "back"],
+    ):
+        run = [sys.executable, "-m", "hidata", *map(str, command)]
+        limited = ["sh", "-c", 'trap "" XFSZ; ulimit -f 40; exec "$@"', "sh", *run]
+        done = subprocess.run(limited, capture_output=True, text=True)
+        assert (done.returncode, len(done.stderr.splitlines())) == (2, 1), done.stderr
+    assert record.read_bytes() == before
+    assert [path.name for path in record.parent.iterdir()] == ["a.json"]
+    assert list(place.iterdir()) == []
+
+
+def test_an_archive_is_never_of_another_build_than_the_folder(make, hidata, tmp_path: Path):
+    root = make({"k": SCHEMA}, {"k/a.json": {"a": "old"}}, 'name = "k"')
+    build = ["--root", root, "build", "--out", tmp_path / "d"]
+    assert hidata(*build, "--zip")[0] == 0
+    assert len(list((tmp_path / "d").glob("*.zip"))) == 4
+    (root / "records" / "k" / "a.json").write_text('{"a": "new"}')
+    assert hidata(*build, "--zip", "--only", "csv")[0] == 0
+    assert {path.name for path in (tmp_path / "d").glob("*.zip")} == {
+        "k-0.0.0.zip",
+        "k-0.0.0-csv.zip",
+    }
+    assert hidata(*build)[0] == 0
+    assert list((tmp_path / "d").glob("*.zip")) == []
+
+
+@pytest.mark.parametrize("epoch", ["yesterday", "99999999999999"])
+def test_a_time_that_is_none_is_one_line(make, hidata, tmp_path: Path, monkeypatch, epoch: str):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    code, out = hidata("--root", make({"k": SCHEMA}, {}), "build", "--out", tmp_path / "d")
+    assert code == 2
+    assert f"SOURCE_DATE_EPOCH is no time in seconds: {epoch}." in out
+
+
+def _may_mount() -> bool:
+    command = ["unshare", "--mount", "true"]
+    return shutil.which("unshare") is not None and not subprocess.run(command).returncode
+
+
+@pytest.mark.skipif(not _may_mount(), reason="no disk of its own can be had here")
+def test_a_full_disk_is_one_line_and_the_old_release_stays(make, tmp_path: Path):
+    """On a disk of 400 kB, seen by this command and those it calls only."""
+    root = make({"k": SCHEMA}, {"k/a.json": {"a": "old"}}, 'name = "k"')
+    script = """
+        mount -t tmpfs -o size=400k tmpfs "$3" && "$1" -m hidata --root "$2" build --out "$3" || exit 99
+        i=0; while [ $i -lt 300 ]; do
+            head -c 3000 /dev/urandom | base64 -w0 | sed 's/.*/{"a": "&"}/' > "$2/records/k/n$i.json"
+            i=$((i+1)); done
+        "$1" -m hidata --root "$2" build --out "$3"; echo "exit $?"
+        rm "$2"/records/k/n*.json; "$1" -m hidata verify "$3/k-0.0.0"
+        "$1" -m hidata --root "$2" build --out "$3"; ls -A "$3"
+    """
+    (tmp_path / "disk").mkdir()
+    command = ["unshare", "--mount", "sh", "-c", script, "sh"]
+    done = subprocess.run(
+        [*command, sys.executable, str(root), str(tmp_path / "disk")],
+        capture_output=True, text=True,
+    )  # fmt: skip
+    assert re.fullmatch(r"hidata: .*No space left on device.*\n", done.stderr), done.stderr
+    there, left, checked, *again = done.stdout.replace(f"{tmp_path}/", "").splitlines()[1:]
+    assert (left, checked) == ("exit 2", "ok: disk/k-0.0.0, 1 table")
+    assert again[1:] == [there, "k-0.0.0"]
+    assert there == "Built disk/k-0.0.0 from 1 record."
+
+
+def test_an_interrupted_build_says_so_and_leaves_the_old_release(hidata, tmp_path: Path):
+    corpus.foreign(tmp_path / "set", 2000)
+    command = [sys.executable, "-m", "hidata", "--root", str(tmp_path / "set"), "build"]
+    command += ["--out", str(tmp_path / "d")]
+    assert subprocess.run(command, stdout=subprocess.DEVNULL).returncode == 0
+    (release,) = (tmp_path / "d").iterdir()
+    with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
+        while not any(path.name != release.name for path in (tmp_path / "d").iterdir()):
+            time.sleep(0.001)
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        said = process.stderr.read()
+    assert process.returncode == 130
+    assert said.strip() == b"hidata: Interrupted; nothing was left half done."
+    assert hidata("verify", release)[0] == 0
+    assert subprocess.run(command, stdout=subprocess.DEVNULL).returncode == 0
+    assert list((tmp_path / "d").iterdir()) == [release]
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes where it likes")
+def test_a_read_only_folder_is_one_line(make, hidata, tmp_path: Path):
+    root = make({"k": SCHEMA}, {"k/a.json": {}})
+    (tmp_path / "d").mkdir(mode=0o555)
+    code, out = hidata("--root", root, "build", "--out", tmp_path / "d")
+    assert (code, out.count("\n")) == (2, 1)
+
+
+def test_a_file_in_the_way_is_one_line(make, hidata, tmp_path: Path):
+    root = make({"k": SCHEMA}, {"k/a.json": {}})
+    (tmp_path / "d").write_text("")
+    code, out = hidata("--root", root, "build", "--out", tmp_path / "d" / "e")
+    assert (code, out.count("\n")) == (2, 1)
+
+
+def test_two_builds_at_once_leave_one_whole_release(make, hidata, tmp_path: Path):
+    root = make({"k": SCHEMA}, {f"k/{i}.json": {"a": str(i)} for i in range(50)}, 'name = "k"')
+    command = [
+        sys.executable,
+        "-m",
+        "hidata",
+        "--root",
+        str(root),
+        "build",
+        "--out",
+        str(tmp_path / "d"),
+    ]
+    both = [
+        subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    assert [process.communicate()[1] for process in both] == [b"", b""]
+    assert [path.name for path in (tmp_path / "d").iterdir()] == ["k-0.0.0"]
+    assert hidata("verify", tmp_path / "d" / "k-0.0.0")[0] == 0
+
+
+def test_writing_follows_no_link_that_somebody_laid(make, hidata, tmp_path: Path):
+    root = make({"k": {"type": "object"}}, {"k/a.json": '{"a":1}'})
+    theirs = tmp_path / "theirs"
+    theirs.write_text("precious")
+    for name in (".a.json.new", ".a.json"):
+        (root / "records/k" / name).symlink_to(theirs)
+    assert hidata("--root", root, "fmt")[0] == 0
+    assert theirs.read_text() == "precious"
+    assert (root / "records/k/a.json").read_text() == '{\n  "a": 1\n}\n'

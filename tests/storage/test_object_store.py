@@ -1,0 +1,125 @@
+"""Datasets in object stores: the same findings, the same bytes as from a folder here."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pytest
+from hidata.dataset import batches
+
+from tests.data import PLAIN, PLAIN_RECORDS
+from tests.helpers import file_sums
+
+
+@pytest.fixture
+def store() -> Iterator[Any]:
+    """An object store in memory, empty before and after."""
+    system = fsspec.filesystem("memory")
+    yield system
+    system.rm("/", recursive=True)
+
+
+@pytest.fixture
+def put(store, make) -> Callable[..., Path]:
+    """A function that makes a dataset and puts it into the store as memory://bucket/demo."""
+
+    def write(*arguments: Any, **named: Any) -> Path:
+        root = make(*arguments, **named)
+        store.put(str(root), "/bucket/", recursive=True)
+        return root
+
+    return write
+
+
+@pytest.mark.parametrize("bulk", [False, True])
+def test_it_builds_the_same_bytes_there(put, hidata, store, tmp_path, monkeypatch, bulk):
+    monkeypatch.setattr(batches, "SLICE", 20_000)
+    lines = "\n".join(json.dumps(record) for record in PLAIN_RECORDS)
+    single = {f"plain/{r['id']}.json": r for r in PLAIN_RECORDS}
+    root = put({"plain": PLAIN}, {"plain/all.ndjson": lines} if bulk else single, "")
+    code, out = hidata("--root", root, "build", "--out", tmp_path / "here")
+    assert code == 0, out
+    address = ("--root", "memory://bucket/demo", "build", "--out", "memory://bucket/dist/")
+    for _ in range(2):  # and once more over what is there
+        code, out = hidata(*address)
+        assert code == 0, out
+        assert f"memory://bucket/dist/demo-0.0.0 from {len(PLAIN_RECORDS):,} records" in out
+    store.get("/bucket/dist", str(tmp_path / "there"), recursive=True)
+    assert file_sums(tmp_path / "there") == file_sums(tmp_path / "here")
+
+
+def test_what_is_wrong_there_is_found_as_here(put, hidata):
+    root = put(
+        {"plain": PLAIN},
+        {
+            "plain/a.json": '{"id": "b",}',
+            "plain/b.json": {"id": "c", "n": "two"},
+            "plain/sub/empty.json": "",
+            "other/x.json": {},
+            "stray.json": {},
+            "plain/more.ndjson": '{"id": "m"}\n{"id": "m", "next": "r"}\n',
+        },
+    )
+    found = [
+        hidata("--root", place, "validate", "--format", form)
+        for place in (root, "memory://bucket/demo")
+        for form in ("json", "text")
+    ]
+    assert found[0][0] == 1
+    assert len(json.loads(found[0][1])["findings"]) == 7
+    assert found[:2] == found[2:]
+
+
+def test_a_release_there_is_whole_or_has_no_checksums(put, hidata, store, monkeypatch):
+    put({"plain": PLAIN}, {"plain/a.json": {"id": "a"}})
+    address = ("--root", "memory://bucket/demo", "build", "--out", "memory://bucket")
+    assert hidata(*address)[0] == 0
+    store.pipe("/bucket/demo-0.0.0/csv/gone.csv", b"of an older release")
+    send = type(store).put_file
+
+    def full(self, here, there, *rest, **named):
+        if there.endswith("plain.parquet"):
+            raise OSError(28, "No space left on device")
+        return send(self, here, there, *rest, **named)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(store), "put_file", full)
+        code, out = hidata(*address)
+    assert (code, out.count("\n")) == (2, 1)
+    assert not store.exists("/bucket/demo-0.0.0/SHA256SUMS")
+    assert hidata(*address)[0] == 0
+    assert store.exists("/bucket/demo-0.0.0/SHA256SUMS")
+    assert not store.exists("/bucket/demo-0.0.0/csv/gone.csv")
+
+
+def test_it_is_read_in_python(put):
+    import hidata
+
+    put({"plain": PLAIN}, {"plain/a.json": {"id": "a", "n": 3}})
+    data = hidata.Dataset("memory://bucket/demo")
+    assert data["plain"].select(["id", "n"]).to_pylist() == [{"id": "a", "n": 3}]
+    assert data.record("plain", "a") == {"id": "a", "n": 3}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--root", "memory://nowhere", "validate"], "memory://nowhere"),
+        (["--root", "nonsense://x", "validate"], "nonsense"),
+        (["--root", "memory://bucket/demo", "fmt"], "needs a folder here"),
+        (["--root", "memory://bucket/demo", "new", "plain", "b"], "needs a folder here"),
+        (["--root", "memory://bucket/demo", "validate", "--fix"], "needs a folder here"),
+        (["--root", "memory://bucket/demo", "release"], "needs a folder here"),
+        (["--root", "memory://bucket/demo", "build", "--out", "nonsense://y"], "nonsense"),
+    ],
+)
+def test_what_cannot_be_done_there_is_one_line(put, hidata, arguments, said):
+    put({"plain": PLAIN}, {"plain/a.json": {"id": "a"}})
+    code, out = hidata(*arguments)
+    assert code == 2
+    assert said in out
+    assert "Traceback" not in out
