@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterable
 from pathlib import Path
 
 from hidata.findings.finding import Finding, catalogue
+from hidata.storage.git import GitError
+from hidata.storage.repository import Repository
 
 JUDGES = ("schema", "pyproject.toml", ".")
 """What every verdict may depend on."""
@@ -38,32 +39,16 @@ def since(root: Path, revision: str) -> set[str]:
     """The dataset's files that differ from a git revision: changed, deleted, moved or new.
 
     Files that git is told to ignore are new ones too, as they are checked like the rest. Raises
-    ValueError outside git, or where there is no such revision.
+    GitError outside git, or where there is no such revision.
     """
-    if revision.startswith("-"):
-        message = f"{revision} is no git revision."
-        raise ValueError(message)
-    what = ["diff", "--name-only", "--relative", "--no-renames", "-z", revision, "--", *PARTS]
-    new = _git(root, "ls-files", "--others", "-z", "--", *PARTS)
-    return {path for path in (new + _git(root, *what)).split("\0") if path}
+    from hidata.storage import work_tree
+
+    return work_tree.changed(Repository(root), revision, PARTS)
 
 
 def committed(root: Path, path: str) -> bool:
     """Whether a file is in git's last commit, though it may be gone by now."""
     try:
-        _git(root, "cat-file", "-e", f"HEAD:./{path}")
-    except ValueError:
+        return Repository(root).has("HEAD", path)
+    except GitError:
         return False
-    return True
-
-
-def _git(root: Path, *arguments: str) -> str:
-    command = ["git", "-C", str(root), *arguments]
-    try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-    except OSError as error:
-        raise ValueError(f"git cannot be run: {error.strerror}") from None
-    if done.returncode:
-        reason = (done.stderr.strip().splitlines() or ["git failed"])[0]
-        raise ValueError(reason)
-    return done.stdout

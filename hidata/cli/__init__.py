@@ -104,8 +104,9 @@ def run(arguments: list[str]) -> int:
 
 def _explain(error: Exception) -> int:
     from hidata.dataset.folder import NoDataset  # not before: small commands do without it
+    from hidata.storage.git import GitError
 
-    if isinstance(error, NoDataset):
+    if isinstance(error, NoDataset | GitError):
         return _complain(str(error), USAGE)
     if isinstance(error, OSError) and error.strerror:
         return _complain(f"{error.filename or 'Input or output'}: {error.strerror}.", USAGE)
@@ -114,5 +115,7 @@ def _explain(error: Exception) -> int:
 
 
 def _complain(sentence: str, code: int) -> int:
-    click.echo(f"hidata: {' '.join(sentence.split())}", err=True)
+    from hidata.reports import clean
+
+    click.echo(f"hidata: {clean(' '.join(sentence.split()))}", err=True)
     return code

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hidata.storage.repository import commit_time
+
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
     from hidata.findings.finding import Finding
@@ -44,27 +46,14 @@ class Settings:
 
 def as_of(folder: Folder) -> date:
     """The day of the data: SOURCE_DATE_EPOCH, else the commit's day, else today."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH") or _commit_time(folder.root)
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    epoch = given or commit_time(folder.root)
     try:
-        moment = datetime.fromtimestamp(int(epoch), UTC) if epoch else datetime.now(UTC)
+        moment = datetime.now(UTC) if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
-        raise click.UsageError(f"SOURCE_DATE_EPOCH is no time in seconds: {epoch}.") from None
+        source = "SOURCE_DATE_EPOCH" if given else "The time of the last commit"
+        raise click.UsageError(f"{source} is no time in seconds: {epoch}.") from None
     return moment.date()
-
-
-def _commit_time(root: Path) -> str:
-    """Seconds since 1970 of the commit checked out, or nothing outside git."""
-    above = (root, *root.parents)
-    if "GIT_DIR" not in os.environ and not any((place / ".git").exists() for place in above):
-        return ""
-    import subprocess  # where it is needed only: it takes as long to import as a thousand records
-
-    asked = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
-    try:
-        done = subprocess.run(asked, capture_output=True, text=True, check=False)
-    except OSError:
-        return ""
-    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def record_paths(folder: Folder, paths: Sequence[Path]) -> list[str]:

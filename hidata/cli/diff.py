@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import io
-import subprocess
-import tarfile
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -101,24 +98,18 @@ def _documents(schemas: Schemas) -> dict[str, object]:
 
 def _checkout(root: Path, revision: str, into: Path) -> None:
     """Write the dataset's files of a git revision into a folder."""
-    if revision.startswith("-"):
-        raise click.UsageError(f"{revision} is no git revision.")
-    if revision.startswith("-"):
-        raise click.UsageError(f"{revision} is no git revision.")
-    git = ["git", "-C", str(root), "archive", "--format=tar", revision, "schema", "records"]
+    from hidata.authoring.scope import PARTS
+    from hidata.storage.git import GitError
+    from hidata.storage.repository import Repository
+    from hidata.storage.work_tree import checkout
+
     try:
-        more = [name for name in ("pyproject.toml", "register") if _is_in(root, revision, name)]
-        done = subprocess.run([*git, *more], capture_output=True, check=False)
-    except OSError as error:
-        raise click.ClickException(f"git cannot be run: {error.strerror}") from None
-    if done.returncode:
+        checkout(Repository(root), revision, PARTS, into)
+    except GitError as error:
+        if error.why == "refused":
+            raise
         message = f"{revision} is no release, no dataset and no git revision of {root}."
-        raise click.UsageError(message)
-    with tarfile.open(fileobj=io.BytesIO(done.stdout)) as archive:
-        archive.extractall(into, filter="data")
-
-
-def _is_in(root: Path, revision: str, name: str) -> bool:
-    """Whether the dataset has that file or folder in a git revision; an older one may not."""
-    asked = ["git", "-C", str(root), "cat-file", "-e", f"{revision}:./{name}"]
-    return subprocess.run(asked, capture_output=True, check=False).returncode == 0
+        raise click.UsageError(message) from None
+    for part in ("schema", "records"):
+        if not (into / part).is_dir():
+            raise click.UsageError(f"The git revision {revision} has no folder {part}/.")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +12,9 @@ import click
 from hidata.cli.common import FINDINGS, Settings, as_of, tell
 from hidata.cli.diff import side
 from hidata.cli.hiring import hiring, jobs_option
+from hidata.reports import clean
+from hidata.storage.git import GitError
+from hidata.storage.repository import Repository
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
@@ -60,7 +61,7 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
         return FINDINGS
     reasons = [*_unready(folder), *(versions.refusals(found) if before else ())]
     for reason in reasons:
-        click.echo(f"refused: {reason}", err=True)
+        click.echo(clean(f"refused: {reason}"), err=True)
     if reasons:
         return FINDINGS
     try:
@@ -83,7 +84,9 @@ def _newest(out: Path, folder: Folder) -> str | None:
 
     name = folder.metadata.name
     released = [path for path in out.glob(f"{name}-*") if (path / "SHA256SUMS").is_file()]
-    tags = _git(folder.root, "tag", "--list", "v*", "--merged", "HEAD").stdout.split()
+    tags = []
+    with contextlib.suppress(GitError):  # that git refuses is said with all other reasons
+        tags = Repository(folder.root).tags("v*")
     named = [(tag.removeprefix("v"), tag) for tag in tags]
     named += [(path.name.removeprefix(f"{name}-"), str(path)) for path in released]
     found = []
@@ -123,23 +126,19 @@ def _unready(folder: Folder) -> Iterator[str]:
     citation = root / "CITATION.cff"
     if citation.is_file() and cited(citation.read_text("utf-8")) != version:
         yield f"CITATION.cff does not say version {version}."
-    status = _git(root, "status", "--porcelain", "--untracked-files=normal", "--", ".")
-    if status.stdout.strip():
-        yield "the tree has changes that are not committed."
-    if status.returncode and "not a git repository" not in status.stderr:
-        yield f"git cannot tell of changes: {status.stderr.strip().splitlines()[0]}"
-    tagged, here = (
-        _git(root, "rev-list", "-1", at).stdout for at in (f"refs/tags/v{version}", "HEAD")
-    )
-    if tagged and tagged != here:
-        yield f"the tag v{version} is on another commit; a released version is never changed."
-
-
-def _git(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """What git says, in English; without git, that this is no repository."""
-    command = ["git", "-C", str(root), *arguments]
-    said = {**os.environ, "LC_ALL": "C"}
     try:
-        return subprocess.run(command, capture_output=True, text=True, check=False, env=said)
-    except OSError:
-        return subprocess.CompletedProcess(command, 128, "", "not a git repository")
+        yield from _uncommitted(Repository(root), version)
+    except GitError as error:
+        if error.why == "refused":
+            yield f"git cannot tell of changes: {error}"
+
+
+def _uncommitted(repository: Repository, version: str) -> Iterator[str]:
+    """How the folder differs from the commit checked out, and that from the version's tag."""
+    from hidata.storage.work_tree import uncommitted
+
+    if changes := sorted(uncommitted(repository)):
+        yield f"the tree has changes that are not committed, such as {changes[0]}."
+    tagged = repository.commit(f"refs/tags/v{version}")
+    if tagged and tagged != repository.commit("HEAD"):
+        yield f"the tag v{version} is on another commit; a released version is never changed."

@@ -83,10 +83,7 @@ def _chosen(folder: Folder, paths: Sequence[Path], since: str | None) -> set[str
     if since is not None:
         from hidata.authoring import scope
 
-        try:
-            return scope.since(folder.root, since)
-        except ValueError as error:
-            raise click.UsageError(str(error)) from None
+        return scope.since(folder.root, since)
     return {_place(folder, path) for path in paths} or None
 
 

@@ -1,0 +1,107 @@
+"""What commands say of a dataset's history: no revision, no git, a repository that is broken."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.repositories import dataset, run_git
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    data = dataset(tmp_path / "data")
+    (data / ".gitattributes").unlink()
+    run_git(data, "init", "-q")
+    run_git(data, "add", "-A")
+    run_git(data, "commit", "-qm", "one")
+    return data
+
+
+@pytest.mark.parametrize("name", ["none", "-h", "HEAD:records", "HEAD..HEAD"])
+def test_a_side_that_is_nothing(hidata, root: Path, name: str):
+    code, out = hidata("--root", root, "diff", "--", name, root)
+    sentence = f"{name} is no release, no dataset and no git revision of {root}."
+    assert (code, sentence in out) == (2, True)
+    code, out = hidata("--root", root, "validate", f"--since={name}")
+    assert (code, out) == (2, f"hidata: {name} is not a git revision of {root}.\n")
+
+
+def test_a_revision_without_records(hidata, root: Path):
+    run_git(root, "rm", "-qr", "records")
+    run_git(root, "commit", "-qm", "two")
+    run_git(root, "checkout", "-q", "HEAD~1", "--", "records")
+    code, out = hidata("--root", root, "diff", "HEAD", root)
+    assert (code, "The git revision HEAD has no folder records/." in out) == (2, True)
+
+
+def test_without_git(hidata, root: Path, tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert hidata("--root", root, "validate")[0] == 0
+    code, out = hidata("--root", root, "validate", "--since", "HEAD")
+    assert (code, out) == (2, "hidata: git cannot be run: No such file or directory.\n")
+    assert hidata("--root", root, "release", "--out", root / "dist")[0] == 0
+
+
+def test_a_broken_repository_stops_a_release(hidata, root: Path):
+    (root / ".git/config").write_text("[core\n")
+    assert hidata("--root", root, "validate")[0] == 0
+    code, out = hidata("--root", root, "release", "--out", root / "dist")
+    assert code == 1
+    assert out.startswith("refused: git cannot tell of changes: git refuses: bad config line 1")
+
+
+def test_a_release_names_a_file_that_is_not_committed(hidata, root: Path, tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    home.mkdir()
+    (home / ".gitconfig").write_text(f"[core]\n\texcludesFile = {home}/ignored\n")
+    (home / "ignored").write_text("notes\n")  # others, who get the release, have no such file
+    (home / ".gitignore").write_text("notes\n")
+    monkeypatch.setenv("HOME", str(home))
+    (root / "notes").write_text("")
+    code, out = hidata("--root", root, "release", "--out", root / "dist")
+    assert code == 1
+    assert out == "refused: the tree has changes that are not committed, such as notes.\n"
+
+
+@pytest.mark.parametrize(("seconds", "code"), [(253402300799, 0), (253402300800, 2)])
+def test_a_commit_after_the_last_year_of_the_calendar(hidata, root: Path, seconds: int, code: int):
+    text = run_git(root, "cat-file", "commit", "HEAD")
+    parts = text.partition("committer ")
+    name, _, rest = parts[2].partition("> ")
+    after = rest.partition(" ")[2]
+    made = run_git(
+        root, "hash-object", "-t", "commit", "-w", "--stdin", "--literally",
+        input=f"{parts[0]}committer {name}> {seconds} {after}\n",
+    )  # fmt: skip
+    run_git(root, "update-ref", "HEAD", made)
+    found, out = hidata("--root", root, "validate")
+    assert found == code
+    assert ("The time of the last commit is no time in seconds" in out) == bool(code)
+
+
+@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="needs ssh-keygen to sign")
+def test_the_users_settings_change_nothing(hidata, root: Path, tmp_path: Path, monkeypatch):
+    """A commit that is signed, and a user whose git shows the signature beside all it prints."""
+    key = tmp_path / "key"
+    subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", key], check=True)
+    (tmp_path / "signers").write_text(f"t@example.org {(tmp_path / 'key.pub').read_text()}")
+    settings = {
+        "gpg.format": "ssh",
+        "user.signingKey": f"{key}.pub",
+        "gpg.ssh.allowedSignersFile": str(tmp_path / "signers"),
+        "log.showSignature": "true",
+        "color.ui": "always",
+        "core.quotePath": "true",
+        "diff.noprefix": "true",
+        "core.pager": "cat -n",
+    }
+    for name, value in settings.items():
+        run_git(root, "config", name, value)
+    run_git(root, "commit", "-qS", "-m", "signed", "--allow-empty")
+    for command in (["validate"], ["validate", "--since", "HEAD"], ["diff", "HEAD", "."]):
+        monkeypatch.chdir(root)
+        assert hidata(*command)[0] == 0
