@@ -70,8 +70,7 @@ def _dictionary(table: Table) -> Iterator[str]:
 
 
 def _type(column: Column) -> str:
-    said = "JSON text" if column.type == "json" else column.type
-    parts = [said, "required" if column.required else "", column.unit or ""]
+    parts = [column.type_in_words, "required" if column.required else "", column.unit or ""]
     if column.ref:
         parts.append(f"-> {column.ref}")
     return ", ".join(part for part in parts if part)

@@ -8,9 +8,6 @@ from hidata.dataset.folder import Metadata
 from hidata.formats.jsonld_terms import term
 from hidata.tables.model import Column, Table
 
-SAID = {"json": "JSON text"}
-"""Column types that need saying in words."""
-
 
 def describe_column(column: Column, metadata: Metadata) -> dict[str, Any]:
     """Name, type, title, description and, where they exist, unit, term IRI, values, reference."""

@@ -12,19 +12,15 @@ import pyarrow as pa
 
 from hidata.dataset.folder import Metadata
 from hidata.formats import jsonld_nodes
-from hidata.formats.jsonld_terms import (
-    DATATYPES,
-    XSD,
-    class_of,
-    sayable,
-    term,
-    vocab,
-)
+from hidata.formats.jsonld_terms import class_of, datatype, sayable, term, vocab
 from hidata.jsontext.writer import compact
 from hidata.schemas.shape import Shape
 from hidata.tables.model import REST, Kind
+from hidata.tables.types import XSD
 
 NAME = "jsonld"
+EVIDENT = {f"{XSD}{name}" for name in ("string", "integer", "boolean")}
+"""Datatypes that processors give to a JSON value by themselves; a whole number is an integer."""
 
 
 class Encoder:
@@ -127,19 +123,6 @@ def _term(name: str, shape: Shape, metadata: Metadata) -> dict[str, Any]:
         definition["@context"] = {"@base": f"{metadata.base}{quote(target)}/"}
     elif value.form == "object":
         definition["@context"] = _terms(value, metadata)
-    elif datatype := _datatype(value):
-        definition["@type"] = datatype
+    elif value.note("x-jsonld-datatype") or datatype(value) not in EVIDENT:
+        definition["@type"] = datatype(value)
     return definition
-
-
-def _datatype(shape: Shape) -> str | None:
-    """The datatype that must be said; text, integers and truth values tell their own."""
-    if shape.note("x-jsonld-datatype"):
-        return str(shape.note("x-jsonld-datatype"))
-    if shape.form == "free":
-        return "@json"
-    if shape.type == "number":
-        return f"{XSD}double"
-    if shape.type == "string":
-        return "@id" if shape.note("format") == "uri" else DATATYPES.get(str(shape.note("format")))
-    return None

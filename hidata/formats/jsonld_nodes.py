@@ -13,8 +13,8 @@ from urllib.parse import quote, unquote
 from hidata.dataset.folder import Metadata
 from hidata.formats.jsonld_terms import sayable, vocab
 from hidata.schemas.shape import Shape
-from hidata.tables.flatten import EXACT
 from hidata.tables.model import REST, Kind
+from hidata.tables.types import EXACT, XSD, type_of
 
 Change = Callable[[Any], Any]
 ODD: Any = object()
@@ -76,10 +76,8 @@ def _part(shape: Shape, own: str) -> Change | None:
     if shape.form == "list" and shape.item is not None:
         each = _part(shape.item, own)
         return each and (lambda items: [each(item) for item in items])
-    if shape.form == "scalar" and shape.type == "number":
-        return _double
     if shape.form != "object":
-        return None
+        return _double if type_of(shape).rdf == DOUBLE else None
     parts, named = _parts(shape, own), _class(shape, own)
     if not named:
         return parts
@@ -134,7 +132,7 @@ def _value(shape: Shape, own: str, outer: frozenset[str]) -> Change:
         return _literal
     if shape.note("x-hidata-ref"):
         return _reference
-    return _SCALARS[shape.type]
+    return NATIVE.get(type_of(shape).rdf, _text)
 
 
 def _list(each: Change) -> Change:
@@ -177,9 +175,18 @@ def _never(value: Any) -> Any:
     return ODD
 
 
-_SCALARS: dict[str, Change] = {
-    "string": lambda value: value if type(value) is str else ODD,
-    "boolean": lambda value: value if type(value) is bool else ODD,
-    "integer": _whole,
-    "number": _double,
+def _text(value: Any) -> Any:
+    return value if type(value) is str else ODD
+
+
+def _truth(value: Any) -> Any:
+    return value if type(value) is bool else ODD
+
+
+DOUBLE = f"{XSD}double"
+NATIVE: dict[str, Change] = {
+    f"{XSD}boolean": _truth,
+    f"{XSD}integer": _whole,
+    DOUBLE: _double,
 }
+"""How JSON-LD takes the values of datatypes that JSON has; the values of all others are texts."""

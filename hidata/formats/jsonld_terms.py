@@ -7,11 +7,9 @@ from typing import Any
 from urllib.parse import quote
 
 from hidata.dataset.folder import Metadata
+from hidata.schemas.shape import Shape
 from hidata.tables.model import REST
-
-XSD = "http://www.w3.org/2001/XMLSchema#"
-DATATYPES = {"date": f"{XSD}date", "date-time": f"{XSD}dateTime", "time": f"{XSD}time"}
-
+from hidata.tables.types import type_of
 
 _ILLEGAL = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f]')
 """What no IRI may have in it, by RFC 3987."""
@@ -26,6 +24,18 @@ def term(name: str, notes: Any, metadata: Metadata) -> str:
     """
     own = name if _COMPACT(name) else vocab(metadata) + _ILLEGAL.sub(_escaped, name)
     return str(notes.get("x-jsonld-id") or own)
+
+
+def datatype(shape: Shape) -> str:
+    """Return the IRI of the datatype of a scalar or free value, "@id" if the value is an IRI.
+
+    The schema may name it; of free JSON it is "@json".
+    """
+    if shape.note("x-jsonld-datatype"):
+        return str(shape.note("x-jsonld-datatype"))
+    if shape.type == "string" and shape.note("format") == "uri":
+        return "@id"
+    return type_of(shape).rdf
 
 
 def sayable(name: str, declared: bool = False) -> bool:

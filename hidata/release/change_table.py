@@ -15,13 +15,13 @@ from hidata.release import diff_report
 from hidata.release.diff import ABSENT, Difference, Side
 from hidata.schemas.shape import Shape
 from hidata.tables.flatten import arrow_schema
-from hidata.tables.model import Column, Kind, Table, Type
+from hidata.tables.model import Column, Kind, Table
 
 NAME = "change"
 FORMATS = ("csv", "parquet")
 
 
-def _column(name: str, type_: Type, required: bool, description: str) -> Column:
+def _column(name: str, type_: str, required: bool, description: str) -> Column:
     return Column(name, type_, (name,), required, notes={"description": description})
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
 Form = Literal["any", "scalar", "object", "list", "free"]
-INT32, INT64 = 2**31, 2**63
 
 
 class Shape(NamedTuple):

@@ -3,35 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, date, datetime
 from typing import Any
 
 import pyarrow as pa
 
 from hidata.jsontext.reader import escape
 from hidata.jsontext.writer import compact
-from hidata.schemas.shape import INT64, Shape
+from hidata.schemas.shape import Shape
 from hidata.tables import arrow_functions
 from hidata.tables.model import Column, Kind, Table
+from hidata.tables.types import TYPES, type_of
 
 Record = dict[str, Any]
 Rest = dict[str, Any]
-ARROW: dict[str, pa.DataType] = {
-    "string": pa.string(),
-    "json": pa.string(),
-    "int32": pa.int32(),
-    "int64": pa.int64(),
-    "float64": pa.float64(),
-    "bool": pa.bool_(),
-    "date32": pa.date32(),
-    "timestamp": pa.timestamp("us"),
-}
 UNFIT = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError)
-EXACT = 2**53
-"""Integers up to this size are exact as float64."""
-
-FIRST_DAY = date.min.toordinal() - date(1970, 1, 1).toordinal()
-"""The first day that readers of Parquet in Python know, counted as Arrow does."""
 
 
 class Unfit(ValueError):
@@ -41,9 +26,13 @@ class Unfit(ValueError):
 def arrow_schema(table: Table) -> pa.Schema:
     """The Arrow schema of a table; keys are not nullable, nor is what every record must have."""
     return pa.schema(
-        pa.field(column.name, ARROW[column.type], nullable=not column.required)
+        pa.field(column.name, _arrow(column), nullable=not column.required)
         for column in table.columns
     )
+
+
+def _arrow(column: Column) -> pa.DataType:
+    return pa.type_for_alias(TYPES[column.type].arrow)
 
 
 class Tabulator:
@@ -109,16 +98,12 @@ class Tabulator:
         if column.role == "rest":
             return pa.array(rests, type=pa.string())
         cells = arrow_functions.field(rows, column.steps) if column.steps else rows
-        wanted = ARROW[column.type]
-        made = cells if cells.type == wanted else arrow_functions.cast(cells, wanted)
-        if column.type == "date32" and _least(made) < FIRST_DAY:
-            message = "a date before the year 1"
-            raise Unfit(message)
-        return made
-
-
-def _least(days: pa.Array) -> int:
-    return arrow_functions.least(days.view(pa.int32())).as_py() or 0
+        wanted = _arrow(column)
+        cells = cells if cells.type == wanted else arrow_functions.cast(cells, wanted)
+        least = TYPES[column.type].least
+        if least and (arrow_functions.least(cells).value or 0) < least[0]:
+            raise Unfit(least[1])
+        return cells
 
 
 def _positions(lists: pa.ListArray, parents: pa.Array) -> pa.Array:
@@ -130,22 +115,13 @@ def _positions(lists: pa.ListArray, parents: pa.Array) -> pa.Array:
 
 
 def arrow_type(shape: Shape) -> pa.DataType:
-    """The nested Arrow type that takes records of this shape as they are; dates still text."""
+    """Return the nested Arrow type that takes records of this shape."""
     match shape.form:
         case "object":
             return pa.struct([(name, arrow_type(s)) for name, s in shape.fields.items()])
         case "list":
             return pa.list_(arrow_type(shape.item or Shape(form="free")))
-    match shape.type:
-        case "integer":
-            return pa.int64()
-        case "number":
-            return pa.float64()
-        case "boolean":
-            return pa.bool_()
-        case "string" if shape.note("format") == "date-time":
-            return pa.timestamp("us")
-    return pa.string()
+    return pa.type_for_alias(type_of(shape).nested)
 
 
 Flatten = Callable[[Any, str, Rest], Any]
@@ -162,9 +138,7 @@ def _flattener(shape: Shape) -> Flatten:
             return _flatten_object({n: _flattener(s) for n, s in shape.fields.items()})
         case "list":
             return _flatten_list(_flattener(shape.item or Shape(form="free")))
-        case "scalar":
-            return _flatten_scalar(_FITS[shape.type], _CONVERT.get(shape.note("format")))
-    return lambda value, pointer, rest: compact(value).decode()
+    return _flatten_scalar(type_of(shape).to_cell)
 
 
 def _flatten_object(fields: dict[str, Flatten]) -> Flatten:
@@ -194,52 +168,11 @@ def _flatten_list(item: Flatten) -> Flatten:
     return flatten
 
 
-def _flatten_scalar(fits: Callable[[Any], bool], convert: Callable[[Any], Any] | None) -> Flatten:
+def _flatten_scalar(to_cell: Callable[[Any], Any]) -> Flatten:
     def flatten(value: Any, pointer: str, rest: Rest) -> Any:
-        if not fits(value):
-            rest[pointer] = value
-            return None
-        if convert is None:
-            return value
-        cell = convert(value)
+        cell = to_cell(value)
         if cell is None:
             rest[pointer] = value
         return cell
 
     return flatten
-
-
-def _read_date(text: str) -> str | None:
-    """The text, if it is a date of the years 1 to 9999; a schema may ask for one only at times."""
-    try:
-        return text if date.fromisoformat(text).isoformat() == text else None
-    except ValueError:
-        return None
-
-
-def read_timestamp(text: str) -> datetime | None:
-    """The UTC moment, if `write_timestamp` gives the same text again; otherwise None."""
-    try:
-        moment = datetime.fromisoformat(text)
-        if moment.tzinfo is None:
-            return None
-        moment = moment.astimezone(UTC).replace(tzinfo=None)
-    except (ValueError, OverflowError):  # the years 1 to 9999 are what there is
-        return None
-    return moment if write_timestamp(moment) == text else None
-
-
-def write_timestamp(moment: datetime) -> str:
-    """RFC 3339 in UTC, with a fraction of a second only where there is one."""
-    return moment.isoformat() + "Z"
-
-
-_FITS: dict[str, Callable[[Any], bool]] = {
-    # an empty text is told from an absent one by the rest, since CSV readers differ
-    "string": lambda v: type(v) is str and v != "",
-    "integer": lambda v: type(v) in (int, float) and -INT64 <= v < INT64 and v == int(v),
-    "number": lambda v: type(v) is float or (type(v) is int and -EXACT <= v <= EXACT),
-    "boolean": lambda v: type(v) is bool,
-}
-
-_CONVERT: dict[Any, Callable[[str], Any]] = {"date": _read_date, "date-time": read_timestamp}

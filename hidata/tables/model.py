@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
-from hidata.schemas.shape import INT32, INT64, Shape
+from hidata.schemas.shape import Shape
+from hidata.tables.types import TYPES, type_of
 
 REST = "_rest"
 """Column of the JSON text that holds, by pointer, what a record's other columns cannot say."""
 
-Type = Literal["string", "int32", "int64", "float64", "bool", "date32", "timestamp", "json"]
 Step = str | None
 """One step from a record into its values: a property's name, or None for "each item"."""
 
@@ -19,13 +19,12 @@ Step = str | None
 class Column(NamedTuple):
     """One column. `steps` lead from the row's value to the cell's value.
 
-    `type` is an Arrow type name ("timestamp" is UTC in microseconds without zone), or "json":
-    text holding JSON. `ref` is the kind whose ids the column holds; `role` tells the columns that
-    no property stands behind.
+    `type` is the name of one of the types in `types.TYPES`. `ref` is the kind whose ids the column
+    holds; `role` tells the columns that no property stands behind.
     """
 
     name: str
-    type: Type
+    type: str
     steps: tuple[str, ...] = ()
     required: bool = False
     ref: str | None = None
@@ -41,6 +40,11 @@ class Column(NamedTuple):
     def description(self) -> str:
         """What the column holds, one sentence or two; may be empty in foreign datasets."""
         return str(self.notes.get("description", ""))
+
+    @property
+    def type_in_words(self) -> str:
+        """The column's type as data dictionaries for people call it."""
+        return TYPES[self.type].words or self.type
 
     @property
     def unit(self) -> str | None:
@@ -205,7 +209,9 @@ def _names(path: tuple[Step, ...]) -> list[str]:
 
 def _column(name: str, steps: tuple[str, ...], shape: Shape, required: bool) -> Column:
     notes = dict(shape.notes)
-    return Column(name, _type(shape), steps, required, notes.get("x-hidata-ref"), notes=notes)
+    return Column(
+        name, type_of(shape).name, steps, required, notes.get("x-hidata-ref"), notes=notes
+    )
 
 
 def _key_column(name: str, description: str, ref: str | None = None) -> Column:
@@ -224,26 +230,6 @@ def _rest_column(name: str) -> Column:
     return Column(name, "json", (), role="rest", notes={"title": "Rest", "description": text})
 
 
-def _type(shape: Shape) -> Type:
-    """DESIGN section 5: a column's type from its shape, the one place where it is decided."""
-    match shape.type:
-        case "string":
-            formats: dict[Any, Type] = {"date": "date32", "date-time": "timestamp"}
-            return formats.get(shape.note("format"), "string")
-        case "integer":
-            bounded = shape.low is not None and shape.high is not None
-            return "int32" if bounded and _within(shape, INT32) else "int64"
-        case "number":
-            return "float64"
-        case "boolean":
-            return "bool"
-    return "json"
-
-
-def _within(shape: Shape, limit: int) -> bool:
-    return -limit <= (shape.low or 0) and (shape.high or 0) < limit
-
-
 def _lossless(shape: Shape) -> bool:
     """Whether flat columns alone can tell any two legal values apart."""
     if shape.nullable:
@@ -254,11 +240,7 @@ def _lossless(shape: Shape) -> bool:
             return closed and all(map(_lossless, shape.fields.values()))
         case "list":
             return not shape.empty and shape.item is not None and _item_lossless(shape.item)
-        case "scalar" if shape.type == "integer":
-            return shape.low is not None and shape.high is not None and _within(shape, INT64)
-        case "scalar" if shape.type == "string":
-            return not shape.empty and shape.note("format") != "date-time"
-    return shape.form == "scalar"
+    return type_of(shape).lossless(shape)
 
 
 def _item_lossless(item: Shape) -> bool:

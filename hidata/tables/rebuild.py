@@ -9,8 +9,8 @@ from typing import Any
 import pyarrow as pa
 
 from hidata.jsontext.reader import unescape
-from hidata.tables.flatten import write_timestamp
 from hidata.tables.model import Column, Kind, Step, Table
+from hidata.tables.types import TYPES
 
 Items = dict[tuple[Any, ...], list[Any]]
 """The rebuilt items of a list, by the key of the row that the list belongs to."""
@@ -82,16 +82,8 @@ def _attach(
 
 def _value(column: Column, row: Mapping[str, Any]) -> Any:
     cell = row[column.name]
-    if cell is None:
-        return None
-    match column.type:
-        case "date32":
-            return cell.isoformat()
-        case "timestamp":
-            return write_timestamp(cell)
-        case "json":
-            return json.loads(cell)
-    return cell
+    from_cell = TYPES[column.type].from_cell
+    return cell if cell is None or from_cell is None else from_cell(cell)
 
 
 def _set(record: dict[str, Any], steps: tuple[Step, ...], value: Any) -> None:

@@ -11,17 +11,8 @@ from hidata.dataset.folder import Metadata
 from hidata.formats import paths
 from hidata.release.descriptions.datapackage import LICENSES
 from hidata.tables.model import Column, Kind, Table
+from hidata.tables.types import TYPES
 
-TYPES = {
-    "string": "sc:Text",
-    "json": "sc:Text",
-    "int32": "sc:Integer",
-    "int64": "sc:Integer",
-    "float64": "sc:Float",
-    "bool": "sc:Boolean",
-    "date32": "sc:Date",
-    "timestamp": "sc:DateTime",
-}
 MEDIA = ["application/x-parquet", "application/vnd.apache.parquet"]
 CONTEXT: dict[str, Any] = {
     "@language": "en",
@@ -135,7 +126,7 @@ def _fields(table: Table, keys: Mapping[str, str]) -> Iterator[dict[str, Any]]:
             "@id": f"{table.name}/{column.name}",
             "name": column.name,
             "description": column.description or column.title,
-            "dataType": TYPES[column.type],
+            "dataType": TYPES[column.type].croissant,
             "source": {
                 "fileObject": {"@id": f"{table.name}.parquet"},
                 "extract": {"column": column.name},

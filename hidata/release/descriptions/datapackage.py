@@ -11,19 +11,10 @@ from typing import Any
 from hidata.dataset.folder import Metadata
 from hidata.formats import paths
 from hidata.tables.model import Column, Kind, Table
+from hidata.tables.types import TYPES
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 LICENSES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/"}
-TYPES = {
-    "string": {"type": "string"},
-    "json": {"type": "string"},
-    "int32": {"type": "integer"},
-    "int64": {"type": "integer"},
-    "float64": {"type": "number"},
-    "bool": {"type": "boolean"},
-    "date32": {"type": "date"},
-    "timestamp": {"type": "datetime", "format": "%Y-%m-%d %H:%M:%S.%f"},
-}
 
 
 def document(
@@ -138,7 +129,7 @@ def _field(column: Column, parquet: bool) -> dict[str, Any]:
 
 def field_type(column: Column, parquet: bool) -> dict[str, str]:
     """The type of a column's field, and its format where one must be said."""
-    kind = dict(TYPES[column.type])
+    kind = dict(TYPES[column.type].package)
     if parquet:
         kind.pop("format", None)
         if kind["type"] == "integer" and not column.required:

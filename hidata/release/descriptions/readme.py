@@ -74,7 +74,6 @@ def _parts(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -
 
 
 def _row(column: Column) -> str:
-    kind = "JSON text" if column.type == "json" else column.type
     notes = [column.description or column.title]
     if column.unit:
         notes.append(f"Unit: {column.unit}.")
@@ -82,7 +81,7 @@ def _row(column: Column) -> str:
         notes.append(f"Refers to {column.ref}.")
     if column.notes.get("enum"):
         notes.append("One of " + ", ".join(f"`{v}`" for v in column.notes["enum"]) + ".")
-    return f"| {_cell(column.name)} | {kind} | {_cell(' '.join(notes))} |"
+    return f"| {_cell(column.name)} | {column.type_in_words} | {_cell(' '.join(notes))} |"
 
 
 def _cell(words: str) -> str:

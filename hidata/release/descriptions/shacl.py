@@ -7,16 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from hidata.dataset.folder import Metadata
-from hidata.formats.jsonld_terms import (
-    DATATYPES,
-    XSD,
-    class_of,
-    sayable,
-    term,
-    vocab,
-)
+from hidata.formats.jsonld_terms import class_of, datatype, sayable, term, vocab
 from hidata.schemas.shape import Shape
 from hidata.tables.model import Kind
+from hidata.tables.types import XSD
 
 CONTEXT: Mapping[str, Any] = {
     "@vocab": "http://www.w3.org/ns/shacl#",
@@ -24,8 +18,6 @@ CONTEXT: Mapping[str, Any] = {
     "in": {"@container": "@list"},
 }
 """So that the shapes below read as SHACL's own terms (W3C Recommendation of 2017)."""
-
-SCALARS = {"string": f"{XSD}string", "integer": f"{XSD}integer", "boolean": f"{XSD}boolean"}
 
 
 def document(metadata: Metadata, kinds: Mapping[str, Kind]) -> dict[str, Any]:
@@ -73,27 +65,17 @@ def _limits(name: str, inner: Shape, outer: Shape, metadata: Metadata) -> dict[s
 
 
 def _value(shape: Shape, metadata: Metadata) -> dict[str, Any]:
-    target, form = shape.note("x-hidata-ref"), shape.note("format")
+    target = shape.note("x-hidata-ref")
     if target:
         return {"class": vocab(metadata) + class_of(str(target))}
     if shape.form == "object":
         return {"node": {"@type": "NodeShape", "property": _properties(shape, metadata, None)}}
     if shape.form != "scalar":
         return {}
-    if form == "uri" or shape.note("x-jsonld-datatype") == "@id":
+    if datatype(shape) == "@id":
         return {"nodeKind": "http://www.w3.org/ns/shacl#IRI"}
-    said: dict[str, Any] = {}
-    if datatype := _datatype(shape):
-        said["datatype"] = datatype
+    said: dict[str, Any] = {"datatype": datatype(shape)}
     values = shape.note("enum")
-    if shape.type == "string" and values and said.get("datatype") == SCALARS["string"]:
+    if shape.type == "string" and values and said["datatype"] == f"{XSD}string":
         said["in"] = [value for value in values if isinstance(value, str)]
     return said
-
-
-def _datatype(shape: Shape) -> str | None:
-    if shape.note("x-jsonld-datatype"):
-        return str(shape.note("x-jsonld-datatype"))
-    if shape.type == "number":
-        return f"{XSD}double"
-    return DATATYPES.get(str(shape.note("format"))) or SCALARS.get(shape.type)

@@ -1,0 +1,253 @@
+"""The types of columns: one row of one table says all that depends on a column's type.
+
+To add a type, add a row. pyarrow is not imported here: schemas are checked without it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple, TypeVar
+
+from hidata.jsontext.writer import compact
+from hidata.schemas.shape import Shape
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+INT32, INT64 = 2**31, 2**63
+EXACT = 2**53
+"""Integers up to this size are exact as float64."""
+
+FIRST_DAY = date.min.toordinal() - date(1970, 1, 1).toordinal()
+"""The first day that readers of Parquet in Python know, counted as Arrow does."""
+
+T = TypeVar("T")
+
+
+class ColumnType(NamedTuple):
+    """One type of column: where it comes from, what it is called elsewhere, how values get there.
+
+    A property has this type if its values have the JSON type `json` ("" is JSON of any type) and
+    the `format`; None is a format for which there is no type, or none at all. Of several such
+    types it has the first that is lossless, else the last.
+
+    `arrow` is the column's type in Arrow and Parquet, `nested` that of the same values while they
+    are in records, both by pyarrow's names. `package` is the Data Package field's type, and its
+    format in CSV; `croissant` the Croissant data type; `rdf` the datatype of the literals in
+    JSON-LD, "@json" for JSON literals.
+
+    `to_cell` returns the cell for any JSON value, in a form that Arrow reads as `nested`; None
+    where the column cannot hold the value exactly. `from_cell` returns the JSON value of a cell as
+    Python reads it; without it, the cell is the value. `lossless` returns whether all values of a
+    shape have cells. `least` is the least cell that readers can read, as the number that Arrow
+    keeps, with words for what lies before it.
+    """
+
+    name: str
+    json: str
+    format: str | None
+    arrow: str
+    nested: str
+    package: Mapping[str, str]
+    croissant: str
+    rdf: str
+    to_cell: Callable[[Any], Any]
+    lossless: Callable[[Shape], bool]
+    from_cell: Callable[[Any], Any] | None = None
+    least: tuple[int, str] | None = None
+    words: str = ""
+    """The type in words for people, where its name is none."""
+
+
+def type_of(shape: Shape) -> ColumnType:
+    """Return the type of the column for the values of a scalar or free shape."""
+    types = _BY_JSON.get((shape.type, shape.note("format"))) or _BY_JSON[shape.type, None]
+    return next((row for row in types if row.lossless(shape)), types[-1])
+
+
+def _text(value: Any) -> str | None:
+    """Return a text; an empty one is left to the rest column, since CSV readers differ on it."""
+    return value if type(value) is str and value else None
+
+
+def _integer(value: Any) -> int | float | None:
+    """Return a whole number of 64 bits, which JSON may write with a decimal point."""
+    whole = type(value) in (int, float) and -INT64 <= value < INT64 and value == int(value)
+    return value if whole else None
+
+
+def _number(value: Any) -> int | float | None:
+    """Return a number that float64 holds exactly."""
+    exact = type(value) is float or (type(value) is int and -EXACT <= value <= EXACT)
+    return value if exact else None
+
+
+def _truth(value: Any) -> bool | None:
+    return value if type(value) is bool else None
+
+
+def _json_text(value: Any) -> str:
+    return compact(value).decode()
+
+
+def _day(value: Any) -> str | None:
+    """Return the text of a date of the years 1 to 9999."""
+    return value if _read(value, date.fromisoformat, date.isoformat) else None
+
+
+def _moment(value: Any) -> datetime | None:
+    """Return the UTC moment, without a zone, of a text that ends in Z."""
+    return _read(value, lambda text: datetime.fromisoformat(text).replace(tzinfo=None), _in_utc)
+
+
+def _in_utc(moment: datetime) -> str:
+    """Return the RFC 3339 text, with a fraction of a second only where there is one."""
+    return moment.isoformat() + "Z"
+
+
+def _read(value: Any, parse: Callable[[str], T], write: Callable[[T], str]) -> T | None:
+    """Return what a text says, or None unless `write` makes the same text of it again."""
+    if type(value) is not str:
+        return None
+    try:
+        cell = parse(value)
+    except ValueError:
+        return None
+    return cell if write(cell) == value else None
+
+
+def _always(shape: Shape) -> bool:
+    return True
+
+
+def _never(shape: Shape) -> bool:
+    return False
+
+
+def _filled(shape: Shape) -> bool:
+    """Return whether a text is never empty."""
+    return not shape.empty
+
+
+def _within(limit: int) -> Callable[[Shape], bool]:
+    """Return a function that returns whether all integers of a shape fit between the limits."""
+
+    def within(shape: Shape) -> bool:
+        if shape.low is None or shape.high is None:
+            return False
+        return -limit <= shape.low and shape.high < limit
+
+    return within
+
+
+TYPES: Mapping[str, ColumnType] = {
+    row.name: row
+    for row in (
+        ColumnType(
+            name="string",
+            json="string",
+            format=None,
+            arrow="string",
+            nested="string",
+            package={"type": "string"},
+            croissant="sc:Text",
+            rdf=f"{XSD}string",
+            to_cell=_text,
+            lossless=_filled,
+        ),
+        ColumnType(
+            name="date32",
+            json="string",
+            format="date",
+            arrow="date32",
+            nested="string",
+            package={"type": "date"},
+            croissant="sc:Date",
+            rdf=f"{XSD}date",
+            to_cell=_day,
+            lossless=_filled,
+            from_cell=date.isoformat,
+            least=(FIRST_DAY, "a date before the year 1"),
+        ),
+        ColumnType(
+            name="timestamp",
+            json="string",
+            format="date-time",
+            arrow="timestamp[us]",
+            nested="timestamp[us]",
+            package={"type": "datetime", "format": "%Y-%m-%d %H:%M:%S.%f"},
+            croissant="sc:DateTime",
+            rdf=f"{XSD}dateTime",
+            to_cell=_moment,
+            lossless=_never,  # a moment can be written with other offsets and fractions
+            from_cell=_in_utc,
+        ),
+        ColumnType(
+            name="int32",
+            json="integer",
+            format=None,
+            arrow="int32",
+            nested="int64",
+            package={"type": "integer"},
+            croissant="sc:Integer",
+            rdf=f"{XSD}integer",
+            to_cell=_integer,
+            lossless=_within(INT32),
+        ),
+        ColumnType(
+            name="int64",
+            json="integer",
+            format=None,
+            arrow="int64",
+            nested="int64",
+            package={"type": "integer"},
+            croissant="sc:Integer",
+            rdf=f"{XSD}integer",
+            to_cell=_integer,
+            lossless=_within(INT64),
+        ),
+        ColumnType(
+            name="float64",
+            json="number",
+            format=None,
+            arrow="float64",
+            nested="float64",
+            package={"type": "number"},
+            croissant="sc:Float",
+            rdf=f"{XSD}double",
+            to_cell=_number,
+            lossless=_always,
+        ),
+        ColumnType(
+            name="bool",
+            json="boolean",
+            format=None,
+            arrow="bool",
+            nested="bool",
+            package={"type": "boolean"},
+            croissant="sc:Boolean",
+            rdf=f"{XSD}boolean",
+            to_cell=_truth,
+            lossless=_always,
+        ),
+        ColumnType(
+            name="json",
+            words="JSON text",
+            json="",
+            format=None,
+            arrow="string",
+            nested="string",
+            package={"type": "string"},
+            croissant="sc:Text",
+            rdf="@json",
+            to_cell=_json_text,
+            lossless=_never,
+            from_cell=json.loads,
+        ),
+    )
+}
+"""Every type of column by its name, as in data dictionaries; of one JSON type narrow ones first."""
+
+_BY_JSON: dict[tuple[str, str | None], list[ColumnType]] = {}
+for _row in TYPES.values():
+    _BY_JSON.setdefault((_row.json, _row.format), []).append(_row)
