@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
 from hidata.schemas.shape import Shape
-from hidata.tables.types import TYPES, type_of
+from hidata.tables.types import KEY, TYPES, type_of
 
 REST = "_rest"
 """Column of the JSON text that holds, by pointer, what a record's other columns cannot say."""
@@ -102,6 +102,7 @@ def kind_of(name: str, shape: Shape) -> Kind:
     in letter case) are listed in `collisions`, a sentence each; such a kind must not be built.
     """
     key = _key(shape)
+    shape = _marked(shape, key) if key else shape
     lossless = _lossless(shape)
     tables = tuple(_Tables(name, shape, key, lossless).all())
     return Kind(name, shape, key, lossless, tables, tuple(_collisions(tables)))
@@ -112,6 +113,13 @@ def _key(shape: Shape) -> str | None:
     own = shape.fields.get("id")
     always = own is not None and "id" in shape.required and not own.nullable
     return "id" if always and own and own.type == "string" else None
+
+
+def _marked(shape: Shape, key: str) -> Shape:
+    """Return the shape with a note on the property that is the key."""
+    own = shape.fields[key]
+    own = own._replace(notes={**own.notes, KEY: True})
+    return shape._replace(fields={**shape.fields, key: own})
 
 
 class _Tables:

@@ -21,6 +21,9 @@ EXACT = 2**53
 FIRST_DAY = date.min.toordinal() - date(1970, 1, 1).toordinal()
 """The first day that readers of Parquet in Python know, counted as Arrow does."""
 
+KEY = "key"
+"""Note on the shape of the property that is the record's key; no schema can make it."""
+
 T = TypeVar("T")
 
 
@@ -60,8 +63,13 @@ class ColumnType(NamedTuple):
 
 
 def type_of(shape: Shape) -> ColumnType:
-    """Return the type of the column for the values of a scalar or free shape."""
-    types = _BY_JSON.get((shape.type, shape.note("format"))) or _BY_JSON[shape.type, None]
+    """Return the type of the column for the values of a scalar or free shape.
+
+    Keys and references to them are text whatever their format: they name records.
+    """
+    names = shape.note(KEY) or shape.note("x-hidata-ref")
+    form = None if names else shape.note("format")
+    types = _BY_JSON.get((shape.type, form)) or _BY_JSON[shape.type, None]
     return next((row for row in types if row.lossless(shape)), types[-1])
 
 

@@ -246,6 +246,39 @@ def test_shapes_and_jsonld_name_one_datatype(tmp_path):
     assert context["v"]["@type"] == f"{XSD}anyURI"
 
 
+IDS = {
+    "date": ("date", "2024-02-29"),
+    "date-time": ("date-time", "2024-02-29T12:00:00Z"),
+    "date-time with an offset": ("date-time", "2024-02-29T12:00:00+02:00"),
+    "time": ("time", "12:00:00Z"),
+    "time with an offset": ("time", "12:00:00+02:00"),
+}
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_keys_and_what_refers_to_them_are_text(make, hidata, tmp_path, name: str):
+    """Whatever their format, so that they can be joined and name the record."""
+    form, value = IDS[name]
+    key = {"type": "string", "format": form}
+    lists = {"type": "array", "items": {"type": "string"}}
+    day = {"type": "object", "required": ["id"], "properties": {"id": key, "l": lists}}
+    event = {"type": "object", "properties": {"d": {**key, "x-hidata-ref": "day"}}}
+    records = {f"day/{value}.json": {"id": value, "l": ["x"]}, "event/a.json": {"d": value}}
+    root = make({"day": day, "event": event}, records)
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    release = tmp_path / "demo-0.0.0"
+    parquet = release / "parquet"
+    assert sql(f"SELECT id, _rest FROM '{parquet}/day.parquet'")[1] == [(value, None)]
+    assert sql(f"SELECT day_id FROM '{parquet}/day_l.parquet'")[1] == [(value,)]
+    assert sql(f"SELECT d, _rest FROM '{parquet}/event.parquet'")[1] == [(value, None)]
+    assert hidata("verify", release)[0] == 0
+    for source in ("csv", "parquet", "jsonld"):
+        back = tmp_path / source
+        assert hidata("restore", release, "--from", source, "--out", back)[0] == 0
+        paths = sorted((back / "records").rglob("*.json"))
+        assert [json.loads(path.read_text()) for path in paths] == [*records.values()]
+
+
 # ------------------------------------------------------------------------------------ round trips
 
 
