@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple, TypeVar
 
 from hidata.jsontext.writer import compact
@@ -108,7 +108,12 @@ def _moment(value: Any) -> datetime | None:
     return _read(value, lambda text: datetime.fromisoformat(text).replace(tzinfo=None), _in_utc)
 
 
-def _in_utc(moment: datetime) -> str:
+def _time(value: Any) -> time | None:
+    """Return the UTC time of day, without a zone, of a text that ends in Z."""
+    return _read(value, lambda text: time.fromisoformat(text).replace(tzinfo=None), _in_utc)
+
+
+def _in_utc(moment: datetime | time) -> str:
     """Return the RFC 3339 text, with a fraction of a second only where there is one."""
     return moment.isoformat() + "Z"
 
@@ -188,6 +193,19 @@ TYPES: Mapping[str, ColumnType] = {
             rdf=f"{XSD}dateTime",
             to_cell=_moment,
             lossless=_never,  # a moment can be written with other offsets and fractions
+            from_cell=_in_utc,
+        ),
+        ColumnType(
+            name="time64",
+            json="string",
+            format="time",
+            arrow="time64[us]",
+            nested="time64[us]",
+            package={"type": "time", "format": "%H:%M:%S.%f"},
+            croissant="sc:Time",
+            rdf=f"{XSD}time",
+            to_cell=_time,
+            lossless=_never,  # as of moments; and a leap second is a time that has no cell
             from_cell=_in_utc,
         ),
         ColumnType(

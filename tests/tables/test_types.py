@@ -76,6 +76,17 @@ CASES = {
         st.datetimes().map(lambda moment: moment.isoformat() + "Z"),
         "TIMESTAMP", "datetime", "sc:DateTime", "dateTime",
     ),
+    "time64": Case(
+        {"type": "string", "format": "time"},
+        ["00:00:00Z", "00:00:00.000001Z", "12:00:00.500000Z", "23:59:59Z", "23:59:59.999999Z"],
+        [
+            "12:00:00.5Z", "12:00:00.0000001Z", "12:00:00.000000Z", "23:59:59.9999999Z",
+            "23:59:60Z", "23:59:60.5Z", "22:59:60-01:00", "12:00:00z", "12:00:00+00:00",
+            "12:00:00-00:00", "12:00:00+02:00", "00:00:00+23:59", "23:59:59.999999-12:00",
+        ],
+        st.times().map(lambda time: time.isoformat() + "Z"),
+        "TIME", "time", "sc:Time", "time",
+    ),
     "int32": Case(
         {"type": "integer", "minimum": LOW32, "maximum": HIGH32},
         [LOW32, -1, 0, 7.0, HIGH32],
@@ -206,6 +217,7 @@ LOSSLESS = [
     ({"type": "string", "minLength": 1}, True),
     ({"type": "string", "format": "date"}, True),
     ({"type": "string", "format": "date-time"}, False),
+    ({"type": "string", "format": "time"}, False),
     ({"type": "number"}, True),
     ({"type": "boolean"}, True),
     ({"type": ["boolean", "null"]}, False),
