@@ -13,8 +13,7 @@ import click
 from hidata.cli.common import Settings
 
 if TYPE_CHECKING:
-    from hidata.release.diff import Side
-    from hidata.schemas.loading import Schemas
+    from hidata.dataset.record_source import RecordSource
 
 
 @click.command("diff")
@@ -41,9 +40,9 @@ def command(settings: Settings, old: str, new: str, form: str) -> int:
         "markdown": diff_report.as_markdown,
     }
     with contextlib.ExitStack() as stack:
-        sides = [stack.enter_context(side(settings, name)) for name in (old, new)]
+        one, other = (stack.enter_context(source(settings, name)) for name in (old, new))
         try:
-            found = difference(*sides)
+            found = difference(one, other, (old, new))
         except ValueError as error:
             raise click.ClickException(f"{error}; hidata validate tells more.") from None
     click.echo(tell[form](found), nl=False)
@@ -51,49 +50,23 @@ def command(settings: Settings, old: str, new: str, form: str) -> int:
 
 
 @contextlib.contextmanager
-def side(settings: Settings, name: str) -> Iterator[Side]:
-    """One side of a difference, from its name."""
-    from hidata.release.diff import Side
+def source(settings: Settings, name: str) -> Iterator[RecordSource]:
+    """The records to compare, from the name of a release, a dataset or a git revision."""
+    from hidata.dataset.folder import Folder
     from hidata.release.read import opened
 
     path = Path(name)
     if path.is_file() or (path / "SHA256SUMS").is_file():
-        with opened(path) as found:
-            if not found.formats:
+        with opened(path) as released:
+            if not released.formats:
                 raise click.UsageError(f"{name} has no records in any format.")
-            form = found.formats[-1]
-            yield Side(
-                name,
-                found.kinds,
-                lambda kind: found.records(found.kinds[kind], form),
-                _documents(found.schemas),
-                found.redirects,
-                found.version,
-                found.schema_version,
-            )
+            yield released
     elif (path / "schema").is_dir():
-        yield _dataset(name, path)
+        yield Folder(path.resolve())
     else:
         with tempfile.TemporaryDirectory() as temporary:
             _checkout(settings.folder.root, name, Path(temporary))
-            yield _dataset(name, Path(temporary))
-
-
-def _dataset(name: str, root: Path) -> Side:
-    from hidata.api import Dataset
-    from hidata.dataset import id_register
-    from hidata.dataset.folder import Folder, Metadata
-    from hidata.release.diff import Side
-
-    folder, said = Folder(root.resolve()), Metadata.read(root)
-    versions = (said.version, said.schema_version) if (root / "pyproject.toml").is_file() else ()
-    redirects = id_register.redirects(id_register.read(root)[0])
-    documents = _documents(folder.schemas)
-    return Side(name, folder.kinds, Dataset(root).records, documents, redirects, *versions)
-
-
-def _documents(schemas: Schemas) -> dict[str, object]:
-    return {path: file.document for path, file in schemas.files.items()}
+            yield Folder(Path(temporary).resolve())
 
 
 def _checkout(root: Path, revision: str, into: Path) -> None:

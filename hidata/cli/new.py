@@ -29,7 +29,6 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
 
     Example: hidata new credential rhit --set name="Registered Health Information Technician"
     """
-    from hidata.api import Dataset
     from hidata.authoring import canonical, new_record
 
     folder = settings.here
@@ -56,8 +55,7 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     if sys.stdin.isatty():
         _ask(record, made.shape, folder)
     new_record.leave_out(record, made.shape)
-    others = Dataset(folder.root).records(kind)
-    for key, why in new_record.likely_duplicates(record, made.shape, others):
+    for key, why in new_record.likely_duplicates(record, made.shape, folder.records(kind)):
         click.echo(f"may be the same as {kind}/{key}: {why}", err=True)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_whole(path, canonical.formatted(record, made.shape))
@@ -92,12 +90,11 @@ def _ask_id() -> str:
 
 def _ask(record: dict[str, Any], shape: Shape, folder: Folder) -> None:
     """Ask for what is required and has no value yet; an empty answer leaves it open."""
-    from hidata.api import Dataset
     from hidata.authoring import new_record
 
     @cache
     def known(kind: str) -> frozenset[str]:
-        return frozenset(key for key, _ in Dataset(folder.root).records(kind))
+        return frozenset(key for key, _ in folder.records(kind))
 
     for holder, step, inner, way in new_record.gaps(record, shape):
         click.echo(f"{inner.note('title') or way}: {inner.note('description') or ''}")

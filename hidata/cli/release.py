@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hidata.cli.common import FINDINGS, Settings, as_of, tell
-from hidata.cli.diff import side
+from hidata.cli.diff import source
 from hidata.cli.hiring import hiring, jobs_option
 from hidata.reports import clean
 from hidata.storage.git import GitError
@@ -38,7 +38,6 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
 
     Example: hidata release --previous dist/hidata-1.0.0
     """
-    from hidata.api import Dataset
     from hidata.dataset import id_register
     from hidata.engine.validate import check
     from hidata.release import versions
@@ -69,8 +68,7 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
     except Refused as refused:
         tell(folder, refused.findings, refused.checked)
         return FINDINGS
-    data = Dataset(folder.root)
-    keys = {kind: [key for key, _ in data.records(kind)] for kind in data.kinds}
+    keys = {kind: [key for key, _ in folder.records(kind)] for kind in folder.kinds}
     changed = id_register.write(folder.root, id_register.read(folder.root)[0], keys)
     click.echo(f"Released {built.folder}, compared with {before or 'nothing: it is the first'}.")
     for path in changed:
@@ -106,10 +104,9 @@ def _changes(settings: Settings, before: str | None, folder: Folder) -> tuple[Di
     if before is None:
         first = Difference("", name)
         return first, changes(first)
-    with side(settings, before) as old, side(settings, str(folder.root)) as new:
-        found = difference(old, new)
-        found.old, found.new = Path(before).name, name
-        return found, changes(found, old, new)
+    with source(settings, before) as old:
+        found = difference(old, folder, (Path(before).name, name))
+        return found, changes(found, old, folder)
 
 
 def _unready(folder: Folder) -> Iterator[str]:

@@ -48,7 +48,7 @@ def command(release: Path, form: str, out: Path) -> int:
         for kind in found.kinds.values():
             folder = draft / "records" / kind.name
             folder.mkdir()
-            for key, record in found.records(kind, form):
+            for key, record in found.records(kind.name, form):
                 (folder / f"{quote(key, safe=' ')}.json").write_bytes(canonical(record))
                 number += 1
         atomic.publish(draft, out)

@@ -20,7 +20,7 @@ def command(settings: Settings, name: str) -> int:
 
     Example: hidata show credential/rhit
     """
-    from hidata.api import Dataset
+    from hidata.dataset.record_source import find
     from hidata.storage.local import key_of
 
     folder = settings.folder
@@ -28,7 +28,7 @@ def command(settings: Settings, name: str) -> int:
     if kind not in folder.schemas.kinds:
         raise click.UsageError(_missing("kind", kind, list(folder.schemas.kinds)))
     try:
-        record = Dataset(folder.place).record(kind, key)
+        record = find(folder, kind, key)
     except KeyError:
         keys = [key_of(path) for path in folder.record_files().get(kind, [])]
         raise click.UsageError(_missing(kind, key, keys)) from None

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import click
 
 from hidata.cli.common import FINDINGS, Settings, tell
 from hidata.findings.suggestions import nearest
 from hidata.tables.model import Column, Table
+
+if TYPE_CHECKING:
+    from hidata.dataset.folder import Folder
 
 
 @click.command("tables")
@@ -27,9 +31,9 @@ def command(settings: Settings, name: str | None) -> int:
     if faults:
         tell(folder, faults, 0)
         return FINDINGS
-    tables = {t.name: t for kind in folder.kinds.values() for t in kind.tables}
+    tables = folder.tables
     if name is None:
-        _list(settings, list(tables.values()))
+        _list(folder)
         return 0
     if name not in tables:
         near = nearest(name, tables)
@@ -40,19 +44,20 @@ def command(settings: Settings, name: str | None) -> int:
     return 0
 
 
-def _list(settings: Settings, tables: list[Table]) -> None:
+def _list(folder: Folder) -> None:
     """A line a table; the number of rows is left out where a record cannot be read."""
-    from hidata.api import Dataset
+    from hidata.tables.flatten import Tabulator
 
-    data = Dataset(settings.folder.place)
-    width = max((len(table.name) for table in tables), default=0)
-    for table in tables:
+    width = max(map(len, folder.tables), default=0)
+    for kind in folder.kinds.values():
         try:
-            rows = f"{data[table.name].num_rows:,}"
+            data = Tabulator(kind).whole(folder.records(kind.name))
         except ValueError:
-            rows = "-"
-        columns = len(table.columns)
-        click.echo(f"{table.name:{width}}  {rows:>9} rows  {columns:>3} columns  {table.title}")
+            data = {}
+        for table in kind.tables:
+            rows = f"{data[table.name].num_rows:,}" if data else "-"
+            columns = len(table.columns)
+            click.echo(f"{table.name:{width}}  {rows:>9} rows  {columns:>3} columns  {table.title}")
 
 
 def _dictionary(table: Table) -> Iterator[str]:

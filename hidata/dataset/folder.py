@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
+from typing import Any
 
-from hidata.dataset import bundled
+from hidata.dataset import batches, bundled, id_register
+from hidata.dataset.batches import Entry
 from hidata.dataset.settings import Metadata, NoDataset
 from hidata.findings.finding import Finding
+from hidata.jsontext import reader
 from hidata.schemas import loading, shape_reader
 from hidata.schemas.loading import Schemas
 from hidata.storage import storage
 from hidata.tables import model
-from hidata.tables.model import Kind
+from hidata.tables.model import Kind, Table
 
 __all__ = ["Folder", "Metadata", "NoDataset", "installed", "nearest", "opened"]
 
 
 class Folder:
-    """A dataset. Nothing is read before it is asked for."""
+    """A dataset, as a RecordSource. Nothing is read before it is asked for."""
 
     def __init__(self, root: Path, place: str = "", kept: object = None) -> None:
         """Take the dataset's folder. Raises NoDataset without `schema/` and `records/` in it.
@@ -45,6 +49,16 @@ class Folder:
     def metadata(self) -> Metadata:
         """The dataset's name, version, licence and so on."""
         return Metadata.read(self.root)
+
+    @property
+    def version(self) -> str:
+        """The dataset's version."""
+        return self.metadata.version
+
+    @property
+    def schema_version(self) -> str:
+        """The version of the dataset's schemas."""
+        return self.metadata.schema_version
 
     @cached_property
     def _loaded(self) -> tuple[Schemas, list[Finding]]:
@@ -85,6 +99,16 @@ class Folder:
         return self._made[name]
 
     @cached_property
+    def tables(self) -> dict[str, Table]:
+        """The tables of all kinds, by name."""
+        return {table.name: table for kind in self.kinds.values() for table in kind.tables}
+
+    @cached_property
+    def redirects(self) -> dict[str, dict[str, list[str]]]:
+        """Where the ids that left lead, by kind and id."""
+        return id_register.redirects(id_register.read(self.root)[0])
+
+    @cached_property
     def _shapes(self) -> shape_reader.Reader:
         return shape_reader.Reader(self.schemas)
 
@@ -107,6 +131,47 @@ class Folder:
     def files_of(self, kind: str) -> Sequence[str]:
         """The record files of one folder in `records/`, sorted by key; none if there is none."""
         return storage.of(self.place).files_of(self.place, kind)
+
+    def records(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield each record of a kind with its key, in the files' order.
+
+        Raises ValueError for one that cannot be read.
+        """
+        return self._records(kind, self.files_of(kind))
+
+    def record(self, kind: str, key: str) -> dict[str, Any]:
+        """Return the record with a key, or else the one in the file of that name.
+
+        Raises KeyError if there is neither, ValueError if a record cannot be read.
+        """
+        named = [path for path in self.files_of(kind) if path.endswith(f"/{key}.json")]
+        by_name = list(self._records(kind, named))
+        renamed = ((key, record) for _, record in by_name)
+        for found, record in chain(by_name, self.records(kind), renamed):
+            if found == key:
+                return record
+        message = f"{kind}/{key}"
+        raise KeyError(message)
+
+    def _records(self, kind: str, paths: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield each record in some files of a kind with its key."""
+        key, fields = self.kind(kind).key, self.kind(kind).shape.fields
+        for batch in batches.batches(self.place, kind, paths):
+            for entry in batches.entries(self.place, batch.pieces):
+                record = _record(entry)
+                if "$schema" not in fields:  # it is there for editors
+                    record.pop("$schema", None)
+                yield (str(record.get(key)) if key else entry.name), record
+
+
+def _record(entry: Entry) -> dict[str, Any]:
+    """Return the record of an entry. Raises ValueError when it cannot be read."""
+    if isinstance(entry.data, Finding):
+        raise ValueError(f"{entry.path}: {entry.data.message}")
+    value, _, document = reader.quick(entry.data)
+    if (document is not None and document.faults) or not isinstance(value, dict):
+        raise ValueError(f"{entry.path}:{entry.line}: not a JSON object")
+    return value
 
 
 def opened(place: str) -> Folder:

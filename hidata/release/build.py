@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hidata.checks.schema_lint import lint
-from hidata.dataset import id_register
 from hidata.dataset.folder import Folder
 from hidata.engine.validate import Hire, run
 from hidata.findings.finding import Finding
@@ -125,7 +124,7 @@ def _complete(folder: Folder, draft: Path, built: Built, as_of: date, told: Chan
         "croissant.json": canonical(croissant.document(metadata, kinds, draft, sums, as_of)),
         "dataset.jsonld": canonical(schema_org.dataset(metadata, formats, as_of)),
         "zenodo.json": canonical(schema_org.zenodo(metadata)),
-        "redirects.json": canonical(id_register.redirects(id_register.read(folder.root)[0])),
+        "redirects.json": canonical(folder.redirects),
         "README.md": readme.text(folder, kinds, built.rows).encode(),
     }
     if "jsonld" in formats:

@@ -10,9 +10,10 @@ import pyarrow as pa
 
 from hidata import formats
 from hidata.dataset.folder import Metadata
+from hidata.dataset.record_source import RecordSource
 from hidata.jsontext.writer import compact
 from hidata.release import diff_report
-from hidata.release.diff import ABSENT, Difference, Side
+from hidata.release.diff import ABSENT, Difference
 from hidata.schemas.shape import Shape
 from hidata.tables.flatten import arrow_schema
 from hidata.tables.model import Column, Kind, Table
@@ -52,7 +53,9 @@ class Changes:
     rows: pa.Table
 
 
-def changes(found: Difference, old: Side | None = None, new: Side | None = None) -> Changes:
+def changes(
+    found: Difference, old: RecordSource | None = None, new: RecordSource | None = None
+) -> Changes:
     """The changes of a release; `old` and `new`, where records came or went, to quote them from."""
     went = [*found.removed, *((kind, key) for kind, key, _ in found.moved)]
     rows: list[tuple[str, str, str | None, str | None, str | None]]
@@ -69,10 +72,12 @@ def _text(value: object) -> str | None:
     return None if value is ABSENT else compact(value).decode()
 
 
-def _quoted(side: Side | None, ids: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str, str]]:
+def _quoted(
+    source: RecordSource | None, ids: Iterable[tuple[str, str]]
+) -> Iterable[tuple[str, str, str]]:
     wanted = set(ids)
-    for kind in sorted({kind for kind, _ in wanted}) if side else ():
-        for key, record in side.records(kind) if side else ():
+    for kind in sorted({kind for kind, _ in wanted}) if source else ():
+        for key, record in source.records(kind) if source else ():
             if (kind, key) in wanted:
                 yield kind, key, compact(record).decode()
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from hidata.dataset.record_source import RecordSource
 from hidata.jsontext.reader import escape
 from hidata.jsontext.writer import compact
 from hidata.reports import counted
-from hidata.tables.model import Column, Kind, Table
+from hidata.tables.model import Column, Table
 
 Bump = Literal["none", "patch", "minor", "major"]
 BUMPS: tuple[Bump, ...] = ("none", "patch", "minor", "major")
-Records = Callable[[str], Iterable[tuple[str, dict[str, Any]]]]
-Redirects = Mapping[str, Mapping[str, Iterable[str]]]
 ABSENT = object()
 
 WORDS = ("title", "description", "$comment", "examples")
@@ -23,23 +22,6 @@ WORDS = ("title", "description", "$comment", "examples")
 
 NAMED = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
 """Keywords that hold schemas by names of their own."""
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of the two versions: a name to show, its kinds, its records by kind.
-
-    `documents` are the schema files by path, `redirects` lead from an id that left to others, by
-    kind; `version` and `schema_version` are empty where they are not known.
-    """
-
-    name: str
-    kinds: Mapping[str, Kind]
-    records: Records
-    documents: Mapping[str, Any]
-    redirects: Redirects
-    version: str = ""
-    schema_version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +88,13 @@ class Difference:
         return max((shift.bump for shift in self.shifts), key=BUMPS.index, default="none")
 
 
-def difference(old: Side, new: Side) -> Difference:
+def difference(old: RecordSource, new: RecordSource, names: tuple[str, str]) -> Difference:
     """What changed from the one to the other: schema first, then records kind by kind.
 
-    Of the records, the text of one kind of the old version is all that is kept.
+    `names` are those to show of the two. Of the records, the text of one kind of the old version
+    is all that is kept.
     """
-    found = Difference(old.name, new.name)
+    found = Difference(*names)
     found.versions = old.version, new.version
     found.schema_versions = old.schema_version, new.schema_version
     found.shifts = list(_shifts(old, new))
@@ -120,7 +103,7 @@ def difference(old: Side, new: Side) -> Difference:
     return found
 
 
-def _records(found: Difference, kind: str, old: Side, new: Side) -> None:
+def _records(found: Difference, kind: str, old: RecordSource, new: RecordSource) -> None:
     before = dict(_texts(old, kind))
     added, changed = [], {}
     for key, text in _texts(new, kind):
@@ -137,9 +120,9 @@ def _records(found: Difference, kind: str, old: Side, new: Side) -> None:
         found.edits += changed[key]
 
 
-def _texts(side: Side, kind: str) -> Iterator[tuple[str, bytes]]:
-    if kind in side.kinds:
-        yield from ((key, compact(record)) for key, record in side.records(kind))
+def _texts(source: RecordSource, kind: str) -> Iterator[tuple[str, bytes]]:
+    if kind in source.kinds:
+        yield from ((key, compact(record)) for key, record in source.records(kind))
 
 
 def _edits(kind: str, key: str, old: Any, new: Any, at: str) -> Iterator[Edit]:
@@ -170,7 +153,7 @@ def _alike(pairs: Iterable[tuple[Any, Any]]) -> int:
     return number
 
 
-def _shifts(old: Side, new: Side) -> Iterator[Shift]:
+def _shifts(old: RecordSource, new: RecordSource) -> Iterator[Shift]:
     before = {t.name: t for kind in old.kinds.values() for t in kind.tables}
     after = {t.name: t for kind in new.kinds.values() for t in kind.tables}
     told: set[str] = set()
@@ -183,8 +166,9 @@ def _shifts(old: Side, new: Side) -> Iterator[Shift]:
         one, other = (kinds[name].shape.note("x-jsonld-type") for kinds in (old.kinds, new.kinds))
         if one != other:
             yield Shift(name, f"class changed from {one or 'none'} to {other or 'none'}", "major")
-    for path in sorted(old.documents.keys() & new.documents.keys() - told):
-        if _rules(old.documents[path]) != _rules(new.documents[path]):
+    files, others = old.schemas.files, new.schemas.files
+    for path in sorted(files.keys() & others.keys() - told):
+        if _rules(files[path].document) != _rules(others[path].document):
             yield Shift(path, "rules for values changed", "minor")
 
 

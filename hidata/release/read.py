@@ -29,7 +29,7 @@ from hidata.tables.model import Kind, Table
 
 
 class Released:
-    """A release folder. Its own `schema/` tells what its tables mean."""
+    """A release, as a RecordSource. Its own `schema/` tells what its tables mean."""
 
     def __init__(self, folder: Path) -> None:
         """Take the folder. Raises NoDataset when it is no release."""
@@ -66,13 +66,19 @@ class Released:
     @cached_property
     def redirects(self) -> dict[str, dict[str, list[str]]]:
         """Where the ids that left lead, by kind and id; none where it cannot be read."""
-        return self._object("redirects.json")
+        return {
+            kind: {key: list(map(str, to)) for key, to in entries.items() if isinstance(to, list)}
+            for kind, entries in self._object("redirects.json").items()
+            if isinstance(entries, dict)
+        }
 
     def _object(self, name: str) -> dict[str, Any]:
+        """Return the object in a JSON file of the release, an empty one if it cannot be read."""
         try:
-            return dict(json.loads((self.folder / name).read_text("utf-8")))
-        except (OSError, ValueError):
+            value = json.loads((self.folder / name).read_text("utf-8"))
+        except (OSError, ValueError, RecursionError):
             return {}
+        return value if isinstance(value, dict) else {}
 
     @property
     def version(self) -> str:
@@ -89,6 +95,11 @@ class Released:
         """The formats that the release has."""
         return [form for form in FORMATS if (self.folder / form).is_dir()]
 
+    @property
+    def tabular(self) -> str | None:
+        """The format to read tables from, None where the release has none."""
+        return next((form for form in ("parquet", "csv") if form in self.formats), None)
+
     def table(self, table: Table, form: str) -> pa.Table:
         """A table from the folder of one format, rows in order, typed as the schema says.
 
@@ -101,14 +112,33 @@ class Released:
         found: pa.Table = ds.dataset(parts, format="parquet").to_table()
         return found.replace_schema_metadata(None).cast(wanted)
 
-    def records(self, kind: Kind, form: str) -> Iterator[tuple[str, dict[str, Any]]]:
-        """The records of a kind with their keys, rebuilt from one format alone."""
+    def records(self, kind: str, form: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+        """Yield each record of a kind with its key, from one format alone: JSON-LD if it is there.
+
+        Raises NoDataset when the release has no records in any format.
+        """
+        form, known = form or self._form, self.kinds[kind]
         if form == "jsonld":
-            path = self.folder / "jsonld" / f"{kind.name}.jsonld"
-            yield from jsonld.records(kind, json.loads(path.read_text("utf-8")))
+            path = self.folder / "jsonld" / f"{kind}.jsonld"
+            yield from jsonld.records(known, json.loads(path.read_text("utf-8")))
         else:
-            read = {table.name: self.table(table, form) for table in kind.tables}
-            yield from rebuild.records(kind, read)
+            read = {table.name: self.table(table, form) for table in known.tables}
+            yield from rebuild.records(known, read)
+
+    @property
+    def _form(self) -> str:
+        if not self.formats:
+            message = f"{self.folder} has no records in any format."
+            raise NoDataset(message)
+        return self.formats[-1]
+
+    def record(self, kind: str, key: str) -> dict[str, Any]:
+        """Return the record with a key. Raises KeyError if there is none."""
+        for found, record in self.records(kind):
+            if found == key:
+                return record
+        message = f"{kind}/{key}"
+        raise KeyError(message)
 
 
 def _read_csv(path: Path, wanted: pa.Schema) -> pa.Table:

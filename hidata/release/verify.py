@@ -125,13 +125,13 @@ def _records(release: Released, kind: Kind) -> Iterator[str]:
     """Whether the records are the same in every format, and fit the release's own schema."""
     forms = release.formats
     first = forms[-1]
-    records = dict(release.records(kind, first))
+    records = dict(release.records(kind.name, first))
     validator = release.schemas.validator(release.schemas.kinds[kind.name])
     for key in (k for k, record in records.items() if not validator.is_valid(record)):
         yield f"{first}/{kind.name}: the record {key} does not fit the release's own schema"
     if first != "jsonld" or len(forms) == 1:
         return
-    other = dict(release.records(kind, forms[0]))
+    other = dict(release.records(kind.name, forms[0]))
     for key in sorted(records.keys() ^ other.keys()):
         yield f"jsonld/{kind.name}.jsonld: the record {key} is not in both formats"
     for key in sorted(records.keys() & other.keys()):

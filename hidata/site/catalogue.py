@@ -58,10 +58,9 @@ class Catalogue:
     def __init__(self, release: Released) -> None:
         """Read all records, from the JSON-LD if it is there."""
         self.release = release
-        form = release.formats[-1]
         self.kinds = release.kinds
         self.records: dict[str, dict[str, Record]] = {
-            name: dict(release.records(kind, form)) for name, kind in self.kinds.items()
+            name: dict(release.records(name)) for name in self.kinds
         }
         self.naming = {name: _named(kind.shape, NAMES) for name, kind in self.kinds.items()}
         self._others = {name: _named(kind.shape, OTHER_NAMES) for name, kind in self.kinds.items()}
@@ -86,7 +85,7 @@ class Catalogue:
     @property
     def tabular(self) -> str | None:
         """The format to read tables from, None where the release has none."""
-        return next((f for f in ("parquet", "csv") if f in self.release.formats), None)
+        return self.release.tabular
 
     @cached_property
     def tables(self) -> dict[str, Table]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
 from typing import Any
 
 import pyarrow as pa
@@ -59,6 +60,11 @@ class Tabulator:
             return {t.name: self._table(t, array, key, rests) for t in self.kind.tables}
         except UNFIT as error:
             raise Unfit(str(error)) from None
+
+    def whole(self, pairs: Iterable[tuple[str, Record]]) -> dict[str, pa.Table]:
+        """Return the tables of all records of the kind, given with their keys in any order."""
+        ordered = sorted(pairs, key=itemgetter(0))
+        return self.tables([key for key, _ in ordered], [record for _, record in ordered])
 
     def _with_rests(self, records: Iterable[Record]) -> tuple[list[Any], list[str | None]]:
         rows, rests = [], []
