@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from hidata.dataset.folder import Folder, installed, opened
 from hidata.dataset.record_source import RecordSource, find
+from hidata.engine.executors import workers
 from hidata.findings.finding import Finding
 from hidata.tables.model import Kind, Table
 
@@ -110,16 +111,15 @@ class Dataset(_Records):
 
     def validate(self, as_of: date | None = None) -> list[Finding]:
         """All findings; `as_of` is the day after which nothing can be observed (today)."""
-        from hidata.engine.validate import alone, check
+        from hidata.engine.validate import check
 
-        return check(self._source, as_of or datetime.now(UTC).date(), alone).findings
+        return check(self._source, as_of or datetime.now(UTC).date(), workers(1)).findings
 
     def build(self, out: str | Path = "dist", as_of: date | None = None) -> Built:
         """Build the release into `out`. Raises hidata.release.build.Refused on findings."""
-        from hidata.engine.validate import alone
         from hidata.release.build import build
 
-        return build(self._source, Path(out), as_of or datetime.now(UTC).date(), alone)
+        return build(self._source, Path(out), as_of or datetime.now(UTC).date(), workers(1))
 
 
 class Release(_Records):

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from hidata.cli.common import FINDINGS, Settings, as_of, tell
-from hidata.cli.hiring import hiring, jobs_option, scheduler_option
+from hidata.cli.workers import jobs_option, scheduler_option, workers
 from hidata.formats import FORMATS
 
 
@@ -42,10 +42,10 @@ def command(
 
     folder = settings.folder
     formats = _formats(only)
-    hire = hiring(jobs, scheduler)
+    start_workers = workers(jobs, scheduler)
     try:
         with _place(out) as made:
-            built = build(folder, made, as_of(folder), hire, formats, zipped=zipped)
+            built = build(folder, made, as_of(folder), start_workers, formats, zipped=zipped)
     except Refused as refused:
         tell(folder, refused.findings, refused.checked)
         return FINDINGS

@@ -11,7 +11,7 @@ import click
 
 from hidata.cli.common import FINDINGS, Settings, as_of, tell
 from hidata.cli.diff import source
-from hidata.cli.hiring import hiring, jobs_option
+from hidata.cli.workers import jobs_option, workers
 from hidata.reports import clean
 from hidata.storage.git import GitError
 from hidata.storage.repository import Repository
@@ -53,7 +53,7 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
     try:
         found, told = _changes(settings, before, folder)
     except ValueError as error:
-        outcome = check(folder, as_of(folder), hiring(jobs))
+        outcome = check(folder, as_of(folder), workers(jobs))
         if not outcome.findings:
             raise click.ClickException(f"{before} cannot be compared: {error}") from None
         tell(folder, outcome.findings, sum(outcome.records.values()))
@@ -64,7 +64,7 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
     if reasons:
         return FINDINGS
     try:
-        built = build(folder, out, as_of(folder), hiring(jobs), zipped=True, told=told)
+        built = build(folder, out, as_of(folder), workers(jobs), zipped=True, told=told)
     except Refused as refused:
         tell(folder, refused.findings, refused.checked)
         return FINDINGS

@@ -16,7 +16,7 @@ from hidata.cli.common import (
     tell,
     within,
 )
-from hidata.cli.hiring import hiring, jobs_option, scheduler_option
+from hidata.cli.workers import jobs_option, scheduler_option, workers
 from hidata.reports import FORMATS
 from hidata.storage.local import write_whole
 
@@ -64,7 +64,7 @@ def command(
     folder = settings.here if paths or since or fix else settings.folder
     chosen = _chosen(folder, paths, since)
     for _ in range(ROUNDS if fix else 1):
-        outcome = check(folder, as_of(folder), hiring(jobs, scheduler))
+        outcome = check(folder, as_of(folder), workers(jobs, scheduler))
         findings = outcome.findings
         if chosen is not None:
             from hidata.authoring import scope

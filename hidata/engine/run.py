@@ -12,12 +12,13 @@ from hidata.checks.record import place, references
 from hidata.dataset import batches, id_register
 from hidata.dataset.batches import Batch, Entry, Piece
 from hidata.dataset.folder import Folder
-from hidata.engine.worker import Fact, Job, Result, work
+from hidata.engine.executors import Workers
+from hidata.engine.worker import Fact, Job, Result, Workshop, do, share, work
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Future
 
     from hidata.formats import Sink
 
@@ -37,32 +38,24 @@ class Outcome(NamedTuple):
     rows: dict[str, int]
 
 
-class Order(NamedTuple):
-    """How a run is to be done: by whom, how many batches at once, who is told of progress.
-
-    Without an executor all work is done in this process. With one it does at most `window` batches
-    at a time; what it has no room for is done in this process, if that is to join in (`joins`).
-    """
-
-    executor: Executor | None = None
-    window: int = 1
-    joins: bool = False
-    progress: Callable[[int], None] = lambda done: None
-
-
 class Run:
     """One run over the records of a dataset."""
 
-    def __init__(self, folder: Folder, job: Job, order: Order) -> None:
-        """Take what to do and who does it; progress is told in records, batch by batch."""
-        self.folder, self.job, self.order = folder, job, order
+    def __init__(
+        self, folder: Folder, job: Job, workers: Workers, findings: Iterable[Finding] = ()
+    ) -> None:
+        """Take what to do, who does it, and what was found wrong before."""
+        self.folder, self.job, self.workers = folder, job, workers
+        self._shop = Workshop(job, folder)
+        if workers.executor is not None:
+            share(self._shop)
         self.keys: dict[str, set[str]] = {}
         self._near: dict[tuple[str, str], str | None] = {}
         self._aliases: defaultdict[str, set[str]] = defaultdict(set)
-        self.findings: list[Finding] = []
+        self._register, faults = id_register.read(folder.root)
+        self.findings = [*findings, *faults]
         self.records: dict[str, int] = {}
         self.rows: Counter[str] = Counter()
-        self.register: id_register.Register = {}
         self._references: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._facts: dict[str, list[Fact]] = defaultdict(list)
 
@@ -77,7 +70,7 @@ class Run:
             self._kind(kind, results, paths[kind], sinks)
         self._resolve(paths)
         self._conclude(paths)
-        self.findings += id_register.faults(self.register, {k: self._known(k) for k in self.keys})
+        self.findings += id_register.faults(self._register, {k: self._known(k) for k in self.keys})
         findings = sorted(set(self.findings), key=lambda f: f.sort_key)
         return Outcome(findings, self.records, dict(self.rows))
 
@@ -122,20 +115,20 @@ class Run:
             if not self.findings and not result.findings:
                 for sink in opened:
                     sink.add(result.pieces)
-            self.order.progress(len(result.keys))
+            self.workers.progress(len(result.keys))
             yield result
         for sink in opened:
             sink.close()
 
     def _results(self, todo: Iterable[Batch]) -> Iterator[Result]:
         """The results in the batches' order, a bounded number of them waiting for their turn."""
-        executor, window, joins, _ = self.order
+        executor, window, joins, _ = self.workers
         waiting: deque[Future[Result] | Result] = deque()
         most = (AHEAD if joins else 1) * window
         for batch in todo:
             full = joins and sum(not _there(result) for result in waiting) >= window
             if executor is None or full:
-                waiting.append(work(self.job, batch))
+                waiting.append(do(self._shop, batch))
             else:
                 waiting.append(executor.submit(work, self.job, batch))
             while waiting and (_there(waiting[0]) or len(waiting) >= most):

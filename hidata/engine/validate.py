@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from datetime import date
 from typing import TYPE_CHECKING
 
 from hidata.checks.schema_lint import lint
-from hidata.dataset import id_register
 from hidata.dataset.batches import size
 from hidata.dataset.folder import Folder
-from hidata.engine.run import Order, Outcome, Run
-from hidata.engine.worker import Job, share
+from hidata.engine.executors import StartWorkers
+from hidata.engine.run import Outcome, Run
+from hidata.engine.worker import Job
 from hidata.findings.finding import Finding
 from hidata.findings.suggestions import nearest
 from hidata.storage.local import ENDINGS
@@ -21,25 +20,16 @@ if TYPE_CHECKING:
     from hidata.formats import Sink
 
 
-Hire = Callable[[int], AbstractContextManager[Order]]
-"""Given the number of records to come, who is to do the work, for as long as it lasts."""
-
-
-def alone(total: int) -> AbstractContextManager[Order]:
-    """All of it in the current thread."""
-    return nullcontext(Order())
-
-
-def check(folder: Folder, as_of: date, hire: Hire) -> Outcome:
+def check(folder: Folder, as_of: date, start_workers: StartWorkers) -> Outcome:
     """All findings of a dataset; schemas that do not hold together are told before all else."""
     faults = lint(folder)
-    return Outcome(faults, {}, {}) if faults else run(folder, as_of, hire)
+    return Outcome(faults, {}, {}) if faults else run(folder, as_of, start_workers)
 
 
 def run(
     folder: Folder,
     as_of: date,
-    hire: Hire,
+    start_workers: StartWorkers,
     formats: tuple[str, ...] = (),
     sinks: Callable[[str], Sequence[Sink]] = lambda kind: (),
 ) -> Outcome:
@@ -49,16 +39,11 @@ def run(
     """
     paths = folder.record_files()
     kinds = {kind: paths.get(kind, []) for kind in folder.schemas.kinds}
-    known, faults = id_register.read(folder.root)
-    with hire(sum(size(folder.place, found) for found in kinds.values())) as order:
-        lives_on = order.executor is not None and not order.joins  # others end with this run
+    with start_workers(sum(size(folder.place, found) for found in kinds.values())) as workers:
+        lives_on = workers.executor is not None and not workers.joins  # others end with this run
         fingerprint = folder.fingerprint if lives_on else ""
         job = Job(folder.place, fingerprint, as_of, formats)
-        share(job, folder)
-        done = Run(folder, job, order)
-        done.findings += [*_stray(paths, kinds), *faults]
-        done.register = known
-        return done.run(kinds, sinks)
+        return Run(folder, job, workers, _stray(paths, kinds)).run(kinds, sinks)
 
 
 def _stray(paths: Mapping[str, Sequence[str]], kinds: Mapping[str, Sequence[str]]) -> list[Finding]:

@@ -79,25 +79,27 @@ class Workshop:
 
 
 _WORKSHOPS: dict[Job, Workshop] = {}
-"""The last job's tools; a process that is forked has them from the start."""
+"""What a process keeps of an Executor's work from batch to batch: the tools of the last job."""
 
 
-def share(job: Job, folder: Folder) -> None:
-    """Let this process do the job with a folder whose schemas are read and compiled already."""
+def share(shop: Workshop) -> None:
+    """Let `work` use these tools, here and in every process that is forked from now on."""
     _WORKSHOPS.clear()
-    _WORKSHOPS[job] = Workshop(job, folder)
-
-
-def _workshop(job: Job) -> Workshop:
-    if job not in _WORKSHOPS:
-        share(job, opened(job.root))
-    return _WORKSHOPS[job]
+    _WORKSHOPS[shop.job] = shop
 
 
 def work(job: Job, batch: Batch) -> Result:
-    """Do one batch: the function that an Executor runs, in this process or far away."""
-    shop = _workshop(job)
-    checker = shop.checker(batch.kind)
+    """Do one batch of a job, about which nothing else is known: what an Executor runs."""
+    shop = _WORKSHOPS.get(job)
+    if shop is None:
+        shop = Workshop(job, opened(job.root))
+        share(shop)
+    return do(shop, batch)
+
+
+def do(shop: Workshop, batch: Batch) -> Result:
+    """Do one batch."""
+    job, checker = shop.job, shop.checker(batch.kind)
     result = Result(batch)
     keys, records = [], []
     for entry in entries(job.root, batch.pieces):

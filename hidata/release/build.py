@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from hidata.checks.schema_lint import lint
 from hidata.dataset.folder import Folder
-from hidata.engine.validate import Hire, run
+from hidata.engine.executors import StartWorkers
+from hidata.engine.validate import run
 from hidata.findings.finding import Finding
 from hidata.formats import FORMATS, Sink, sink
 from hidata.jsontext.writer import canonical
@@ -54,7 +55,7 @@ def build(
     folder: Folder,
     out: Path,
     as_of: date,
-    hire: Hire,
+    start_workers: StartWorkers,
     formats: Iterable[str] = FORMATS,
     *,
     zipped: bool = False,
@@ -76,7 +77,7 @@ def build(
         draft = temporary / target.name
         draft.mkdir()
         chosen = tuple(f for f in FORMATS if f in set(formats))
-        outcome = run(folder, as_of, hire, chosen, _sinks(folder, chosen, draft))
+        outcome = run(folder, as_of, start_workers, chosen, _sinks(folder, chosen, draft))
         if outcome.findings:
             raise Refused(outcome.findings, sum(outcome.records.values()))
         built = Built(target, outcome.records, outcome.rows)

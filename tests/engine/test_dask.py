@@ -88,7 +88,7 @@ def test_a_cluster_builds_the_same_bytes_though_a_worker_dies(make, hidata, tmp_
 
 def test_a_scheduler_that_does_not_answer_is_one_line(make, hidata, monkeypatch):
     pytest.importorskip("distributed")
-    monkeypatch.setattr("hidata.cli.cluster.PATIENCE", "1s")
+    monkeypatch.setattr("hidata.engine.dask.PATIENCE", "1s")
     root = make({"plain": PLAIN}, {"plain/r0000.json": {"id": "r0000"}})
     code, out = hidata("--root", root, "validate", "--scheduler", "tcp://127.0.0.1:9")
     assert code == 2

@@ -8,7 +8,7 @@ from datetime import date
 
 from hidata.dataset.folder import opened
 from hidata.engine import validate
-from hidata.engine.run import Order
+from hidata.engine.executors import Workers
 
 from tests.data import PART
 
@@ -44,7 +44,7 @@ def test_the_next_kind_is_begun_before_the_last_is_there(make):
     schemas = dict.fromkeys("abcd", schema)  # c has no records
     root = make(schemas, {f"{kind}/x.json": {"n": 1} for kind in kinds})
     held = Held()
-    order = Order(held, window=3)
-    outcome = validate.run(opened(str(root)), date(2026, 1, 1), lambda total: nullcontext(order))
+    workers = Workers(held, window=3)
+    outcome = validate.run(opened(str(root)), date(2026, 1, 1), lambda total: nullcontext(workers))
     assert outcome.records == {"a": 1, "b": 1, "c": 0, "d": 1}
     assert held.notes[:3] == [("begun", kind) for kind in kinds]

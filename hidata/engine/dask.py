@@ -1,5 +1,8 @@
 """A Dask cluster as an Executor, for as long as there is one."""
 
+# mypy: allow-untyped-calls
+# (Dask has types for few of its functions)
+
 from __future__ import annotations
 
 import contextlib
@@ -8,9 +11,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Executor, Future, wait
 from typing import Any
 
-import click
 import distributed
 from distributed.comm.core import CommClosedError
+
+from hidata.engine.executors import WorkerError
 
 PATIENCE = "10s"
 """How long to wait for a scheduler to answer at first."""
@@ -20,6 +24,17 @@ LOGGERS = ("distributed", "distributed.client", "tornado.application")
 
 LOOK = 1.0
 """Seconds of waiting for a result after which to look whether there is a scheduler still."""
+
+
+class _Client(distributed.Client):
+    """A Dask client that closes when it cannot connect, not when Python comes to delete it."""
+
+    def start(self, **kwargs: Any) -> None:
+        try:
+            super().start(**kwargs)
+        except BaseException:
+            self.close()
+            raise
 
 
 class _Awaited(Future[Any]):
@@ -59,22 +74,36 @@ class _Cluster(Executor):
 def connected(address: str) -> Iterator[tuple[Executor, int]]:
     """The cluster of a scheduler, and the number of batches to keep under way there.
 
-    Raises click.ClickException, in one line, when none answers, or no more, or loses a batch.
+    Raises WorkerError when none answers, or no more, or loses a batch.
     """
-    for name in LOGGERS:  # what matters is told here
-        logging.getLogger(name).setLevel(logging.CRITICAL)
-    try:
-        connect: Any = distributed.Client
-        client = connect(address, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError, TimeoutError):
-        raise click.ClickException(f"No Dask scheduler answers at {address}.") from None
-    with client, _Cluster(client) as executor:
+    with _silent(), _client(address) as client, _Cluster(client) as executor:
         threads = sum(client.nthreads().values())
         try:
             yield executor, max(2, 2 * threads)
         except (CancelledError, CommClosedError):
             message = f"The Dask scheduler at {address} answers no more."
-            raise click.ClickException(message) from None
+            raise WorkerError(message) from None
         except distributed.KilledWorker:
             message = "A batch was given up: every worker that had it was lost. See their logs."
-            raise click.ClickException(message) from None
+            raise WorkerError(message) from None
+
+
+def _client(address: str) -> _Client:
+    try:
+        return _Client(address, timeout=PATIENCE, set_as_default=False)
+    except (OSError, TypeError, ValueError):  # TypeError: tls:// without a certificate
+        message = f"No Dask scheduler answers at {address}."
+        raise WorkerError(message) from None
+
+
+@contextlib.contextmanager
+def _silent() -> Iterator[None]:
+    """Keep Dask's tracebacks of a lost connection out of the log: WorkerError says it all."""
+    levels = {logger: logger.level for logger in map(logging.getLogger, LOGGERS)}
+    for logger in levels:
+        logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        for logger, level in levels.items():
+            logger.setLevel(level)
