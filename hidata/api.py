@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from hidata.dataset.folder import Folder, installed, opened
 from hidata.dataset.record_source import RecordSource, find
 from hidata.engine.executors import workers
 from hidata.findings.finding import Finding
+from hidata.storage.repository import commit_time
 from hidata.tables.model import Kind, Table
 
 if TYPE_CHECKING:
@@ -109,17 +111,47 @@ class Dataset(_Records):
             fetch.fetch(base or metadata.releases, name, out or fetch.cache())
         return Release(folder)
 
-    def validate(self, as_of: date | None = None) -> list[Finding]:
-        """All findings; `as_of` is the day after which nothing can be observed (today)."""
+    def validate(
+        self, as_of: date | None = None, *, jobs: int | None = 1, scheduler: str | None = None
+    ) -> list[Finding]:
+        """Return all findings, the same as `hidata validate`.
+
+        `as_of` is the day after which nothing can be observed. It, `jobs` and `scheduler` are as in
+        `build`, and so are the exceptions but for Refused.
+        """
         from hidata.engine.validate import check
 
-        return check(self._source, as_of or datetime.now(UTC).date(), workers(1)).findings
+        day = as_of or day_of(self.path)
+        return check(self._source, day, workers(jobs, scheduler)).findings
 
-    def build(self, out: str | Path = "dist", as_of: date | None = None) -> Built:
-        """Build the release into `out`. Raises hidata.release.build.Refused on findings."""
+    def build(
+        self,
+        out: str | Path = "dist",
+        as_of: date | None = None,
+        *,
+        jobs: int | None = 1,
+        scheduler: str | None = None,
+    ) -> Built:
+        """Build the release into the folder `out`, the same bytes as `hidata build`.
+
+        `as_of` is the day of the data: by default that of SOURCE_DATE_EPOCH, else of the commit,
+        else today. The work is done in this process; with `jobs=2` in it and one more, with
+        `jobs=None` in one for each core if there are many records; with
+        `scheduler="tcp://host:8786"` on a Dask cluster.
+
+        A script that uses several processes must call this below `if __name__ == "__main__":`.
+        Only Linux before Python 3.14 forks processes; elsewhere each of them first runs the script
+        again, as a module.
+
+        Raises hidata.release.build.Refused on findings; hidata.engine.executors.WorkerError when a
+        process is killed, the cluster cannot be reached or stops, or Dask is not installed;
+        ValueError if `jobs` or SOURCE_DATE_EPOCH is not a fitting number. A release that is in
+        `out` already then stays as it is.
+        """
         from hidata.release.build import build
 
-        return build(self._source, Path(out), as_of or datetime.now(UTC).date(), workers(1))
+        day = as_of or day_of(self.path)
+        return build(self._source, Path(out), day, workers(jobs, scheduler))
 
 
 class Release(_Records):
@@ -143,3 +175,20 @@ class Release(_Records):
         if form is None:
             raise KeyError(table)
         return self._source.table(self.tables[table], form)
+
+
+def day_of(root: Path) -> date:
+    """Return the day of a dataset: SOURCE_DATE_EPOCH, else the commit's day, else today.
+
+    It is read here, where the command line and Python meet, and nowhere below. Raises ValueError
+    when SOURCE_DATE_EPOCH is not a number of seconds.
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    epoch = given or commit_time(root)
+    try:
+        moment = datetime.now(UTC) if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
+    except (ValueError, OverflowError, OSError):
+        source = "SOURCE_DATE_EPOCH" if given else "The time of the last commit"
+        message = f"{source} is no time in seconds: {epoch}."
+        raise ValueError(message) from None
+    return moment.date()

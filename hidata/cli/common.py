@@ -5,14 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-
-from hidata.storage.repository import commit_time
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
@@ -45,15 +43,13 @@ class Settings:
 
 
 def as_of(folder: Folder) -> date:
-    """The day of the data: SOURCE_DATE_EPOCH, else the commit's day, else today."""
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    epoch = given or commit_time(folder.root)
+    """The day of the data, as in Python."""
+    from hidata.api import day_of
+
     try:
-        moment = datetime.now(UTC) if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
-    except (ValueError, OverflowError, OSError):
-        source = "SOURCE_DATE_EPOCH" if given else "The time of the last commit"
-        raise click.UsageError(f"{source} is no time in seconds: {epoch}.") from None
-    return moment.date()
+        return day_of(folder.root)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
 
 
 def record_paths(folder: Folder, paths: Sequence[Path]) -> list[str]:

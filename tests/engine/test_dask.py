@@ -3,74 +3,13 @@
 from __future__ import annotations
 
 import multiprocessing
-import re
-import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from hidata.engine.run import Run
 
 from tests.data import PLAIN, PLAIN_RECORDS
 from tests.helpers import file_sums
-
-
-@pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
-    """A scheduler and two worker processes on the loopback address."""
-    pytest.importorskip("distributed")
-    log = tmp_path / "scheduler.log"
-    scheduler = [
-        sys.executable,
-        "-m",
-        "distributed.cli.dask_scheduler",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        "0",
-        "--no-dashboard",
-    ]
-    with log.open("w") as out:
-        processes = [subprocess.Popen(scheduler, stderr=out, stdout=out, text=True, cwd=tmp_path)]
-    try:
-        address = _address(log)
-        worker = [
-            sys.executable,
-            "-m",
-            "distributed.cli.dask_worker",
-            address,
-            "--nthreads",
-            "1",
-            "--no-nanny",
-            "--no-dashboard",
-            "--local-directory",
-            str(tmp_path),
-        ]
-        processes += [
-            subprocess.Popen(
-                worker,
-                stderr=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                text=True,
-                cwd=tmp_path,
-            )
-            for _ in range(2)
-        ]
-        yield address, processes
-    finally:
-        for process in reversed(processes):
-            process.kill()
-            process.wait()
-
-
-def _address(log: Path) -> str:
-    for _ in range(300):
-        if found := re.search(r"tcp://127\.0\.0\.1:\d+", log.read_text()):
-            return found.group()
-        time.sleep(0.1)
-    raise AssertionError(log.read_text())
 
 
 def test_a_cluster_builds_the_same_bytes_though_a_worker_dies(make, hidata, tmp_path, cluster):
