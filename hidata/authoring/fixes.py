@@ -42,8 +42,6 @@ def _apply(value: Any, fix: Fix) -> bool:
     match fix.op:
         case "replace":
             value[last] = fix.value
-        case "remove":
-            del value[last]
         case "rename":
             name = str(fix.value)
             if name in value:

@@ -11,9 +11,9 @@ JSON: TypeAlias = "dict[str, JSON] | list[JSON] | str | int | float | bool | Non
 
 
 class Fix(NamedTuple):
-    """A safe change: put `value` at `pointer`, rename its key to `value`, or remove it."""
+    """A safe change: put `value` at `pointer`, or rename its key to `value`."""
 
-    op: Literal["replace", "rename", "remove"]
+    op: Literal["replace", "rename"]
     pointer: str
     value: JSON = None
 

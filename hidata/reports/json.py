@@ -47,5 +47,4 @@ def _one(finding: Finding) -> JSON:
 
 
 def _fix(fix: Fix) -> JSON:
-    said: dict[str, JSON] = {"op": fix.op, "pointer": fix.pointer}
-    return said if fix.op == "remove" else said | {"value": fix.value}
+    return {"op": fix.op, "pointer": fix.pointer, "value": fix.value}

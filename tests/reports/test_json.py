@@ -49,7 +49,7 @@ def json_faults(told: Any) -> list[str]:
 def test_json_schema_describes_the_report() -> None:
     fixes = [
         Finding("c.json", 1, 1, "S003", "No.", "/a", None, Fix("replace", "/a", {"b": None})),
-        Finding("c.json", 1, 2, "S002", "No.", "/b~1", None, Fix("remove", "/b~1")),
+        Finding("c.json", 1, 2, "S002", "No.", "/b~1", None, Fix("rename", "/b~1", "c")),
     ]
     told = json.loads(reports.render("json", ALL + fixes, checked=7))
     assert json_faults(told) == []
@@ -59,6 +59,7 @@ def test_json_schema_describes_the_report() -> None:
         {"extra": 1}, {"fix": {"op": "move", "pointer": "", "value": 1}},
         {"fix": {"op": "replace", "pointer": ""}},
         {"fix": {"op": "rename", "pointer": "", "value": 1}},
+        {"fix": {"op": "remove", "pointer": ""}},
         {"fix": {"op": "remove", "pointer": "", "value": 1}},
     ):  # fmt: skip
         spoiled = {**told, "findings": [{**told["findings"][0], **spoil}]}
