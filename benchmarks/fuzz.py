@@ -27,9 +27,10 @@ def one(data: bytes) -> None:
     """What must hold for any bytes: no exception, and json.loads agrees on what is good."""
     document = reader.read(data)
     for fault in document.faults:
-        assert fault.line >= 1
-        assert fault.column >= 1
-        assert fault.message
+        finding = reader.locate(fault, "f.json", document)
+        assert finding.line >= 1
+        assert finding.column >= 1
+        assert finding.message
     if not document.faults:
         expected = json.loads(data.decode("utf-8"))
         assert document.value == expected or document.value != document.value

@@ -15,7 +15,6 @@ from hidata.dataset.file_names import is_slug
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
-from hidata.jsontext.reader import Document
 from hidata.schemas import cost
 from hidata.schemas.shape import Shape
 
@@ -60,29 +59,36 @@ class Checker:
         self.collect = _collector(self.kind.shape)
         self._for_editors = "$schema" not in self.kind.shape.fields
 
-    def check(self, path: str, stem: str, data: bytes, named: bool = True) -> Checked:
+    def check(
+        self, path: str, stem: str, data: bytes, named: bool = True, line: int = 1
+    ) -> Checked:
         """Check one record's bytes. The record comes back as read, without `$schema`.
 
         `stem` is the name the record goes by where it has no key of its own; `named` tells that
-        it is its file's name, which a key of its own must equal.
+        it is its file's name, which a key of its own must equal. The record begins at a `line` of
+        the file at `path`.
         """
         record, written, document = reader.quick(data)
+        key, fit, referred = stem, None, list[Reference]()
         if document is not None and document.faults:
-            return Checked(stem, None, [fault.at(path) for fault in document.faults])
-        if not self._is_valid(record):
+            faults = document.faults
+        elif not self._is_valid(record):
+            faults = self._explain(data, record)
             referred = [(target, key) for target, key, _ in references(self.kind.shape, record)]
-            return Checked(stem, None, self._explain(path, data, document), referred)
-        if type(record) is not dict:
-            return Checked(stem, None, [Finding(path, 1, 1, "S003", NO_OBJECT)])
-        faults = self._faults(stem if named else None, written, record)
-        if self._for_editors:
-            record.pop("$schema", None)
-        key = record[self.kind.key] if self.kind.key else stem
-        key = stem if key == stem else key  # one string for both, since there are many
+        elif type(record) is not dict:
+            faults = [Fault("", "S003", NO_OBJECT, offset=0)]
+        else:
+            faults = self._faults(stem if named else None, written, record)
+            if self._for_editors:
+                record.pop("$schema", None)
+            fit = record
+            own = record[self.kind.key] if self.kind.key else stem
+            key = stem if own == stem else own  # one string for both, since there are many
         if not faults:
-            return Checked(key, record)
+            return Checked(key, fit)
         document = document or reader.read(data)
-        return Checked(key, record, [place(path, document, fault) for fault in faults])
+        findings = [reader.locate(fault, path, document, line) for fault in faults]
+        return Checked(key, fit, findings, referred)
 
     def _faults(self, stem: str | None, written: bytes, record: Record) -> list[Fault]:
         found: list[Fault] = []
@@ -101,26 +107,17 @@ class Checker:
     def _burden(self) -> tuple[int, bool]:
         return cost.burden(self.folder.schemas, self.schema)
 
-    def _explain(self, path: str, data: bytes, document: Document | None) -> list[Finding]:
+    def _explain(self, data: bytes, value: Any) -> list[Fault]:
         from hidata.checks.structure import explain
 
         weight, branches = self._burden
         large = weight * sum(map(data.count, b",[{")) > ROOM
         if large and branches:
             message = "This record does not fit its schema, and is too large to say where."
-            return [Finding(path, 1, 1, "S099", message)]
+            return [Fault("", "S099", message, offset=0)]
         validator = self.folder.schemas.validator(self.schema, self.strict)
-        document = document or reader.read(data)
         shape, schemas = self.kind.shape, self.folder.schemas
-        return explain.findings(validator, document, path, shape, schemas, only_first=large)
-
-
-def place(path: str, document: Document, fault: Fault) -> Finding:
-    """The finding of a fault in a document, at the line and column of what it points to."""
-    line, column = document.place(fault.pointer)
-    return Finding(
-        path, line, column, fault.code, fault.message, fault.pointer, fault.hint, fault.fix
-    )
+        return explain.faults(validator, value, shape, schemas, only_first=large)
 
 
 def _unlike_name(key: str, value: str, stem: str) -> Fault:

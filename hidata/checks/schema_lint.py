@@ -37,7 +37,7 @@ def lint(folder: Folder) -> list[Finding]:
     if found:
         return found  # what refers to these files is not at fault
     for file, fault in unresolved.faults(folder.schemas):
-        found += _placed(folder, file, [fault])
+        found += _located(folder, file, [fault])
     if found:
         return sorted(found, key=lambda f: f.sort_key)  # else each schema would be told of all
     counter = cost.Counter(folder.schemas)
@@ -49,7 +49,7 @@ def lint(folder: Folder) -> list[Finding]:
                 faults += _words(file.document, "")
             if file.name in folder.schemas.kinds and folder.schemas.kinds[file.name] is file:
                 faults += _builds(folder, file)
-        found += _placed(folder, file, faults)
+        found += _located(folder, file, faults)
     if not found and not folder.schemas.kinds:
         message = "No schema here describes records, so there is nothing to check or build."
         hint = "write schema/<kind>.schema.json for the records in records/<kind>/"
@@ -83,15 +83,12 @@ def _clashes(folder: Folder) -> Iterator[Finding]:
                 yield Finding(path, 1, 1, "L013", message, "", "rename the property or the kind")
 
 
-def _placed(folder: Folder, file: Schema, faults: list[Fault]) -> list[Finding]:
+def _located(folder: Folder, file: Schema, faults: list[Fault]) -> list[Finding]:
     if not faults:
         return []
     data = folder.read(file.path)
     document = reader.read(b"{}" if isinstance(data, Finding) else data)
-    return [
-        Finding(file.path, *document.place(f.pointer), f.code, f.message, f.pointer, f.hint)
-        for f in faults
-    ]
+    return [reader.locate(fault, file.path, document) for fault in faults]
 
 
 def _links(folder: Folder, file: Schema, counter: cost.Counter) -> Iterator[Fault]:

@@ -38,7 +38,7 @@ def command(settings: Settings, paths: tuple[Path, ...], check: bool, diff: bool
             continue
         document = reader.read(data)
         if document.faults:
-            faults += [fault.at(path) for fault in document.faults]
+            faults += [reader.locate(fault, path, document) for fault in document.faults]
             continue
         form = canonical.formatted(document.value, folder.kind(path.split("/")[1]).shape)
         if form == data:

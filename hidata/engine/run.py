@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from hidata.careers import record_rules
-from hidata.checks.record import place, references
+from hidata.checks.record import references
 from hidata.dataset import batches, id_register
 from hidata.dataset.batches import Batch, Entry, Piece
 from hidata.dataset.folder import Folder
@@ -185,7 +185,7 @@ class Run:
                     near = self._nearest(target, identifier)
                     hint = f"did you mean {near}?" if near else None
                     message = f"There is no {target} record with the id {identifier}."
-                    found = _placed(entry, Fault(pointer, "R001", message, hint))
+                    found = _located(entry, Fault(pointer, "R001", message, hint))
                     if (found.file, found.line, pointer) not in told:
                         yield found
 
@@ -225,12 +225,11 @@ class Run:
         return str(value.get(name)) if isinstance(value, dict) else entry.name
 
     def _place(self, entry: Entry, fault: Fault) -> None:
-        self.findings.append(_placed(entry, fault))
+        self.findings.append(_located(entry, fault))
 
 
-def _placed(entry: Entry, fault: Fault) -> Finding:
-    found = place(entry.path, _document(entry), fault)
-    return found._replace(line=found.line + entry.line - 1)
+def _located(entry: Entry, fault: Fault) -> Finding:
+    return reader.locate(fault, entry.path, _document(entry), entry.line)
 
 
 def _document(entry: Entry) -> reader.Document:

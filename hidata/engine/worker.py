@@ -138,11 +138,7 @@ def _check(checker: Checker, entry: Entry) -> Checked:
     if not entry.path.isascii() and sound(entry.path) != entry.path:
         message, hint = "The name of this file or its folder is not UTF-8.", "give it another name"
         return Checked(entry.name, None, [Finding(entry.path, 1, 1, "N002", message, "", hint)])
-    checked = checker.check(entry.path, entry.name, entry.data, entry.named)
-    if checked.findings and entry.line > 1:
-        moved = [f._replace(line=f.line + entry.line - 1) for f in checked.findings]
-        return checked._replace(findings=moved)
-    return checked
+    return checker.check(entry.path, entry.name, entry.data, entry.named, entry.line)
 
 
 def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) -> None:

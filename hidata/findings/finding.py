@@ -47,13 +47,19 @@ class Finding(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """One thing wrong at a place within a record, before its line is known."""
+    """One thing wrong within a JSON text, before it is known which file and line that is.
+
+    It is located at the value that `pointer` leads to, with `at_key` at its key, or where a text
+    is not JSON at an `offset`, in code points. `jsontext.document.locate` makes it a finding.
+    """
 
     pointer: str
     code: str
     message: str
     hint: str | None = None
     fix: Fix | None = None
+    at_key: bool = False
+    offset: int | None = None
 
 
 GROUPS: Mapping[str, str] = {

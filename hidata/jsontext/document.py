@@ -9,9 +9,9 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from functools import cached_property
 from itertools import chain
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from hidata.findings.finding import Finding
+from hidata.findings.finding import Fault, Finding
 
 MAX_FAULTS = 1000
 """Faults told of one text; a text with more is past mending one by one."""
@@ -25,23 +25,6 @@ class Missing(enum.Enum):
 
 MISSING: Final = Missing.MISSING
 """The value of a text that is not JSON; `null` is a value like any other."""
-
-
-class Misread(NamedTuple):
-    """One thing wrong with the text, at a line and column (1-based, code points)."""
-
-    line: int
-    column: int
-    code: str
-    message: str
-    hint: str | None = None
-    pointer: str = ""
-
-    def at(self, path: str) -> Finding:
-        """The finding, for the file at that path."""
-        return Finding(
-            path, self.line, self.column, self.code, self.message, self.pointer, self.hint
-        )
 
 
 class Part:
@@ -99,7 +82,7 @@ class Document:
         """Take the decoded text."""
         self.text = text
         self.value: Any = MISSING
-        self.faults: list[Misread] = []
+        self.faults: list[Fault] = []
         self.start = 0
         self.root: Part | None = None
 
@@ -135,12 +118,22 @@ class Document:
         end = self._lines[number] if number < len(self._lines) else len(self.text)
         return self.text[self._lines[number - 1] : end].rstrip("\r\n")
 
-    def fault(
-        self, offset: int, code: str, message: str, hint: str | None, pointer: str = ""
-    ) -> None:
-        """Add a fault, up to MAX_FAULTS."""
+    def add(self, fault: Fault) -> None:
+        """Take in a fault, up to MAX_FAULTS."""
         if len(self.faults) < MAX_FAULTS:
-            self.faults.append(Misread(*self.position(offset), code, message, hint, pointer))
+            self.faults.append(fault)
+
+
+def locate(fault: Fault, path: str, document: Document, line: int = 1) -> Finding:
+    """Return the finding of a fault in a document, which begins at a line of the file at `path`."""
+    if fault.offset is None:
+        first, column = document.place(fault.pointer, fault.at_key)
+    else:
+        first, column = document.position(fault.offset)
+    return Finding(
+        path, line - 1 + first, column, fault.code, fault.message, fault.pointer, fault.hint,
+        fault.fix,
+    )  # fmt: skip
 
 
 def escape(token: str) -> str:

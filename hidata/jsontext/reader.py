@@ -10,14 +10,15 @@ from typing import Any
 
 import orjson
 
+from hidata.findings.finding import Fault
 from hidata.jsontext import syntax_errors
 from hidata.jsontext.document import (
     MAX_FAULTS,
     MISSING,
     Document,
-    Misread,
     Part,
     escape,
+    locate,
     pointer,
     quoted,
     sound,
@@ -31,8 +32,8 @@ __all__ = [
     "MAX_FAULTS",
     "MISSING",
     "Document",
-    "Misread",
     "escape",
+    "locate",
     "pointer",
     "quick",
     "quoted",
@@ -69,7 +70,8 @@ def read(data: bytes) -> Document:
     document = Document(text.removeprefix("\ufeff"))
     if text != document.text:
         hint = "save the file as UTF-8 without a byte-order mark (BOM)"
-        document.fault(0, "J003", "The file begins with a byte-order mark.", hint)
+        message = "The file begins with a byte-order mark."
+        document.add(Fault("", "J003", message, hint, offset=0))
     _Scanner(document).scan()
     return document
 
@@ -99,7 +101,7 @@ def _undecodable(data: bytes, start: int) -> Document:
     if b"\0" in data[:4]:
         hint += "; it looks like UTF-16 or UTF-32"
     message = f"This is not UTF-8: byte {start + 1} of the file is 0x{data[start]:02X}."
-    document.fault(len(document.text), "J002", message, hint)
+    document.add(Fault("", "J002", message, hint, offset=len(document.text)))
     return document
 
 
@@ -112,6 +114,15 @@ _HALVES = re.compile(
 ).finditer
 _string = JSONDecoder(strict=True).raw_decode
 _LITERALS = {"t": ("true", True), "f": ("false", False), "n": ("null", None)}
+
+
+class NotJsonError(Exception):
+    """Raised where the text stops being JSON."""
+
+    def __init__(self, fault: Fault) -> None:
+        """Take what is wrong there."""
+        super().__init__(fault.message)
+        self.fault = fault
 
 
 class _Scanner:
@@ -127,9 +138,9 @@ class _Scanner:
         try:
             value, end = self.value(self.document.start)
             if end < len(self.text):
-                raise syntax_errors.after_value(self.text, end)
-        except syntax_errors.NotJsonError as stop:
-            self.document.fault(stop.offset, stop.code, stop.message, stop.hint)
+                raise NotJsonError(syntax_errors.after_value(self.text, end))
+        except NotJsonError as stop:
+            self.document.add(stop.fault)
         else:
             self.document.value = value
 
@@ -163,7 +174,7 @@ class _Scanner:
     def begin(self, at: int, is_object: bool) -> Part:
         if len(self.open) == MAX_DEPTH:
             message = f"The text is nested more than {MAX_DEPTH} levels deep here."
-            raise syntax_errors.NotJsonError(at, "J014", message, None)
+            raise NotJsonError(Fault("", "J014", message, offset=at))
         self.open.append(Part(at, is_object))
         return self.open[-1]
 
@@ -181,11 +192,11 @@ class _Scanner:
         if part.names is None:
             return at
         if self.text[at : at + 1] != '"':
-            raise syntax_errors.key(self.text, at, part.at)
+            raise NotJsonError(syntax_errors.key(self.text, at, part.at))
         name, end = self.string(at, in_key=True)
         end = self.skip(end)
         if self.text[end : end + 1] != ":":
-            raise syntax_errors.colon(self.text, end, at)
+            raise NotJsonError(syntax_errors.colon(self.text, end, at))
         if name in part.names:
             self.twice(part, at, name)
         part.name, part.names[name] = name, len(part.starts)
@@ -198,10 +209,10 @@ class _Scanner:
         if mark == part.closing:
             return self.skip(at + 1), True
         if mark != ",":
-            raise syntax_errors.separator(self.text, at, part.at, part.starts[-1])
+            raise NotJsonError(syntax_errors.separator(self.text, at, part.at, part.starts[-1]))
         following = self.skip(at + 1)
         if self.text[following : following + 1] in ("}", "]"):
-            raise syntax_errors.trailing_comma(self.text, at, following, part.at)
+            raise NotJsonError(syntax_errors.trailing_comma(self.text, at, following, part.at))
         return following, False
 
     def scalar(self, at: int, mark: str) -> tuple[Any, int]:
@@ -217,7 +228,7 @@ class _Scanner:
         try:
             value, end = _string(self.text, at)
         except JSONDecodeError:
-            raise syntax_errors.string(self.text, at) from None
+            raise NotJsonError(syntax_errors.string(self.text, at)) from None
         if self.halves:
             for half in _HALVES(self.text, at, end):
                 if half[1]:
@@ -227,7 +238,8 @@ class _Scanner:
     def number(self, at: int) -> tuple[Any, int]:
         found = _NUMBER(self.text, at)
         if found is None or syntax_errors.goes_on(self.text, found.end()):
-            raise syntax_errors.value(self.text, at, self.open[-1].at if self.open else None)
+            opened = self.open[-1].at if self.open else None
+            raise NotJsonError(syntax_errors.value(self.text, at, opened))
         digits = found.group()
         if found[1] is None and found[2] is None:
             if len(digits.lstrip("-")) <= MAX_DIGITS:
@@ -236,7 +248,7 @@ class _Scanner:
         else:
             number, message = float(digits), "This number is too large for any reader."
         if math.isinf(number) and len(self.document.faults) < MAX_FAULTS:
-            self.document.fault(at, "J017", message, None, self.pointer())
+            self.document.add(Fault(self.pointer(), "J017", message, offset=at))
         return number, found.end()
 
     def half(self, at: int, written: str, in_key: bool) -> None:
@@ -244,7 +256,7 @@ class _Scanner:
             return
         message = f"{written} is half of a character; its other half is missing."
         hint = "write the character itself, or both halves"
-        self.document.fault(at, "J011", message, hint, self.pointer(above=in_key))
+        self.document.add(Fault(self.pointer(above=in_key), "J011", message, hint, offset=at))
 
     def twice(self, part: Part, at: int, name: str) -> None:
         if len(self.document.faults) == MAX_FAULTS:
@@ -254,7 +266,7 @@ class _Scanner:
         where = f"column {first[1]}" if same else f"line {first[0]}"
         message = f"The key {quoted(sound(name))} stands in this object already, in {where}."
         place = self.pointer(above=True, last=name)
-        self.document.fault(at, "J013", message, "delete one of the two", place)
+        self.document.add(Fault(place, "J013", message, "delete one of the two", offset=at))
 
     def pointer(self, above: bool = False, last: str | None = None) -> str:
         """The pointer of the value being read, or of the one around it; of its part `last`."""

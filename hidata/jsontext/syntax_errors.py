@@ -5,15 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-
-class NotJsonError(Exception):
-    """Where and why the text stops being JSON; `offset` in code points."""
-
-    def __init__(self, offset: int, code: str, message: str, hint: str | None) -> None:
-        """Take place, code, sentence and hint."""
-        super().__init__(message)
-        self.offset, self.code, self.message, self.hint = offset, code, message, hint
-
+from hidata.findings.finding import Fault
 
 _WORD = re.compile(r"[^\W\d][\w$-]*").match
 _RUN = re.compile(r"""(?:[^\s,:;"'{}\[\]/#]|/(?![/*])){1,200}""").match
@@ -37,7 +29,7 @@ def goes_on(text: str, at: int) -> bool:
     return _RUN(text, at) is not None
 
 
-def value(text: str, at: int, opened: int | None) -> NotJsonError:
+def value(text: str, at: int, opened: int | None) -> Fault:
     """A value was expected, in the brackets opened at the offset `opened`."""
     if found := _anywhere(text, at, opened):
         return found
@@ -46,7 +38,7 @@ def value(text: str, at: int, opened: int | None) -> NotJsonError:
         return _mismatch(text, at, opened)
     if mark in ",:]}":
         hint = "add the value" + (", or delete the comma" if mark == "," else "")
-        return NotJsonError(at, "J004", f"A value is missing before this {mark}", hint)
+        return _fault(at, "J004", f"A value is missing before this {mark}", hint)
     if mark in _QUOTES:
         return _quotes(text, at)
     if (mark.isascii() and mark.isdigit()) or mark in "+-.":
@@ -56,7 +48,7 @@ def value(text: str, at: int, opened: int | None) -> NotJsonError:
     return _unexpected(text, at)
 
 
-def key(text: str, at: int, opened: int) -> NotJsonError:
+def key(text: str, at: int, opened: int) -> Fault:
     """A property's name was expected, in an object opened at the offset `opened`."""
     if found := _anywhere(text, at, opened):
         return found
@@ -64,38 +56,38 @@ def key(text: str, at: int, opened: int) -> NotJsonError:
     if mark in _QUOTES:
         return _quotes(text, at)
     if mark == ",":
-        return NotJsonError(at, "J004", "There is a comma too many.", "delete the comma")
+        return _fault(at, "J004", "There is a comma too many.", "delete the comma")
     if mark.isdigit() and (split := _SPLIT_NUMBER(text, max(0, at - 40), at)):
         hint = "write 1234 for 1,234 and 1.5 for 1,5"
-        return NotJsonError(split.start(), "J012", "A number has no comma in it.", hint)
+        return _fault(split.start(), "J012", "A number has no comma in it.", hint)
     if _UNOPENED(text, at) and (mark.isalnum() or mark in "_$@"):
         return _unopened(at)
     if word := _RUN(text, at) if mark.isalnum() or mark in "_$@-" else None:
         hint = f'write "{word.group()[:60]}"'
-        return NotJsonError(at, "J007", "A key stands in double quotes.", hint)
+        return _fault(at, "J007", "A key stands in double quotes.", hint)
     if mark == "]":
         return _mismatch(text, at, opened)
     if mark in ":{[":
         message = "A key in double quotes is missing here."
         hint = f'write "key": value, or close the {{ opened in {where(text, opened, at)} first'
-        return NotJsonError(at, "J004", message, hint)
+        return _fault(at, "J004", message, hint)
     return _unexpected(text, at)
 
 
-def colon(text: str, at: int, start: int) -> NotJsonError:
+def colon(text: str, at: int, start: int) -> Fault:
     """A colon was expected after the key that begins at `start`."""
     if at < len(text) and (found := _ended_early(text, at, start)):
         return found
     if text[at : at + 1] == "=":
         hint = "write : for " + ("=>" if text[at + 1 : at + 2] == ">" else "=")
-        return NotJsonError(at, "J004", "A colon stands between key and value.", hint)
+        return _fault(at, "J004", "A colon stands between key and value.", hint)
     if at < len(text) and (found := _anywhere(text, at, start)):
         return found
     message = "A colon is missing after this key."
-    return NotJsonError(_end(text, at), "J004", message, "write : and the value")
+    return _fault(_end(text, at), "J004", message, "write : and the value")
 
 
-def separator(text: str, at: int, opened: int, start: int) -> NotJsonError:
+def separator(text: str, at: int, opened: int, start: int) -> Fault:
     """A comma or the closing bracket was expected, after the part that begins at `start`."""
     if text[at : at + 1] in ("}", "]"):
         return _mismatch(text, at, opened)
@@ -105,26 +97,26 @@ def separator(text: str, at: int, opened: int, start: int) -> NotJsonError:
     if mark == ":" and text[opened] == "[":
         message = f"A key stands in the list opened in {where(text, opened, start)}."
         hint = "close the list with ] before it, or put { and } around it"
-        return NotJsonError(start, "J009", message, hint)
+        return _fault(start, "J009", message, hint)
     if mark == ":":
         message = "There is a colon too many, or a key without its value before it."
-        return NotJsonError(at, "J004", message, "write , between properties")
+        return _fault(at, "J004", message, "write , between properties")
     if mark in '"{[-' or mark in _QUOTES or mark.isalnum():
-        return NotJsonError(_end(text, at), "J006", "A comma is missing here.", "add a comma")
+        return _fault(_end(text, at), "J006", "A comma is missing here.", "add a comma")
     if mark == ";":
-        return NotJsonError(at, "J004", "A comma stands between parts.", "write , for ;")
+        return _fault(at, "J004", "A comma stands between parts.", "write , for ;")
     return _unexpected(text, at)
 
 
-def trailing_comma(text: str, at: int, closing: int, opened: int) -> NotJsonError:
+def trailing_comma(text: str, at: int, closing: int, opened: int) -> Fault:
     """After the comma at `at` there is only the bracket at `closing`."""
     if text[opened] + text[closing] not in ("{}", "[]"):
         return _mismatch(text, closing, opened)
     message = f"There is a comma before the closing {text[closing]}"
-    return NotJsonError(at, "J005", message, "delete the comma")
+    return _fault(at, "J005", message, "delete the comma")
 
 
-def string(text: str, start: int) -> NotJsonError:
+def string(text: str, start: int) -> Fault:
     """The text begun at `start` cannot be read to its end."""
     at = start + 1
     while (plain := _PLAIN(text, at)) and (escape := _ESCAPE(text, plain.end())):
@@ -137,17 +129,17 @@ def string(text: str, start: int) -> NotJsonError:
         return _bad_escape(text, at)
     hint = "write \\t for it" if mark == "\t" else "delete it"
     message = f"A control character, {_named(mark)}, stands in this text."
-    return NotJsonError(at, "J010", message, hint)
+    return _fault(at, "J010", message, hint)
 
 
-def after_value(text: str, at: int) -> NotJsonError:
+def after_value(text: str, at: int) -> Fault:
     """The value has ended, but the text has not."""
     if found := _anywhere(text, at, None):
         return found
     if text[at] == ":" and text.lstrip()[:1] == '"':
         start = len(text) - len(text.lstrip())
         message = "A bracket is missing before this key."
-        return NotJsonError(start, "J009", message, "write { before it")
+        return _fault(start, "J009", message, "write { before it")
     message = "There is more text after the end of the JSON value."
     hint = "delete it, or the bracket that closes too early"
     if text[at] in "}]":
@@ -156,7 +148,7 @@ def after_value(text: str, at: int) -> NotJsonError:
         hint = "delete the comma; several records are several files"
     elif text[at] in "{[":
         hint = "put each record in a file of its own"
-    return NotJsonError(at, "J015", message, hint)
+    return _fault(at, "J015", message, hint)
 
 
 def where(text: str, offset: int, seen_from: int) -> str:
@@ -166,85 +158,83 @@ def where(text: str, offset: int, seen_from: int) -> str:
     return f"column {offset - text.rfind(chr(10), 0, offset)}"
 
 
-def _anywhere(text: str, at: int, opened: int | None) -> NotJsonError | None:
+def _anywhere(text: str, at: int, opened: int | None) -> Fault | None:
     """What may be wrong anywhere: an early end, a comment, a merge conflict."""
     if at >= len(text):
         if not text.strip(" \t\r\n"):
             hint = "write a JSON object, or delete the file"
-            return NotJsonError(0, "J016", "The file is empty.", hint)
+            return _fault(0, "J016", "The file is empty.", hint)
         end = _end(text, at)
         if opened is None:
-            return NotJsonError(end, "J009", "The file ends too early.", None)
+            return _fault(end, "J009", "The file ends too early.", None)
         closing = _closing(text, opened)
         message = f"The {text[opened]} opened in {where(text, opened, end)} is never closed."
         hint = f"add {closing} here, or close something within it earlier"
-        return NotJsonError(end, "J009", message, hint)
+        return _fault(end, "J009", message, hint)
     if text.startswith(("//", "/*", "#"), at):
-        return NotJsonError(at, "J008", "JSON has no comments.", "delete the comment")
+        return _fault(at, "J008", "JSON has no comments.", "delete the comment")
     if text.startswith(_CONFLICT, at):
         message = "The file holds both sides of a merge conflict."
         hint = "keep one side, and delete the lines with the marks"
-        return NotJsonError(at, "J004", message, hint)
+        return _fault(at, "J004", message, hint)
     return None
 
 
-def _ended_early(text: str, at: int, start: int) -> NotJsonError | None:
+def _ended_early(text: str, at: int, start: int) -> Fault | None:
     """A text closed by a quote that was not meant as its end: letters follow at once."""
     if text[start] != '"' or text[at - 1] != '"' or not (text[at].isalnum() or text[at] == "_"):
         return None
     if text[start + 1 : at - 1].rstrip().endswith((",", ":")):
         return _unclosed(start)
     message = "The text ends at this double quote, but goes on after it."
-    return NotJsonError(at - 1, "J010", message, 'write \\" for a double quote within text')
+    return _fault(at - 1, "J010", message, 'write \\" for a double quote within text')
 
 
-def _unclosed(start: int, also: str = "") -> NotJsonError:
+def _unclosed(start: int, also: str = "") -> Fault:
     message = "This text is not closed: its second double quote is missing."
-    return NotJsonError(start, "J009", message, f'add " at its end{also}')
+    return _fault(start, "J009", message, f'add " at its end{also}')
 
 
-def _mismatch(text: str, at: int, opened: int) -> NotJsonError:
+def _mismatch(text: str, at: int, opened: int) -> Fault:
     place = where(text, opened, at)
     message = f"This {text[at]} does not close the {text[opened]} opened in {place}."
-    return NotJsonError(at, "J009", message, f"write {_closing(text, opened)} before it, or for it")
+    return _fault(at, "J009", message, f"write {_closing(text, opened)} before it, or for it")
 
 
 def _closing(text: str, opened: int) -> str:
     return "}" if text[opened] == "{" else "]"
 
 
-def _quotes(text: str, at: int) -> NotJsonError:
+def _quotes(text: str, at: int) -> Fault:
     found = _SINGLE(text, at)
     hint = 'write " for it'
     if found and len(found[1]) <= 60:
         bare = found[1].replace('"', '\\"')
         hint = f'write "{bare}"'
-    return NotJsonError(at, "J007", "Text and keys stand in straight double quotes.", hint)
+    return _fault(at, "J007", "Text and keys stand in straight double quotes.", hint)
 
 
-def _unopened(at: int) -> NotJsonError:
-    return NotJsonError(
-        at, "J007", "The first double quote of this text is missing.", 'add " before it'
-    )
+def _unopened(at: int) -> Fault:
+    return _fault(at, "J007", "The first double quote of this text is missing.", 'add " before it')
 
 
-def _word(text: str, at: int, name: str) -> NotJsonError:
+def _word(text: str, at: int, name: str) -> Fault:
     if name.casefold() in _NOT_NUMBERS:
         hint = "leave the property out if the value is unknown"
-        return NotJsonError(at, "J012", f"{name} is not a JSON number.", hint)
+        return _fault(at, "J012", f"{name} is not a JSON number.", hint)
     if _UNOPENED(text, at):
         return _unopened(at)
     from difflib import get_close_matches
 
     near = get_close_matches(name.casefold()[:20], _MEANT, 1, 0.75)
     if near:
-        return NotJsonError(at, "J004", f"{name[:20]} is not JSON.", f"write {_MEANT[near[0]]}")
+        return _fault(at, "J004", f"{name[:20]} is not JSON.", f"write {_MEANT[near[0]]}")
     bare = _BARE(text, at)
     shown = bare.group().strip() if bare else name[:60]
-    return NotJsonError(at, "J007", "Text stands in double quotes.", f'write "{shown}"')
+    return _fault(at, "J007", "Text stands in double quotes.", f'write "{shown}"')
 
 
-def _number(text: str, at: int) -> NotJsonError:
+def _number(text: str, at: int) -> Fault:
     run = _RUN(text, at)
     found = run.group() if run else text[at]
     message = f"{found[:40]} is not a JSON number."
@@ -266,10 +256,10 @@ def _number(text: str, at: int) -> NotJsonError:
         hint = "delete the leading zeros, or put a code in double quotes"
     else:
         hint = "put it in double quotes if it is text"
-    return NotJsonError(at, "J012", message, hint)
+    return _fault(at, "J012", message, hint)
 
 
-def _bad_escape(text: str, at: int) -> NotJsonError:
+def _bad_escape(text: str, at: int) -> Fault:
     found = text[at : at + 2]
     hint = "write \\\\ for a backslash"
     if found == "\\u":
@@ -279,14 +269,14 @@ def _bad_escape(text: str, at: int) -> NotJsonError:
     elif found[1:] in ("\n", "\r"):
         hint = "write text on one line, with \\n for a line break"
     shown = found if found.isprintable() else "\\"
-    return NotJsonError(at, "J010", f"{shown} is no escape that JSON knows.", hint)
+    return _fault(at, "J010", f"{shown} is no escape that JSON knows.", hint)
 
 
-def _unexpected(text: str, at: int) -> NotJsonError:
+def _unexpected(text: str, at: int) -> Fault:
     mark = text[at]
     shown = mark if mark.isprintable() else _named(mark)
     hint = {"(": "a list stands in [ and ]", "}": "add { before it"}.get(mark, "delete it")
-    return NotJsonError(at, "J004", f"The character {shown} does not belong here.", hint)
+    return _fault(at, "J004", f"The character {shown} does not belong here.", hint)
 
 
 def _named(mark: str) -> str:
@@ -299,3 +289,7 @@ def _end(text: str, at: int) -> int:
     while at and text[at - 1] in " \t\r\n":
         at -= 1
     return at
+
+
+def _fault(offset: int, code: str, message: str, hint: str | None) -> Fault:
+    return Fault("", code, message, hint, offset=offset)

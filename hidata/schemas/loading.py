@@ -195,7 +195,7 @@ def _read(root: Path, path: str) -> tuple[SchemaObject | None, list[Finding]]:
         return None, [data]
     value, _, document = reader.quick(data)
     if document is not None and document.faults:
-        return None, [fault.at(path) for fault in document.faults]
+        return None, [reader.locate(fault, path, document) for fault in document.faults]
     if not isinstance(value, dict):
         return None, [Finding(path, 1, 1, "L001", "A schema is a JSON object.")]
     return value, []

@@ -1,9 +1,9 @@
-"""Explains why a record does not fit its schema: findings with place, sentence and hint."""
+"""Explains why a record does not fit its schema: faults with pointer, sentence and hint."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hidata.checks.structure.location import Place, declared, shape_at
 from hidata.checks.structure.messages import TELLERS, other, slips
@@ -14,9 +14,8 @@ from hidata.checks.structure.validator_errors import (
     Path,
     causes,
 )
-from hidata.findings.finding import Finding
+from hidata.findings.finding import Fault
 from hidata.jsontext import reader
-from hidata.jsontext.document import Document
 from hidata.schemas.shape import Shape
 
 if TYPE_CHECKING:
@@ -37,32 +36,29 @@ FOLLOWS = {"S009": {"S010"}, "S015": {"S001", "S002", "S013"}, "S018": {*FIRST, 
 """What a count or a list's need follows from, where that is wrong within."""
 
 
-def findings(
+def faults(
     validator: jsonschema_rs.Validator,
-    document: Document,
-    path: str,
+    value: Any,
     shape: Shape,
     schemas: Schemas,
     only_first: bool = False,
-) -> list[Finding]:
-    """The findings of a record that `validator` refuses, one for each cause, or for the first."""
-    errors = _first(validator, document) if only_first else validator.iter_errors(document.value)
+) -> list[Fault]:
+    """Return what is wrong with a value that `validator` refuses, by cause, or the first cause."""
+    errors = _first(validator, value) if only_first else validator.iter_errors(value)
     found = _without_echoes(causes(errors), shape)
     told = [
-        finding
+        fault
         for cause in _without_slips(found, shape, schemas)
-        for finding in _tell(cause, document, path, shape, schemas)
+        for fault in _tell(cause, shape, schemas)
     ]
     return list(_one_for_each_value(told))
 
 
-def _first(
-    validator: jsonschema_rs.Validator, document: Document
-) -> list[jsonschema_rs.ValidationError]:
+def _first(validator: jsonschema_rs.Validator, value: Any) -> list[jsonschema_rs.ValidationError]:
     import jsonschema_rs
 
     try:
-        validator.validate(document.value)
+        validator.validate(value)
     except jsonschema_rs.ValidationError as error:
         return [error]
     return []
@@ -124,33 +120,31 @@ def _decided_by(cause: Cause, schemas: Schemas) -> set[Path]:
     return found
 
 
-def _one_for_each_value(told: Sequence[Finding]) -> Iterator[Finding]:
+def _one_for_each_value(told: Sequence[Fault]) -> Iterator[Fault]:
     """What follows from another fault of the same value, or of a part of it, is not said."""
-    first: dict[str, Finding] = {}
+    first: dict[str, Fault] = {}
     within: dict[str, set[str]] = {}
-    for finding in told:
-        if finding.code in FIRST:
-            known = first.setdefault(finding.pointer, finding)
-            if FIRST.index(finding.code) < FIRST.index(known.code):
-                first[finding.pointer] = finding
-        above = finding.pointer
-        within.setdefault(above, set()).add(finding.code)
+    for fault in told:
+        if fault.code in FIRST:
+            known = first.setdefault(fault.pointer, fault)
+            if FIRST.index(fault.code) < FIRST.index(known.code):
+                first[fault.pointer] = fault
+        above = fault.pointer
+        within.setdefault(above, set()).add(fault.code)
         while above:
             above = above.rpartition("/")[0]
-            within.setdefault(above, set()).add(finding.code)
-    for finding in told:
-        codes = within[finding.pointer] - {finding.code}
-        if first.get(finding.pointer, finding) is not finding and finding.code in FIRST:
+            within.setdefault(above, set()).add(fault.code)
+    for fault in told:
+        codes = within[fault.pointer] - {fault.code}
+        if first.get(fault.pointer, fault) is not fault and fault.code in FIRST:
             continue
-        if codes.isdisjoint(FOLLOWS.get(finding.code, ())):
-            yield finding
+        if codes.isdisjoint(FOLLOWS.get(fault.code, ())):
+            yield fault
 
 
-def _tell(
-    cause: Cause, document: Document, path: str, shape: Shape, schemas: Schemas
-) -> Iterator[Finding]:
+def _tell(cause: Cause, shape: Shape, schemas: Schemas) -> Iterator[Fault]:
     here = shape_at(shape, cause.path)
     words = {**(here.notes if here else {}), **schemas.around(cause.location)}
     known = frozenset(here.fields if here else ())
     tell = TELLERS.get(cause.keyword, other)
-    yield from tell(cause, Place(path, document, reader.pointer(cause.path), known, words))
+    yield from tell(cause, Place(reader.pointer(cause.path), known, words))

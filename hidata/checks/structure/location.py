@@ -6,37 +6,33 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from hidata.checks.structure.validator_errors import Path
-from hidata.findings.finding import Finding, Fix
-from hidata.jsontext.document import Document
+from hidata.findings.finding import Fault, Fix
 from hidata.jsontext.reader import quoted
 from hidata.schemas.shape import Shape
 
 
 class Place(NamedTuple):
-    """Where something is wrong: pointer `at` in a document, and what the schema says of it.
+    """Where something is wrong: the pointer `at`, and what the schema says of the value there.
 
     `known` are the properties declared there in any branch, `words` the schema's annotations.
     """
 
-    path: str
-    document: Document
     at: str
     known: frozenset[str]
     words: Mapping[str, Any]
 
-    def finding(
+    def fault(
         self,
         code: str,
         message: str,
         hint: str | None = None,
         fix: Fix | None = None,
         pointer: str | None = None,
-        key: bool = False,
-    ) -> Finding:
-        """The finding at this place, or at another `pointer`; at the key there, if so asked."""
+        at_key: bool = False,
+    ) -> Fault:
+        """Return the fault at this pointer, or at another; at the key there, if so asked."""
         where = self.at if pointer is None else pointer
-        line, column = self.document.place(where, key)
-        return Finding(self.path, line, column, code, message, where, hint, fix)
+        return Fault(where, code, message, hint, fix, at_key)
 
 
 def declared(shape: Shape, path: Path) -> frozenset[str]:

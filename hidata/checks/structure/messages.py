@@ -14,17 +14,17 @@ from hidata.checks.structure.location import (
 )
 from hidata.checks.structure.validator_errors import Cause
 from hidata.checks.structure.value_messages import VALUES
-from hidata.findings.finding import Finding, Fix
+from hidata.findings.finding import Fault, Fix
 from hidata.findings.suggestions import nearest, unambiguous
 from hidata.jsontext.reader import escape, quoted
 from hidata.schemas.shape import Shape
 
 
-def _required(cause: Cause, place: Place) -> Iterator[Finding]:
+def _required(cause: Cause, place: Place) -> Iterator[Fault]:
     name = str(cause.value)
     near = unambiguous(name, cause.instance.keys() - place.known)
     hint = f'rename "{near}" to "{name}"' if near else f'add "{name}": ...'
-    yield place.finding("S001", f"The property {quoted(name)} is missing.", hint)
+    yield place.fault("S001", f"The property {quoted(name)} is missing.", hint)
 
 
 def slips(cause: Cause, shape: Shape) -> dict[str, str]:
@@ -35,7 +35,7 @@ def slips(cause: Cause, shape: Shape) -> dict[str, str]:
     return {name: near for name, near in found.items() if near}
 
 
-def _unknown(cause: Cause, place: Place) -> Iterator[Finding]:
+def _unknown(cause: Cause, place: Place) -> Iterator[Fault]:
     """Properties that a closed object does not know, each with the one that was meant."""
     free = place.known - cause.instance.keys()
     for name in [n for n in cause.value if n not in place.known] or cause.value:
@@ -47,16 +47,16 @@ def _unknown(cause: Cause, place: Place) -> Iterator[Finding]:
         message = f"There is no property {quoted(name)} here."
         if name in place.known:
             message, hint = f"The property {quoted(name)} may not stand here.", "delete it"
-        yield place.finding("S002", message, hint, fix, pointer, key=True)
+        yield place.fault("S002", message, hint, fix, pointer, at_key=True)
 
 
-def _name(cause: Cause, place: Place) -> Iterator[Finding]:
+def _name(cause: Cause, place: Place) -> Iterator[Fault]:
     """The name of a property, at the end of the place's pointer, does not fit."""
     name, inner = str(cause.path[-1]), cause.value
     near = nearest(name, texts(inner.value)) if inner.keyword in ("enum", "const") else None
     hint = f"did you mean {near}?" if near else None
     message = f"{quoted(name)} cannot be the name of a property here."
-    yield place.finding("S017", message, hint, key=True)
+    yield place.fault("S017", message, hint, at_key=True)
 
 
 _COUNTS = {
@@ -69,30 +69,30 @@ _COUNTS = {
 }
 
 
-def _count(cause: Cause, place: Place) -> Iterator[Finding]:
+def _count(cause: Cause, place: Place) -> Iterator[Fault]:
     code, words, one, many = _COUNTS[cause.keyword]
     limit = cause.value
     empty = cause.instance in ("", [], {})
     hint = "fill it in, or leave the property out where nothing is known" if empty else None
     message = f"This should be {words.format(limit)} {one if limit == 1 else many}."
-    yield place.finding(code, message, hint)
+    yield place.fault(code, message, hint)
 
 
-def _end(cause: Cause, place: Place) -> Iterator[Finding]:
+def _end(cause: Cause, place: Place) -> Iterator[Fault]:
     """The list goes on where it should have ended, with the item at `cause.value`."""
     limit = int(cause.value)
     message = f"This list should have ended before this item, its {limit + 1}."
-    yield place.finding("S009", message, "delete it", pointer=f"{place.at}/{limit}")
+    yield place.fault("S009", message, "delete it", pointer=f"{place.at}/{limit}")
 
 
-def _unique(cause: Cause, place: Place) -> Iterator[Finding]:
+def _unique(cause: Cause, place: Place) -> Iterator[Fault]:
     seen: dict[Any, int] = {}
     for number, item in enumerate(cause.instance):
         first = seen.setdefault(_same(item), number)
         if first != number:
             message = f"This item stands in the list already, at place {first + 1}."
             pointer = f"{place.at}/{number}"
-            yield place.finding("S010", message, "delete one of the two", pointer=pointer)
+            yield place.fault("S010", message, "delete one of the two", pointer=pointer)
             return
 
 
@@ -105,9 +105,9 @@ def _same(value: Any) -> Any:
     return isinstance(value, bool), value
 
 
-def _none_fits(cause: Cause, place: Place) -> Iterator[Finding]:
+def _none_fits(cause: Cause, place: Place) -> Iterator[Fault]:
     if not cause.branches:
-        yield place.finding(
+        yield place.fault(
             "S012", "This fits more than one of the alternatives, but only one may fit."
         )
         return
@@ -116,18 +116,18 @@ def _none_fits(cause: Cause, place: Place) -> Iterator[Finding]:
         names = dict.fromkeys(str(branch[0].value) for branch in cause.branches)
         each = " or ".join(map(quoted, names))
         hint = f'add "{next(iter(names))}": ...'
-        yield place.finding("S011", f"One of {each} must stand here.", hint)
+        yield place.fault("S011", f"One of {each} must stand here.", hint)
         return
-    yield place.finding("S011", "This fits none of the alternatives that the schema allows here.")
+    yield place.fault("S011", "This fits none of the alternatives that the schema allows here.")
 
 
-def _together(cause: Cause, place: Place) -> Iterator[Finding]:
+def _together(cause: Cause, place: Place) -> Iterator[Fault]:
     wanted = {**_needs(place.words, "dependentRequired"), **_needs(place.words, "dependencies")}
     name = str(cause.value)
     why = next((n for n, needed in wanted.items() if n in cause.instance and name in needed), None)
     told = f"Where {quoted(why)} stands, " if why else ""
     message = f"{told}{quoted(name)} must stand" + (" too." if why else " here.")
-    yield place.finding("S013", message, f'add "{name}": ...')
+    yield place.fault("S013", message, f'add "{name}": ...')
 
 
 def _needs(words: Mapping[str, Any], keyword: str) -> dict[str, list[Any]]:
@@ -136,12 +136,12 @@ def _needs(words: Mapping[str, Any], keyword: str) -> dict[str, list[Any]]:
     return {name: needed for name, needed in pairs if isinstance(needed, list)}
 
 
-def _forbidden(_: Cause, place: Place) -> Iterator[Finding]:
+def _forbidden(_: Cause, place: Place) -> Iterator[Fault]:
     hint = "delete it, or see the schema for when it may"
-    yield place.finding("S014", "This may not stand here.", hint)
+    yield place.fault("S014", "This may not stand here.", hint)
 
 
-def _contains(cause: Cause, place: Place) -> Iterator[Finding]:
+def _contains(cause: Cause, place: Place) -> Iterator[Fault]:
     inner = place.words.get("contains")
     wanted = inner if isinstance(inner, dict) else {}
     allowed = [wanted["const"]] if "const" in wanted else wanted.get("enum") or []
@@ -154,19 +154,19 @@ def _contains(cause: Cause, place: Place) -> Iterator[Finding]:
     else:
         message = f"This list should hold {what} at least {_times(least)}."
     more = cause.keyword != "maxContains" and allowed
-    yield place.finding("S018", message, f"add {written(allowed[0])}" if more else None)
+    yield place.fault("S018", message, f"add {written(allowed[0])}" if more else None)
 
 
 def _times(number: Any) -> str:
     return "once" if number == 1 else f"{number} times"
 
 
-def other(cause: Cause, place: Place) -> Iterator[Finding]:
+def other(cause: Cause, place: Place) -> Iterator[Fault]:
     """A keyword with no sentence of its own."""
-    yield place.finding("S099", f"This does not fit the schema's keyword {cause.keyword}.")
+    yield place.fault("S099", f"This does not fit the schema's keyword {cause.keyword}.")
 
 
-TELLERS: dict[str, Callable[[Cause, Place], Iterator[Finding]]] = {
+TELLERS: dict[str, Callable[[Cause, Place], Iterator[Fault]]] = {
     **VALUES,
     "required": _required,
     "additionalProperties": _unknown,
