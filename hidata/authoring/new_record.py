@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hidata.authoring.canonical import FIRST
 from hidata.checks.structure.validator_errors import CLOSING, causes
-from hidata.findings.suggestions import nearest
+from hidata.findings.suggestions import with_hint
 from hidata.jsontext import reader
 from hidata.schemas.shape import Shape
 
@@ -65,7 +65,7 @@ def choices(shape: Shape) -> Sequence[Any]:
 def _put(record: dict[str, Any], shape: Shape, way: Sequence[str], text: str) -> None:
     name, *rest = way
     if name not in shape.fields:
-        raise KeyError(f"There is no property {name}." + _meant(name, shape.fields))
+        raise KeyError(with_hint(f"There is no property {name}.", name, shape.fields))
     inner = shape.fields[name]
     if rest:
         record[name] = record.get(name) or {}
@@ -124,18 +124,14 @@ def answer(shape: Shape, text: str, known: Callable[[str], Collection[str]]) -> 
     """
     target, values = shape.note("x-hidata-ref"), choices(shape)
     if target and text not in known(target):
-        raise ValueError(f"There is no {target} record {text}." + _meant(text, known(target)))
+        sentence = f"There is no {target} record {text}."
+        raise ValueError(with_hint(sentence, text, known(target)))
     value = _typed(shape, text)
     if values and value not in values:
-        raise ValueError(f"{text} is not one of them." + _meant(text, map(str, values)))
+        raise ValueError(with_hint(f"{text} is not one of them.", text, map(str, values)))
     if shape.form == "scalar" and shape.type != "string" and isinstance(value, str):
         raise ValueError(f"{text} is no {shape.type}.")
     return value
-
-
-def _meant(text: str, known: Iterable[str]) -> str:
-    near = nearest(text, known)
-    return f" Did you mean {near}?" if near else ""
 
 
 def likely_duplicates(

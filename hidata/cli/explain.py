@@ -9,7 +9,7 @@ from itertools import groupby
 import click
 
 from hidata.findings.finding import Code, catalogue
-from hidata.findings.suggestions import nearest
+from hidata.findings.suggestions import with_hint
 
 
 @click.command("explain")
@@ -32,10 +32,8 @@ def command(code: str | None, markdown: bool) -> int:
         return 0
     found = codes.get(code.upper())
     if found is None:
-        near = nearest(code, codes)
-        hint = f" Did you mean {near}?" if near else " hidata explain lists all codes."
-        message = f"There is no code {code}.{hint}"
-        raise click.UsageError(message)
+        otherwise = "hidata explain lists all codes."
+        raise click.UsageError(with_hint(f"There is no code {code}.", code, codes, otherwise))
     click.echo(f"{found.code}: {found.title}\n")
     click.echo(textwrap.fill(found.explanation, 96))
     click.echo(f"\nwrong:  {found.wrong}\nright:  {found.right}")

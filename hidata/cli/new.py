@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hidata.cli.common import Settings
-from hidata.findings.suggestions import nearest
+from hidata.findings.suggestions import with_hint
 from hidata.storage.local import write_whole
 
 if TYPE_CHECKING:
@@ -33,9 +33,8 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
 
     folder = settings.here
     if kind not in folder.schemas.kinds:
-        near = nearest(kind, folder.schemas.kinds)
-        hint = f" Did you mean {near}?" if near else ""
-        raise click.UsageError(f"There is no kind {kind}.{hint}")
+        sentence = f"There is no kind {kind}."
+        raise click.UsageError(with_hint(sentence, kind, folder.schemas.kinds))
     made = folder.kind(kind)
     given = _given(values)
     if identifier is None:

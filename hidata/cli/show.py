@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from hidata.cli.common import Settings
-from hidata.findings.suggestions import nearest
+from hidata.findings.suggestions import with_hint
 from hidata.schemas.shape import Shape
 
 
@@ -26,21 +26,18 @@ def command(settings: Settings, name: str) -> int:
     folder = settings.folder
     kind, _, key = name.partition("/")
     if kind not in folder.schemas.kinds:
-        raise click.UsageError(_missing("kind", kind, list(folder.schemas.kinds)))
+        sentence = f"There is no kind {kind}."
+        raise click.UsageError(with_hint(sentence, kind, folder.schemas.kinds))
     try:
         record = find(folder, kind, key)
     except KeyError:
         keys = [key_of(path) for path in folder.record_files().get(kind, [])]
-        raise click.UsageError(_missing(kind, key, keys)) from None
+        sentence = f"There is no {kind} {key}."
+        raise click.UsageError(with_hint(sentence, key, keys)) from None
     except ValueError as error:
         raise click.ClickException(f"{error}; hidata validate tells more.") from None
     click.echo("\n".join(_lines(record, folder.kind(kind).shape)))
     return 0
-
-
-def _missing(what: str, name: str, known: list[str]) -> str:
-    near = nearest(name, known)
-    return f"There is no {what} {name}." + (f" Did you mean {near}?" if near else "")
 
 
 def _lines(value: Any, shape: Shape | None, indent: str = "") -> Iterator[str]:

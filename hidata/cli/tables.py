@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hidata.cli.common import FINDINGS, Settings, tell
-from hidata.findings.suggestions import nearest
+from hidata.findings.suggestions import with_hint
 from hidata.tables.model import Column, Table
 
 if TYPE_CHECKING:
@@ -36,10 +36,7 @@ def command(settings: Settings, name: str | None) -> int:
         _list(folder)
         return 0
     if name not in tables:
-        near = nearest(name, tables)
-        hint = f" Did you mean {near}?" if near else ""
-        message = f"There is no table {name}.{hint}"
-        raise click.UsageError(message)
+        raise click.UsageError(with_hint(f"There is no table {name}.", name, tables))
     click.echo("\n".join(_dictionary(tables[name])))
     return 0
 

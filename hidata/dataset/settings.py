@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from hidata.findings.finding import Finding
-from hidata.findings.suggestions import nearest
+from hidata.findings.suggestions import with_hint
 from hidata.storage import local
 
 FILE = "pyproject.toml"
@@ -94,9 +94,8 @@ def _faults(said: Mapping[str, Any]) -> Iterator[str]:
     for name, value in said.items():
         key = name.replace("_", "-")
         if name not in known:
-            near = nearest(name, known)
-            meant = f" Did you mean {near.replace('_', '-')}?" if near else ""
-            yield f"there is no setting {key} in [tool.hidata].{meant}"
+            keys = [each.replace("_", "-") for each in known]
+            yield with_hint(f"there is no setting {key} in [tool.hidata].", key, keys)
         elif name == "strict":
             if not isinstance(value, bool):
                 yield f"{key} is true or false."

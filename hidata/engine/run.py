@@ -50,7 +50,7 @@ class Run:
         if workers.executor is not None:
             share(self._shop)
         self.keys: dict[str, set[str]] = {}
-        self._near: dict[tuple[str, str], str | None] = {}
+        self._hints: dict[tuple[str, str], str | None] = {}
         self._aliases: defaultdict[str, set[str]] = defaultdict(set)
         self._register, faults = id_register.read(folder.root)
         self.findings = [*findings, *faults]
@@ -182,21 +182,20 @@ class Run:
         for entry in self._entries(batch):
             for target, identifier, pointer in references(shape, _document(entry).value):
                 if (target, identifier) in missing:
-                    near = self._nearest(target, identifier)
-                    hint = f"did you mean {near}?" if near else None
+                    hint = self._hint(target, identifier)
                     message = f"There is no {target} record with the id {identifier}."
                     found = _located(entry, Fault(pointer, "R001", message, hint))
                     if (found.file, found.line, pointer) not in told:
                         yield found
 
-    def _nearest(self, target: str, identifier: str) -> str | None:
-        """The id most like one that does not exist; each is sought once, and not without end."""
-        from hidata.findings.suggestions import nearest
+    def _hint(self, target: str, identifier: str) -> str | None:
+        """The hint for an id that does not exist; each is sought once, and not without end."""
+        from hidata.findings.suggestions import did_you_mean
 
         sought = (target, identifier)
-        if sought not in self._near and len(self._near) < MEANT:
-            self._near[sought] = nearest(identifier, self._known(target))
-        return self._near.get(sought)
+        if sought not in self._hints and len(self._hints) < MEANT:
+            self._hints[sought] = did_you_mean(identifier, self._known(target))
+        return self._hints.get(sought)
 
     def _conclude(self, paths: Mapping[str, Sequence[str]]) -> None:
         """Let the rules across records speak, once all records are known."""

@@ -13,7 +13,7 @@ from hidata.engine.executors import StartWorkers
 from hidata.engine.run import Outcome, Run
 from hidata.engine.worker import Job
 from hidata.findings.finding import Finding
-from hidata.findings.suggestions import nearest
+from hidata.findings.suggestions import did_you_mean
 from hidata.storage.local import ENDINGS
 
 if TYPE_CHECKING:
@@ -53,9 +53,8 @@ def _stray(paths: Mapping[str, Sequence[str]], kinds: Mapping[str, Sequence[str]
         for path in paths[name]:
             message, hint = "A record lies in the folder of its kind, records/<kind>/.", None
             if name:
-                near = nearest(name, kinds)
                 message = f"No schema says anything of the records of {name}."
-                hint = f"did you mean records/{near}/?" if near else None
+                hint = did_you_mean(name, kinds, before="records/", after="/")
             elif not path.endswith(ENDINGS):
                 message = "This is no record: records are files named .json or .ndjson."
             found.append(Finding(path, 1, 1, "N004", message, "", hint))

@@ -20,6 +20,22 @@ CLEAR = 0.1
 """How much more like than any other it must be, to be put in its place."""
 
 
+def did_you_mean(name: str, known: Iterable[str], before: str = "", after: str = "") -> str | None:
+    """Return the hint that names the nearest known name; None when none is like the given one.
+
+    `before` and `after` are what a person writes around such a name.
+    """
+    near = nearest(name, known)
+    return f"did you mean {before}{near}{after}?" if near else None
+
+
+def with_hint(sentence: str, name: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return a sentence on a name that is not known, and one more that names the nearest."""
+    hint = did_you_mean(name, known)
+    more = f"{hint[0].upper()}{hint[1:]}" if hint else otherwise
+    return f"{sentence} {more}" if more else sentence
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """The known name most like the given one, letter case aside; None when none is like it."""
     ranked = _ranked(name, known)

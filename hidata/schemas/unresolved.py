@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urldefrag, urljoin
 
 from hidata.findings.finding import Fault
-from hidata.findings.suggestions import nearest
+from hidata.findings.suggestions import did_you_mean
 from hidata.jsontext.reader import quoted
 from hidata.schemas import references
 from hidata.schemas.loading import Schema, Schemas
@@ -95,14 +95,13 @@ def _hint(schemas: Schemas, file: Schema, base: str, reference: str) -> str:
     folder = os.path.dirname(file.path)
     if not fragment.startswith("/"):
         paths = [os.path.relpath(path, folder) for path in schemas.files]
-        near = nearest(address, paths) if address else None
+        hint = did_you_mean(address, paths) if address else None
     else:
         above, _, name = fragment.rpartition("/")
         try:
             found = schemas.resolve(base, f"{address}#{above}")[0]
         except ValueError:
             found = None
-        last = nearest(name, found) if isinstance(found, dict) else None
-        near = f"{address}#{above}/{last}" if last else None
-    told = "nothing is fetched: put the schema into the dataset, and refer to its file"
-    return f"did you mean {near}?" if near else told
+        names = found if isinstance(found, dict) else ()
+        hint = did_you_mean(name, names, before=f"{address}#{above}/")
+    return hint or "nothing is fetched: put the schema into the dataset, and refer to its file"

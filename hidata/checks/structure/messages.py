@@ -15,7 +15,7 @@ from hidata.checks.structure.location import (
 from hidata.checks.structure.validator_errors import Cause
 from hidata.checks.structure.value_messages import VALUES
 from hidata.findings.finding import Fault, Fix
-from hidata.findings.suggestions import nearest, unambiguous
+from hidata.findings.suggestions import did_you_mean, nearest, unambiguous
 from hidata.jsontext.reader import escape, quoted
 from hidata.schemas.shape import Shape
 
@@ -39,8 +39,7 @@ def _unknown(cause: Cause, place: Place) -> Iterator[Fault]:
     """Properties that a closed object does not know, each with the one that was meant."""
     free = place.known - cause.instance.keys()
     for name in [n for n in cause.value if n not in place.known] or cause.value:
-        near = nearest(name, free)
-        hint = f"did you mean {near}?" if near else "delete it, or see the schema for what there is"
+        hint = did_you_mean(name, free) or "delete it, or see the schema for what there is"
         pointer = f"{place.at}/{escape(name)}"
         sure = unambiguous(name, free)
         fix = Fix("rename", pointer, sure) if sure else None
@@ -53,8 +52,8 @@ def _unknown(cause: Cause, place: Place) -> Iterator[Fault]:
 def _name(cause: Cause, place: Place) -> Iterator[Fault]:
     """The name of a property, at the end of the place's pointer, does not fit."""
     name, inner = str(cause.path[-1]), cause.value
-    near = nearest(name, texts(inner.value)) if inner.keyword in ("enum", "const") else None
-    hint = f"did you mean {near}?" if near else None
+    names = texts(inner.value) if inner.keyword in ("enum", "const") else ()
+    hint = did_you_mean(name, names)
     message = f"{quoted(name)} cannot be the name of a property here."
     yield place.fault("S017", message, hint, at_key=True)
 

@@ -10,7 +10,7 @@ from typing import Any
 from hidata.checks.structure.location import Place, plain, shown, texts
 from hidata.checks.structure.validator_errors import Cause
 from hidata.findings.finding import Fault, Fix
-from hidata.findings.suggestions import nearest, unambiguous
+from hidata.findings.suggestions import did_you_mean, unambiguous
 from hidata.jsontext import reader
 
 TYPES = {
@@ -66,12 +66,12 @@ _THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?").fullmatch
 def _enum(cause: Cause, place: Place) -> Iterator[Fault]:
     value, allowed = cause.instance, list(cause.value)
     words = texts(allowed)
-    near = nearest(value, words) if isinstance(value, str) else None
+    meant = did_you_mean(value, words) if isinstance(value, str) else None
     sure = unambiguous(value, words) if isinstance(value, str) else None
     fix = Fix("replace", place.at, sure) if sure else None
     numbers = [n for n in allowed if isinstance(value, str) and value.strip() == plain(n)]
-    hint = f"did you mean {near}?" if near else _list(allowed)
-    if numbers and not near:
+    hint = meant or _list(allowed)
+    if numbers and not meant:
         hint, fix = f"write {value.strip()} without quotes", Fix("replace", place.at, numbers[0])
     what = "This value" if isinstance(value, dict | list) else shown(value)
     message = f"{what} is not one of the values allowed here."
