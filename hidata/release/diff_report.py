@@ -10,6 +10,7 @@ from typing import Any
 from hidata.jsontext.writer import canonical
 from hidata.release.diff import ABSENT, Difference, Edit
 from hidata.reports import clean, counted
+from hidata.reports.markdown import cell, code
 
 VERSION = 1
 """Of the JSON object's form."""
@@ -79,18 +80,18 @@ def _markdown(found: Difference) -> Iterator[str]:
     if found.shifts:
         yield "| schema | change | bump |\n| --- | --- | --- |"
         for shift in found.shifts[:MOST]:
-            yield f"| {_cell(shift.place)} | {_cell(shift.words)} | {shift.bump} |"
+            yield f"| {cell(shift.place)} | {cell(shift.words)} | {shift.bump} |"
         yield ""
     moved = [(kind, f"{key} to {', '.join(to)}") for kind, key, to in found.moved]
     for word, records in (("Added", found.added), ("Removed", found.removed), ("Moved", moved)):
         if records:
-            shown = ", ".join(f"`{_cell(kind)}/{_cell(key)}`" for kind, key in records[:MOST])
+            shown = ", ".join(code(f"{kind}/{key}") for kind, key in records[:MOST])
             yield f"{word}: {shown}" + (" ..." if len(records) > MOST else "") + "\n"
     if found.edits:
         yield "| record | value | old | new |\n| --- | --- | --- | --- |"
         for e in found.edits[:MOST]:
             cells = (f"{e.kind}/{e.id}", e.pointer, _shown(e.old), _shown(e.new))
-            yield "| " + " | ".join(map(_cell, cells)) + " |"
+            yield "| " + " | ".join(map(cell, cells)) + " |"
         if len(found.edits) > MOST:
             yield f"\nand {len(found.edits) - MOST:,} more."
 
@@ -114,9 +115,3 @@ def _shown(value: Any, limit: int = 60) -> str:
         return "nothing"
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= limit else f"{text[:limit]}..."
-
-
-def _cell(text: str) -> str:
-    """Text that breaks neither table nor page."""
-    escaped = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace("`", "'")
-    return escaped.replace("|", "\\|").replace("@", "&#64;")

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from hidata.findings.finding import Finding, catalogue
 from hidata.reports import Run, clean, summary
+from hidata.reports.markdown import cell
 
 SHOWN = 10
 """Annotations of one kind that GitHub shows for a step."""
@@ -18,14 +19,6 @@ ROWS = 500
 
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
-_MARKDOWN = str.maketrans(
-    {
-        "&": "&amp;",
-        "<": "&lt;",
-        ">": "&gt;",
-        **{mark: f"&#{ord(mark)};" for mark in "\\`*_[]|~@#!:"},
-    }
-)
 _LONGEST = 300
 
 
@@ -66,9 +59,8 @@ def _command(finding: Finding) -> str:
 def _row(finding: Finding) -> str:
     place = f"{finding.file}:{finding.line}:{finding.column}"
     cells = (place, finding.code, finding.message, finding.hint or "")
-    return f"| {' | '.join(map(_cell, cells))} |"
+    return f"| {' | '.join(cell(_shortened(text)) for text in cells)} |"
 
 
-def _cell(text: str) -> str:
-    shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."
-    return clean(shown).translate(_MARKDOWN)
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}..."

@@ -30,7 +30,9 @@ def files(catalogue: Catalogue, pages: Pages, archives: Sequence[Path]) -> Itera
     yield pages.page("tables.html", "table/index.html", tables=list(catalogue.tables))
     for name, table in catalogue.tables.items():
         read = catalogue.release.table(table, str(catalogue.tabular))
-        rows = [[_cell(value) for value in row.values()] for row in read.slice(0, ROWS).to_pylist()]
+        rows = [
+            [_shortened(value) for value in row.values()] for row in read.slice(0, ROWS).to_pylist()
+        ]
         yield pages.page(
             "table.html", f"table/{quote(name)}.html", table=table, rows=rows, count=read.num_rows,
             downloads=(downloads := [d for d in told if d["name"] == name]),
@@ -44,7 +46,7 @@ def files(catalogue: Catalogue, pages: Pages, archives: Sequence[Path]) -> Itera
     yield "feed.xml", _feed(catalogue, changes).encode()
 
 
-def _cell(value: Any) -> str:
+def _shortened(value: Any) -> str:
     text = "" if value is None else str(value)
     return text if len(text) <= WIDE else f"{text[: WIDE - 1]}…"
 

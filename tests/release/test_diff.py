@@ -68,7 +68,7 @@ def test_values_are_told_by_their_place(make, hidata):
     text = hidata("diff", before, after)[1]
     assert '~ thing/a /color: "red" -> nothing' in text
     markdown = hidata("diff", before, after, "--format", "markdown")[1]
-    assert "&lt;b>\\|&#64;x" in markdown
+    assert "&lt;b&gt;&#124;&#64;&#8203;x" in markdown
 
 
 def _changed(make, hidata, before: Any, after: Any) -> list[tuple[Any, ...]]:

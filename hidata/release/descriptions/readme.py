@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from hidata.dataset.folder import Folder
+from hidata.reports.markdown import cell, code, paragraph
 from hidata.tables.model import Column, Kind
 
 LOADING = """\
@@ -65,9 +66,9 @@ def _parts(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -
     yield "## Tables\n"
     for kind in kinds.values():
         for table in kind.tables:
-            yield f"### {table.name}\n"
-            yield f"{_cell(table.description or table.title)}\n"
-            yield f"{rows.get(table.name, 0):,} rows. Key: {', '.join(table.key)}.\n"
+            yield f"### {cell(table.name)}\n"
+            yield f"{paragraph(table.description or table.title)}\n"
+            yield f"{rows.get(table.name, 0):,} rows. Key: {cell(', '.join(table.key))}.\n"
             yield "| column | type | meaning |\n| --- | --- | --- |"
             yield from map(_row, table.columns)
             yield ""
@@ -79,11 +80,7 @@ def _row(column: Column) -> str:
         notes.append(f"Unit: {column.unit}.")
     if column.ref:
         notes.append(f"Refers to {column.ref}.")
+    meaning = cell(" ".join(notes))
     if column.notes.get("enum"):
-        notes.append("One of " + ", ".join(f"`{v}`" for v in column.notes["enum"]) + ".")
-    return f"| {_cell(column.name)} | {column.type_in_words} | {_cell(' '.join(notes))} |"
-
-
-def _cell(words: str) -> str:
-    """Text that cannot break a Markdown table."""
-    return " ".join(words.replace("\\", "\\\\").replace("|", "\\|").split())
+        meaning += " One of " + ", ".join(code(str(v)) for v in column.notes["enum"]) + "."
+    return f"| {cell(column.name)} | {column.type_in_words} | {meaning} |"
