@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import shutil
 import sys
@@ -40,11 +41,7 @@ def publish(made: Path, target: Path) -> None:
     if made.is_file():
         made.replace(target)
         return
-    if not target.exists():
-        with contextlib.suppress(FileExistsError):
-            made.rename(target)
-            return
-    if _exchange(made, target):
+    if (not target.exists() and _moved(made, target)) or _exchange(made, target):
         return
     old = made.with_name("old")
     target.rename(old)
@@ -53,6 +50,17 @@ def publish(made: Path, target: Path) -> None:
     except OSError:
         old.rename(target)
         raise
+
+
+def _moved(made: Path, target: Path) -> bool:
+    """Move a folder to where nothing stands; False where another run has put one there by now."""
+    try:
+        made.rename(target)
+    except OSError as error:
+        if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
+            return False
+        raise
+    return True
 
 
 def _begun(out: Path) -> tuple[Path, int | None]:

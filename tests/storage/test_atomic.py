@@ -173,6 +173,29 @@ def test_two_builds_at_once_leave_one_whole_release(make, hidata, tmp_path: Path
     assert hidata("verify", tmp_path / "d" / "k-0.0.0")[0] == 0
 
 
+def test_a_build_that_is_overtaken_at_the_last_step_takes_its_place(
+    make, hidata, tmp_path: Path, monkeypatch
+):
+    """Another run puts its release there after this one has seen that none is there."""
+    root = make({"k": SCHEMA}, {"k/a.json": {"a": "x"}}, 'name = "k"')
+    build = ["--root", root, "build", "--out", tmp_path / "d"]
+    rename = Path.rename
+
+    def overtaken(self: Path, target: Path) -> Path:
+        if target == tmp_path / "d" / "k-0.0.0":
+            monkeypatch.setattr(Path, "rename", rename)
+            assert hidata(*build, "--only", "csv")[0] == 0
+            assert (target / "csv").is_dir()
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", overtaken)
+    code, out = hidata(*build)
+    assert code == 0, out
+    assert (tmp_path / "d" / "k-0.0.0" / "parquet").is_dir()
+    assert [path.name for path in (tmp_path / "d").iterdir()] == ["k-0.0.0"]
+    assert hidata("verify", tmp_path / "d" / "k-0.0.0")[0] == 0
+
+
 def test_writing_follows_no_link_that_somebody_laid(make, hidata, tmp_path: Path):
     root = make({"k": {"type": "object"}}, {"k/a.json": '{"a":1}'})
     theirs = tmp_path / "theirs"
