@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -58,11 +61,34 @@ def hidata(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]
 
 
 @pytest.fixture(scope="session")
-def release(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The release of hidata's own data, built once."""
-    out = tmp_path_factory.mktemp("dist")
-    assert run(["--root", str(ROOT), "build", "--out", str(out)]) == 0
-    (folder,) = (path for path in out.iterdir() if path.is_dir())
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """A function that has a folder filled once, whatever processes the tests run in."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def filled(name: str, fill: Callable[[Path], object]) -> Path:
+        folder = shared / name
+        with (shared / f"{name}.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not folder.exists():
+                draft = shared / f"{name}.draft"
+                shutil.rmtree(draft, ignore_errors=True)
+                draft.mkdir()
+                fill(draft)
+                draft.rename(folder)
+        return folder
+
+    return filled
+
+
+@pytest.fixture(scope="session")
+def release(once: Callable[..., Path]) -> Path:
+    """The release of hidata's own data, built once; nobody changes it."""
+
+    def build(out: Path) -> None:
+        assert run(["--root", str(ROOT), "build", "--out", str(out)]) == 0
+
+    (folder,) = (path for path in once("dist", build).iterdir() if path.is_dir())
     return folder
 
 

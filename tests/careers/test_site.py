@@ -10,20 +10,18 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.helpers.pages import linked_data, links_lead_somewhere, pages_of
+from tests.helpers.pages import Page, linked_data, links_lead_somewhere
 
 pytest.importorskip("jinja2")
-
-
 pytest.importorskip("vl_convert")
 
 
-def test_every_link_of_our_site_leads_somewhere(site: Path):
-    assert links_lead_somewhere(site) > 50_000
+def test_every_link_of_our_site_leads_somewhere(pages: dict[Path, Page]):
+    assert links_lead_somewhere(pages) > 50_000
 
 
-def test_every_page_keeps_to_its_policy_and_to_this_site(site: Path):
-    for path, page in pages_of(site).items():
+def test_every_page_keeps_to_its_policy_and_to_this_site(pages: dict[Path, Page]):
+    for path, page in pages.items():
         (policy,) = (a["content"] for t, a in page.tags if a.get("http-equiv"))
         assert "default-src 'none'" in (policy or "")
         assert "unsafe" not in (policy or "")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zipfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tests.helpers import resum
@@ -18,24 +21,34 @@ def test_it_verifies_as_a_folder_and_as_a_zip(release: Path, hidata, tmp_path: P
     assert hidata("verify", archive)[0] == 0
 
 
-def _flip(path: Path) -> None:
-    data = bytearray(path.read_bytes())
-    data[len(data) // 2] ^= 1
-    path.write_bytes(data)
+@contextmanager
+def flipped(paths: Sequence[Path], place: float) -> Iterator[None]:
+    """One bit of each file is another, at that part of it, for as long as this lasts."""
+    before = {path: path.read_bytes() for path in paths}
+    for path, data in before.items():
+        at = int(place * (len(data) - 1))
+        path.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+    yield
+    for path, data in before.items():
+        path.write_bytes(data)
 
 
 def test_one_flipped_byte_in_any_file_is_found_and_named(release: Path, hidata, tmp_path: Path):
+    """In every file, some at a time; and in one file of each folder, one at a time."""
     copy = tmp_path / release.name
     shutil.copytree(release, copy)
-    for path in sorted(p for p in copy.rglob("*") if p.is_file()):
-        before = path.read_bytes()
-        _flip(path)
-        code, out = hidata("verify", copy)
-        path.write_bytes(before)
-        name = path.relative_to(copy).as_posix()
-        assert code == 1, name
-        if name != "SHA256SUMS":
-            assert f"{name}: " in out
+    files = sorted(p for p in copy.rglob("*") if p.is_file() and p.name != "SHA256SUMS")
+    some = [files[start::6] for start in range(6)]
+    alone = [[path] for path in {path.parent: path for path in files}.values()]
+    assert len(alone) >= 5
+    for number, chosen in enumerate([*some, *alone]):
+        with flipped(chosen, number % 6 / 5):
+            code, out = hidata("verify", copy)
+        named = re.findall(r"(\S+): its bytes are not those of the release", out)
+        assert (code, named) == (1, [path.relative_to(copy).as_posix() for path in chosen])
+    with flipped([copy / "SHA256SUMS"], 0.5):
+        assert hidata("verify", copy)[0] == 1
+    assert hidata("verify", copy)[0] == 0
     (copy / "csv" / "more.csv").write_text("id\n")
     (copy / "README.md").unlink()
     out = hidata("verify", copy)[1]

@@ -18,13 +18,11 @@ from tests.data.shelf import EVIL, PERSON, RECORDS
 from tests.helpers.pages import Page, links_lead_somewhere, pages_of
 
 pytest.importorskip("jinja2")
-
-
 pytest.importorskip("vl_convert")
 
 
 def test_a_kind_nobody_knows_gets_its_pages(strange: Path):
-    assert links_lead_somewhere(strange) > 50
+    assert links_lead_somewhere(pages_of(strange)) > 50
     page = Page((strange / "book" / "a.html").read_text())
     text = " ".join(" ".join(page.said).split())
     assert all(said in text for said in ("Pages 12,345", "Authors", "Sources"))
@@ -63,7 +61,7 @@ def test_a_release_of_one_format_with_odd_names_has_a_site(make, hidata, tmp_pat
     assert hidata("--root", root, "build", "--only", form, "--out", tmp_path / "d")[0] == 0
     out = tmp_path / "site"
     assert hidata("--root", root, "site", tmp_path / "d" / "demo-0.0.0", "--out", out)[0] == 0
-    assert links_lead_somewhere(out) > 30
+    assert links_lead_somewhere(pages_of(out)) > 30
     assert len(list((out / "k").glob("*.html"))) == len(names) + 1
     assert (out / "table" / "k_x.html").exists() == (form != "jsonld")
 

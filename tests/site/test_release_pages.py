@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 
 from tests.data.shelf import PERSON
-from tests.helpers.pages import links_lead_somewhere
+from tests.helpers.pages import links_lead_somewhere, pages_of
 
 pytest.importorskip("jinja2")
-
-
 pytest.importorskip("vl_convert")
 
 
@@ -28,4 +26,4 @@ def test_an_earlier_release_keeps_its_address(make, hidata, tmp_path: Path):
     for name in ("d-1.0.0.zip", "d-1.1.0.zip", "d-1.1.0-csv.zip"):
         assert (site / "releases" / name).read_bytes() == (dist / name).read_bytes()
         assert f'href="../releases/{name}"' in (site / "releases" / "index.html").read_text()
-    assert links_lead_somewhere(site) > 30
+    assert links_lead_somewhere(pages_of(site)) > 30

@@ -12,8 +12,6 @@ import pytest
 from tests.data.shelf import PERSON, RECORDS
 
 pytest.importorskip("jinja2")
-
-
 pytest.importorskip("vl_convert")
 
 
