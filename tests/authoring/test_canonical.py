@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from hidata.authoring import canonical
 from hidata.schemas.shape import Shape
 from hypothesis import given, settings
@@ -32,6 +33,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["b", "a", "$schema", "z"]), JSON))
 def test_formatting_keeps_the_value_and_is_idempotent(record: dict[str, Any]):

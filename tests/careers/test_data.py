@@ -57,6 +57,7 @@ def test_every_record_of_many_facts_has_evidence(release: Path, entity: str):
     assert sql(query)[1] == [(0,)]
 
 
+@pytest.mark.slow
 def test_readers_agree_on_every_file_without_options(release: Path):
     for path in sorted((release / "parquet").iterdir()):
         rows, columns = pq.read_metadata(path).num_rows, pq.read_schema(path).names
@@ -70,6 +71,7 @@ def test_readers_agree_on_every_file_without_options(release: Path):
             assert (len(found), names) == (rows, columns), source.name
 
 
+@pytest.mark.slow
 def test_texts_survive_readers_that_guess(release: Path):
     """What is text in Parquet is the same text in every reader's CSV, years alone being numbers."""
     checked = 0

@@ -12,6 +12,8 @@ import pytest
 
 from tests.helpers.pages import Page, linked_data, links_lead_somewhere
 
+pytestmark = pytest.mark.slow
+
 pytest.importorskip("jinja2")
 pytest.importorskip("vl_convert")
 

@@ -35,6 +35,7 @@ def test_a_scheduler_that_does_not_answer_is_one_line(make, hidata, monkeypatch)
     assert "Traceback" not in out
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lost", ["scheduler", "process"])
 def test_who_is_lost_in_mid_build_is_told_in_one_line(
     make, hidata, tmp_path, request, caplog, lost
@@ -57,6 +58,7 @@ def test_who_is_lost_in_mid_build_is_told_in_one_line(
     assert not any((tmp_path / "out").iterdir())
 
 
+@pytest.mark.slow
 def test_a_result_that_never_comes_is_not_waited_for_without_a_scheduler(
     make, hidata, cluster, monkeypatch
 ):

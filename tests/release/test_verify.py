@@ -9,9 +9,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from tests.helpers import resum
 
 
+@pytest.mark.slow
 def test_it_verifies_as_a_folder_and_as_a_zip(release: Path, hidata, tmp_path: Path):
     assert hidata("verify", release)[0] == 0
     archive = tmp_path / "release.zip"
@@ -33,6 +36,7 @@ def flipped(paths: Sequence[Path], place: float) -> Iterator[None]:
         path.write_bytes(data)
 
 
+@pytest.mark.slow
 def test_one_flipped_byte_in_any_file_is_found_and_named(release: Path, hidata, tmp_path: Path):
     """In every file, some at a time; and in one file of each folder, one at a time."""
     copy = tmp_path / release.name

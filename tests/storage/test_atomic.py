@@ -19,6 +19,7 @@ from tests.helpers.kill import run
 SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}}
 
 
+@pytest.mark.slow
 def test_a_killed_build_leaves_a_whole_release(tmp_path: Path):
     found = run(tmp_path, times=6, seed=3)
     assert sum(times for words, times in found.items() if "killed: a whole release" in words) == 6
@@ -92,6 +93,7 @@ def _may_mount() -> bool:
     return shutil.which("unshare") is not None and not subprocess.run(command).returncode
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not _may_mount(), reason="no disk of its own can be had here")
 def test_a_full_disk_is_one_line_and_the_old_release_stays(make, tmp_path: Path):
     """On a disk of 400 kB, seen by this command and those it calls only."""
@@ -118,6 +120,7 @@ def test_a_full_disk_is_one_line_and_the_old_release_stays(make, tmp_path: Path)
     assert there == "Built disk/k-0.0.0 from 1 record."
 
 
+@pytest.mark.slow
 def test_an_interrupted_build_says_so_and_leaves_the_old_release(hidata, tmp_path: Path):
     corpus.foreign(tmp_path / "set", 2000)
     command = [sys.executable, "-m", "hidata", "--root", str(tmp_path / "set"), "build"]

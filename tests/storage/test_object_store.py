@@ -35,6 +35,7 @@ def put(store, make) -> Callable[..., Path]:
     return write
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("bulk", [False, True])
 def test_it_builds_the_same_bytes_there(put, hidata, store, tmp_path, monkeypatch, bulk):
     monkeypatch.setattr(batches, "SLICE", 20_000)

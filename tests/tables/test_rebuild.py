@@ -108,6 +108,7 @@ def _equal(a: Any, b: Any) -> bool:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(datasets())
 def test_generated_records_come_back(dataset: tuple[dict[str, Any], list[Any]]):

@@ -13,6 +13,7 @@ import pytest
 REQUIRED = ("@context", "@type", "conformsTo", "name", "description", "license", "url", "creator", "datePublished", "distribution", "recordSet")  # fmt: skip
 
 
+@pytest.mark.slow
 def test_the_croissant_is_valid_and_loads_what_is_there(release: Path):
     mlcroissant = pytest.importorskip("mlcroissant")
     document = json.loads((release / "croissant.json").read_text())

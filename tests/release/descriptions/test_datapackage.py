@@ -57,6 +57,7 @@ def frictionless(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], Report]:
     return validate
 
 
+@pytest.mark.slow
 def test_the_data_package_is_valid_and_its_keys_hold(release: Path, frictionless):
     report = frictionless(release)
     assert report.valid, report.flatten(["name", "type", "message"])[:5]

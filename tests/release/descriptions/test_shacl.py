@@ -11,6 +11,8 @@ import pyshacl
 import pytest
 from rdflib import Graph, URIRef
 
+pytestmark = pytest.mark.slow
+
 RESULT = URIRef("http://www.w3.org/ns/shacl#resultPath")
 TERM = "https://w3id.org/hidata/term/"
 SCHEMA = "https://schema.org/"
