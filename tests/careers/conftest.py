@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.conftest import ROOT
 from tests.helpers.pages import Page, pages_of
+
+Record = dict[str, Any]
+Found = tuple[str, str]
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +36,41 @@ def site(release: Path, once: Callable[..., Path]) -> Path:
 def pages(site: Path) -> dict[Path, Page]:
     """Every page of it, read."""
     return pages_of(site)
+
+
+DAY = datetime(2026, 6, 15, tzinfo=UTC)
+"""The day on which the rules' own records are judged."""
+
+
+@pytest.fixture(scope="session")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, list[Found]]]:
+    """A function that puts records under our schemas and gives what the rules find in each.
+
+    That is, by the file's name without its ending, codes with their pointers; that the records
+    refer to others, which are not there, is no matter of theirs.
+    """
+
+    def judge(records: dict[str, Record], **fields: Record) -> dict[str, list[Found]]:
+        root = tmp_path_factory.mktemp("judged")
+        shutil.copytree(ROOT / "schema", root / "schema")
+        shutil.copy(ROOT / "pyproject.toml", root)
+        for kind, more in fields.items():
+            path = root / "schema" / f"{kind}.schema.json"
+            schema = json.loads(path.read_text("utf-8"))
+            schema["properties"] |= more
+            path.write_text(json.dumps(schema), "utf-8")
+        for name, record in records.items():
+            path = root / "records" / f"{name}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(json.dumps({"id": path.stem, **record}), "utf-8")
+        command = [sys.executable, "-m", "hidata", "--root", root, "validate", "--format", "json"]
+        day = {"SOURCE_DATE_EPOCH": str(int(DAY.timestamp()))}
+        done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **day})
+        found: dict[str, list[Found]] = {name: [] for name in records}
+        for each in json.loads(done.stdout)["findings"]:
+            if each["code"] != "R001":
+                name = each["file"].removeprefix("records/").removesuffix(".json")
+                found[name].append((each["code"], each["pointer"]))
+        return found
+
+    return judge
