@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from hidata.api import Dataset
 
 
@@ -41,3 +43,61 @@ def test_a_dollar_schema_that_is_demanded_is_data(make, hidata, tmp_path: Path):
         )
         assert json.loads((tmp_path / kind / "records" / kind / "a.json").read_text()) == known
         assert Dataset(root).record(kind, "a") == known
+
+
+WHOLE = {
+    # bounds, and the type of the column: as much as the bounds ask for
+    "within": ({"minimum": -(2**31), "maximum": 2**31 - 1}, pa.int32()),
+    "above": ({"minimum": 0, "maximum": 2**31}, pa.int64()),
+    "below": ({"minimum": -(2**31) - 1, "maximum": 0}, pa.int64()),
+    "no_least": ({"maximum": 9}, pa.int64()),
+    "no_most": ({"minimum": 0}, pa.int64()),
+    "one": ({"minimum": 0, "maximum": 0}, pa.int32()),
+    "exclusive": ({"exclusiveMinimum": -1, "exclusiveMaximum": 10}, pa.int32()),
+}
+
+
+def test_whole_numbers_take_four_bytes_where_they_fit(make, hidata, tmp_path: Path):
+    properties = {name: {"type": "integer", **bounds} for name, (bounds, _) in WHOLE.items()}
+    root = make({"k": {"type": "object", "properties": properties}}, {})
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    schema = pq.read_schema(tmp_path / "demo-0.0.0" / "parquet" / "k.parquet")
+    types = {name: schema.field(name).type for name in WHOLE}
+    assert types == {name: type_ for name, (_, type_) in WHOLE.items()}
+
+
+LOSSLESS = [
+    # what a property may hold, and whether the columns alone can say it
+    ({"type": "integer", "minimum": -(2**63), "maximum": 2**63 - 1}, True),
+    ({"type": "integer", "minimum": 0, "maximum": 2**63}, False),
+    ({"type": "integer", "minimum": -(2**63) - 1, "maximum": 0}, False),
+    ({"type": "integer", "minimum": 0}, False),
+    ({"type": "string", "minLength": 1}, True),
+    ({"type": "string", "minLength": 0}, False),
+    ({"type": "string", "pattern": "^a"}, True),
+    ({"type": "string", "pattern": "^a?$"}, False),
+    ({"enum": ["a", "b"]}, True),
+    ({"enum": ["a", ""]}, False),
+    ({"type": "string", "format": "date"}, True),
+    ({"type": "string", "format": "date-time"}, False),
+    ({"type": ["string", "null"], "minLength": 1}, False),
+    ({"type": "number"}, True),
+    ({"type": "boolean"}, True),
+    ({"type": "array", "items": {"type": "number"}, "minItems": 1}, True),
+    ({"type": "array", "items": {"type": "number"}}, False),
+    ({"type": "array", "items": {"type": "array", "items": {"type": "number"}, "minItems": 1}, "minItems": 1}, False),
+    ({"type": "object", "properties": {"b": {"type": "number"}}, "required": ["b"], "additionalProperties": False}, True),
+    ({"type": "object", "properties": {"b": {"type": "number"}}, "minProperties": 1, "additionalProperties": False}, True),
+    ({"type": "object", "properties": {"b": {"type": "number"}}, "additionalProperties": False}, False),
+    ({"type": "object", "properties": {"b": {"type": "number"}}, "required": ["b"]}, False),
+]  # fmt: skip
+
+
+def test_a_rest_is_kept_where_columns_alone_cannot_say_all(make, hidata, tmp_path: Path):
+    closed = {"type": "object", "required": ["a"], "additionalProperties": False}
+    kinds = {f"k{n}": closed | {"properties": {"a": a}} for n, (a, _) in enumerate(LOSSLESS)}
+    assert hidata("--root", make(kinds, {}), "build", "--out", tmp_path)[0] == 0
+    folder = tmp_path / "demo-0.0.0" / "parquet"
+    for number, (schema, lossless) in enumerate(LOSSLESS):
+        names = pq.read_schema(folder / f"k{number}.parquet").names
+        assert ("_rest" not in names) == lossless, schema
