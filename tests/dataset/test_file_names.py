@@ -53,3 +53,34 @@ def test_odd_file_names_among_good_ones_are_told_each(make, hidata):
     found = json.loads(out)["findings"]
     assert [f["code"] for f in found] == ["N002"] * 4
     assert {f["file"] for f in found} == odd
+
+
+NAMES = {
+    # a record's name, and whether a file may have it everywhere
+    "x" * 100: True,
+    "x" * 101: False,
+    "a": True,
+    "0": True,
+    "a-b-9": True,
+    "a--b": False,
+    "-a": False,
+    "a-": False,
+    "a_b": False,
+    "A": False,
+    "\u00e9": False,
+    "con": False,
+    "aux": False,
+    "com0": False,
+    "lpt9": False,
+    "com10": True,
+    "con-a": True,
+    "nul.x": False,
+}
+
+
+def test_a_name_that_any_system_takes_and_its_neighbour(make, hidata):
+    kind = {**CLOSED, "properties": {"a": {**WORDS, "type": "boolean"}}}
+    root = make({"k": kind}, {f"k/{name}.json": {"a": True} for name in NAMES}, "strict = true")
+    _, out = hidata("--root", root, "validate", "--format", "json")
+    found = {f["file"].removeprefix("records/k/"): f["code"] for f in json.loads(out)["findings"]}
+    assert found == {f"{name}.json": "N002" for name, fits in NAMES.items() if not fits}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import Future
 from contextlib import nullcontext
 from datetime import date
 
+import pytest
 from hidata.dataset.folder import opened
 from hidata.engine import validate
 from hidata.engine.executors import Workers
 
-from tests.data import PART
+from tests.data import PART, PLAIN
 
 
 def test_the_same_key_twice_is_a_finding(make, hidata):
@@ -48,3 +50,17 @@ def test_the_next_kind_is_begun_before_the_last_is_there(make):
     outcome = validate.run(opened(str(root)), date(2026, 1, 1), lambda total: nullcontext(workers))
     assert outcome.records == {"a": 1, "b": 1, "c": 0, "d": 1}
     assert held.notes[:3] == [("begun", kind) for kind in kinds]
+
+
+@pytest.mark.parametrize(("count", "hints"), [(200, 200), (201, 200)])
+def test_what_was_meant_is_sought_for_two_hundred_lost_ids(make, hidata, count: int, hints: int):
+    """Each takes a look at every id there is; the same one, sought again, counts once."""
+    lost = [{"id": f"r{n}", "next": f"abcdefghi-{n}"} for n in range(count)]
+    again = [{"id": f"s{n}", "next": "abcdefghi-0"} for n in range(9)]
+    lines = "\n".join(map(json.dumps, [*lost, *again, {"id": "abcdefghi"}]))
+    root = make({"plain": PLAIN}, {"plain/all.ndjson": lines})
+    _, out = hidata("--root", root, "validate", "--format", "json")
+    found = json.loads(out)["findings"]
+    assert {f["code"] for f in found} == {"R001"}
+    assert len(found) == count + 9
+    assert sum("hint" in f for f in found) == hints + 9

@@ -356,6 +356,44 @@ def test_faults_without_number_are_bounded() -> None:
     assert len(told(b"[" + b"1e999," * MANY + b"0]")) == reader.MAX_FAULTS
 
 
+@pytest.mark.parametrize(("count", "told"), [(999, 999), (1000, 1000), (1001, 1000)])
+def test_a_thousand_faults_are_told(count: int, told: int) -> None:
+    twice = b'{"k":0' + b',"k":1' * count + b"}"
+    halves = b"[" + b",".join([rb'"\ud800"'] * count) + b"]"
+    large = b"[" + b",".join([b"1e999"] * count) + b"]"
+    for text in (twice, halves, large):
+        assert len(reader.read(text).faults) == told
+
+
+@pytest.mark.parametrize(("number", "codes"), [("9" * 4300, []), ("9" * 4301, ["J017"])])
+def test_the_longest_integer(number: str, codes: list[str]) -> None:
+    for text in (number, f"-{number}", f"[{number}]"):
+        document = reader.read(text.encode())
+        assert [fault.code for fault in document.faults] == codes
+        if not codes:
+            assert json.dumps(document.value) == text
+    assert reader.read(f"0.{number}".encode()).faults == []  # digits of a fraction do not count
+
+
+def test_the_largest_number() -> None:
+    """The largest double, and what is nearer to the power of two above it (IEEE 754)."""
+    assert told(b"[1.7976931348623157e308, -1.7976931348623157e308, 1e-999]") == []
+    assert told(b"[1.7976931348623159e308]") == [(1, 2, "J017")]
+    assert told(b"[-1.7976931348623159e308]") == [(1, 2, "J017")]
+
+
+def test_a_pointer_that_is_too_long_ends_above() -> None:
+    """At 4,000 characters: a step of 1,999, another, and two of none are told; one more is not."""
+    long = "x" * 1998
+    text = f'{{"{long}": {{"{long}": {{"": {{"": 1, "": 2}}}}}}}}'
+    (fault,) = reader.read(text.encode()).faults
+    assert fault.pointer == f"/{long}/{long}//"
+    assert len(fault.pointer) == 4000
+    text = f'{{"{long}": {{"{long}x": {{"": {{"": 1, "": 2}}}}}}}}'
+    (fault,) = reader.read(text.encode()).faults
+    assert fault.pointer == f"/{long}/{long}x/"
+
+
 def test_memory_grows_with_the_text_not_with_its_depth() -> None:
     key = b'{"' + b"k" * 10**4 + b'":'
     data = key * 250 + b"1" + b"}" * 250

@@ -48,3 +48,30 @@ def test_hostile_schemas_give_findings(make, hidata, name: str):
     schema = {"type": "object", "properties": {"a": {"$ref": "#/$defs/d0"}}} | schema
     code, out = hidata("--root", make({"k": schema}, {"k/x.json": {"a": 1}}), "validate")
     assert (code, codes_in(out)) == (1, codes), out[:500]
+
+
+def _chain(length: int) -> dict[str, Any]:
+    """A schema that hands its value on so many times, one to the next."""
+    steps = {f"d{n}": {"$ref": f"#/$defs/d{n + 1}"} for n in range(1, length)}
+    return {"$ref": "#/$defs/d1", "$defs": steps | {f"d{length}": {"type": "object"}}}
+
+
+BOUNDS = [
+    # 10,000 judgements of one value: by the schema itself, and by as many more as it lists
+    ({"allOf": [{"minProperties": n % 2} for n in range(9_999)]}, True),
+    ({"allOf": [{"minProperties": n % 2} for n in range(10_000)]}, False),
+    # twice 99 times 50 and 99 and the one above: 1 + 99 * (1 + 50 * 2) = 10,000
+    ({"allOf": [{"allOf": [{"allOf": [{}]}] * 50}] * 99}, True),
+    ({"allOf": [*[{"allOf": [{"allOf": [{}]}] * 50}] * 99, {}]}, False),
+    # 151 steps from one schema to the next
+    (_chain(151), True),
+    (_chain(152), False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("number", range(len(BOUNDS)))
+def test_how_often_one_value_may_be_judged(make, hidata, number: int):
+    schema, bounded = BOUNDS[number]
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}} | schema
+    code, out = hidata("--root", make({"k": schema}, {}), "validate")
+    assert (code, codes_in(out)) == ((0, []) if bounded else (1, ["L012"])), out[:300]

@@ -6,7 +6,11 @@ import os
 import re
 from pathlib import Path
 
+import pytest
+from hidata.storage import local
+
 from tests.data import OPEN
+from tests.helpers import codes_in
 
 
 def test_nothing_outside_the_dataset_is_read(make, hidata, tmp_path: Path):
@@ -25,3 +29,71 @@ def test_nothing_outside_the_dataset_is_read(make, hidata, tmp_path: Path):
     assert "hunter2" not in out
     told = re.findall(r"k/(\w)\.json:1:1: (\w+)", out)
     assert told == [(name, "J001") for name in "bcdeg"], out
+
+
+@pytest.mark.parametrize(("more", "codes"), [(0, []), (1, ["J001"])])
+def test_a_file_of_sixteen_mebibytes_is_read_and_none_larger(make, hidata, more: int, codes):
+    text = '{"a": "' + "x" * (16 * 2**20 - 9 + more) + '"}'
+    assert len(text) == 16 * 2**20 + more
+    root = make({"k": OPEN}, {"k/a.json": text})
+    assert codes_in(hidata("--root", root, "validate")[1]) == codes
+
+
+def test_a_file_that_grows_while_it_is_read_is_not_read_without_end(make, monkeypatch):
+    root = make({"k": OPEN}, {"k/a.json": "{}" + " " * 2**17})
+    read = os.read
+    reads = []
+
+    def growing(file: int, size: int) -> bytes:
+        reads.append(size)
+        return read(file, size) or b" " * size
+
+    monkeypatch.setattr(local.os, "read", growing)
+    data = local.read(str(root), "records/k/a.json")
+    assert isinstance(data, bytes)
+    assert len(reads) < 30
+
+
+def test_lines_that_cannot_be_read_are_told_of_their_file(make, hidata, tmp_path: Path):
+    """As of files with one record: a link, a pipe; and what stands beside them is checked."""
+    outside = tmp_path / "outside.ndjson"
+    outside.write_text('{"password": "hunter2"}\n')
+    root = make({"k": OPEN}, {"k/good.ndjson": "{}\n[]\n"})
+    folder = root / "records" / "k"
+    (folder / "link.ndjson").symlink_to(outside)
+    (folder / "within.ndjson").symlink_to("good.ndjson")
+    os.mkfifo(folder / "pipe.ndjson")
+    code, out = hidata("--root", root, "validate")
+    told = re.findall(r"k/(\w+)\.ndjson:(\d):1: (\w+)", out)
+    assert (code, "hunter2" in out) == (1, False)
+    assert told == [
+        ("good", "2", "S003"), ("link", "1", "J001"), ("pipe", "1", "J001"), ("within", "1", "J001"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("call", ["open", "read"])
+def test_a_file_that_the_system_refuses_is_a_finding(make, hidata, monkeypatch, call: str):
+    root = make({"k": OPEN}, {"k/a.json": "{}", "k/b.json": "{}", "k/c.ndjson": "{}"})
+    real = getattr(os, call)
+
+    def refused(what: str | int, *arguments: object) -> object:
+        path = what if isinstance(what, str) else os.readlink(f"/proc/self/fd/{what}")
+        if path.endswith("b.json"):
+            raise OSError(13, "Permission denied")
+        return real(what, *arguments)
+
+    monkeypatch.setattr(local.os, call, refused)
+    code, out = hidata("--root", root, "validate")
+    assert (code, re.findall(r"k/(\w)\.json:1:1: (\w+)", out)) == (1, [("b", "J001")])
+    assert "permission denied" in out
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads what it likes")
+def test_what_may_not_be_read_is_told(make, hidata):
+    root = make({"k": OPEN, "m": OPEN}, {"k/a.json": "{}", "m/b.json": "{}"})
+    (root / "records/k/a.json").chmod(0)
+    assert codes_in(hidata("--root", root, "validate")[1]) == ["J001"]
+    (root / "records/m").chmod(0)
+    code, out = hidata("--root", root, "validate")
+    (root / "records/m").chmod(0o755)
+    assert (code, "Traceback" in out) == (2, False)

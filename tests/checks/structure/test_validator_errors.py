@@ -6,7 +6,10 @@ import json
 import re
 from collections import Counter
 
+import pytest
+
 from tests.data import CLOSED
+from tests.helpers import codes_in
 
 
 def test_what_is_wrong_a_thousandfold_is_told_within_bounds(make, hidata):
@@ -41,3 +44,54 @@ def test_what_is_wrong_a_thousandfold_is_told_within_bounds(make, hidata):
         ("d", "S004"): 1,
         ("e", "S099"): 1,
     }
+
+
+@pytest.mark.parametrize(("count", "told"), [(199, 199), (200, 200), (201, 200)])
+def test_two_hundred_faults_of_a_record_are_told(make, hidata, count: int, told: int):
+    """Of as many values, and of as many names in one object."""
+    closed = {"type": "object", "additionalProperties": False, "properties": {"a": {}}}
+    schema = {"properties": {"list": {"items": {"type": "string"}}, "object": closed}}
+    records = {
+        "k/values.json": {"list": [1] * count},
+        "k/names.json": {"object": {f"{n}b": 1 for n in range(count)}},
+    }
+    _, out = hidata("--root", make({"k": schema}, records), "validate", "--format", "json")
+    found = Counter((f["file"], f["code"]) for f in json.loads(out)["findings"])
+    assert found == {
+        ("records/k/values.json", "S003"): told,
+        ("records/k/names.json", "S002"): told,
+    }
+
+
+@pytest.mark.parametrize(("values", "more"), [(12, False), (13, True)])
+def test_a_dozen_allowed_values_are_listed(make, hidata, values: int, more: bool):
+    allowed = [f"w{n:02}" for n in range(values)]
+    root = make({"k": {"properties": {"a": {"enum": allowed}}}}, {"k/a.json": {"a": "z"}})
+    _, out = hidata("--root", root, "validate", "--format", "json")
+    (finding,) = json.loads(out)["findings"]
+    assert [word for word in allowed if word in finding["hint"]] == allowed[:12]
+    assert ("others" in finding["hint"]) == more
+
+
+@pytest.mark.parametrize(("length", "whole"), [(60, True), (61, False)])
+def test_a_long_text_is_cut_in_a_message(make, hidata, length: int, whole: bool):
+    text = "x" * length
+    root = make({"k": {"properties": {"a": {"enum": ["a"]}}}}, {"k/a.json": {"a": text}})
+    _, out = hidata("--root", root, "validate", "--format", "json")
+    (finding,) = json.loads(out)["findings"]
+    assert (f'"{text}"' in finding["message"]) == whole
+    assert "x" * 60 in finding["message"]
+    assert "x" * 61 not in finding["message"]
+
+
+def test_a_record_too_large_to_explain_is_told_so(make, hidata, monkeypatch):
+    """Where there are alternatives, a validator lists all errors of all of them at once."""
+    schema = {"properties": {"a": {"anyOf": [{"items": {"type": "string"}}, {"maxItems": 1}]}}}
+    root = make({"k": schema}, {"k/a.json": {"a": [1] * 100}})
+    codes = []
+    for room in (2**30, 2):
+        monkeypatch.setattr("hidata.checks.record.ROOM", room)
+        codes += codes_in(hidata("--root", root, "validate")[1])
+    assert codes[-1:] == ["S099"]
+    assert "S099" not in codes[:-1]
+    assert codes[:-1] != []
