@@ -117,7 +117,7 @@ def _slices(root: str, path: str) -> Iterator[Slice]:
         if isinstance(data, Finding):
             yield Slice(path, offset, SLICE, line)
             return
-        while len(data) == SLICE and not data.endswith(b"\n"):
+        while len(data) >= SLICE and not data.endswith(b"\n"):
             more = read_part(root, path, offset + len(data), SLICE)
             if isinstance(more, Finding) or not more:
                 break

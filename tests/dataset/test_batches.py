@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import shutil
 from pathlib import Path
 
@@ -80,3 +81,38 @@ def test_records_are_found_in_it(make, hidata):
     _, out = hidata("--root", root, "tables")
     rows = {line.split()[0]: line.split()[1] for line in out.splitlines()}
     assert (rows["plain"], rows["part"], rows["thing"]) == ("1", "2", "0")
+
+
+@pytest.mark.parametrize("before", [0, 1, 7, 15])
+def test_a_long_line_is_one_record_wherever_slices_end(make, hidata, monkeypatch, before: int):
+    """In slices of 16 bytes lines may have 64; what is longer is told, not read without end."""
+    monkeypatch.setattr(batches, "SLICE", 16)
+    monkeypatch.setattr(batches, "MAX_BYTES", 64)
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}}
+    for length in (9, 15, 16, 17, 31, 32, 33, 48, 63, 64, 81, 200):
+        long = f'{{"a": "{"x" * (length - 9)}"}}'
+        assert len(long) == length
+        text = "\n".join([" " * before, long, "{}", long, "{}"])
+        root = make({"k": schema}, {"k/all.ndjson": text}, name=f"d{length}")
+        code, out = hidata("--root", root, "validate")
+        if length <= 64:
+            assert (code, out) == (0, "ok: 4 records checked, 0 findings\n")
+        else:
+            assert (code, set(re.findall(r"ndjson:(\d)", out))) == (1, {"2", "4"}), out
+
+
+def test_a_line_of_megabytes_is_read(make, hidata):
+    long = json.dumps({"id": "b", "text": "x" * 3 * 2**20})
+    text = f'{{"id": "a"}}\n{long}\n{{"id": "c", "next": "b"}}\n'
+    root = make({"plain": PLAIN}, {"plain/all.ndjson": text})
+    assert hidata("--root", root, "validate")[0] == 0
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 4])
+def test_files_are_checked_in_batches_of_any_size(make, hidata, monkeypatch, count: int):
+    monkeypatch.setattr(batches, "BATCH", 2)
+    records = {f"plain/r{n}.json": {"id": f"r{n}", "n": "x" if n == 2 else n} for n in range(count)}
+    code, out = hidata("--root", make({"plain": PLAIN}, records), "validate")
+    wrong = 1 if count > 2 else 0
+    assert (code, out.count("S003")) == (wrong, wrong)
+    assert f"{count} record{'s' if count > 1 else ''} checked" in out
