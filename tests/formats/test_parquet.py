@@ -1,8 +1,12 @@
-"""Large tables in parts."""
+"""Parquet: row groups and parts of large tables, and what readers are told."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 import pytest
 from hidata.formats import parquet
 
@@ -37,3 +41,39 @@ def test_dask_and_spark_read_the_parts_as_one_table(make, hidata, tmp_path, monk
     )
     assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
     assert read(tmp_path / "parts-0.0.0" / "parquet" / "plain") == len(PLAIN_RECORDS)
+
+
+@pytest.mark.parametrize(
+    ("rows", "groups", "files"),
+    [(399, [399], 1), (400, [400], 1), (401, [400, 1], 1), (800, [400, 400], 1), (801, [400, 400, 1], 2)],
+)  # fmt: skip
+def test_where_a_row_group_ends_and_where_a_file_does(
+    make, hidata, tmp_path, monkeypatch, rows: int, groups: list[int], files: int
+):
+    monkeypatch.setattr(parquet, "ROW_GROUP", 400)
+    monkeypatch.setattr(parquet, "PART_ROWS", 800)
+    lines = "\n".join(json.dumps(record) for record in PLAIN_RECORDS[:rows])
+    schema = PLAIN | {"properties": PLAIN["properties"] | {"next": {"type": "string"}}}
+    root = make({"plain": schema}, {"plain/all.ndjson": lines}, 'name = "parts"')
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    folder = tmp_path / "parts-0.0.0" / "parquet"
+    found = sorted(folder.rglob("*.parquet"))
+    names = (
+        ["plain.parquet"] if files == 1 else [f"plain/part-0000{n}.parquet" for n in range(files)]
+    )
+    assert [path.relative_to(folder).as_posix() for path in found] == names
+    read = [pq.read_metadata(path) for path in found]
+    assert [m.row_group(n).num_rows for m in read for n in range(m.num_row_groups)] == groups
+
+
+def test_readers_are_told_by_which_columns_rows_are_sorted(make, hidata, tmp_path: Path):
+    schema = {"properties": {"n": {"type": "integer"}, "l": {"type": "array", "items": {"type": "integer"}}}}  # fmt: skip
+    root = make({"k": schema}, {f"k/{key}.json": {"n": 1, "l": [2, 1]} for key in "ba"})
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    for table, key in (("k", ["id"]), ("k_l", ["k_id", "position"])):
+        path = tmp_path / "demo-0.0.0" / "parquet" / f"{table}.parquet"
+        group = pq.read_metadata(path).row_group(0)
+        assert [group.column(c.column_index).path_in_schema for c in group.sorting_columns] == key
+        assert not any(column.descending for column in group.sorting_columns)
+        rows = pq.read_table(path).select(key).to_pylist()
+        assert rows == sorted(rows, key=lambda row: [row[name] for name in key])

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import fsspec
 import pytest
+from fsspec.implementations.memory import MemoryFile
 from hidata.dataset import batches
+from hidata.storage import object_store
 
 from tests.data import PLAIN, PLAIN_RECORDS
-from tests.helpers import file_sums
+from tests.helpers import codes_in, file_sums
 
 
 @pytest.fixture
@@ -124,3 +127,34 @@ def test_what_cannot_be_done_there_is_one_line(put, hidata, arguments, said):
     assert code == 2
     assert said in out
     assert "Traceback" not in out
+
+
+@pytest.mark.parametrize("folder", ["schema", "register"])
+def test_a_name_that_leads_out_is_not_followed(put, hidata, store, tmp_path, monkeypatch, folder):
+    """A store's names are free text; here they become files, in a folder of no fixed name."""
+    below = tmp_path / "a" / "b" / "c"
+    below.mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(below))
+    put({"plain": PLAIN}, {"plain/a.json": {"id": "a"}})
+    for steps in range(1, 7):
+        place = f"/bucket/demo/{folder}/{'../' * steps}evil.json"
+        store.store[place] = MemoryFile(store, place, b'{"type": "object"}')
+    assert hidata("--root", "memory://bucket/demo", "validate")[0] == 0
+    assert list(tmp_path.rglob("evil.json")) == []
+
+
+@pytest.mark.parametrize(("more", "codes"), [(0, []), (1, ["J001"])])
+def test_an_object_larger_than_a_file_may_be_is_not_read(
+    put, hidata, monkeypatch, more: int, codes: list[str]
+):
+    monkeypatch.setattr(object_store, "MAX_BYTES", 64)
+    text = '{"id": "a"' + " " * (53 + more) + "}"
+    assert len(text) == 64 + more
+    put({"plain": PLAIN}, {"plain/a.json": text})
+    assert codes_in(hidata("--root", "memory://bucket/demo", "validate")[1]) == codes
+
+
+def test_hidden_objects_are_no_records(put, hidata):
+    records = {"plain/a.json": {"id": "a"}, ".git/x.json": "{", "plain/.b.json": "{", "plain/.c/d.json": "{"}  # fmt: skip
+    put({"plain": PLAIN}, records)
+    assert "1 record checked" in hidata("--root", "memory://bucket/demo", "validate")[1]
