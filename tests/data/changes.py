@@ -85,6 +85,7 @@ ROWS = [
     ("a column gets another type, unit, reference or term, or a table another key", _required("name"), "major"),
     ("a column that was always filled may be empty", _required("id"), "major"),
     ("a value goes from the list of those allowed, or the list opens", _narrow, "major"),
+    ("a value goes from the list of those allowed, or the list opens", _property("color", enum=None, type="string", minLength=1), "major"),
     ("an id goes without a redirect", _record("b", None), "major"),
     ("a table or column is added", _property("weight", type="number"), "minor"),
     ("a table or column is added", _property("notes", type="array", minItems=1, items={"type": "string", "minLength": 1}), "minor"),

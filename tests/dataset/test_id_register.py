@@ -56,3 +56,34 @@ def test_a_redirect_leads_to_a_record(hidata, root: Path, line: str):
     code, out = hidata("--root", root, "validate")
     assert code == 1
     assert set(re.findall(r"register/thing.tsv:\d+:1: (\w+)", out)) == {"R004"}
+
+
+LINES = {
+    # the lines of a register, with a the only record, and the line that is wrong
+    "an id": ("a\n", None),
+    "an id, at the end": ("a", None),
+    "twice": ("a\na\n", 2),
+    "twice, once moved": ("b\nb\tmoved\ta\na\n", 2),
+    "moved": ("a\nb\tmoved\ta\n", None),
+    "moved to two": ("a\nb\tmoved\ta,a\n", 2),
+    "split into one": ("a\nb\tsplit\ta\n", 2),
+    "split into two": ("a\nb\tsplit\ta,a\n", None),
+    "split into nothing": ("a\nb\tsplit\ta,\n", 2),
+    "nothing": ("a\n\n", 2),
+    "blank": ("a\n \n", 2),
+    "another word": ("a\nb\tgone\ta\n", 2),
+    "no word": ("a\nb\ta\n", 2),
+    "one more": ("a\nb\tmoved\ta\tx\n", 2),
+    "moved, and there": ("a\tmoved\ta\n", 1),
+}
+
+
+@pytest.mark.parametrize("case", LINES)
+def test_each_line_is_an_id_or_leads_to_one(make, hidata, case: str):
+    text, wrong = LINES[case]
+    root = make({"thing": {"type": "object"}}, {"thing/a.json": {}})
+    (root / "register").mkdir()
+    (root / "register" / "thing.tsv").write_text(text)
+    code, out = hidata("--root", root, "validate")
+    told = re.findall(r"register/thing.tsv:(\d+):1: R004", out)
+    assert (code, told) == ((1, [str(wrong)]) if wrong else (0, [])), out

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import zipfile
+from datetime import UTC, datetime
 from pathlib import Path
+
+import pytest
 
 from tests.data import PART, RECORDS, THING
 
@@ -37,3 +40,19 @@ def test_a_broken_archive_is_one_line(make, hidata, tmp_path: Path):
     with zipfile.ZipFile(archive, "a") as file:
         file.writestr("more.sh", "")
     assert "more.sh in it is not part of the release" in hidata("verify", archive)[1]
+
+
+@pytest.mark.parametrize(
+    ("day", "packed"),
+    [("1970-01-01", (1980, 1, 1)), ("1979-12-31", (1980, 12, 31)), ("1980-01-01", (1980, 1, 1)), ("2026-02-03", (2026, 2, 3))],
+)  # fmt: skip
+def test_members_carry_the_day_of_the_data(
+    make, hidata, tmp_path: Path, monkeypatch, day: str, packed: tuple[int, int, int]
+):
+    """Zip knows no year before 1980."""
+    moment = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(moment.timestamp())))
+    root = make({"thing": THING, "part": PART}, {}, 'name = "f"')
+    assert hidata("--root", root, "build", "--zip", "--out", tmp_path / "d")[0] == 0
+    with zipfile.ZipFile(tmp_path / "d" / "f-0.0.0.zip") as file:
+        assert {member.date_time for member in file.infolist()} == {(*packed, 0, 0, 0)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.data.changes import RECORDS, REGISTER, ROWS, SCHEMA
+from tests.helpers import git
 
 
 @pytest.mark.parametrize("row", range(len(ROWS)))
@@ -101,12 +101,27 @@ def test_an_edit_is_told_where_it_was_made(make, hidata, before: Any, after: Any
 
 def test_git_revisions_can_be_compared(make, hidata):
     root = make({"thing": SCHEMA}, {"thing/a.json": RECORDS["a"]})
-    git = ["git", "-C", str(root), "-c", "user.name=t", "-c", "user.email=t@example.org"]
-    for command in (["init", "-q"], ["add", "-A"], ["commit", "-qm", "one"]):
-        subprocess.run([*git, *command], check=True)
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "one")
     (root / "records" / "thing" / "b.json").write_text(json.dumps(RECORDS["b"]))
     code, out = hidata("--root", root, "diff", "HEAD", root)
     assert code == 0
     assert "+ thing/b" in out
     assert "Version: minor" in out
     assert hidata("--root", root, "diff", "nothing-such", root)[0] == 2
+
+
+@pytest.mark.parametrize("revision", ["--output={root}/written", "-o{root}/written", "-h", "--"])
+def test_an_option_is_no_revision(make, hidata, revision: str):
+    """git would take it for one: git archive --output=FILE writes a file."""
+    root = make({"thing": SCHEMA}, {"thing/a.json": RECORDS["a"]})
+    git(root, "init", "-q")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "one")
+    before = sorted(root.rglob("*"))
+    given = revision.format(root=root)
+    for sides in ((given, root), (root, given)):
+        code, out = hidata("--root", root, "diff", "--", *sides)
+        assert (code, "Traceback" in out) == (2, False), out
+    assert sorted(root.rglob("*")) == before

@@ -217,3 +217,25 @@ def test_python_reads_a_release(release: Path, server: str, tmp_path: Path):
         Dataset.release(_version(release), base="http://127.0.0.1:9/", out=tmp_path).kinds
         == data.kinds
     )
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_a_list_of_checksums_without_end_is_given_up(make, tmp_path: Path, monkeypatch, more: int):
+    (tmp_path / "d" / "k-1.0.0").mkdir(parents=True)
+    text = "".join(f"{sha256(Path(__file__))}  schema/{n:03}\n" for n in range(100))
+    sums = tmp_path / "d" / "k-1.0.0" / "SHA256SUMS"
+    sums.write_text(text)
+    monkeypatch.setattr("hidata.release.fetch.MOST", len(text) - more)
+    monkeypatch.setattr("hidata.release.fetch.CHUNK", 1000)
+    with _serving(tmp_path / "d") as server:
+        message = "longer than any list" if more else "404"
+        with pytest.raises(Unfetched, match=message):
+            fetch(server, "k-1.0.0", tmp_path / "got")
+
+
+@pytest.mark.parametrize("name", ["..", ".", "a/b", "/a", "a\\b", "a\x00b", "", "../a"])
+def test_a_release_has_a_name_that_stays_where_it_is_put(tmp_path: Path, name: str):
+    (tmp_path / "got").mkdir()
+    with _serving(tmp_path) as server, pytest.raises(Unfetched):
+        fetch(server, name, tmp_path / "got")
+    assert list((tmp_path / "got").iterdir()) == []

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from tests.helpers import resum
@@ -61,8 +62,6 @@ def test_one_flipped_byte_in_any_file_is_found_and_named(release: Path, hidata, 
 
 
 def test_other_bytes_with_the_same_rows_are_explained(release: Path, hidata, tmp_path: Path):
-    import pyarrow.parquet as pq
-
     copy = tmp_path / release.name
     shutil.copytree(release, copy)
     path = copy / "parquet" / "area.parquet"
@@ -95,3 +94,18 @@ def test_a_link_in_a_release_is_told(release: Path, hidata, tmp_path: Path):
     assert code == 1
     assert "csv/area.csv: not a regular file" in out
     assert "more: not part of the release" in out
+
+
+def test_rows_out_of_order_are_told_though_all_formats_agree(make, hidata, tmp_path: Path):
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    root = make({"k": schema}, {f"k/{key}.json": {"n": 1} for key in "abc"}, 'name = "k"')
+    assert hidata("--root", root, "build", "--only", "csv,parquet", "--out", tmp_path)[0] == 0
+    release = tmp_path / "k-0.0.0"
+    header, one, other, last = (release / "csv" / "k.csv").read_text().splitlines(keepends=True)
+    table = pq.read_table(release / "parquet" / "k.parquet")
+    for rows, order in ((one + last + other, [0, 2, 1]), (one + other + last, [0, 1, 2])):
+        (release / "csv" / "k.csv").write_text(header + rows)
+        pq.write_table(table.take(order), release / "parquet" / "k.parquet")
+        resum(release)
+        out = hidata("verify", release)[1]
+        assert ("k: rows are not in order of their key" in out) == (order != [0, 1, 2]), out

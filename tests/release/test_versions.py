@@ -8,8 +8,11 @@ import json
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 from frictionless import Package, system
 from hidata.api import Release
+from hidata.release import versions
+from hidata.release.diff import Bump, Difference, Edit, Shift
 from hidata.storage import checksums
 
 from tests.data.changes import RECORDS, SCHEMA
@@ -175,3 +178,83 @@ def test_an_old_schema_still_validates_its_own_release(hidata, root: Path, tmp_p
     code, out = hidata("verify", old)
     assert code == 1
     assert "jsonld/thing: the record a does not fit the release's own schema" in out
+
+
+STEPS = [
+    # the version before and after, the bump that the changes call for, the step that is due or None
+    ("1.2.3", "1.2.4", "none", None),
+    ("1.2.3", "1.2.3", "none", "a greater version"),
+    ("1.2.3", "1.2.2", "none", "a greater version"),
+    ("1.2.3", "1.2.4", "patch", None),
+    ("1.2.3", "1.2.4", "minor", "a minor one"),
+    ("1.2.3", "1.3.0", "minor", None),
+    ("1.2.3", "1.3.0", "major", "a major one"),
+    ("1.2.3", "2.0.0", "major", None),
+    ("1.2.3", "2.0.0", "patch", None),
+    ("1.9.0", "1.10.0", "minor", None),  # numbers, not letters
+    ("1.10.0", "1.9.0", "minor", "a minor one"),
+    # before 1.0.0 a minor step is enough for a major change, a patch is not
+    ("0.2.3", "0.3.0", "major", None),
+    ("0.2.3", "0.2.4", "major", "a minor one"),
+    ("0.2.3", "0.2.4", "minor", "a minor one"),
+    ("0.2.3", "0.2.4", "patch", None),
+    ("0.9.9", "1.0.0", "major", None),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "bump", "due"), STEPS)
+def test_the_step_that_is_due(old: str, new: str, bump: Bump, due: str | None):
+    found = Difference("old", "new", versions=(old, new))
+    if bump == "patch":
+        found.edits.append(Edit("k", "a", "/v", 1, 2))
+    elif bump == "minor":
+        found.added.append(("k", "a"))
+    elif bump == "major":
+        found.removed.append(("k", "a"))
+    told = list(versions.refusals(found))
+    assert [sentence.split("; ")[-1] for sentence in told[-1:]] == (
+        [f"{due} is due."] if due else []
+    )
+    assert bool(told) == bool(due)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "bump", "due"),
+    [
+        ("1.0.0", "1.0.0", "none", None),  # it need not grow where the schema is as it was
+        ("1.0.0", "1.0.0", "minor", "minor"),
+        ("1.0.0", "1.1.0", "minor", None),
+        ("1.0.0", "1.1.0", "major", "major"),
+        ("0.1.0", "0.2.0", "major", None),
+        ("0.1.0", "0.1.1", "major", "minor"),
+    ],
+)
+def test_the_step_of_the_schema(old: str, new: str, bump: Bump, due: str | None):
+    shifts = [Shift("k", "changed", bump)] if bump != "none" else []
+    found = Difference("old", "new", ("", ""), (old, new), shifts)
+    told = list(versions.refusals(found))
+    assert [f"a {due} step is due." in sentence for sentence in told] == ([True] if due else [])
+
+
+@pytest.mark.parametrize(
+    ("version", "legal"),
+    [("1.2.3", True), ("0.0.0", True), ("10.20.30", True), ("1.2", False), ("1.2.3.4", False),
+     ("1.2.3-rc1", False), ("v1.2.3", False), ("1..3", False), ("1.2.\u0663", False)],
+)  # fmt: skip
+def test_a_version_is_three_numbers(hidata, root: Path, version: str, legal: bool):
+    commit_version(root, version)
+    code, out = hidata("--root", root, "release", "--out", root / "dist")
+    assert (code == 0) == legal, out
+    assert "Traceback" not in out
+
+
+def test_the_newest_of_the_older_releases_is_compared(hidata, root: Path):
+    """Of 9, 10 and 11 the last but one: by number, not by letter, and none that is newer."""
+    for version in ("1.9.0", "1.10.0", "2.0.0"):
+        commit_version(root, version)
+        assert hidata("--root", root, "build", "--out", root / "dist")[0] == 0
+    (root / "dist" / "t-other").mkdir()
+    commit_version(root, "1.11.0")
+    _released(hidata, root)
+    changes = json.loads((root / "dist" / "t-1.11.0" / "changes.json").read_text())
+    assert changes["old"] == "t-1.10.0"
