@@ -108,3 +108,46 @@ def test_what_a_table_page_says_to_paste_loads_the_table(make, hidata, tmp_path:
                 exec(snippets[tool], names)
                 assert list(names["table"]["name"]) == ["A", "B", "C"]
         server.shutdown()
+
+
+def test_a_list_has_columns_for_what_is_short_and_mostly_there(sited):
+    """Texts of up to 60 characters, in more than half of the records; the first four of them."""
+    names = ["just", "over", "half", "most", "third", "fourth", "fifth"]
+    fields = {"label": {"type": "string", "x-jsonld-id": "https://schema.org/name"}}
+    fields |= {name: {"type": "string", "title": name.upper()} for name in names}
+    fields["many"] = {"type": "array", "items": {"type": "string"}, "title": "MANY"}
+    every = {
+        "just": "x" * 60,
+        "over": "x" * 61,
+        "third": "3",
+        "fourth": "4",
+        "fifth": "5",
+        "many": ["m"],
+    }
+    records = {
+        f"k/{n}.json": every
+        | ({"half": "h"} if n in "ab" else {})
+        | ({"most": "m"} if n in "abc" else {})
+        for n in "abcd"
+    }  # fmt: skip
+    site = sited({"k": {"type": "object", "properties": fields}}, records)
+    heads = re.findall(r'<th scope="col">(\w+)</th>', (site / "k" / "index.html").read_text())
+    assert heads == ["Record", "JUST", "MOST", "THIRD", "FOURTH"]
+
+
+@pytest.mark.parametrize(("count", "folded", "left_out"), [(2, 0, 0), (3, 1, 0), (4, 2, 0), (5, 2, 1)])  # fmt: skip
+def test_of_many_that_refer_to_a_record_some_are_in_sight(
+    sited, monkeypatch, count: int, folded: int, left_out: int
+):
+    """Some more are folded away, and the rest is counted."""
+    monkeypatch.setattr("hidata.site.pages.SHOWN", 2)
+    monkeypatch.setattr("hidata.site.pages.MOST", 4)
+    schema = {"type": "object", "properties": {"to": {"type": "string", "x-hidata-ref": "aim"}}}
+    records = {f"k/r{n}.json": {"to": "a"} for n in range(count)}
+    site = sited({"k": schema, "aim": {"type": "object", "properties": {"n": {}}}}, {**records, "aim/a.json": {}})  # fmt: skip
+    text = (site / "aim" / "a.html").read_text()
+    shown, _, more = text.partition("<details>")
+    assert len(re.findall(r"k/r\d\.html", shown)) == min(count, 2)
+    assert len(re.findall(r"k/r\d\.html", more)) == folded
+    assert (f"and {folded} more" in text) == bool(folded)
+    assert (f"and {left_out} that are not listed here" in text) == bool(left_out)

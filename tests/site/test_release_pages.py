@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -27,3 +28,17 @@ def test_an_earlier_release_keeps_its_address(make, hidata, tmp_path: Path):
         assert (site / "releases" / name).read_bytes() == (dist / name).read_bytes()
         assert f'href="../releases/{name}"' in (site / "releases" / "index.html").read_text()
     assert links_lead_somewhere(pages_of(site)) > 30
+
+
+@pytest.mark.parametrize("count", [7, 8, 9])
+def test_a_table_page_shows_its_first_rows_and_no_long_text(sited, count: int):
+    texts = ["x" * 60, "y" * 61]
+    schema = {"type": "object", "properties": {"t": {"type": "string"}}}
+    records = {f"k/n{n}.json": {"t": texts[n] if n < 2 else f"t{n}"} for n in range(count)}
+    site = sited({"k": schema}, records)
+    page = (site / "table" / "k.html").read_text()
+    assert f"{count} rows" in page
+    assert re.findall(r">(t\d)<", page) == [f"t{n}" for n in range(2, min(count, 8))]
+    assert texts[0] in page
+    assert texts[1] not in page
+    assert f"{'y' * 59}\u2026" in page

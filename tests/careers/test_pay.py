@@ -1,0 +1,52 @@
+"""Which figures of pay belong together, and when there are enough of them."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+pytest.importorskip("vl_convert")
+
+from hidata.careers.site.pay import Pay
+
+AREAS = {f"state-{n}": {"type": "state-or-district"} for n in range(40)} | {
+    "us": {"type": "country"},
+    "guam": {"type": "territory"},
+}
+
+
+def _pay(*wages: dict[str, Any]) -> Pay:
+    records = {
+        "area": AREAS,
+        "code": {},
+        "wage": {str(number): wage for number, wage in enumerate(wages)},
+    }
+    return Pay(SimpleNamespace(records=records))  # type: ignore[arg-type]
+
+
+def _by_state(states: int, period: str = "2024-05", **more: Any) -> list[dict[str, Any]]:
+    base = {"code": "c", "period": period, "mean_annual": 1}
+    return [{**base, "area": f"state-{n}", **more} for n in range(states)]
+
+
+OTHERS = [
+    {"area": "us", "code": "c", "period": "2024-05", "mean_annual": 1},
+    {"area": "guam", "code": "c", "period": "2024-05", "mean_annual": 1},
+    *_by_state(1, industry="hospitals"),
+    *({k: v for k, v in wage.items() if k != "mean_annual"} for wage in _by_state(1)),
+]
+"""What is not a state's mean over all industries."""
+
+
+@pytest.mark.parametrize(("states", "enough"), [(24, False), (25, True), (26, True)])
+def test_half_of_the_states_make_a_map(states: int, enough: bool):
+    found = _pay(*_by_state(states), *OTHERS).by_state
+    assert [len(records) for records in found.values()] == ([states] if enough else [])
+
+
+@pytest.mark.parametrize(("newer", "period"), [(25, "2025-05"), (24, "2024-05")])
+def test_the_newest_period_that_most_states_have_is_shown(newer: int, period: str):
+    found = _pay(*_by_state(newer, "2025-05"), *_by_state(30, "2024-05"))
+    assert {record["period"] for record in found.by_state["c"]} == {period}
