@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hidata.findings.finding import catalogue
 
 from tests.conftest import ROOT
 
@@ -210,3 +211,36 @@ def test_a_planted_fault_is_found(copy: Path, hidata, kind, identifier, change, 
     assert exit_code == 1
     assert (code, pointer) in found
     assert {c for c, _ in found} == {code}
+
+
+OURS = [code for code in catalogue() if code[0] in "DE"]
+
+
+def test_every_code_of_ours_has_a_planted_fault():
+    assert sorted({code for *_, code, _ in PLANTED}) == sorted(OURS)
+
+
+TIE = {"scheme": "s", "notation": "N", "source": "s"}
+SHARE = {"code": "c", "basis": "workers-25-and-over", "level": "L", "period": "2024", "source": "s"}
+STEP = {"basis": "ladder", "source": "s"}
+SITE = {"title": "T", "publisher": "P", "tier": "official"}
+SCHEME = {"name": "N", "family": "SOC", "evidence": [{"source": "s"}]}
+ACROSS = {
+    # a record that stays as it is, another one, what that becomes, and where the first is at fault
+    "D105": ("code/t-1", {**TIE, "scheme": "t", "notation": "1"}, "scheme/t", {**SCHEME, "notation_pattern": "1"}, {**SCHEME, "notation_pattern": "2"}, "/notation"),
+    "D107": ("career_step/b", {"from": "b", "to": "a", **STEP}, "career_step/a", {"from": "a", "to": "c", **STEP}, {"from": "a", "to": "b", **STEP}, "/to"),
+    "D108": ("code/b", {**TIE, "relations": [{"relation": "same-as", "code": "a"}]}, "code/a", TIE, {**TIE, "relations": [{"relation": "same-as", "code": "b"}]}, "/relations/0/code"),
+    "D110": ("attainment/b", {"percent": 60, **SHARE}, "attainment/a", {"percent": 40, **SHARE}, {"percent": 41, **SHARE}, "/percent"),
+    "D204": ("source/b", {"url": "http://example.org/a", **SITE}, "source/a", SITE, {"url": "https://example.org/a", **SITE}, "/url"),
+}  # fmt: skip
+
+
+def test_what_another_record_causes_is_marked_so(judged):
+    """Each code that is marked is found in a record that did not change, after another did."""
+    for place, expected in ((3, False), (4, True)):
+        records = {case[0]: case[1] for case in ACROSS.values()}
+        records |= {case[2]: case[place] for case in ACROSS.values()}
+        found = judged(records)
+        for code, (name, *_, pointer) in ACROSS.items():
+            assert ((code, pointer) in found[name]) == expected, (code, found[name])
+    assert sorted(ACROSS) == [code for code in sorted(OURS) if catalogue()[code].across]

@@ -9,16 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.data import CLOSED, WORDS
+from tests.data.wrong import LOOSE, REFUSED
 from tests.helpers import codes_in
-
-REFUSED = {
-    "L009": {"type": "array", "items": {"type": "string"}},
-    "L007": {"properties": {"a_b": {"type": "string"}, "a": {"properties": {"b": {"type": "string"}}}}},
-    "L001": {"type": "objekt"},
-    "L002": {"type": "object", "properties": {"a": {"$ref": "https://example.org/else.json"}}},
-    "L009 ": {"properties": {"x" * 300: {"type": "array", "items": {"type": "string"}}}},
-    "L009  ": {"properties": {"": {"type": "string"}}},
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("code", REFUSED)
@@ -30,16 +22,6 @@ def test_what_cannot_be_built_is_refused_in_a_sentence(make, hidata, tmp_path: P
         assert re.search(rf"^schema/kind.schema.json:1:\d+: {code.strip()} ", out, re.MULTILINE)
         assert "Traceback" not in out
     assert not (tmp_path / "dist" / "demo-0.0.0").exists()
-
-
-LOOSE = {
-    "L004": CLOSED | {"properties": {"a": {"type": "string", "minLength": 1, "title": "A"}}},
-    "L005": CLOSED | {"properties": {"a": WORDS | {"type": "string", "format": "isbn", "minLength": 1}}},
-    "L006": CLOSED | {"properties": {"a": WORDS | {"type": "string", "pattern": r"^\d+$"}}},
-    "L008": CLOSED | {"properties": {"a": WORDS | {"type": "string", "minLength": 1, "x-hidata-ref": "nought"}}},
-    "L010": CLOSED | {"properties": {"a": WORDS | {"type": "string"}}},
-    "L011": CLOSED | {"x-hidata-rules": ["no-such"], "properties": {"a": WORDS | {"type": "string", "minLength": 1}}},
-}  # fmt: skip
 
 
 @pytest.mark.parametrize("code", LOOSE)

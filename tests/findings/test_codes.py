@@ -1,15 +1,22 @@
-"""The codes of findings: each explained, with examples that are true."""
+"""The codes of findings: each explained, with examples that are true, and raised by some dataset."""
 
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hidata.findings import finding
 from hidata.findings.finding import catalogue
 
 from tests.conftest import ROOT
+from tests.data import OPEN
+from tests.data.wrong import NAMED, REFERRING, WRONG, Wrong
+
+GENERAL = [code for code in catalogue() if code[0] in "JNRSL"]
+"""The codes that every dataset can have."""
 
 
 def test_the_page_of_codes_is_current(hidata):
@@ -17,22 +24,91 @@ def test_the_page_of_codes_is_current(hidata):
 
 
 @pytest.mark.parametrize("code", catalogue())
-def test_every_code_is_explained_and_raised_somewhere(hidata, code: str):
+def test_every_code_is_explained_by_the_command(hidata, code: str):
     exit_code, out = hidata("explain", code)
     assert (exit_code, out.startswith(f"{code}: ")) == (0, True)
-    sources = [*(ROOT / "hidata").rglob("*.py")]
-    assert any(f'"{code}"' in path.read_text("utf-8") for path in sources), f"nothing raises {code}"
-    tests = [*(ROOT / "tests").rglob("*.py")]
-    assert any(code in path.read_text("utf-8") for path in tests), f"no test raises {code}"
 
 
-def test_codes_that_other_files_can_cause_are_marked():
-    """By the modules that raise them: those that look at many records at once."""
-    far = {"N003", "R001"}  # engine/run.py
-    for module in ("careers/dataset_rules", "dataset/id_register"):
-        text = (ROOT / "hidata" / f"{module}.py").read_text("utf-8")
-        far |= set(re.findall(r'"([A-Z]\d{3})"', text))
-    assert {code for code, means in catalogue().items() if means.across} == far
+def test_every_code_has_a_dataset_that_raises_it():
+    assert sorted(WRONG) == sorted(GENERAL)
+
+
+@pytest.fixture
+def told(make, hidata, tmp_path: Path) -> Callable[..., set[tuple[str, str]]]:
+    """A function that checks a dataset: the code and the file of each finding."""
+
+    def tell(wrong: Wrong, name: str, *paths: str, build: bool = False) -> set[tuple[str, str]]:
+        root = tmp_path / name
+        if not root.exists():
+            make(wrong.schemas, wrong.records, wrong.settings, name=name)
+        if wrong.register:
+            (root / "register").mkdir(exist_ok=True)
+            (root / "register" / "k.tsv").write_text(wrong.register)
+        if build:  # that says it in text only
+            out = hidata("--root", root, "build", "--out", tmp_path / "dist")[1]
+            return {(out.split()[1], out.split(":")[0])}
+        out = hidata("--root", root, "validate", *paths, "--format", "json")[1]
+        return {(f["code"], f["file"]) for f in json.loads(out)["findings"]}
+
+    return tell
+
+
+@pytest.mark.parametrize("code", GENERAL)
+def test_a_dataset_raises_it(told, code: str):
+    found = told(WRONG[code], "wrong", build=code == "S020")
+    assert {each for each, _ in found} == {code}
+
+
+ALONE = [
+    code
+    for code in GENERAL
+    if code[0] in "JNRS" and code != "S020" and not catalogue()[code].across
+]
+"""The codes that are a matter of one record; S020 is told by builds alone."""
+
+
+@pytest.mark.parametrize("code", ALONE)
+def test_a_code_that_is_not_marked_is_a_matter_of_one_file(told, code: str):
+    """It stays if other records come or change, and is not told where those alone are meant."""
+    one = WRONG[code]
+    more = one._replace(
+        schemas=one.schemas | {"other": OPEN if not one.settings else one.schemas["k"]},
+        records=one.records | {"other/fine.json": "{}"},
+    )
+    with_others = told(more, "more")
+    assert {(c, f) for c, f in with_others if "/other/" not in f} == told(one, "one")
+    restricted = told(more, "more", "records/other/fine.json")
+    assert code not in {c for c, f in restricted if "/other/" not in f}
+
+
+Change = dict[str, Any]
+ACROSS: dict[str, tuple[Wrong, Change, str]] = {
+    # a good dataset, what then comes or goes, and the file that is at fault though it is as it was
+    "N003": (Wrong({"k": OPEN}, {"k/two/a.json": {}}), {"k/one/a.json": {}}, "records/k/two/a.json"),
+    "R001": (Wrong({"k": REFERRING}, {"k/a.json": {"to": "b"}, "k/b.json": {}}), {"k/b.json": None}, "records/k/a.json"),
+    "R003": (Wrong({"k": NAMED}, {"k/a.json": {"id": "a"}}, "", "a\n"), {"k/a.json": None}, "register/k.tsv"),
+    "R004": (Wrong({"k": OPEN}, {"k/a.json": {}}, "", "b\tmoved\ta\n"), {"k/a.json": None}, "register/k.tsv"),
+}  # fmt: skip
+
+
+def test_every_code_that_is_marked_is_shown_to_be_so():
+    assert sorted(ACROSS) == [code for code in sorted(GENERAL) if catalogue()[code].across]
+
+
+@pytest.mark.parametrize("code", ACROSS)
+def test_a_code_that_is_marked_is_caused_by_another_file(told, tmp_path: Path, code: str):
+    """And told where only that other file is looked at."""
+    good, change, file = ACROSS[code]
+    more = good._replace(
+        schemas=good.schemas | {"z": OPEN}, records=good.records | {"z/z.json": {}}
+    )
+    assert told(more, "demo") == set()
+    for path, record in change.items():
+        place = tmp_path / "demo" / "records" / path
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.unlink() if record is None else place.write_text(json.dumps(record))
+    assert told(more, "demo") == {(code, file)}
+    assert told(more, "demo", "records/z/z.json") == {(code, file)}
 
 
 STRUCTURAL = [code for code in finding.catalogue().values() if code.schema]

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.data import OPEN
+from tests.data.wrong import META
 from tests.helpers import codes_in
 
 TEXT = {"type": "object", "properties": {"x": {"type": "string"}}}
@@ -27,14 +28,7 @@ def test_two_of_one_name_are_refused(make, hidata, tmp_path: Path, case: str):
 
 
 def test_a_misspelt_keyword_is_found_by_the_meta_schema(make, hidata):
-    meta = {
-        "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "$id": "https://example.org/meta",
-        "$dynamicAnchor": "meta",
-        "allOf": [{"$ref": "https://json-schema.org/draft/2020-12/schema"}],
-        "unevaluatedProperties": False,
-    }
-    root = make({"k": {"type": "object", "requierd": ["a"]}, "meta/m.schema.json": meta}, {})
+    root = make({"k": {"type": "object", "requierd": ["a"]}, "meta/m.schema.json": META}, {})
     _, out = hidata("--root", root, "validate")
     assert set(codes_in(out)) == {"L003"}, out
 

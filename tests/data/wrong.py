@@ -1,0 +1,78 @@
+"""Datasets with one thing wrong each, by the code of the finding."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from hidata.findings.finding import catalogue
+
+from tests.data import CLOSED, OPEN, WORDS
+
+REFUSED = {
+    "L009": {"type": "array", "items": {"type": "string"}},
+    "L007": {"properties": {"a_b": {"type": "string"}, "a": {"properties": {"b": {"type": "string"}}}}},
+    "L001": {"type": "objekt"},
+    "L002": {"type": "object", "properties": {"a": {"$ref": "https://example.org/else.json"}}},
+    "L009 ": {"properties": {"x" * 300: {"type": "array", "items": {"type": "string"}}}},
+    "L009  ": {"properties": {"": {"type": "string"}}},
+}  # fmt: skip
+"""Schemas of which no table can be made; blanks tell apart those of one code."""
+
+LOOSE = {
+    "L004": CLOSED | {"properties": {"a": {"type": "string", "minLength": 1, "title": "A"}}},
+    "L005": CLOSED | {"properties": {"a": WORDS | {"type": "string", "format": "isbn", "minLength": 1}}},
+    "L006": CLOSED | {"properties": {"a": WORDS | {"type": "string", "pattern": r"^\d+$"}}},
+    "L008": CLOSED | {"properties": {"a": WORDS | {"type": "string", "minLength": 1, "x-hidata-ref": "nought"}}},
+    "L010": CLOSED | {"properties": {"a": WORDS | {"type": "string"}}},
+    "L011": CLOSED | {"x-hidata-rules": ["no-such"], "properties": {"a": WORDS | {"type": "string", "minLength": 1}}},
+}  # fmt: skip
+"""Schemas that a strict dataset may not have."""
+
+META = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "$id": "https://example.org/meta",
+    "$dynamicAnchor": "meta",
+    "allOf": [{"$ref": "https://json-schema.org/draft/2020-12/schema"}],
+    "unevaluatedProperties": False,
+}
+"""A schema of schemas that knows JSON Schema's own keywords only."""
+
+
+class Wrong(NamedTuple):
+    """A dataset: its schemas, records, settings, and its register of the kind k."""
+
+    schemas: Mapping[str, Any]
+    records: Mapping[str, Any] = {}
+    settings: str = ""
+    register: str = ""
+
+
+STRICT = "strict = true"
+NAMED = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
+REFERRING = {"type": "object", "properties": {"to": {"type": "string", "x-hidata-ref": "k"}}}
+DEEP = {f"d{n}": {"$ref": f"#/$defs/d{n + 1}"} for n in range(200)}
+
+WRONG: dict[str, Wrong] = {
+    # what is not JSON, as the explanation of its code shows it
+    **{c.code: Wrong({"k": OPEN}, {"k/a.json": c.wrong}) for c in catalogue().values() if c.code[0] == "J"},
+    "J001": Wrong({"k": OPEN}, {"k/a.json/folder.txt": ""}),
+    "J002": Wrong({"k": OPEN}, {"k/a.json": b'{"a": "\xe9"}'}),
+    "J014": Wrong({"k": OPEN}, {"k/a.json": "[" * 300}),
+    # what breaks a schema, as its explanation shows it
+    **{c.code: Wrong({"k": json.loads(c.schema)}, {"k/a.json": c.wrong}) for c in catalogue().values() if c.schema},
+    "S020": Wrong({"k": CLOSED | {"properties": {"a": {"type": "number"}}}}, {"k/a.json": {"a": 2**53 + 1}}),
+    "N001": Wrong({"k": NAMED}, {"k/a.json": {"id": "b"}}),
+    "N002": Wrong({"k": CLOSED | {"properties": {"a": WORDS | {"type": "boolean"}}}}, {"k/A.json": {"a": True}}, STRICT),
+    "N003": Wrong({"k": OPEN}, {"k/one/a.json": {}, "k/two/a.json": {}}),
+    "N004": Wrong({"k": OPEN}, {"a.json": {}}),
+    "R001": Wrong({"k": REFERRING}, {"k/a.json": {"to": "b"}}),
+    "R003": Wrong({"k": OPEN}, {"k/a.json": {}}, register="a\nb\n"),
+    "R004": Wrong({"k": OPEN}, {"k/a.json": {}}, register="a\nb\tmoved\tc\n"),
+    **{code.strip(): Wrong({"k": schema}) for code, schema in REFUSED.items()},
+    **{code: Wrong({"k": schema}, {}, STRICT) for code, schema in LOOSE.items()},
+    "L003": Wrong({"k": {"type": "object", "requierd": ["a"]}, "meta/m.schema.json": META}),
+    "L012": Wrong({"k": {"type": "object", "$ref": "#/$defs/d0", "$defs": DEEP | {"d200": {}}}}),
+    "L013": Wrong({"k": OPEN, "K": OPEN}),
+}  # fmt: skip
