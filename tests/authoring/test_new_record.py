@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import ROOT
 
 
@@ -118,3 +120,34 @@ def test_new_in_a_foreign_dataset_leaves_what_validate_lists(make, hidata):
         assert hidata("--root", root, "new", "book", name)[0] == 2
     assert hidata("--root", root, "new", "book", "c", "--set", "id=d")[0] == 2
     assert hidata("--root", ROOT, "new", "book", "con")[0] == 2
+
+
+@pytest.mark.parametrize(("others", "told"), [(4, 4), (5, 5), (6, 0)])
+def test_a_text_that_more_than_five_have_names_nothing(make, hidata, others: int, told: int):
+    schema = {"type": "object", "properties": {"id": {"type": "string"}, "label": {"type": "string"}}}  # fmt: skip
+    records = {f"tool/t{n}.json": {"id": f"t{n}", "label": "Hand saw"} for n in range(others)}
+    root = make({"tool": schema}, records)
+    code, out = hidata("--root", root, "new", "tool", "saw", "--set", "label=hand saw")
+    assert (code, out.count("may be the same as")) == (0, told), out
+
+
+LIKE = [
+    # a name, another, and whether they may be the same thing
+    ("abcde", "ABCDE", True),
+    ("abcde", "abcdef", False),  # five letters are too few to be nearly the same
+    ("abcdef", "abcdefg", True),  # one within the other
+    ("abcdef", "xabcdefx", True),
+    ("abcdefx", "abcdefy", True),  # 12 of 14, 0.857
+    ("abcdex", "abcdey", False),  # 10 of 12, 0.833
+    ("x" * 199, "x" * 199 + "y", True),
+    ("x" * 200, "x" * 200 + "y", False),  # and 200 too many to compare
+    ("x" * 200, "X" * 200, True),
+]
+
+
+@pytest.mark.parametrize(("one", "other", "same"), LIKE)
+def test_which_names_may_be_of_the_same_thing(make, hidata, one: str, other: str, same: bool):
+    schema = {"type": "object", "properties": {"id": {"type": "string"}, "label": {"type": "string"}}}  # fmt: skip
+    root = make({"tool": schema}, {"tool/t.json": {"id": "t", "label": one}})
+    code, out = hidata("--root", root, "new", "tool", "saw", "--set", f"label={other}")
+    assert (code, "may be the same as tool/t" in out) == (0, same), out

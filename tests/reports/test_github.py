@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hidata import reports
 from hidata.findings.finding import Finding
 from hidata.reports import github
@@ -61,3 +62,18 @@ def test_github_finds_the_files_of_a_dataset_in_a_subfolder(
     )
     assert '"demo/records/k/a.json"' in hidata("--root", root, "validate", "--format", "sarif")[1]
     assert '"records/k/a.json"' in hidata("--root", root, "validate", "--format", "json")[1]
+
+
+@pytest.mark.parametrize(("count", "more"), [(499, None), (500, None), (501, "1 more"), (502, "2 more")])  # fmt: skip
+def test_a_summary_lists_five_hundred_findings(count: int, more: str | None) -> None:
+    found = [Finding(f"{n}.json", 1, 1, "S003", "Wrong.") for n in range(count)]
+    told = github.step_summary(found, count)
+    assert told.count("S003") == min(count, 500)
+    assert ("more" in told) == (more is not None)
+    assert more is None or f"And {more}: see the log." in told
+
+
+@pytest.mark.parametrize(("length", "shown"), [(300, "x" * 300 + " |"), (301, "x" * 300 + "... |")])
+def test_a_cell_of_a_summary_has_three_hundred_characters(length: int, shown: str) -> None:
+    found = Finding("a.json", 1, 1, "S003", "x" * length)
+    assert f"| {shown}" in github.step_summary([found], 1)

@@ -85,3 +85,11 @@ def test_sarif_stays_below_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(run["results"]) == 2
     (notification,) = run["invocations"][0]["toolExecutionNotifications"]
     assert notification["message"]["text"].startswith("1 finding more left out")
+
+
+@pytest.mark.parametrize(("limit", "results", "left_out"), [(2, 2, 1), (3, 3, 0), (4, 3, 0)])
+def test_the_limit_is_the_last_that_is_whole(monkeypatch, limit, results, left_out) -> None:
+    monkeypatch.setattr(sarif, "LIMIT", limit)
+    run = sarif_run(ALL)
+    assert len(run["results"]) == results
+    assert len(run["invocations"][0].get("toolExecutionNotifications", ())) == left_out

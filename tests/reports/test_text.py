@@ -68,3 +68,12 @@ def test_color_only_when_asked() -> None:
         assert sequence in color
         color = color.replace(sequence, "")
     assert color == plain
+
+
+@pytest.mark.parametrize(("length", "cut"), [(99, False), (100, False), (101, True)])
+def test_a_line_of_a_hundred_characters_is_whole(length: int, cut: bool) -> None:
+    text = "x" * length
+    (line, caret), (last, end) = shown(text, 1), shown(text, length)
+    assert line == "    " + ("x" * 100 + "..." if cut else text)
+    assert last == "    " + ("..." + "x" * 100 if cut else text)
+    assert (len(caret), len(end)) == (5, 4 + length + (2 if cut else 0))
