@@ -39,6 +39,7 @@ def test_the_same_bytes_as_separate_files(make, hidata, tmp_path, monkeypatch, o
     assert file_sums(tmp_path / "dist-bulk") == file_sums(tmp_path / "dist-single")
 
 
+@pytest.mark.slow
 def test_a_strict_dataset_may_come_so_too(release: Path, hidata, tmp_path: Path):
     """hidata's own data, a file a kind, makes the tables that its separate files make."""
     root, formats = tmp_path / "bulk", ("csv", "jsonld", "parquet")

@@ -30,6 +30,7 @@ def test_a_large_table_comes_in_parts_that_read_as_one(make, hidata, tmp_path, m
     assert sql(query)[1] == [(len(PLAIN_RECORDS), total, "r0000", "r2499")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("module", ["dask", "pyspark"])
 def test_dask_and_spark_read_the_parts_as_one_table(make, hidata, tmp_path, monkeypatch, module):
     pytest.importorskip(module)
