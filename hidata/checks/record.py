@@ -69,7 +69,9 @@ class Checker:
         the file at `path`.
         """
         record, written, document = reader.quick(data)
-        key, fit, referred = stem, None, list[Reference]()
+        key, fit = stem, None
+        referred: Sequence[Reference] = ()
+        faults: Sequence[Fault]
         if document is not None and document.faults:
             faults = document.faults
         elif not self._is_valid(record):
