@@ -1,4 +1,4 @@
-"""The command line: options in, exit code out; the only place that knows click and colours."""
+"""The command line: options in, exit code out. Only this package imports click."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ class Lazy(click.Group):
     """A group whose commands are imported only when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """The names of the commands, in the order of a dataset's life."""
+        """Return the names of the commands, in the order in which a dataset needs them."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, or None."""
+        """Return the command of that name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        found: click.Command = import_module(f"hidata.cli.{cmd_name}").command
-        return found
+        command: click.Command = import_module(f"hidata.cli.{cmd_name}").command
+        return command
 
 
 def _version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
@@ -76,14 +76,14 @@ def group(ctx: click.Context, root: str | None, debug: bool) -> None:
 
 
 def main() -> int:
-    """Run the command line: its exit code."""
+    """Run the command line with the arguments of this process; return the exit code."""
     for unused in ("numpy", "pandas"):  # pyarrow takes a while to import them where it finds them
         sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
     return run(sys.argv[1:])
 
 
 def run(arguments: list[str]) -> int:
-    """Run one command: 0 clean, 1 findings, 2 wrong usage, 3 internal fault."""
+    """Run one command; return the exit code: 0, FINDINGS, USAGE or INTERNAL."""
     try:
         result = group.main(arguments, prog_name="hidata", standalone_mode=False)
     except click.exceptions.Exit as leave:

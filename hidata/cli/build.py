@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from hidata.cli.common import FINDINGS, Settings, as_of, tell
+from hidata.cli.common import FINDINGS, Settings, as_of, report
 from hidata.cli.workers import jobs_option, scheduler_option, workers
 from hidata.formats import FORMATS
 
@@ -20,7 +20,7 @@ from hidata.formats import FORMATS
     show_default=True,
     help="The folder that the release's folder is put into, or an address in an object store.",
 )
-@click.option("--only", help=f"Some of the formats, with commas: {','.join(FORMATS)}.")
+@click.option("--only", help=f"Some of the formats, separated by commas: {','.join(FORMATS)}.")
 @click.option("--zip", "zipped", is_flag=True, help="Pack it too: all, and each format by itself.")
 @jobs_option
 @scheduler_option
@@ -44,10 +44,10 @@ def command(
     formats = _formats(only)
     start_workers = workers(jobs, scheduler)
     try:
-        with _place(out) as made:
-            built = build(folder, made, as_of(folder), start_workers, formats, zipped=zipped)
+        with _target(out) as target:
+            built = build(folder, target, as_of(folder), start_workers, formats, zipped=zipped)
     except Refused as refused:
-        tell(folder, refused.findings, refused.checked)
+        report(folder, refused.findings, refused.checked)
         return FINDINGS
     width = max(map(len, built.rows), default=0)
     for table, rows in built.rows.items():
@@ -57,8 +57,8 @@ def command(
     return 0
 
 
-def _place(out: str) -> AbstractContextManager[Path]:
-    """The folder to build into: the one meant, or one whose contents go to the address meant."""
+def _target(out: str) -> AbstractContextManager[Path]:
+    """Return the folder to build into; what is built for an address is uploaded in the end."""
     from hidata.storage import storage
 
     if not storage.is_address(out):
@@ -74,6 +74,6 @@ def _formats(only: str | None) -> list[str]:
     wanted = [name.strip() for name in only.split(",") if name.strip()]
     for name in wanted:
         if name not in FORMATS:
-            message = f"{name!r} is no format; there are {', '.join(FORMATS)}."
+            message = f"{name!r} is not a format; the formats are {', '.join(FORMATS)}."
             raise click.BadParameter(message, param_hint="--only")
     return wanted

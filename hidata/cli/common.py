@@ -1,4 +1,4 @@
-"""What the commands share: the dataset meant, the day of its data, and how findings are told."""
+"""What commands share: the dataset they work on, the day of its data, and the report."""
 
 from __future__ import annotations
 
@@ -21,29 +21,31 @@ FINDINGS, USAGE, INTERNAL = 1, 2, 3
 
 
 class Settings:
-    """What was said before the command."""
+    """The options given before the command."""
 
     def __init__(self, root: str | None) -> None:
-        """Take the dataset's folder or address, if one was named."""
+        """Take the folder or address given as `--root`, or None."""
         self.root = root
 
     @cached_property
     def folder(self) -> Folder:
-        """The dataset meant. Raises NoDataset when `--root` names none."""
+        """The dataset to work on. Raises NoDataset if there is none at `--root`."""
         from hidata.dataset.folder import installed, nearest, opened
 
         return opened(self.root or str(nearest(Path.cwd()) or installed()))
 
     @property
     def here(self) -> Folder:
-        """The dataset meant, where it lies in a folder here: to be written, or for its history."""
+        """The dataset to work on, for commands that need a local folder."""
         if self.folder.remote:
-            raise click.UsageError(f"{self.folder.place} lies elsewhere; this needs a folder here.")
+            raise click.UsageError(
+                f"{self.folder.place} is not a local folder; this command needs one."
+            )
         return self.folder
 
 
 def as_of(folder: Folder) -> date:
-    """The day of the data, as in Python."""
+    """Return the day of the data. Raises click.UsageError if SOURCE_DATE_EPOCH is not a number."""
     from hidata.api import day_of
 
     try:
@@ -53,23 +55,23 @@ def as_of(folder: Folder) -> date:
 
 
 def record_paths(folder: Folder, paths: Sequence[Path]) -> list[str]:
-    """The record files meant, relative to the dataset: all, or those at or below the paths.
+    """Return the paths of record files, relative to the dataset: all, or those at or below `paths`.
 
-    Paths count from the current folder, else from the dataset's. Raises click.UsageError for
-    one with no records.
+    `paths` are relative to the current folder or, if there is nothing, to the dataset. Raises
+    click.UsageError for a path without records.
     """
     known = [
         path
-        for kind, found in folder.record_files().items()
-        for path in found
+        for kind, files in folder.record_files().items()
+        for path in files
         if kind in folder.schemas.kinds and path.endswith(".json")
     ]
     if not paths:
         return known
     chosen: dict[str, None] = {}
     for path in paths:
-        place = within(folder.root, path)
-        below = [p for p in known if place in (p, ".") or p.startswith(f"{place}/")]
+        inside = within(folder.root, path)
+        below = [p for p in known if inside in (p, ".") or p.startswith(f"{inside}/")]
         if not below:
             raise click.UsageError(f"There are no records at {path}.")
         chosen.update(dict.fromkeys(below))
@@ -77,17 +79,17 @@ def record_paths(folder: Folder, paths: Sequence[Path]) -> list[str]:
 
 
 def within(root: Path, path: Path) -> str | None:
-    """A path relative to the dataset, there from the current folder or, else, from the dataset's.
+    """Return a path relative to the dataset; None if it lies outside.
 
-    None for what lies outside.
+    `path` is relative to the current folder or, if there is nothing, to the dataset.
     """
-    places = [Path(os.path.normpath(start / path)) for start in (Path.cwd(), root)]
-    inside = [place for place in places if place.is_relative_to(root)]
-    there = [place for place in inside if place.exists()] or inside
-    return there[0].relative_to(root).as_posix() if there else None
+    candidates = [Path(os.path.normpath(start / path)) for start in (Path.cwd(), root)]
+    inside = [candidate for candidate in candidates if candidate.is_relative_to(root)]
+    existing = [candidate for candidate in inside if candidate.exists()] or inside
+    return existing[0].relative_to(root).as_posix() if existing else None
 
 
-def tell(folder: Folder, findings: Sequence[Finding], checked: int, form: str = "text") -> None:
+def report(folder: Folder, findings: Sequence[Finding], checked: int, form: str = "text") -> None:
     """Print findings in one of the report formats."""
     from hidata import reports
 
@@ -108,6 +110,6 @@ def tell(folder: Folder, findings: Sequence[Finding], checked: int, form: str = 
 
 
 def _in_repository(root: Path, path: str) -> str:
-    """A file of the dataset as GitHub knows it: from the checkout's folder, if it lies in there."""
+    """Return a file's path from the checkout's folder, as GitHub names it, if it is in there."""
     top = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
     return (root.relative_to(top) / path).as_posix() if root.is_relative_to(top) else path

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 @click.argument("new")
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text",
-    show_default=True, help="How the difference is told.",
+    show_default=True, help="The format of the report.",
 )  # fmt: skip
 @click.pass_obj
 def command(settings: Settings, old: str, new: str, form: str) -> int:
-    """Tell what changed from OLD to NEW, and how much the version must grow.
+    """Show what changed from OLD to NEW, and how much the version must grow.
 
     Each is a release (folder or zip), a dataset's folder, or a git revision of the dataset.
 
@@ -34,7 +34,7 @@ def command(settings: Settings, old: str, new: str, form: str) -> int:
     from hidata.release import diff_report
     from hidata.release.diff import difference
 
-    tell = {
+    renderers = {
         "text": diff_report.as_text,
         "json": diff_report.as_json,
         "markdown": diff_report.as_markdown,
@@ -42,10 +42,10 @@ def command(settings: Settings, old: str, new: str, form: str) -> int:
     with contextlib.ExitStack() as stack:
         one, other = (stack.enter_context(source(settings, name)) for name in (old, new))
         try:
-            found = difference(one, other, (old, new))
+            changes = difference(one, other, (old, new))
         except ValueError as error:
-            raise click.ClickException(f"{error}; hidata validate tells more.") from None
-    click.echo(tell[form](found), nl=False)
+            raise click.ClickException(f"{error}; hidata validate says more.") from None
+    click.echo(renderers[form](changes), nl=False)
     return 0
 
 
@@ -81,7 +81,7 @@ def _checkout(root: Path, revision: str, into: Path) -> None:
     except GitError as error:
         if error.why == "refused":
             raise
-        message = f"{revision} is no release, no dataset and no git revision of {root}."
+        message = f"{revision} is not a release, not a dataset and not a git revision of {root}."
         raise click.UsageError(message) from None
     for part in ("schema", "records"):
         if not (into / part).is_dir():

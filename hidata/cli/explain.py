@@ -16,7 +16,7 @@ from hidata.findings.suggestions import with_hint
 @click.argument("code", required=False)
 @click.option("--markdown", is_flag=True, help="All codes as a page: docs/codes.md.")
 def command(code: str | None, markdown: bool) -> int:
-    """Tell what the code of a finding means, with a wrong and a right example.
+    """Explain the code of a finding, with a wrong and a right example.
 
     Without CODE, list all codes.
 
@@ -44,7 +44,7 @@ def command(code: str | None, markdown: bool) -> int:
 
 def _page(codes: Iterable[Code]) -> Iterator[str]:
     yield "# Codes of findings\n"
-    yield "Made by `hidata explain --markdown`; `hidata explain CODE` tells one of them.\n"
+    yield "Made by `hidata explain --markdown`; `hidata explain CODE` shows one of them.\n"
     for group, members in groupby(codes, key=lambda code: code.group):
         yield f"## {group.capitalize()}\n"
         for code in members:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from hidata.cli.common import FINDINGS, Settings, record_paths, tell
+from hidata.cli.common import FINDINGS, Settings, record_paths, report
 from hidata.storage.local import write_whole
 
 
@@ -52,7 +52,7 @@ def command(settings: Settings, paths: tuple[Path, ...], check: bool, diff: bool
             write_whole(folder.root / path, form)
             click.echo(f"formatted {path}")
     if faults:
-        tell(folder, faults, 0)
+        report(folder, faults, 0)
     return FINDINGS if faults or (changed and (check or diff)) else 0
 
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 @click.option("--set", "values", multiple=True, metavar="KEY=VALUE", help="Fill in a property.")
 @click.pass_obj
 def command(settings: Settings, kind: str, identifier: str | None, values: tuple[str, ...]) -> int:
-    """Write the skeleton of a new record; hidata validate then tells what is left to fill in.
+    """Write the skeleton of a new record; hidata validate then says what is left to fill in.
 
-    On a terminal, asks for what is required. Tells of records that may be the same thing.
+    On a terminal, asks for what is required. Names records that may be about the same thing.
 
     Example: hidata new credential rhit --set name="Registered Health Information Technician"
     """
@@ -35,12 +35,12 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     if kind not in folder.schemas.kinds:
         sentence = f"There is no kind {kind}."
         raise click.UsageError(with_hint(sentence, kind, folder.schemas.kinds))
-    made = folder.kind(kind)
+    defined = folder.kind(kind)
     given = _given(values)
     if identifier is None:
-        identifier = given.get(made.key or "id") or _ask_id()
-    if made.key and given.setdefault(made.key, identifier) != identifier:
-        raise click.UsageError(f"The id is {identifier}, but --set says {given[made.key]}.")
+        identifier = given.get(defined.key or "id") or _ask_id()
+    if defined.key and given.setdefault(defined.key, identifier) != identifier:
+        raise click.UsageError(f"The id is {identifier}, but --set says {given[defined.key]}.")
     path = folder.root / "records" / kind / f"{identifier}.json"
     _check_id(identifier, folder.metadata.strict)
     if path.exists():
@@ -48,18 +48,18 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     validator = folder.schemas.validator(folder.schemas.kinds[kind], folder.metadata.strict)
     addressed = new_record.may_be_addressed(validator)
     try:
-        record = new_record.skeleton(kind, made.shape, given, addressed)
+        record = new_record.skeleton(kind, defined.shape, given, addressed)
     except KeyError as error:
         raise click.UsageError(str(error.args[0])) from None
     if sys.stdin.isatty():
-        _ask(record, made.shape, folder)
-    new_record.leave_out(record, made.shape)
-    for key, why in new_record.likely_duplicates(record, made.shape, folder.records(kind)):
+        _ask(record, defined.shape, folder)
+    new_record.leave_out(record, defined.shape)
+    for key, why in new_record.likely_duplicates(record, defined.shape, folder.records(kind)):
         click.echo(f"may be the same as {kind}/{key}: {why}", err=True)
     path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, canonical.formatted(record, made.shape))
-    place = path.relative_to(folder.root).as_posix()
-    click.echo(f"wrote {place}; hidata validate {place} tells what is left to fill in")
+    write_whole(path, canonical.formatted(record, defined.shape))
+    relative = path.relative_to(folder.root).as_posix()
+    click.echo(f"wrote {relative}; hidata validate {relative} says what is left to fill in")
     return 0
 
 
@@ -69,9 +69,9 @@ def _check_id(identifier: str, strict: bool) -> None:
 
     for _, fault in file_names.faults([identifier]) if strict else ():
         meant = f" {fault.hint.capitalize()}." if fault.hint else ""
-        raise click.UsageError(f"{identifier} is no id. {fault.message}{meant}")
+        raise click.UsageError(f"{identifier} is not a valid id. {fault.message}{meant}")
     if not identifier.isprintable() or set(identifier) & {*"/\\"} or identifier[:1] in ("", "."):
-        raise click.UsageError(f"{identifier} is no name.")
+        raise click.UsageError(f"{identifier} is not a valid file name.")
 
 
 def _given(values: tuple[str, ...]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""hidata release: a build that is fit to be published."""
+"""hidata release: build a release that may be published, or say why it may not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hidata.cli.common import FINDINGS, Settings, as_of, tell
+from hidata.cli.common import FINDINGS, Settings, as_of, report
 from hidata.cli.diff import source
 from hidata.cli.workers import jobs_option, workers
 from hidata.reports import clean
@@ -51,22 +51,22 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
             raise click.ClickException(str(error)) from None
     before = previous or _newest(out, folder)
     try:
-        found, told = _changes(settings, before, folder)
+        difference, changes = _changes(settings, before, folder)
     except ValueError as error:
         outcome = check(folder, as_of(folder), workers(jobs))
         if not outcome.findings:
             raise click.ClickException(f"{before} cannot be compared: {error}") from None
-        tell(folder, outcome.findings, sum(outcome.records.values()))
+        report(folder, outcome.findings, sum(outcome.records.values()))
         return FINDINGS
-    reasons = [*_unready(folder), *(versions.refusals(found) if before else ())]
+    reasons = [*_unready(folder), *(versions.refusals(difference) if before else ())]
     for reason in reasons:
         click.echo(clean(f"refused: {reason}"), err=True)
     if reasons:
         return FINDINGS
     try:
-        built = build(folder, out, as_of(folder), workers(jobs), zipped=True, told=told)
+        built = build(folder, out, as_of(folder), workers(jobs), zipped=True, told=changes)
     except Refused as refused:
-        tell(folder, refused.findings, refused.checked)
+        report(folder, refused.findings, refused.checked)
         return FINDINGS
     keys = {kind: [key for key, _ in folder.records(kind)] for kind in folder.kinds}
     changed = id_register.write(folder.root, id_register.read(folder.root)[0], keys)
@@ -77,26 +77,28 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
 
 
 def _newest(out: Path, folder: Folder) -> str | None:
-    """The release in `out`, or the tag, with the highest version below the dataset's own."""
+    """Return the release in `out`, or the tag, with the highest version below the dataset's own."""
     from hidata.release.versions import numbers
 
     name = folder.metadata.name
     released = [path for path in out.glob(f"{name}-*") if (path / "SHA256SUMS").is_file()]
     tags = []
-    with contextlib.suppress(GitError):  # that git refuses is said with all other reasons
+    with contextlib.suppress(
+        GitError
+    ):  # reported with all other reasons that speak against a release
         tags = Repository(folder.root).tags("v*")
     named = [(tag.removeprefix("v"), tag) for tag in tags]
     named += [(path.name.removeprefix(f"{name}-"), str(path)) for path in released]
-    found = []
-    for version, place in named:
-        with contextlib.suppress(ValueError):  # a name that is no version
-            found.append((numbers(version), place))
-    below = [pair for pair in found if pair[0] < numbers(folder.metadata.version)]
+    candidates = []
+    for version, origin in named:
+        with contextlib.suppress(ValueError):  # a name without a version in it
+            candidates.append((numbers(version), origin))
+    below = [pair for pair in candidates if pair[0] < numbers(folder.metadata.version)]
     return max(below, key=lambda pair: (pair[0], pair[1] not in tags))[1] if below else None
 
 
 def _changes(settings: Settings, before: str | None, folder: Folder) -> tuple[Difference, Changes]:
-    """What differs from the release before; nothing in a first one."""
+    """Return what differs from the release before; nothing for a first release."""
     from hidata.release.change_table import changes
     from hidata.release.diff import Difference, difference
 
@@ -105,11 +107,12 @@ def _changes(settings: Settings, before: str | None, folder: Folder) -> tuple[Di
         first = Difference("", name)
         return first, changes(first)
     with source(settings, before) as old:
-        found = difference(old, folder, (Path(before).name, name))
-        return found, changes(found, old, folder)
+        differences = difference(old, folder, (Path(before).name, name))
+        return differences, changes(differences, old, folder)
 
 
 def _unready(folder: Folder) -> Iterator[str]:
+    """Yield each reason, outside the data, why the dataset cannot be released."""
     from hidata.release.verify_descriptions import cited
     from hidata.release.versions import numbers
 
@@ -127,11 +130,11 @@ def _unready(folder: Folder) -> Iterator[str]:
         yield from _uncommitted(Repository(root), version)
     except GitError as error:
         if error.why == "refused":
-            yield f"git cannot tell of changes: {error}"
+            yield f"git cannot say what changed: {error}"
 
 
 def _uncommitted(repository: Repository, version: str) -> Iterator[str]:
-    """How the folder differs from the commit checked out, and that from the version's tag."""
+    """Yield how the folder differs from the commit checked out, and that from the version's tag."""
     from hidata.storage.work_tree import uncommitted
 
     if changes := sorted(uncommitted(repository)):

@@ -1,4 +1,4 @@
-"""hidata restore: the records, from the tables of a release."""
+"""hidata restore: the records and schemas of a release, as a dataset again."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from hidata.formats import FORMATS
 def command(release: Path, form: str, out: Path) -> int:
     """Write the records and schemas of a release as a dataset that hidata can check and build.
 
-    The dataset is put in place whole or not at all.
+    The dataset is written whole or not at all.
 
     Example: hidata restore dist/hidata-1.0.0 --from csv --out restored
     """
@@ -37,7 +37,7 @@ def command(release: Path, form: str, out: Path) -> int:
     from hidata.storage import atomic
 
     if out.exists():
-        raise click.UsageError(f"{out} exists already.")
+        raise click.UsageError(f"{out} already exists.")
     number = 0
     with opened(release) as found, atomic.draft(out.absolute().parent) as temporary:
         if form not in found.formats:

@@ -35,7 +35,7 @@ def command(settings: Settings, name: str) -> int:
         sentence = f"There is no {kind} {key}."
         raise click.UsageError(with_hint(sentence, key, keys)) from None
     except ValueError as error:
-        raise click.ClickException(f"{error}; hidata validate tells more.") from None
+        raise click.ClickException(f"{error}; hidata validate says more.") from None
     click.echo("\n".join(_lines(record, folder.kind(kind).shape)))
     return 0
 

@@ -1,4 +1,4 @@
-"""hidata site: a release as pages to look at."""
+"""hidata site: a release as a static website."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def command(
     name = f"{metadata.name}-{metadata.version}"
     release = release or Path("dist", name)
     if not release.exists():
-        raise click.UsageError(f"There is no release {release}; hidata build makes it.")
+        raise click.UsageError(f"There is no release at {release}; hidata build makes one.")
     try:
         from hidata.site.write import SPECIAL, NotASite, Unfit, site
     except ImportError as error:

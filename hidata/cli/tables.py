@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hidata.cli.common import FINDINGS, Settings, tell
+from hidata.cli.common import FINDINGS, Settings, report
 from hidata.findings.suggestions import with_hint
 from hidata.tables.model import Column, Table
 
@@ -29,7 +29,7 @@ def command(settings: Settings, name: str | None) -> int:
     folder = settings.folder
     faults = lint(folder)
     if faults:
-        tell(folder, faults, 0)
+        report(folder, faults, 0)
         return FINDINGS
     tables = folder.tables
     if name is None:

@@ -13,7 +13,7 @@ from hidata.cli.common import (
     Settings,
     as_of,
     record_paths,
-    tell,
+    report,
     within,
 )
 from hidata.cli.workers import jobs_option, scheduler_option, workers
@@ -25,20 +25,20 @@ if TYPE_CHECKING:
     from hidata.findings.finding import Finding
 
 ROUNDS = 5
-"""How often fixing is tried: a mended key lets its value be checked, and mended in turn."""
+"""How often fixing is tried: once a key is fixed, its value can be checked, and fixed in turn."""
 
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--since", metavar="REV", help="Only what changed since this git revision.")
-@click.option("--fix", is_flag=True, help="Mend what can be mended safely, and tell the rest.")
+@click.option("--fix", is_flag=True, help="Fix what can be fixed safely, and report the rest.")
 @click.option(
     "--format",
     "form",
     type=click.Choice(FORMATS),
     default="text",
     show_default=True,
-    help="How the findings are told.",
+    help="The format of the report.",
 )
 @jobs_option
 @scheduler_option
@@ -54,8 +54,8 @@ def command(
 ) -> int:
     """Check all records and schemas; exit 1 if anything is wrong.
 
-    With PATHS or --since, tell only the findings of those files, and of others that they cause:
-    references to a record that is gone, ids used twice, rules over many records.
+    With PATHS or --since, report only the findings of those files, and those that they cause
+    elsewhere: references to a record that is gone, ids used twice, rules over many records.
 
     Example: hidata validate --since main
     """
@@ -70,11 +70,11 @@ def command(
             from hidata.authoring import scope
 
             findings = scope.restricted(findings, chosen)
-        if not fix or not _mend(folder, findings):
+        if not fix or not _apply_fixes(folder, findings):
             break
     if fix:
         _format(folder, chosen, findings)
-    tell(folder, findings, sum(outcome.records.values()), form)
+    report(folder, findings, sum(outcome.records.values()), form)
     return FINDINGS if findings else 0
 
 
@@ -84,19 +84,19 @@ def _chosen(folder: Folder, paths: Sequence[Path], since: str | None) -> set[str
         from hidata.authoring import scope
 
         return scope.since(folder.root, since)
-    return {_place(folder, path) for path in paths} or None
+    return {_dataset_path(folder, path) for path in paths} or None
 
 
-def _place(folder: Folder, path: Path) -> str:
-    """A path of the dataset, relative to it: there, or gone since the last commit."""
+def _dataset_path(folder: Folder, path: Path) -> str:
+    """Return a path relative to the dataset, of something that exists or was in the last commit."""
     from hidata.authoring import scope
 
-    place = within(folder.root, path)
-    if place is None or place.split("/")[0] not in (*scope.PARTS, "."):
-        raise click.UsageError(f"{path} is nothing in the dataset {folder.root}.")
-    if not (folder.root / place).exists() and not scope.committed(folder.root, place):
+    inside = within(folder.root, path)
+    if inside is None or inside.split("/")[0] not in (*scope.PARTS, "."):
+        raise click.UsageError(f"{path} is not part of the dataset {folder.root}.")
+    if not (folder.root / inside).exists() and not scope.committed(folder.root, inside):
         raise click.UsageError(f"There is nothing at {path}, nor in the last commit.")
-    return place
+    return inside
 
 
 def _format(folder: Folder, chosen: set[str] | None, findings: Sequence[Finding]) -> None:
@@ -117,8 +117,8 @@ def _format(folder: Folder, chosen: set[str] | None, findings: Sequence[Finding]
             click.echo(f"formatted {path}", err=True)
 
 
-def _mend(folder: Folder, findings: Sequence[Finding]) -> bool:
-    """Apply the fixes of these findings to their files; whether anything was mended."""
+def _apply_fixes(folder: Folder, findings: Sequence[Finding]) -> bool:
+    """Apply the fixes of these findings to their files; return whether anything was fixed."""
     from hidata.authoring import canonical
     from hidata.authoring.fixes import fixed
     from hidata.checks.structure.location import shown
@@ -137,6 +137,6 @@ def _mend(folder: Folder, findings: Sequence[Finding]) -> bool:
             write_whole(folder.root / path, canonical.formatted(value, kind.shape))
         for finding in done:
             now = "" if finding.fix is None else f" Now {shown(finding.fix.value)}."
-            click.echo(clean(f"mended {path}:{finding.line}: {finding.message}{now}"), err=True)
+            click.echo(clean(f"fixed {path}:{finding.line}: {finding.message}{now}"), err=True)
             some = True
     return some

@@ -1,4 +1,4 @@
-"""The options that say who does the work of a command, and the progress bar meanwhile."""
+"""The options `--jobs` and `--scheduler`, and the progress bar."""
 
 from __future__ import annotations
 

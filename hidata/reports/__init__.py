@@ -12,12 +12,12 @@ FORMATS = ("text", "json", "github", "sarif", "junit")
 """The formats; each is a module of this package with a function `render`."""
 
 Source = Callable[[str], str | None]
-"""Gives the text of a file, or None where it cannot be had."""
+"""Returns the text of a file, or None if it cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
-    """What a report tells: the findings, sorted, and how many records were looked at."""
+class Report:
+    """What a report says: the findings, sorted, and how many records were checked."""
 
     findings: Sequence[Finding]
     checked: int
@@ -33,7 +33,7 @@ def render(
     checked: int = 0,
     color: bool = False,
 ) -> str:
-    """The findings in the format `form`, sorted; `checked` is the number of records looked at.
+    """Return the findings in the format `form`, sorted; `checked` is the number of records checked.
 
     Raises ValueError for an unknown format.
     """
@@ -41,18 +41,18 @@ def render(
         message = f"There is no report format {form}."
         raise ValueError(message)
     module = import_module(f"hidata.reports.{form}")
-    found = sorted(findings, key=lambda finding: finding.sort_key)
-    text: str = module.render(Run(found, checked, source, color))
+    ordered = sorted(findings, key=lambda finding: finding.sort_key)
+    text: str = module.render(Report(ordered, checked, source, color))
     return text
 
 
 def counted(number: int, word: str) -> str:
-    """A number with its noun: "1 finding", "2,301 findings"."""
+    """Return a number with its noun: "1 finding", "2,301 findings"."""
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
 def summary(findings: Sequence[Finding], checked: int) -> str:
-    """One line that counts: "3 findings in 2 files; 2,301 records checked"."""
+    """Return one line that counts: "3 findings in 2 files; 2,301 records checked"."""
     records = f"{counted(checked, 'record')} checked"
     if not findings:
         return f"ok: {records}, 0 findings"
@@ -61,7 +61,7 @@ def summary(findings: Sequence[Finding], checked: int) -> str:
 
 
 def clean(text: str) -> str:
-    """The text on one line, with everything invisible spelled out.
+    """Return the text on one line, with every invisible character as an escape.
 
     Messages quote records, and records may be hostile: what would steer a terminal, turn the
     direction of writing or break an encoding is shown as an escape.

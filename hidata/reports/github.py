@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hidata.findings.finding import Finding, catalogue
-from hidata.reports import Run, clean, summary
+from hidata.reports import Report, clean, summary
 from hidata.reports.markdown import cell
 
 SHOWN = 10
@@ -22,11 +22,11 @@ _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
 _LONGEST = 300
 
 
-def render(run: Run) -> str:
+def render(report: Report) -> str:
     """A workflow command for each finding, and a last line that counts them."""
-    lines = [_command(finding) for finding in run.findings]
-    last = summary(run.findings, run.checked)
-    if len(run.findings) > SHOWN:
+    lines = [_command(finding) for finding in report.findings]
+    last = summary(report.findings, report.checked)
+    if len(report.findings) > SHOWN:
         last += f"; GitHub annotates the first {SHOWN}, all are listed above"
     return "\n".join([*lines, last]) + "\n"
 
@@ -35,7 +35,7 @@ def step_summary(findings: Sequence[Finding], checked: int) -> str:
     """The findings as Markdown, for the file named by GITHUB_STEP_SUMMARY."""
     lines = [f"### hidata: {summary(findings, checked)}", ""]
     if findings:
-        lines += ["| place | code | finding | hint |", "| --- | --- | --- | --- |"]
+        lines += ["| location | code | finding | hint |", "| --- | --- | --- | --- |"]
     lines += [_row(finding) for finding in findings[:ROWS]]
     if len(findings) > ROWS:
         lines += ["", f"And {len(findings) - ROWS:,} more: see the log."]
@@ -45,7 +45,7 @@ def step_summary(findings: Sequence[Finding], checked: int) -> str:
 def _command(finding: Finding) -> str:
     code = catalogue().get(finding.code)
     title = f"{finding.code} {code.title}" if code else finding.code
-    told = clean(finding.message) + (f"\nhint: {clean(finding.hint)}" if finding.hint else "")
+    text = clean(finding.message) + (f"\nhint: {clean(finding.hint)}" if finding.hint else "")
     properties = {
         "file": clean(finding.file),
         "line": str(finding.line),
@@ -53,12 +53,12 @@ def _command(finding: Finding) -> str:
         "title": title,
     }
     listed = ",".join(f"{name}={text.translate(_PROPERTY)}" for name, text in properties.items())
-    return f"::error {listed}::{told.translate(_DATA)}"
+    return f"::error {listed}::{text.translate(_DATA)}"
 
 
 def _row(finding: Finding) -> str:
-    place = f"{finding.file}:{finding.line}:{finding.column}"
-    cells = (place, finding.code, finding.message, finding.hint or "")
+    location = f"{finding.file}:{finding.line}:{finding.column}"
+    cells = (location, finding.code, finding.message, finding.hint or "")
     return f"| {' | '.join(cell(_shortened(text)) for text in cells)} |"
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from hidata.findings.finding import JSON, Finding, Fix
 from hidata.jsontext.document import sound
-from hidata.reports import Run
+from hidata.reports import Report
 
 VERSION = 1
 """Of the object's form; it grows when a reader of the old form could stumble."""
@@ -17,20 +17,24 @@ SCHEMA = Path(__file__).with_name("findings.schema.json")
 """The JSON Schema of the object."""
 
 
-def render(run: Run) -> str:
+def render(report: Report) -> str:
     """The object with `version`, `findings` and `counts`, indented."""
     counts: JSON = {
-        "records": run.checked,
-        "findings": len(run.findings),
-        "files": len({finding.file for finding in run.findings}),
-        "codes": dict(sorted(Counter(finding.code for finding in run.findings).items())),
+        "records": report.checked,
+        "findings": len(report.findings),
+        "files": len({finding.file for finding in report.findings}),
+        "codes": dict(sorted(Counter(finding.code for finding in report.findings).items())),
     }
-    report: JSON = {"version": VERSION, "findings": [*map(_one, run.findings)], "counts": counts}
-    return sound(json.dumps(report, indent=2, ensure_ascii=False)) + "\n"
+    document: JSON = {
+        "version": VERSION,
+        "findings": [*map(_one, report.findings)],
+        "counts": counts,
+    }
+    return sound(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _one(finding: Finding) -> JSON:
-    said: dict[str, JSON] = {
+    fields: dict[str, JSON] = {
         "code": finding.code,
         "severity": finding.severity,
         "file": finding.file,
@@ -40,10 +44,10 @@ def _one(finding: Finding) -> JSON:
         "message": finding.message,
     }
     if finding.hint is not None:
-        said["hint"] = finding.hint
+        fields["hint"] = finding.hint
     if finding.fix is not None:
-        said["fix"] = _fix(finding.fix)
-    return said
+        fields["fix"] = _fix(finding.fix)
+    return fields
 
 
 def _fix(fix: Fix) -> JSON:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from hidata import __version__
 from hidata.findings.finding import JSON, Code, Finding, catalogue
 from hidata.jsontext.document import sound
-from hidata.reports import Run, counted
+from hidata.reports import Report, counted
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -20,9 +20,9 @@ LIMIT = 25_000
 """Results that GitHub takes in one run; a log with more is refused whole."""
 
 
-def render(run: Run) -> str:
+def render(report: Report) -> str:
     """The log as indented JSON, with one run."""
-    return sound(json.dumps(log(run.findings), indent=2, ensure_ascii=False)) + "\n"
+    return sound(json.dumps(log(report.findings), indent=2, ensure_ascii=False)) + "\n"
 
 
 def log(findings: Sequence[Finding]) -> JSON:
@@ -68,7 +68,7 @@ def _block(text: str) -> str:
 
 
 def _result(finding: Finding) -> JSON:
-    told = finding.message + (f"\nHint: {finding.hint}" if finding.hint else "")
+    text = finding.message + (f"\nHint: {finding.hint}" if finding.hint else "")
     physical: JSON = {
         "artifactLocation": {
             "uri": quote(sound(finding.file)),
@@ -82,7 +82,7 @@ def _result(finding: Finding) -> JSON:
     return {
         "ruleId": finding.code,
         "level": finding.severity,
-        "message": _message(told),
+        "message": _message(text),
         "locations": [location],
         "partialFingerprints": {"hidata/v1": _fingerprint(finding)},
     }
@@ -95,5 +95,5 @@ def _message(text: str) -> JSON:
 
 def _fingerprint(finding: Finding) -> str:
     """What stays the same when lines move: so that an alert is known again."""
-    told = f"{finding.code}\n{finding.file}\n{finding.pointer}\n{finding.message}"
-    return hashlib.sha256(sound(told).encode()).hexdigest()[:32]
+    text = f"{finding.code}\n{finding.file}\n{finding.pointer}\n{finding.message}"
+    return hashlib.sha256(sound(text).encode()).hexdigest()[:32]

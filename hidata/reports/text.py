@@ -1,4 +1,4 @@
-"""Findings for people: place, sentence, the line with a caret, a hint; by file."""
+"""Findings for people, by file: location, message, the line with a caret, hint."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from hidata.findings.finding import Finding
-from hidata.reports import Run, clean, summary
+from hidata.reports import Report, clean, summary
 
 WIDTH = 100
 """Characters of a source line shown; longer lines are cut around the column."""
@@ -15,21 +15,21 @@ WIDTH = 100
 BOLD, RED, CYAN, PLAIN = "\x1b[1m", "\x1b[31m", "\x1b[36m", "\x1b[0m"
 
 
-def render(run: Run) -> str:
-    """The findings, one file after the other, and a last line that counts them."""
+def render(report: Report) -> str:
+    """Return the findings, one file after the other, and a last line that counts them."""
     lines: list[str] = []
-    for path, group in groupby(run.findings, key=lambda finding: finding.file):
-        text = (run.source(path) or "").removeprefix("\ufeff").split("\n")
+    for path, group in groupby(report.findings, key=lambda finding: finding.file):
+        text = (report.source(path) or "").removeprefix("\ufeff").split("\n")
         for finding in group:
-            lines += _one(finding, text, run.color)
+            lines += _one(finding, text, report.color)
         lines.append("")
-    return "\n".join([*lines, summary(run.findings, run.checked)]) + "\n"
+    return "\n".join([*lines, summary(report.findings, report.checked)]) + "\n"
 
 
 def _one(finding: Finding, text: Sequence[str], color: bool) -> Iterator[str]:
     bold, red, cyan, plain = (BOLD, RED, CYAN, PLAIN) if color else ("", "", "", "")
-    place = f"{clean(finding.file)}:{finding.line}:{finding.column}"
-    yield f"{bold}{place}:{plain} {red}{finding.code}{plain} {clean(finding.message)}"
+    location = f"{clean(finding.file)}:{finding.line}:{finding.column}"
+    yield f"{bold}{location}:{plain} {red}{finding.code}{plain} {clean(finding.message)}"
     if finding.line <= len(text) and text[finding.line - 1].strip():
         shown, before = excerpt(text[finding.line - 1].rstrip("\r"), finding.column)
         yield f"    {shown}"
@@ -39,7 +39,7 @@ def _one(finding: Finding, text: Sequence[str], color: bool) -> Iterator[str]:
 
 
 def excerpt(line: str, column: int) -> tuple[str, int]:
-    """The part of a line around a column (1-based), cleaned; and how wide all before it is."""
+    """Return the part of a line around a column (1-based), and the width of what is before it."""
     at = column - 1
     start = max(0, min(at - WIDTH // 2, len(line) - WIDTH))
     left, right = "..." if start else "", "..." if start + WIDTH < len(line) else ""
@@ -48,6 +48,6 @@ def excerpt(line: str, column: int) -> tuple[str, int]:
 
 
 def _width(text: str) -> int:
-    """Columns that a terminal gives the text: two for wide characters, none for combining ones."""
+    """Return the columns a text takes on a terminal: wide characters two, combining ones none."""
     wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
     return len(text) + wide - sum(unicodedata.combining(character) > 0 for character in text)

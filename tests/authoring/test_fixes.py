@@ -25,11 +25,11 @@ def test_fix_mends_what_is_safe_and_leaves_the_rest(make, hidata):
     root = make({"book": SCHEMA}, {"book/x.json": wrong, "book/dune.json": DUNE})
     code, out = hidata("--root", root, "validate", "--fix")
     assert code == 1
-    assert out.count("mended") == 4
+    assert out.count("fixed records") == 4
     assert 'Now "title".' in out
     assert re.findall(r": ([A-Z]\d{3}) ", out) == ["S006"]
-    mended = json.loads((root / "records" / "book" / "x.json").read_text())
-    assert mended == {
+    fixed_record = json.loads((root / "records" / "book" / "x.json").read_text())
+    assert fixed_record == {
         "id": "x",
         "title": "X",
         "pages": 12,
@@ -59,7 +59,7 @@ def test_formatting_and_fixing_lose_nothing(make, hidata):
     kept = json.loads((root / "records/k/a.json").read_text())
     assert kept == {"names": {"A\u030a": 1, "\u212b": 2}}
     code, out = hidata("--root", root, "validate", "--fix")
-    assert (code, "mended" in out) == (1, False), out
+    assert (code, "fixed records" in out) == (1, False), out
     assert json.loads((root / "records/k/b.json").read_text()) == wrong
 
 

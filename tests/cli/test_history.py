@@ -24,7 +24,7 @@ def root(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("name", ["none", "-h", "HEAD:records", "HEAD..HEAD"])
 def test_a_side_that_is_nothing(hidata, root: Path, name: str):
     code, out = hidata("--root", root, "diff", "--", name, root)
-    sentence = f"{name} is no release, no dataset and no git revision of {root}."
+    sentence = f"{name} is not a release, not a dataset and not a git revision of {root}."
     assert (code, sentence in out) == (2, True)
     code, out = hidata("--root", root, "validate", f"--since={name}")
     assert (code, out) == (2, f"hidata: {name} is not a git revision of {root}.\n")
@@ -51,7 +51,7 @@ def test_a_broken_repository_stops_a_release(hidata, root: Path):
     assert hidata("--root", root, "validate")[0] == 0
     code, out = hidata("--root", root, "release", "--out", root / "dist")
     assert code == 1
-    assert out.startswith("refused: git cannot tell of changes: git refuses: bad config line 1")
+    assert out.startswith("refused: git cannot say what changed: git refuses: bad config line 1")
 
 
 def test_a_release_names_a_file_that_is_not_committed(hidata, root: Path, tmp_path, monkeypatch):

@@ -114,10 +114,10 @@ def test_it_is_read_in_python(put):
     [
         (["--root", "memory://nowhere", "validate"], "memory://nowhere"),
         (["--root", "nonsense://x", "validate"], "nonsense"),
-        (["--root", "memory://bucket/demo", "fmt"], "needs a folder here"),
-        (["--root", "memory://bucket/demo", "new", "plain", "b"], "needs a folder here"),
-        (["--root", "memory://bucket/demo", "validate", "--fix"], "needs a folder here"),
-        (["--root", "memory://bucket/demo", "release"], "needs a folder here"),
+        (["--root", "memory://bucket/demo", "fmt"], "is not a local folder"),
+        (["--root", "memory://bucket/demo", "new", "plain", "b"], "is not a local folder"),
+        (["--root", "memory://bucket/demo", "validate", "--fix"], "is not a local folder"),
+        (["--root", "memory://bucket/demo", "release"], "is not a local folder"),
         (["--root", "memory://bucket/demo", "build", "--out", "nonsense://y"], "nonsense"),
     ],
 )
