@@ -90,7 +90,7 @@ def test_long_names_are_not_looked_at():
 
 
 def test_of_many_names_those_that_begin_alike_are_looked_at(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(suggestions, "MANY", 3)
+    monkeypatch.setattr(suggestions, "MAX_COMPARED_NAMES", 3)
     assert nearest("xbcdef", ["abcdef", "b", "c"]) == "abcdef"
     assert nearest("xbcdef", ["abcdef", "b", "c", "d"]) is None
     assert nearest("abcxef", ["abcdef", "b", "c", "d"]) == "abcdef"
