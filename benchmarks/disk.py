@@ -18,7 +18,7 @@ from pathlib import Path
 
 from hidata.release.read import Released
 from hidata.release.verify import verify
-from hidata.storage.atomic import PREFIX
+from hidata.storage.atomic import DRAFT_PREFIX
 from tests.helpers import corpus
 
 RUN = f"{sys.executable} -m hidata --root $SET"
@@ -107,7 +107,7 @@ def _signalled(command: str, space: dict[str, str], number: int, out: Path) -> t
         ["sh", "-c", f"exec {command}"], env=space, stderr=subprocess.PIPE, text=True,
         stdout=subprocess.DEVNULL,
     )  # fmt: skip
-    while process.poll() is None and not list(out.glob(f"{PREFIX}*")):
+    while process.poll() is None and not list(out.glob(f"{DRAFT_PREFIX}*")):
         time.sleep(0.001)
     process.send_signal(number)
     said = process.communicate()[1]
@@ -132,7 +132,7 @@ def _after(command: str, space: dict[str, str], out: Path) -> str:
 
 
 def _only(out: Path) -> str:
-    hidden = [path.name for path in out.iterdir() if path.name.startswith(PREFIX)]
+    hidden = [path.name for path in out.iterdir() if path.name.startswith(DRAFT_PREFIX)]
     return _left(out) + (", nothing else" if not hidden else f", {hidden}")
 
 

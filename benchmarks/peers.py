@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from hidata.dataset.folder import opened
+from hidata.dataset.folder import open_dataset
 from hidata.tables.flatten import arrow_type
 from tests.helpers import duck
 
@@ -111,7 +111,7 @@ def prepare(root: Path) -> None:
 
     The SQL makes hidata's own tables, all of them, from columns of declared types.
     """
-    made = opened(str(root)).kinds
+    made = open_dataset(str(root)).kinds
     kinds = {p.name: made[p.name] for p in sorted((root / "records").iterdir())}
     plans = {name: duck.plan(kind) for name, kind in kinds.items()}
     (root / "tables.json").write_text(json.dumps(plans, indent=1))

@@ -1,8 +1,8 @@
-"""hidata: open data on health-information careers, and the tool that keeps it true."""
+"""Open data on health-information careers, and the tool that validates and publishes such data."""
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # true to type checkers; typing takes as long to import as all else here
+TYPE_CHECKING = False  # type checkers take it as true; importing it from typing is slow
 if TYPE_CHECKING:
     from typing import Any
 
@@ -14,14 +14,14 @@ __all__ = ["Dataset", "__version__"]
 
 
 def __getattr__(name: str) -> Any:
-    """Make what is first used when it is, so that `import hidata` costs next to nothing."""
+    """Import `Dataset` and read the version only when they are used, so that `import` is fast."""
     if name == "Dataset":
         from hidata.api import Dataset
 
         return Dataset
     if name == "__version__":
-        from hidata.dataset.bundled import version
+        from hidata.dataset.bundled import bundled_version
 
-        return version()
+        return bundled_version()
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)

@@ -1,4 +1,4 @@
-"""Starts the command line; tells the version without it, in half the time."""
+"""Runs the command line. `--version` alone is answered here, which takes half the time."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import sys
 
 
 def main() -> None:
-    """Run the command line and leave with its exit code."""
+    """Run the command line and exit with its exit code."""
     if sys.argv[1:] == ["--version"]:
         from hidata import __version__
 
         sys.stdout.write(f"hidata {__version__}\n")
         return
-    gc.disable()  # a run makes many objects and no cycles worth looking for, then ends
+    gc.disable()  # a run makes many objects and few cycles, and then ends
     from hidata import cli
 
     code = cli.main()
-    gc.freeze()  # or Python looks through all of them for cycles before it goes
+    gc.freeze()  # otherwise Python searches all objects for cycles before it exits
     sys.exit(code)
 
 

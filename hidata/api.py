@@ -1,4 +1,4 @@
-"""The Python interface: a dataset to look at, check and build; a release to look at."""
+"""The Python interface: `Dataset` to read, validate and build a dataset, `Release` to read one."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hidata.dataset.folder import Folder, installed, opened
-from hidata.dataset.record_source import RecordSource, find
+from hidata.dataset.folder import Folder, bundled_dataset, open_dataset
+from hidata.dataset.record_source import RecordSource, find_record
 from hidata.engine.executors import workers
 from hidata.findings.finding import Finding
 from hidata.storage.repository import commit_time
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class _Records:
-    """What a dataset and a release have in common."""
+    """The properties and methods that Dataset and Release have in common."""
 
     def __init__(self, source: RecordSource) -> None:
         self._source = source
@@ -53,10 +53,10 @@ class _Records:
     def record(self, kind: str, identifier: str) -> dict[str, Any]:
         """Return one record; an id that moved leads to the record it moved to.
 
-        Raises KeyError when there is none (for an id that was split, it names the new ones), and
-        ValueError when it cannot be read.
+        Raises KeyError if there is none (for an id that was split, its message names the new ones),
+        and ValueError if it cannot be read.
         """
-        return find(self._source, kind, identifier)
+        return find_record(self._source, kind, identifier)
 
 
 class Dataset(_Records):
@@ -67,9 +67,9 @@ class Dataset(_Records):
     def __init__(self, path: str | Path | None = None) -> None:
         """Open the dataset at `path`, a folder or an address, by default the package's own.
 
-        Raises hidata.dataset.folder.NoDataset when there is none.
+        Raises hidata.dataset.folder.NoDataset if there is none.
         """
-        super().__init__(opened(str(path or installed())))
+        super().__init__(open_dataset(str(path or bundled_dataset())))
         self._tabulated: dict[str, pa.Table] = {}
 
     @property
@@ -78,7 +78,10 @@ class Dataset(_Records):
         return self._source.root
 
     def __getitem__(self, table: str) -> pa.Table:
-        """The table of that name, rows sorted by key. Raises KeyError, or ValueError on faults."""
+        """Return the table of that name, rows sorted by key.
+
+        Raises KeyError if there is no such table, ValueError if a record cannot be read.
+        """
         if table not in self._tabulated:
             from hidata.tables.flatten import Tabulator
 
@@ -87,24 +90,29 @@ class Dataset(_Records):
         return self._tabulated[table]
 
     def _kind_of(self, table: str) -> Kind:
-        """The kind of a table, whose name begins with it, without the tables of all others."""
+        """Return the kind that a table belongs to. Raises KeyError if there is no such table.
+
+        The name of a table begins with that of its kind, so the tables of other kinds need not be
+        derived.
+        """
         for name in self.kinds:
             if f"{table}_".startswith(f"{name}_"):
                 kind = self._source.kind(name)
-                if any(own.name == table for own in kind.tables):
+                if any(each.name == table for each in kind.tables):
                     return kind
         raise KeyError(table)
 
     @classmethod
     def release(cls, version: str, base: str | None = None, out: Path | None = None) -> Release:
-        """A published release of hidata's data, loaded into the cache if it is not there yet.
+        """Return a published release of hidata's data, downloaded first if it is not in the cache.
 
-        `base` is the address that releases lie under, by default the dataset's own (`releases`
-        in its settings). Raises hidata.release.fetch.Unfetched when it cannot be had.
+        `base` is the URL of the folder with all releases, by default the dataset's own (`releases`
+        in its settings); `out` is the cache. Raises hidata.release.fetch.Unfetched if it cannot be
+        downloaded.
         """
         from hidata.release import fetch
 
-        metadata = Folder(installed()).metadata
+        metadata = Folder(bundled_dataset()).metadata
         name = f"{metadata.name}-{version}"
         folder = (out or fetch.cache()) / name
         if not fetch.complete(folder):
@@ -143,10 +151,10 @@ class Dataset(_Records):
         Only Linux before Python 3.14 forks processes; elsewhere each of them first runs the script
         again, as a module.
 
-        Raises hidata.release.build.Refused on findings; hidata.engine.executors.WorkerError when a
+        Raises hidata.release.build.Refused on findings; hidata.engine.executors.WorkerError if a
         process is killed, the cluster cannot be reached or stops, or Dask is not installed;
-        ValueError if `jobs` or SOURCE_DATE_EPOCH is not a fitting number. A release that is in
-        `out` already then stays as it is.
+        ValueError if `jobs` or SOURCE_DATE_EPOCH is not a valid number. Then a release that is
+        already in `out` stays as it is.
         """
         from hidata.release.build import build
 
@@ -160,35 +168,35 @@ class Release(_Records):
     _source: Released
 
     def __init__(self, folder: str | Path) -> None:
-        """Open a release's folder. Raises hidata.dataset.folder.NoDataset when it is none."""
+        """Open a release's folder. Raises hidata.dataset.folder.NoDataset if it is not one."""
         from hidata.release.read import Released
 
         super().__init__(Released(Path(folder)))
         self.path = Path(folder)
 
     def __getitem__(self, table: str) -> pa.Table:
-        """The table of that name, rows sorted by key.
+        """Return the table of that name, rows sorted by key.
 
         Raises KeyError if the release has no such table, or none at all in CSV or Parquet.
         """
-        form = self._source.tabular
-        if form is None:
+        table_format = self._source.tabular
+        if table_format is None:
             raise KeyError(table)
-        return self._source.table(self.tables[table], form)
+        return self._source.table(self.tables[table], table_format)
 
 
 def day_of(root: Path) -> date:
-    """Return the day of a dataset: SOURCE_DATE_EPOCH, else the commit's day, else today.
+    """Return the day of the data: SOURCE_DATE_EPOCH, else the commit's day, else today.
 
-    It is read here, where the command line and Python meet, and nowhere below. Raises ValueError
-    when SOURCE_DATE_EPOCH is not a number of seconds.
+    The command line and Python both call this; no function below reads the clock. Raises ValueError
+    if SOURCE_DATE_EPOCH, or the time of the commit, is not a number of seconds in a valid range.
     """
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    epoch = given or commit_time(root)
+    from_environment = os.environ.get("SOURCE_DATE_EPOCH")
+    epoch = from_environment or commit_time(root)
     try:
         moment = datetime.now(UTC) if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
-        source = "SOURCE_DATE_EPOCH" if given else "The time of the last commit"
-        message = f"{source} is no time in seconds: {epoch}."
+        source = "SOURCE_DATE_EPOCH" if from_environment else "The time of the last commit"
+        message = f"{source} is not a time in seconds: {epoch}."
         raise ValueError(message) from None
     return moment.date()

@@ -73,7 +73,7 @@ def test_validate_takes_the_same_day(root: Path, monkeypatch):
 @pytest.mark.parametrize("epoch", ["soon", "1.5", "9" * 30])
 def test_a_day_that_is_none_is_said(root: Path, hidata, monkeypatch, epoch: str):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-    said = f"SOURCE_DATE_EPOCH is no time in seconds: {epoch}."
+    said = f"SOURCE_DATE_EPOCH is not a time in seconds: {epoch}."
     with pytest.raises(ValueError, match=said):
         package.Dataset(root).build(root / "out")
     code, out = hidata("--root", root, "build", "--out", root / "out")

@@ -43,7 +43,7 @@ def since(root: Path, revision: str) -> set[str]:
     """
     from hidata.storage import work_tree
 
-    return work_tree.changed(Repository(root), revision, PARTS)
+    return work_tree.changed_files(Repository(root), revision, PARTS)
 
 
 def committed(root: Path, path: str) -> bool:

@@ -30,16 +30,16 @@ class Settings:
     @cached_property
     def folder(self) -> Folder:
         """The dataset to work on. Raises NoDataset if there is none at `--root`."""
-        from hidata.dataset.folder import installed, nearest, opened
+        from hidata.dataset.folder import bundled_dataset, nearest_dataset, open_dataset
 
-        return opened(self.root or str(nearest(Path.cwd()) or installed()))
+        return open_dataset(self.root or str(nearest_dataset(Path.cwd()) or bundled_dataset()))
 
     @property
     def here(self) -> Folder:
         """The dataset to work on, for commands that need a local folder."""
         if self.folder.remote:
             raise click.UsageError(
-                f"{self.folder.place} is not a local folder; this command needs one."
+                f"{self.folder.address} is not a local folder; this command needs one."
             )
         return self.folder
 

@@ -79,7 +79,7 @@ def _checkout(root: Path, revision: str, into: Path) -> None:
     try:
         checkout(Repository(root), revision, PARTS, into)
     except GitError as error:
-        if error.why == "refused":
+        if error.reason == "refused":
             raise
         message = f"{revision} is not a release, not a dataset and not a git revision of {root}."
         raise click.UsageError(message) from None

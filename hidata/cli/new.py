@@ -67,7 +67,7 @@ def _check_id(identifier: str, strict: bool) -> None:
     """Refuse names that no file can have, that are passed over, or that the dataset forbids."""
     from hidata.dataset import file_names
 
-    for _, fault in file_names.faults([identifier]) if strict else ():
+    for _, fault in file_names.name_faults([identifier]) if strict else ():
         meant = f" {fault.hint.capitalize()}." if fault.hint else ""
         raise click.UsageError(f"{identifier} is not a valid id. {fault.message}{meant}")
     if not identifier.isprintable() or set(identifier) & {*"/\\"} or identifier[:1] in ("", "."):

@@ -69,7 +69,9 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
         report(folder, refused.findings, refused.checked)
         return FINDINGS
     keys = {kind: [key for key, _ in folder.records(kind)] for kind in folder.kinds}
-    changed = id_register.write(folder.root, id_register.read(folder.root)[0], keys)
+    changed = id_register.add_released_ids(
+        folder.root, id_register.read_register(folder.root)[0], keys
+    )
     click.echo(f"Released {built.folder}, compared with {before or 'nothing: it is the first'}.")
     for path in changed:
         click.echo(f"commit with the tag: {path}")
@@ -129,15 +131,15 @@ def _unready(folder: Folder) -> Iterator[str]:
     try:
         yield from _uncommitted(Repository(root), version)
     except GitError as error:
-        if error.why == "refused":
+        if error.reason == "refused":
             yield f"git cannot say what changed: {error}"
 
 
 def _uncommitted(repository: Repository, version: str) -> Iterator[str]:
     """Yield how the folder differs from the commit checked out, and that from the version's tag."""
-    from hidata.storage.work_tree import uncommitted
+    from hidata.storage.work_tree import uncommitted_files
 
-    if changes := sorted(uncommitted(repository)):
+    if changes := sorted(uncommitted_files(repository)):
         yield f"the tree has changes that are not committed, such as {changes[0]}."
     tagged = repository.commit(f"refs/tags/v{version}")
     if tagged and tagged != repository.commit("HEAD"):

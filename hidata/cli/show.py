@@ -20,7 +20,7 @@ def command(settings: Settings, name: str) -> int:
 
     Example: hidata show credential/rhit
     """
-    from hidata.dataset.record_source import find
+    from hidata.dataset.record_source import find_record
     from hidata.storage.local import key_of
 
     folder = settings.folder
@@ -29,7 +29,7 @@ def command(settings: Settings, name: str) -> int:
         sentence = f"There is no kind {kind}."
         raise click.UsageError(with_hint(sentence, kind, folder.schemas.kinds))
     try:
-        record = find(folder, kind, key)
+        record = find_record(folder, kind, key)
     except KeyError:
         keys = [key_of(path) for path in folder.record_files().get(kind, [])]
         sentence = f"There is no {kind} {key}."

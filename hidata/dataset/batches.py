@@ -1,4 +1,4 @@
-"""Divides a kind's files into batches, and reads the records of a batch."""
+"""Splits the record files of a kind into batches, and reads the records of a batch."""
 
 from __future__ import annotations
 
@@ -6,21 +6,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from hidata.findings.finding import Finding
-from hidata.storage import storage
-from hidata.storage.local import MAX_BYTES, NDJSON, Files, key_of
+from hidata.storage.local import MAX_BYTES, NDJSON_ENDING, RecordPaths, key_of
+from hidata.storage.storage import storage_of
 
-BATCH = 1000
-"""Records a batch: large enough to spread the cost of a call, small enough to bound memory."""
+RECORDS_PER_BATCH = 1000
+"""Enough to spread the cost of a call to a worker, and few enough to bound memory."""
 
-SLICE = 2**20
-"""Bytes of an NDJSON file that make a batch, up to the next line's end."""
+SLICE_BYTES = 2**20
+"""How much of an NDJSON file is a batch: so many bytes, and on to the end of the line."""
 
-LINE = 1000
-"""Bytes of a line, about."""
+TYPICAL_LINE_BYTES = 1000
+"""How long a line of an NDJSON file is, for an estimate."""
 
 
 class Slice(NamedTuple):
-    """Some lines of an NDJSON file: `size` bytes from `offset` on, the first being line `line`."""
+    """Some lines of an NDJSON file: `size` bytes from `offset` on, where line `line` begins."""
 
     path: str
     offset: int
@@ -29,20 +29,21 @@ class Slice(NamedTuple):
 
 
 Piece = str | Slice
-"""A file with one record, by its path, or some lines of a file with one record a line."""
+"""The path of a file with one record, or some lines of a file with one record a line."""
 
 
 class Batch(NamedTuple):
-    """Some records of one kind, in order of their keys."""
+    """Some records of one kind, sorted by key if each is in a file of its own."""
 
     kind: str
     pieces: Sequence[Piece]
 
 
 class Entry(NamedTuple):
-    """One record's text: where it stands, the name it goes by, and its bytes or why there are none.
+    """The text of one record in a batch, or the finding that it cannot be read.
 
-    `named` tells that the file has the record's name, not only its line.
+    `path`, `line` and `offset` (in bytes) are where it begins. `name` is the file's name without
+    its ending, in an NDJSON file with a hyphen and the line. `named` is true for a file of its own.
     """
 
     path: str
@@ -54,50 +55,57 @@ class Entry(NamedTuple):
 
     @property
     def piece(self) -> Piece:
-        """The piece that this record is by itself."""
+        """A piece with this record alone."""
         if self.named or isinstance(self.data, Finding):
             return self.path
         return Slice(self.path, self.offset, len(self.data), self.line)
 
 
-def batches(root: str, kind: str, paths: Sequence[str]) -> Iterator[Batch]:
-    """The batches of a kind: separate files first, then NDJSON files, each in the paths' order."""
-    lines = [] if isinstance(paths, Files) else [p for p in paths if p.endswith(NDJSON)]
-    yield from of_pieces(kind, [p for p in paths if not p.endswith(NDJSON)] if lines else paths)
-    for path in lines:
+def split_into_batches(root: str, kind: str, paths: Sequence[str]) -> Iterator[Batch]:
+    """Yield the batches of some files of a kind, in the order of the paths.
+
+    Files with one record each come first, then NDJSON files.
+    """
+    ndjson, single = list[str](), paths
+    if not isinstance(paths, RecordPaths):  # which has no NDJSON files, and may be very long
+        ndjson = [path for path in paths if path.endswith(NDJSON_ENDING)]
+        single = [path for path in paths if not path.endswith(NDJSON_ENDING)]
+    yield from batches_of_pieces(kind, single)
+    for path in ndjson:
         yield from (Batch(kind, (piece,)) for piece in _slices(root, path))
 
 
-def of_pieces(kind: str, pieces: Sequence[Piece]) -> Iterator[Batch]:
-    """Batches of pieces with one record each."""
-    for start in range(0, len(pieces), BATCH):
-        yield Batch(kind, pieces[start : start + BATCH])
+def batches_of_pieces(kind: str, pieces: Sequence[Piece]) -> Iterator[Batch]:
+    """Yield batches of pieces that have one record each."""
+    for start in range(0, len(pieces), RECORDS_PER_BATCH):
+        yield Batch(kind, pieces[start : start + RECORDS_PER_BATCH])
 
 
-def entries(root: str, pieces: Iterable[Piece]) -> Iterator[Entry]:
-    """The records in some pieces, in order; empty lines are passed over."""
-    read = storage.of(root).read
-    if isinstance(pieces, Files):
+def read_entries(root: str, pieces: Iterable[Piece]) -> Iterator[Entry]:
+    """Read the records of some pieces, in order; empty lines are skipped."""
+    read_file = storage_of(root).read_file
+    if isinstance(pieces, RecordPaths):
         for path, key in zip(pieces, pieces.keys, strict=True):
-            yield Entry(path, key, True, read(root, path))
+            yield Entry(path, key, True, read_file(root, path))
         return
     for piece in pieces:
         if isinstance(piece, str):
-            yield Entry(piece, key_of(piece), True, read(root, piece))
+            yield Entry(piece, key_of(piece), True, read_file(root, piece))
         else:
-            yield from _lines(root, piece)
+            yield from _read_lines(root, piece)
 
 
-def stems(pieces: Sequence[Piece]) -> Sequence[str]:
-    """The names, without their endings, of files with one record each; none of NDJSON files."""
-    if isinstance(pieces, Files):
+def file_stems(pieces: Sequence[Piece]) -> Sequence[str]:
+    """Return the names of the files with one record each, without their endings."""
+    if isinstance(pieces, RecordPaths):
         return pieces.keys
     return [key_of(piece) for piece in pieces if isinstance(piece, str)]
 
 
-def _lines(root: str, piece: Slice) -> Iterator[Entry]:
+def _read_lines(root: str, piece: Slice) -> Iterator[Entry]:
+    """Read the records in some lines of an NDJSON file."""
     stem = key_of(piece.path)
-    data = storage.of(root).read_part(root, piece.path, piece.offset, piece.size)
+    data = storage_of(root).read_part(root, piece.path, piece.offset, piece.size)
     if isinstance(data, Finding):
         yield Entry(piece.path, stem, False, data)
         return
@@ -109,16 +117,20 @@ def _lines(root: str, piece: Slice) -> Iterator[Entry]:
 
 
 def _slices(root: str, path: str) -> Iterator[Slice]:
-    """Slices of whole lines. A file that cannot be read is one slice: its reader tells why."""
-    read_part = storage.of(root).read_part
+    """Split an NDJSON file into slices of whole lines.
+
+    A file that cannot be read is one slice, so that whoever reads the slice gets the finding.
+    A line longer than MAX_BYTES is cut.
+    """
+    read_part = storage_of(root).read_part
     offset, line = 0, 1
     while True:
-        data = read_part(root, path, offset, SLICE)
+        data = read_part(root, path, offset, SLICE_BYTES)
         if isinstance(data, Finding):
-            yield Slice(path, offset, SLICE, line)
+            yield Slice(path, offset, SLICE_BYTES, line)
             return
-        while len(data) >= SLICE and not data.endswith(b"\n"):
-            more = read_part(root, path, offset + len(data), SLICE)
+        while len(data) >= SLICE_BYTES and not data.endswith(b"\n"):
+            more = read_part(root, path, offset + len(data), SLICE_BYTES)
             if isinstance(more, Finding) or not more:
                 break
             end = more.find(b"\n") + 1
@@ -131,9 +143,12 @@ def _slices(root: str, path: str) -> Iterator[Slice]:
         offset, line = offset + len(data), line + data.count(b"\n")
 
 
-def size(root: str, paths: Sequence[str]) -> int:
-    """About how many records some files hold, NDJSON files by their size."""
-    if isinstance(paths, Files):
+def estimate_record_count(root: str, paths: Sequence[str]) -> int:
+    """Estimate how many records some files have, those of NDJSON files by the files' size."""
+    if isinstance(paths, RecordPaths):
         return len(paths)
-    measure = storage.of(root).size
-    return sum(measure(root, p) // LINE if p.endswith(NDJSON) else 1 for p in paths)
+    size = storage_of(root).file_size
+    return sum(
+        size(root, path) // TYPICAL_LINE_BYTES if path.endswith(NDJSON_ENDING) else 1
+        for path in paths
+    )

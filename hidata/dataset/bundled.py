@@ -1,22 +1,23 @@
-"""Knows the folder that hidata's own data came in, and the version that both go by."""
+"""The dataset that is installed with hidata: its folder, and its version."""
 
 from __future__ import annotations
 
 import os
 
 
-def folder() -> str:
-    """The dataset that came with the package, or the checkout that the package lies in."""
+def bundled_folder() -> str:
+    """Return the folder of the installed dataset, or the checkout that this package lies in."""
     package = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-    carried = os.path.join(package, "data")
-    return carried if os.path.isdir(carried) else os.path.dirname(package)
+    data = os.path.join(package, "data")
+    return data if os.path.isdir(data) else os.path.dirname(package)
 
 
-def version() -> str:
-    """The version of the data that came with hidata, and so of hidata: they are released as one.
+def bundled_version() -> str:
+    """Return the version of hidata, which is that of the dataset installed with it.
 
-    It is the first in `pyproject.toml`; a reader of TOML takes longer to import than Python itself.
+    The line is found in `pyproject.toml` as text because importing a parser of TOML takes longer
+    than starting Python. It is the first line that begins so.
     """
-    with open(os.path.join(folder(), "pyproject.toml"), encoding="utf-8") as settings:
-        said = next(line for line in settings if line.startswith("version = "))
-    return said.split('"')[1]
+    with open(os.path.join(bundled_folder(), "pyproject.toml"), encoding="utf-8") as settings:
+        line = next(line for line in settings if line.startswith("version = "))
+    return line.split('"')[1]

@@ -1,8 +1,8 @@
-"""Knows the folder of a dataset: its metadata, its schemas, its kinds, where its records lie."""
+"""A dataset in a folder or an object store: its metadata, schemas, kinds and records."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -15,21 +15,28 @@ from hidata.findings.finding import Finding
 from hidata.jsontext import reader
 from hidata.schemas import loading, shape_reader
 from hidata.schemas.loading import Schemas
-from hidata.storage import storage
+from hidata.storage.storage import is_address, storage_of
 from hidata.tables import model
 from hidata.tables.model import Kind, Table
 
-__all__ = ["Folder", "Metadata", "NoDataset", "installed", "nearest", "opened"]
+__all__ = [
+    "Folder",
+    "Metadata",
+    "NoDataset",
+    "bundled_dataset",
+    "nearest_dataset",
+    "open_dataset",
+]
 
 
 class Folder:
-    """A dataset, as a RecordSource. Nothing is read before it is asked for."""
+    """A dataset, as a RecordSource. Files are read only when something needs them."""
 
-    def __init__(self, root: Path, place: str = "", kept: object = None) -> None:
+    def __init__(self, root: Path, address: str = "", owner: object = None) -> None:
         """Take the dataset's folder. Raises NoDataset without `schema/` and `records/` in it.
 
-        Its records lie at `place`: in the folder, or at an address of which `root` is a copy
-        without records; `kept` lives as long as the dataset is in use.
+        For a dataset at the URL `address`, `root` is a copy of it without records, and `owner` an
+        object that deletes the copy when nothing refers to it any more.
         """
         for name in ("schema", "records"):
             if not (root / name).is_dir():
@@ -38,12 +45,12 @@ class Folder:
             if not (root / name).resolve().is_relative_to(root.resolve()):
                 message = f"No dataset at {root}: {name}/ is a link that leads out of it."
                 raise NoDataset(message)
-        self.root, self.place, self._kept = root, place or str(root), kept
+        self.root, self.address, self._owner = root, address or str(root), owner
 
     @property
     def remote(self) -> bool:
-        """Whether its records lie in an object store, where they are only read."""
-        return storage.is_address(self.place)
+        """Whether the dataset lies in an object store, where it can only be read."""
+        return is_address(self.address)
 
     @cached_property
     def metadata(self) -> Metadata:
@@ -71,32 +78,32 @@ class Folder:
 
     @cached_property
     def fingerprint(self) -> str:
-        """What the metadata and the schemas say, as a digest: the same as long as they do."""
-        import hashlib  # what is done in this process needs none
+        """The SHA-256 of the metadata and schemas, by which workers see that those have changed."""
+        import hashlib  # not needed if all is done in one process
 
         schemas = {path: file.document for path, file in self.schemas.files.items()}
-        said = repr((self.metadata, sorted(schemas.items())))
-        return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+        contents = repr((self.metadata, sorted(schemas.items())))
+        return hashlib.sha256(contents.encode("utf-8", "surrogatepass")).hexdigest()
 
     @property
     def schema_faults(self) -> list[Finding]:
-        """Why other schema files could not be read."""
+        """The findings on the schema files that could not be read."""
         return self._loaded[1]
 
     @cached_property
     def kinds(self) -> dict[str, Kind]:
         """The kinds and what is derived from their schemas, by name, sorted.
 
-        Raises ValueError when the schemas do not link: lint first.
+        Raises ValueError if a reference between schemas leads nowhere: check the schemas first.
         """
         return {name: self.kind(name) for name in self.schemas.kinds}
 
     def kind(self, name: str) -> Kind:
-        """One kind and its tables."""
-        if name not in self._made:
-            found = self.schemas.kinds[name]
-            self._made[name] = model.kind_of(name, self._shapes.shape_of(found))
-        return self._made[name]
+        """Return one kind with its tables. Raises KeyError if there is none of that name."""
+        if name not in self._kinds:
+            schema = self.schemas.kinds[name]
+            self._kinds[name] = model.kind_of(name, self._shapes.shape_of(schema))
+        return self._kinds[name]
 
     @cached_property
     def tables(self) -> dict[str, Table]:
@@ -105,32 +112,34 @@ class Folder:
 
     @cached_property
     def redirects(self) -> dict[str, dict[str, list[str]]]:
-        """Where the ids that left lead, by kind and id."""
-        return id_register.redirects(id_register.read(self.root)[0])
+        """The ids that replace those that were moved or split, by kind and id."""
+        return id_register.redirects(id_register.read_register(self.root)[0])
 
     @cached_property
     def _shapes(self) -> shape_reader.Reader:
+        """The reader of shapes, which stores those it has read."""
         return shape_reader.Reader(self.schemas)
 
     @cached_property
-    def _made(self) -> dict[str, Kind]:
+    def _kinds(self) -> dict[str, Kind]:
+        """The kinds asked for so far, by name."""
         return {}
 
     def record_files(self) -> dict[str, Sequence[str]]:
-        """The record files of each folder in `records/`, sorted by key, paths from the root.
+        """Return the paths of the files in each folder of `records/`, sorted by key.
 
-        Files that lie in no kind's folder, or are no JSON by their name, are under the empty name.
+        Files that lie in no folder, or do not have the ending of a record file, are under "".
         """
-        return storage.of(self.place).record_files(self.place)
+        return storage_of(self.address).record_files(self.address)
 
     def read(self, path: str) -> bytes | Finding:
-        """The bytes of a file of the dataset, or why they cannot be had."""
-        place = self.place if path.startswith("records/") else str(self.root)
-        return storage.of(place).read(place, path)
+        """Return all bytes of a file of the dataset, or the finding J001 if it cannot be read."""
+        address = self.address if path.startswith("records/") else str(self.root)
+        return storage_of(address).read_file(address, path)
 
     def files_of(self, kind: str) -> Sequence[str]:
-        """The record files of one folder in `records/`, sorted by key; none if there is none."""
-        return storage.of(self.place).files_of(self.place, kind)
+        """Return the paths of the record files of one kind, sorted by key; empty if it has none."""
+        return storage_of(self.address).files_of(self.address, kind)
 
     def records(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield each record of a kind with its key, in the files' order.
@@ -144,11 +153,11 @@ class Folder:
 
         Raises KeyError if there is neither, ValueError if a record cannot be read.
         """
-        named = [path for path in self.files_of(kind) if path.endswith(f"/{key}.json")]
-        by_name = list(self._records(kind, named))
-        renamed = ((key, record) for _, record in by_name)
-        for found, record in chain(by_name, self.records(kind), renamed):
-            if found == key:
+        paths = [path for path in self.files_of(kind) if path.endswith(f"/{key}.json")]
+        by_name = list(self._records(kind, paths))
+        regardless_of_key = ((key, record) for _, record in by_name)
+        for own_key, record in chain(by_name, self.records(kind), regardless_of_key):
+            if own_key == key:
                 return record
         message = f"{kind}/{key}"
         raise KeyError(message)
@@ -156,16 +165,16 @@ class Folder:
     def _records(self, kind: str, paths: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield each record in some files of a kind with its key."""
         key, fields = self.kind(kind).key, self.kind(kind).shape.fields
-        for batch in batches.batches(self.place, kind, paths):
-            for entry in batches.entries(self.place, batch.pieces):
+        for batch in batches.split_into_batches(self.address, kind, paths):
+            for entry in batches.read_entries(self.address, batch.pieces):
                 record = _record(entry)
-                if "$schema" not in fields:  # it is there for editors
+                if "$schema" not in fields:  # which is for editors and not part of the record
                     record.pop("$schema", None)
                 yield (str(record.get(key)) if key else entry.name), record
 
 
 def _record(entry: Entry) -> dict[str, Any]:
-    """Return the record of an entry. Raises ValueError when it cannot be read."""
+    """Return the record of an entry. Raises ValueError if it cannot be read."""
     if isinstance(entry.data, Finding):
         raise ValueError(f"{entry.path}: {entry.data.message}")
     value, _, document = reader.quick(entry.data)
@@ -174,29 +183,31 @@ def _record(entry: Entry) -> dict[str, Any]:
     return value
 
 
-def opened(place: str) -> Folder:
-    """The dataset at a folder's path, or at an address that fsspec knows.
+def open_dataset(address: str) -> Folder:
+    """Return the dataset at a folder's path, or at a URL that fsspec can open.
 
-    Raises NoDataset when there is none, or it cannot be reached.
+    Raises NoDataset if there is none, or it cannot be reached.
     """
-    if not storage.is_address(place):
-        return Folder(Path(place).resolve())
+    if not is_address(address):
+        return Folder(Path(address).resolve())
     from hidata.storage import object_store
 
     try:
-        mirror = object_store.mirror(place)
+        copy = object_store.copy_without_records(address)
     except OSError as error:
-        message = f"{place} cannot be read: {error.strerror}"
+        message = f"{address} cannot be read: {error.strerror}"
         raise NoDataset(message) from None
-    return Folder(Path(mirror.name) / object_store.name(place), place, mirror)
+    return Folder(Path(copy.name) / object_store.last_part(address), address, copy)
 
 
-def nearest(start: Path) -> Path | None:
-    """The nearest folder at or above `start` with `schema/` and `records/` in it."""
-    places: Iterable[Path] = (start, *start.parents)
-    return next((p for p in places if (p / "schema").is_dir() and (p / "records").is_dir()), None)
+def nearest_dataset(start: Path) -> Path | None:
+    """Return the first of `start` and the folders above it that has `schema/` and `records/`."""
+    for folder in (start, *start.parents):
+        if (folder / "schema").is_dir() and (folder / "records").is_dir():
+            return folder
+    return None
 
 
-def installed() -> Path:
-    """The dataset that came with the package, or the checkout that the package lies in."""
-    return Path(bundled.folder())
+def bundled_dataset() -> Path:
+    """Return the folder of the dataset installed with hidata, or of the checkout it lies in."""
+    return Path(bundled.bundled_folder())

@@ -1,7 +1,8 @@
-"""The ids that were ever released, and where those that left lead: `register/<kind>.tsv`.
+"""The register of all ids that were ever released: `register/<kind>.tsv`.
 
-A line is an id; or, tab-separated, an id, `moved`, and the id it moved to; or an id, `split`, and
-the ids it was split into, with commas. Sorted, one file a kind, so that branches merge.
+A line is an id that has its record; or, separated by tabs, an id, `moved` and the id that replaces
+it; or an id, `split` and the ids that replace it, separated by commas. Each kind has a file of its
+own and the lines are sorted, so that branches merge without conflicts.
 """
 
 from __future__ import annotations
@@ -14,12 +15,16 @@ from hidata.findings.finding import Finding
 from hidata.findings.suggestions import nearest
 from hidata.storage import local
 
-FOLDER = "register"
-WORDS = ("moved", "split")
+REGISTER_FOLDER = "register"
+REDIRECT_WORDS = ("moved", "split")
 
 
-class Entry(NamedTuple):
-    """A released id; `word` is how it left and `targets` where to, both empty while it is there."""
+class ReleasedId(NamedTuple):
+    """A line of the register: a released id, and what replaces it if its record is gone.
+
+    `word` is "moved" or "split", and `targets` are the ids that replace it; both are empty if the
+    id has its record. `line` is the number of the line, from 1.
+    """
 
     id: str
     word: str = ""
@@ -27,100 +32,108 @@ class Entry(NamedTuple):
     line: int = 0
 
     def text(self) -> str:
-        """The entry's line."""
+        """Return the line as text, without its end."""
         return "\t".join([self.id, self.word, ",".join(self.targets)] if self.word else [self.id])
 
 
-Register = Mapping[str, Mapping[str, Entry]]
+Register = Mapping[str, Mapping[str, ReleasedId]]
+"""The released ids by kind and id."""
 
 
-def read(root: Path) -> tuple[dict[str, dict[str, Entry]], list[Finding]]:
-    """The register of a dataset, by kind and id, and what is wrong with its lines."""
-    found: dict[str, dict[str, Entry]] = {}
-    faults: list[Finding] = []
-    for path in sorted((root / FOLDER).glob("*.tsv")):
-        place = f"{FOLDER}/{path.name}"
-        data = local.read(str(root), place)
+def read_register(root: Path) -> tuple[dict[str, dict[str, ReleasedId]], list[Finding]]:
+    """Return the register of a dataset and the findings on lines that cannot be read."""
+    register: dict[str, dict[str, ReleasedId]] = {}
+    findings: list[Finding] = []
+    for path in sorted((root / REGISTER_FOLDER).glob("*.tsv")):
+        file = f"{REGISTER_FOLDER}/{path.name}"
+        data = local.read_file(str(root), file)
         if isinstance(data, Finding):
-            faults.append(data)
+            findings.append(data)
             continue
-        entries = found.setdefault(path.stem, {})
+        entries = register.setdefault(path.stem, {})
         for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
-            entry = _entry(line, number)
+            entry = _parse_line(line, number)
             if entry is None or entry.id in entries:
                 message = (
-                    "A line is an id, or an id with moved or split and where to; each id once."
+                    "A line is an id, or an id with moved or split and the ids that replace it; "
+                    "each id is on one line only."
                 )
-                faults.append(Finding(place, number, 1, "R004", message))
+                findings.append(Finding(file, number, 1, "R004", message))
             else:
                 entries[entry.id] = entry
-    return found, faults
+    return register, findings
 
 
 def redirects(register: Register) -> dict[str, dict[str, list[str]]]:
-    """Where the ids that left lead, by kind and id, sorted."""
-    left = {
+    """Return the ids that replace those that were moved or split, by kind and id, sorted."""
+    targets = {
         kind: {key: list(entries[key].targets) for key in sorted(entries) if entries[key].word}
         for kind, entries in sorted(register.items())
     }
-    return {kind: entries for kind, entries in left.items() if entries}
+    return {kind: redirected for kind, redirected in targets.items() if redirected}
 
 
-def _entry(line: str, number: int) -> Entry | None:
+def _parse_line(line: str, number: int) -> ReleasedId | None:
+    """Return the released id in a line, or None if the line has none of the three forms."""
     parts = line.split("\t")
     if len(parts) == 1 and parts[0].strip():
-        return Entry(parts[0], "", (), number)
-    if len(parts) != 3 or parts[1] not in WORDS:
+        return ReleasedId(parts[0], "", (), number)
+    if len(parts) != 3 or parts[1] not in REDIRECT_WORDS:
         return None
     targets = tuple(parts[2].split(","))
     single = parts[1] == "moved"
     if not all(targets) or (len(targets) == 1) != single:
         return None
-    return Entry(parts[0], parts[1], targets, number)
+    return ReleasedId(parts[0], parts[1], targets, number)
 
 
-def faults(register: Register, keys: Mapping[str, Collection[str]]) -> Iterator[Finding]:
-    """Released ids that vanished, and redirects that do not lead to a record."""
+def register_faults(register: Register, keys: Mapping[str, Collection[str]]) -> Iterator[Finding]:
+    """Yield the findings on released ids without a record, and on redirects to none.
+
+    `keys` are those of the dataset's records, by kind.
+    """
     for kind, entries in register.items():
-        there = keys.get(kind, ())
+        current = keys.get(kind, ())
         for entry in entries.values():
-            place = f"{FOLDER}/{kind}.tsv"
+            file = f"{REGISTER_FOLDER}/{kind}.tsv"
             if entry.word:
-                yield from _redirect(place, entry, there, entries)
-            elif entry.id not in there:
-                near = nearest(entry.id, [key for key in there if key not in entries])
+                yield from _redirect_faults(file, entry, current, entries)
+            elif entry.id not in current:
+                near = nearest(entry.id, [key for key in current if key not in entries])
                 to = f"{entry.id}<tab>moved<tab>{near or 'new-id'}"
-                message = f"The {kind} {entry.id} was released, and is gone."
+                message = f"The {kind} {entry.id} was released, but has no record any more."
                 hint = f"bring it back and mark it deprecated, or redirect it: {to}"
-                yield Finding(place, entry.line, 1, "R003", message, "", hint)
+                yield Finding(file, entry.line, 1, "R003", message, "", hint)
 
 
-def _redirect(
-    place: str, entry: Entry, there: Collection[str], entries: Mapping[str, Entry]
+def _redirect_faults(
+    file: str, entry: ReleasedId, current: Collection[str], entries: Mapping[str, ReleasedId]
 ) -> Iterator[Finding]:
-    if entry.id in there:
-        message = f"{entry.id} is redirected, but the record is there."
-        yield Finding(place, entry.line, 1, "R004", message, "", "delete one of the two")
+    """Yield the findings on a redirect: its id has a record, or a target has none."""
+    if entry.id in current:
+        message = f"{entry.id} is redirected, but still has a record."
+        yield Finding(file, entry.line, 1, "R004", message, "", "delete one of the two")
     for target in entry.targets:
-        if target in there:
+        if target in current:
             continue
-        chained = target in entries and entries[target].word
-        why = "which is redirected itself" if chained else "which is no record"
-        message = f"{entry.id} is redirected to {target}, {why}."
-        hint = f"redirect it to {', '.join(entries[target].targets)}" if chained else None
-        yield Finding(place, entry.line, 1, "R004", message, "", hint)
+        is_redirect = target in entries and entries[target].word
+        reason = "which is redirected itself" if is_redirect else "which is not a record"
+        message = f"{entry.id} is redirected to {target}, {reason}."
+        hint = f"redirect it to {', '.join(entries[target].targets)}" if is_redirect else None
+        yield Finding(file, entry.line, 1, "R004", message, "", hint)
 
 
-def write(root: Path, register: Register, keys: Mapping[str, Collection[str]]) -> list[str]:
-    """Add the ids of a release to the register; the paths of the files that changed."""
+def add_released_ids(
+    root: Path, register: Register, keys: Mapping[str, Collection[str]]
+) -> list[str]:
+    """Add the ids of a release to the register. Return the paths of the files that changed."""
     changed = []
-    for kind, there in sorted(keys.items()):
-        known = register.get(kind, {})
-        entries = {**{key: Entry(key) for key in there}, **known}
+    for kind, released in sorted(keys.items()):
+        entries = {**{key: ReleasedId(key) for key in released}, **register.get(kind, {})}
         text = "".join(f"{entries[key].text()}\n" for key in sorted(entries))
-        path = root / FOLDER / f"{kind}.tsv"
+        path = root / REGISTER_FOLDER / f"{kind}.tsv"
         if entries and (not path.is_file() or path.read_text("utf-8") != text):
             path.parent.mkdir(exist_ok=True)
             local.write_whole(path, text.encode())
-            changed.append(f"{FOLDER}/{kind}.tsv")
+            changed.append(f"{REGISTER_FOLDER}/{kind}.tsv")
     return changed

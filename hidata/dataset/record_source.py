@@ -1,4 +1,4 @@
-"""The one face of records, whether they lie in a dataset's folder or in a release."""
+"""The interface that a dataset's folder and a release have in common."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hidata.tables.model import Kind, Table
 
 Record = dict[str, Any]
 Redirects = Mapping[str, Mapping[str, Sequence[str]]]
-"""The ids that replace one that left, by kind and id: one if it moved, several if it was split."""
+"""The ids that replace a released one, by kind and id: one if it moved, several if it was split."""
 
 
 class RecordSource(Protocol):
@@ -38,7 +38,7 @@ class RecordSource(Protocol):
 
     @property
     def redirects(self) -> Redirects:
-        """The ids that replace those that left."""
+        """The ids that replace those that were moved or split."""
 
     def records(self, kind: str) -> Iterator[tuple[str, Record]]:
         """Yield each record of a kind with its key. Raises KeyError if there is no such kind."""
@@ -47,10 +47,10 @@ class RecordSource(Protocol):
         """Return the record with a key. Raises KeyError if there is none."""
 
 
-def find(source: RecordSource, kind: str, key: str) -> Record:
+def find_record(source: RecordSource, kind: str, key: str) -> Record:
     """Return the record with a key, or the one that its id was redirected to.
 
-    Raises KeyError if there is none; for an id that was split, it names the new ones.
+    Raises KeyError if there is none; for an id that was split, its message names the new ones.
     """
     try:
         return source.record(kind, key)
@@ -58,7 +58,7 @@ def find(source: RecordSource, kind: str, key: str) -> Record:
         redirects = source.redirects.get(kind, {})
         if key not in redirects:
             raise
-    for _ in redirects:  # a chain of more steps goes in a circle
+    for _ in redirects:  # a chain with more steps than redirects is a circle
         targets = redirects.get(key, ())
         if len(targets) > 1:
             message = f"{kind}/{key} was split into {', '.join(targets)}"

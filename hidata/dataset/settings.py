@@ -1,4 +1,4 @@
-"""Reads what a dataset says of itself: its name, version, licence, in `pyproject.toml`."""
+"""The metadata of a dataset, read from its `pyproject.toml`: name, version, licence and so on."""
 
 from __future__ import annotations
 
@@ -12,20 +12,21 @@ from hidata.findings.finding import Finding
 from hidata.findings.suggestions import with_hint
 from hidata.storage import local
 
-FILE = "pyproject.toml"
-PROJECT = ("name", "version", "description", "keywords")
-"""What `[project]` may say where `[tool.hidata]` does not."""
+SETTINGS_FILE = "pyproject.toml"
+PROJECT_SETTINGS = ("name", "version", "description", "keywords")
+"""What is read from `[project]` if it is not in `[tool.hidata]`."""
 
 
 class NoDataset(Exception):
-    """There is no dataset at the place named; the message says what is missing."""
+    """There is no dataset at an address, or it cannot be used. The message says why."""
 
 
-LISTS = ("creators", "keywords")
+LIST_SETTINGS = ("creators", "keywords")
+"""The settings that are lists of strings."""
 
 
 class Metadata(NamedTuple):
-    """What `pyproject.toml` says of the dataset, `[tool.hidata]` before `[project]`."""
+    """The settings in `[tool.hidata]`, completed from `[project]` and by defaults."""
 
     name: str
     version: str = "0.0.0"
@@ -43,66 +44,71 @@ class Metadata(NamedTuple):
 
     @classmethod
     def read(cls, root: Path) -> Metadata:
-        """Read the dataset's own metadata; a folder without any goes by its own name.
+        """Read the metadata of the dataset in a folder, whose name is the default for its own.
 
-        Raises NoDataset when `pyproject.toml` cannot be read, or says what it may not.
+        Raises NoDataset if `pyproject.toml` cannot be read or a setting in it is not valid.
         """
-        settings = _settings(root)
-        project, tool = _table(settings, "project"), _table(settings, "tool")
-        own = {key.replace("-", "_"): v for key, v in _table(tool, "hidata").items()}
-        said = {k: project[k] for k in PROJECT if k in project} | own
-        for sentence in _faults(said):
-            message = f"{root / FILE}: {sentence}"
+        document = _read_settings(root)
+        project, tool = _table(document, "project"), _table(document, "tool")
+        own_settings = {key.replace("-", "_"): v for key, v in _table(tool, "hidata").items()}
+        settings = {k: project[k] for k in PROJECT_SETTINGS if k in project} | own_settings
+        for sentence in _faults(settings):
+            message = f"{root / SETTINGS_FILE}: {sentence}"
             raise NoDataset(message)
-        lists = {name: tuple(said.get(name, ())) for name in LISTS}
-        known: dict[str, Any] = {"name": root.name or "dataset", **said, **lists}
-        known.setdefault("base", f"https://example.org/{quote(known['name'])}/")
-        known.setdefault("title", known["name"])
-        known.setdefault("schema_version", known.get("version", "0.0.0"))
-        return cls(**known)
+        lists = {name: tuple(settings.get(name, ())) for name in LIST_SETTINGS}
+        values: dict[str, Any] = {"name": root.name or "dataset", **settings, **lists}
+        values.setdefault("base", f"https://example.org/{quote(values['name'])}/")
+        values.setdefault("title", values["name"])
+        values.setdefault("schema_version", values.get("version", "0.0.0"))
+        return cls(**values)
 
 
-_UNFIT = re.compile(r"^[.]|[/\\\x00-\x1f\x7f]|^$").search
+_NOT_A_NAME = re.compile(r"^[.]|[/\\\x00-\x1f\x7f]|^$").search
 
 
-def _settings(root: Path) -> dict[str, Any]:
-    if not (root / FILE).exists():
+def _read_settings(root: Path) -> dict[str, Any]:
+    """Return the whole of a dataset's `pyproject.toml`, empty if there is none."""
+    if not (root / SETTINGS_FILE).exists():
         return {}
-    import tomllib  # a folder without settings does without
+    import tomllib  # slow to import, and not needed without settings
 
-    data = local.read(str(root), FILE)
+    data = local.read_file(str(root), SETTINGS_FILE)
     if isinstance(data, Finding):
-        message = f"{root / FILE}: {data.message}"
+        message = f"{root / SETTINGS_FILE}: {data.message}"
         raise NoDataset(message)
     try:
         return tomllib.loads(data.decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        message = f"{root / FILE} is not TOML: {error}"
+        message = f"{root / SETTINGS_FILE} is not TOML: {error}"
     except RecursionError:
-        message = f"{root / FILE} is nested too deep."
+        message = f"{root / SETTINGS_FILE} is nested too deeply."
     raise NoDataset(message)
 
 
-def _table(settings: Mapping[str, Any], name: str) -> dict[str, Any]:
-    found = settings.get(name, {})
-    return found if isinstance(found, dict) else {name: found}
+def _table(document: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return a table of TOML. If its name has another value, that becomes an unknown setting."""
+    value = document.get(name, {})
+    return value if isinstance(value, dict) else {name: value}
 
 
-def _faults(said: Mapping[str, Any]) -> Iterator[str]:
-    """What the settings may not say, in sentences."""
-    known = Metadata._fields
-    for name, value in said.items():
+def _faults(settings: Mapping[str, Any]) -> Iterator[str]:
+    """Yield a sentence on each setting that is not valid."""
+    known_names = Metadata._fields
+    for name, value in settings.items():
         key = name.replace("_", "-")
-        if name not in known:
-            keys = [each.replace("_", "-") for each in known]
-            yield with_hint(f"there is no setting {key} in [tool.hidata].", key, keys)
+        if name not in known_names:
+            known_keys = [known.replace("_", "-") for known in known_names]
+            yield with_hint(f"there is no setting {key} in [tool.hidata].", key, known_keys)
         elif name == "strict":
             if not isinstance(value, bool):
-                yield f"{key} is true or false."
-        elif name in LISTS:
+                yield f"{key} must be true or false."
+        elif name in LIST_SETTINGS:
             if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-                yield f"{key} is a list of texts."
+                yield f"{key} must be a list of strings."
         elif not isinstance(value, str):
-            yield f"{key} is text in quotes."
-        elif name in ("name", "version") and _UNFIT(value):
-            yield f"{key} becomes part of a folder's name: no slash, and no dot at its start."
+            yield f"{key} must be a string."
+        elif name in ("name", "version") and _NOT_A_NAME(value):
+            yield (
+                f"{key} becomes part of a folder's name: it must not be empty, begin with a dot or "
+                "have a slash or control character in it."
+            )

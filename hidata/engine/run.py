@@ -52,7 +52,7 @@ class Run:
         self.keys: dict[str, set[str]] = {}
         self._hints: dict[tuple[str, str], str | None] = {}
         self._aliases: defaultdict[str, set[str]] = defaultdict(set)
-        self._register, faults = id_register.read(folder.root)
+        self._register, faults = id_register.read_register(folder.root)
         self.findings = [*findings, *faults]
         self.records: dict[str, int] = {}
         self.rows: Counter[str] = Counter()
@@ -70,7 +70,9 @@ class Run:
             self._kind(kind, results, paths[kind], sinks)
         self._resolve(paths)
         self._conclude(paths)
-        self.findings += id_register.faults(self._register, {k: self._known(k) for k in self.keys})
+        self.findings += id_register.register_faults(
+            self._register, {k: self._known(k) for k in self.keys}
+        )
         findings = sorted(set(self.findings), key=lambda f: f.sort_key)
         return Outcome(findings, self.records, dict(self.rows))
 
@@ -79,7 +81,9 @@ class Run:
     ) -> Iterator[tuple[str, Iterable[Result]]]:
         """Each kind with its results; nobody waits for a kind's end to begin with the next."""
         root = self.job.root
-        todo = (batch for kind in paths for batch in batches.batches(root, kind, paths[kind]))
+        todo = (
+            batch for kind in paths for batch in batches.split_into_batches(root, kind, paths[kind])
+        )
         groups = groupby(self._results(todo), lambda result: result.batch.kind)
         group = next(groups, None)
         for kind in paths:
@@ -106,7 +110,7 @@ class Run:
         if self.job.formats and not self.findings and not ascending:
             # records that do not come in key order: once more, as the tables promise them
             pieces = [piece for _, piece in sorted(self._pieces_by_key(kind, paths))]
-            again = self._results(batches.of_pieces(kind, pieces))
+            again = self._results(batches.batches_of_pieces(kind, pieces))
             for _ in self._fill(again, sinks(kind)):
                 pass
 
@@ -167,7 +171,9 @@ class Run:
             missing[kind] |= {(target, identifier) for identifier in lost}
         told = {(f.file, f.line, f.pointer) for f in self.findings}
         for kind, lost_here in missing.items():
-            for batch in batches.batches(self.job.root, kind, paths[kind]) if lost_here else ():
+            for batch in (
+                batches.split_into_batches(self.job.root, kind, paths[kind]) if lost_here else ()
+            ):
                 self.findings += self._dangling(batch, lost_here, told)
 
     def _known(self, kind: str) -> set[str]:
@@ -204,18 +210,18 @@ class Run:
             for kind, key, fault in record_rules.ACROSS_RULES[name].conclude(facts):
                 found[kind, key].append(fault)
         for kind in {kind for kind, _ in found}:
-            for batch in batches.batches(self.job.root, kind, paths[kind]):
+            for batch in batches.split_into_batches(self.job.root, kind, paths[kind]):
                 for entry in self._entries(batch):
                     for fault in found.get((kind, self._key(kind, entry)), ()):
                         self._place(entry, fault)
 
     def _pieces_by_key(self, kind: str, paths: Sequence[str]) -> Iterator[tuple[str, Piece]]:
-        for batch in batches.batches(self.job.root, kind, paths):
+        for batch in batches.split_into_batches(self.job.root, kind, paths):
             for entry in self._entries(batch):
                 yield self._key(kind, entry), entry.piece
 
     def _entries(self, batch: Batch) -> Iterator[Entry]:
-        return batches.entries(self.job.root, batch.pieces)
+        return batches.read_entries(self.job.root, batch.pieces)
 
     def _key(self, kind: str, entry: Entry) -> str:
         """The key of a record that was found good."""

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from hidata.checks.schema_lint import lint
-from hidata.dataset.batches import size
+from hidata.dataset.batches import estimate_record_count
 from hidata.dataset.folder import Folder
 from hidata.engine.executors import StartWorkers
 from hidata.engine.run import Outcome, Run
@@ -39,10 +39,12 @@ def run(
     """
     paths = folder.record_files()
     kinds = {kind: paths.get(kind, []) for kind in folder.schemas.kinds}
-    with start_workers(sum(size(folder.place, found) for found in kinds.values())) as workers:
+    with start_workers(
+        sum(estimate_record_count(folder.address, found) for found in kinds.values())
+    ) as workers:
         lives_on = workers.executor is not None and not workers.joins  # others end with this run
         fingerprint = folder.fingerprint if lives_on else ""
-        job = Job(folder.place, fingerprint, as_of, formats)
+        job = Job(folder.address, fingerprint, as_of, formats)
         return Run(folder, job, workers, _stray(paths, kinds)).run(kinds, sinks)
 
 

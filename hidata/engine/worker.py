@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hidata.checks.record import Checked, Checker
 from hidata.dataset import file_names
-from hidata.dataset.batches import Batch, Entry, entries, stems
-from hidata.dataset.folder import Folder, opened
+from hidata.dataset.batches import Batch, Entry, file_stems, read_entries
+from hidata.dataset.folder import Folder, open_dataset
 from hidata.findings.finding import Finding
-from hidata.jsontext.document import sound
+from hidata.jsontext.document import replace_surrogates
 
 if TYPE_CHECKING:
     from hidata.formats import Encoder
@@ -92,7 +92,7 @@ def work(job: Job, batch: Batch) -> Result:
     """Do one batch of a job, about which nothing else is known: what an Executor runs."""
     shop = _WORKSHOPS.get(job)
     if shop is None:
-        shop = Workshop(job, opened(job.root))
+        shop = Workshop(job, open_dataset(job.root))
         share(shop)
     return do(shop, batch)
 
@@ -102,7 +102,7 @@ def do(shop: Workshop, batch: Batch) -> Result:
     job, checker = shop.job, shop.checker(batch.kind)
     result = Result(batch)
     keys, records = [], []
-    for entry in entries(job.root, batch.pieces):
+    for entry in read_entries(job.root, batch.pieces):
         checked = _check(checker, entry)
         result.keys.append(checked.key)
         if checked.findings:
@@ -135,7 +135,7 @@ def _blame(entry: Entry, checked: Checked, result: Result) -> None:
 def _check(checker: Checker, entry: Entry) -> Checked:
     if isinstance(entry.data, Finding):
         return Checked(entry.name, None, [entry.data])
-    if not entry.path.isascii() and sound(entry.path) != entry.path:
+    if not entry.path.isascii() and replace_surrogates(entry.path) != entry.path:
         message, hint = "The name of this file or its folder is not UTF-8.", "give it another name"
         return Checked(entry.name, None, [Finding(entry.path, 1, 1, "N002", message, "", hint)])
     return checker.check(entry.path, entry.name, entry.data, entry.named, entry.line)
@@ -152,7 +152,7 @@ def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) 
 def _names(batch: Batch, key: str | None, found: Sequence[Finding]) -> Iterator[Finding]:
     """File names that no record may have, but for those that another finding is about."""
     told = {finding.file for finding in found if finding.pointer == f"/{key}"}
-    faults = [*file_names.faults(stems(batch.pieces))]
+    faults = [*file_names.name_faults(file_stems(batch.pieces))]
     paths = [piece for piece in batch.pieces if isinstance(piece, str)] if faults else []
     for number, fault in faults:
         if paths[number] not in told:
@@ -168,7 +168,7 @@ def _encode(
         tables = shop.tabulator(batch.kind).tables(keys, records)
     except Unfit as error:
         message = f"A value in this file or one after it fits no column: {error}."
-        first = next(entries(shop.job.root, batch.pieces)).path
+        first = next(read_entries(shop.job.root, batch.pieces)).path
         result.findings.append(Finding(first, 1, 1, "S020", message))
         return
     result.rows = {name: table.num_rows for name, table in tables.items()}

@@ -1,1 +1,1 @@
-"""JSON texts, read strictly and written in one form, with the location of every part."""
+"""Reads JSON strictly, with the position of every part, and writes it in one form."""

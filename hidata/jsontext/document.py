@@ -1,4 +1,4 @@
-"""Holds a JSON text that was read: its value, its faults, and the place of every part."""
+"""A JSON text that was read: its value, its faults, and the position of every part."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any, Final
 from hidata.findings.finding import Fault, Finding
 
 MAX_FAULTS = 1000
-"""Faults told of one text; a text with more is past mending one by one."""
+"""How many faults of one text are reported; nobody fixes more of them one by one."""
 
 
 class Missing(enum.Enum):
@@ -28,10 +28,14 @@ MISSING: Final = Missing.MISSING
 
 
 class Part:
-    """An object or array of the text: its value, and the offsets of what it holds.
+    """An object or array of the text: its value, and the offsets of its members or items.
 
-    Offsets lie in flat arrays, not in pointers: a pointer for each part would take memory by the
-    square of the depth.
+    `at` is the offset of its opening bracket, `starts` are those of the values and `keys` those of
+    the keys in it. `names` has the index of each key, and is None for an array. `inner` has the
+    objects and arrays in it, by index. `name` is the key read last.
+
+    Each part has the offsets of its own members only: a pointer for every value would take memory
+    in proportion to the square of the depth.
     """
 
     __slots__ = ("at", "inner", "keys", "name", "names", "starts", "value")
@@ -48,34 +52,35 @@ class Part:
 
     @property
     def closing(self) -> str:
-        """The bracket that ends it."""
+        """The bracket that closes it."""
         return "]" if self.names is None else "}"
 
     def put(self, value: Any) -> None:
-        """Take in the value of the member or item last begun."""
+        """Store the value of the member or item that was read last."""
         if self.names is None:
             self.value.append(value)
         else:
             self.value[self.name] = value
 
     def token(self) -> str | int:
-        """The name or place of the member or item last begun."""
+        """Return the key or index of the member or item that is being read."""
         return len(self.starts) - 1 if self.names is None else self.name
 
     def index(self, token: str) -> int | None:
-        """Which of `starts` a token of a pointer means."""
+        """Return the index in `starts` of what a token of a JSON Pointer means, or None."""
         if self.names is not None:
             return self.names.get(unescape(token))
-        known = _INDEX(token) and len(token) < 20 and int(token) < len(self.starts)
-        return int(token) if known else None
+        exists = _ARRAY_INDEX(token) and len(token) < 20 and int(token) < len(self.starts)
+        return int(token) if exists else None
 
 
 class Document:
-    """A text that was read.
+    """A text that was read, with its value and faults.
 
-    `value` is MISSING where the text is not JSON. With other faults there is a value, for what it
-    is worth: of two equal keys the last counts, half a character stays half, a number out of range
-    is infinite. Lines end with LF or CR LF; a byte-order mark takes no column.
+    `value` is MISSING if the text is not JSON. With other faults there is a value: of two equal
+    keys the last counts, a lone surrogate stays, a number out of range is infinite. `start` is the
+    offset of the value, and `root` its part if it is an object or array. Lines end with LF or CR
+    LF; a byte-order mark is not counted as a column.
     """
 
     def __init__(self, text: str) -> None:
@@ -88,17 +93,19 @@ class Document:
 
     @cached_property
     def _lines(self) -> array[int]:
-        return array("q", chain([0], (found.end() for found in re.finditer("\n", self.text))))
+        """The offset of each line."""
+        return array("q", chain([0], (match.end() for match in re.finditer("\n", self.text))))
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Line and column, 1-based, of an offset in code points."""
+        """Return the line and column, from 1, of an offset in code points."""
         line = bisect_right(self._lines, offset)
         return line, offset - self._lines[line - 1] + 1
 
-    def place(self, pointer: str, key: bool = False) -> tuple[int, int]:
-        """Line and column of the value at a JSON Pointer, or of its key.
+    def position_of(self, pointer: str, key: bool = False) -> tuple[int, int]:
+        """Return the line and column of the value at a JSON Pointer, or with `key` of its key.
 
-        Where there is nothing, of the nearest value above it; an item of an array has no key.
+        An item of an array has no key. If there is no such value, the position is that of the
+        nearest value around it.
         """
         offset, part = self.start, self.root
         tokens = pointer.split("/")[1:]
@@ -112,22 +119,22 @@ class Document:
         return self.position(offset)
 
     def line(self, number: int) -> str:
-        """The text of a line, counted from 1, without its end; empty where there is none."""
+        """Return the text of a line, from 1, without its end; empty if there is none."""
         if not 1 <= number <= len(self._lines):
             return ""
         end = self._lines[number] if number < len(self._lines) else len(self.text)
         return self.text[self._lines[number - 1] : end].rstrip("\r\n")
 
     def add(self, fault: Fault) -> None:
-        """Take in a fault, up to MAX_FAULTS."""
+        """Store a fault, unless there are MAX_FAULTS already."""
         if len(self.faults) < MAX_FAULTS:
             self.faults.append(fault)
 
 
 def locate(fault: Fault, path: str, document: Document, line: int = 1) -> Finding:
-    """Return the finding of a fault in a document, which begins at a line of the file at `path`."""
+    """Return the finding of a fault in a document that begins at a line of the file `path`."""
     if fault.offset is None:
-        first, column = document.place(fault.pointer, fault.at_key)
+        first, column = document.position_of(fault.pointer, fault.at_key)
     else:
         first, column = document.position(fault.offset)
     return Finding(
@@ -137,29 +144,29 @@ def locate(fault: Fault, path: str, document: Document, line: int = 1) -> Findin
 
 
 def escape(token: str) -> str:
-    """A property's name as a token of a JSON Pointer (RFC 6901)."""
+    """Return a property's name as a token of a JSON Pointer (RFC 6901)."""
     return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token
 
 
 def unescape(token: str) -> str:
-    """A token of a JSON Pointer as a property's name."""
+    """Return the property's name of a token of a JSON Pointer (RFC 6901)."""
     return token.replace("~1", "/").replace("~0", "~")
 
 
-def pointer(parts: Iterable[str | int]) -> str:
-    """The JSON Pointer made of these names and places."""
-    return "".join(f"/{escape(str(part))}" for part in parts)
+def pointer(steps: Iterable[str | int]) -> str:
+    """Return the JSON Pointer of a path of names and indexes."""
+    return "".join(f"/{escape(str(step))}" for step in steps)
 
 
 def quoted(text: str, limit: int = 60) -> str:
-    """A name or value in a message: in double quotes, long ones cut."""
+    """Return a text in double quotes for a message, cut if it is longer than `limit`."""
     return f'"{text}"' if len(text) <= limit else f'"{text[:limit]}..."'
 
 
-def sound(text: str) -> str:
-    """The text with U+FFFD for halves of characters, which no encoding can carry."""
-    return _HALVES("\ufffd", text)
+def replace_surrogates(text: str) -> str:
+    """Return a text with U+FFFD for each lone surrogate, which cannot be encoded as UTF-8."""
+    return _SURROGATES("\ufffd", text)
 
 
-_INDEX = re.compile(r"0|[1-9][0-9]*").fullmatch
-_HALVES = re.compile("[\ud800-\udfff]").sub
+_ARRAY_INDEX = re.compile(r"0|[1-9][0-9]*").fullmatch
+_SURROGATES = re.compile("[\ud800-\udfff]").sub

@@ -1,10 +1,9 @@
-"""Reads JSON strictly (RFC 8259): bytes to a value with the place of every part, or faults."""
+"""Reads JSON strictly (RFC 8259): bytes to a value with the position of every part, or faults."""
 
 from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from json import JSONDecodeError, JSONDecoder
 from typing import Any
 
@@ -21,10 +20,10 @@ from hidata.jsontext.document import (
     locate,
     pointer,
     quoted,
-    sound,
+    replace_surrogates,
     unescape,
 )
-from hidata.jsontext.writer import CANONICAL, canonical
+from hidata.jsontext.writer import CANONICAL_OPTIONS, canonical
 
 __all__ = [
     "MAX_DEPTH",
@@ -42,24 +41,24 @@ __all__ = [
 ]
 
 MAX_DEPTH = 254
-"""Deepest nesting read: the deepest that the fast writer (orjson) can write again."""
+"""The deepest nesting that is read, which is the deepest that orjson can write again."""
 
 MAX_DIGITS = 4300
-"""Longest integer read: what Python converts in bounded time."""
+"""Digits of the longest integer that is read: the most that Python converts by default."""
 
-BLANKS = b" \n\r\t"
-"""What may stand between the parts of a JSON text."""
+WHITE_SPACE = b" \n\r\t"
+"""What RFC 8259 allows between the parts of a JSON text."""
 
 MAX_POINTER = 4000
-"""Longest pointer told with a fault, in characters; a longer one ends at a part above."""
+"""Characters of the longest pointer in a fault; a longer one is cut at an outer part."""
 
 
 def read(data: bytes) -> Document:
     """Read a JSON text. Never raises: whatever is wrong is among the document's faults.
 
-    At most one fault is one of syntax, where reading ended; a byte-order mark, keys that stand
-    twice, halves of characters and numbers out of range before it are all told. Takes time and
-    memory in proportion to the text.
+    At most one of them is a fault of syntax, at which reading ends. A byte-order mark, duplicate
+    keys, lone surrogates and numbers out of range before it are all reported. Time and memory are
+    in proportion to the length of the text.
     """
     try:
         text = data.decode("utf-8")
@@ -77,16 +76,18 @@ def read(data: bytes) -> Document:
 
 
 def quick(data: bytes) -> tuple[Any, bytes, Document | None]:
-    """The value in some bytes, its canonical form, and, where it was needed, the document.
+    """Return a JSON text's value, its canonical form, and its document if it was read strictly.
 
-    `orjson` lets duplicate keys and over-long integers pass. Where the text and what orjson writes
-    of the value are equal but for blanks, there is neither: a key given twice would be missing from
-    what was written. Anything else is in doubt, and read strictly.
+    This is the fast path for nearly all records. `orjson` accepts duplicate keys and integers that
+    it has to round. So the value is written again and compared with the text, white space left out:
+    if they are equal, nothing was dropped or changed. Any other text is read strictly.
     """
     try:
         value = orjson.loads(data)
-        written = orjson.dumps(value, option=CANONICAL)
-        if data == written or data.translate(None, BLANKS) == written.translate(None, BLANKS):
+        written = orjson.dumps(value, option=CANONICAL_OPTIONS)
+        if data == written or data.translate(None, WHITE_SPACE) == written.translate(
+            None, WHITE_SPACE
+        ):
             return value, written, None
     except (orjson.JSONDecodeError, orjson.JSONEncodeError):
         pass
@@ -96,6 +97,7 @@ def quick(data: bytes) -> tuple[Any, bytes, Document | None]:
 
 
 def _undecodable(data: bytes, start: int) -> Document:
+    """Return the document of bytes that are not UTF-8 from an offset on."""
     document = Document(data[:start].removeprefix(b"\xef\xbb\xbf").decode("utf-8"))
     hint = "save the file as UTF-8"
     if b"\0" in data[:4]:
@@ -105,10 +107,10 @@ def _undecodable(data: bytes, start: int) -> Document:
     return document
 
 
-_skip = re.compile(r"[ \t\n\r]*").match
+_white_space = re.compile(r"[ \t\n\r]*").match
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?").match
-_HALF = re.compile(r"\\u[dD][89a-fA-F]").search
-_HALVES = re.compile(
+_ANY_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]").search
+_LONE_SURROGATES = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"  # a whole character
     r"|(\\u[dD][89a-fA-F][0-9a-fA-F]{2})|\\."  # half of one, or another escape
 ).finditer
@@ -117,35 +119,41 @@ _LITERALS = {"t": ("true", True), "f": ("false", False), "n": ("null", None)}
 
 
 class NotJsonError(Exception):
-    """Raised where the text stops being JSON."""
+    """Raised where a text stops being JSON, with the fault there."""
 
     def __init__(self, fault: Fault) -> None:
-        """Take what is wrong there."""
+        """Take the fault."""
         super().__init__(fault.message)
         self.fault = fault
 
 
 class _Scanner:
-    """One pass over a text; the brackets still open stand on a stack of its own."""
+    """Reads a text in one pass.
+
+    The objects and arrays that are open are in the list `open`, the innermost last, and not in the
+    calls of Python, whose depth is limited. Offsets are in code points. A method that reads a part
+    takes the offset where it begins and returns the offset of what follows.
+    """
 
     def __init__(self, document: Document) -> None:
         self.document, self.text = document, document.text
         self.open: list[Part] = []
-        self.halves = _HALF(self.text) is not None
+        self.has_surrogates = _ANY_SURROGATE(self.text) is not None
 
     def scan(self) -> None:
+        """Read the whole text and store its value and faults in the document."""
         self.document.start = self.skip(0)
         try:
             value, end = self.value(self.document.start)
             if end < len(self.text):
-                raise NotJsonError(syntax_errors.after_value(self.text, end))
+                raise NotJsonError(syntax_errors.trailing_text_fault(self.text, end))
         except NotJsonError as stop:
             self.document.add(stop.fault)
         else:
             self.document.value = value
 
     def value(self, at: int) -> tuple[Any, int]:
-        """The value at `at`, and the offset of what follows it and the white space after it."""
+        """Return the value at `at`, and the offset of what follows it and white space."""
         while True:
             mark = self.text[at : at + 1]
             if self.open:
@@ -172,6 +180,7 @@ class _Scanner:
                 return value, at
 
     def begin(self, at: int, is_object: bool) -> Part:
+        """Open the object or array whose bracket is at `at`."""
         if len(self.open) == MAX_DEPTH:
             message = f"The text is nested more than {MAX_DEPTH} levels deep here."
             raise NotJsonError(Fault("", "J014", message, offset=at))
@@ -179,6 +188,7 @@ class _Scanner:
         return self.open[-1]
 
     def end(self) -> Any:
+        """Close the innermost object or array and return its value."""
         part = self.open.pop()
         if not self.open:
             self.document.root = part
@@ -188,99 +198,114 @@ class _Scanner:
         return part.value
 
     def next(self, part: Part, at: int) -> int:
-        """Past the next key and its colon, if there are keys: to where a value begins."""
+        """Read a key and its colon, if the part is an object. Return the offset of the value."""
         if part.names is None:
             return at
         if self.text[at : at + 1] != '"':
-            raise NotJsonError(syntax_errors.key(self.text, at, part.at))
+            raise NotJsonError(syntax_errors.key_fault(self.text, at, part.at))
         name, end = self.string(at, in_key=True)
         end = self.skip(end)
         if self.text[end : end + 1] != ":":
-            raise NotJsonError(syntax_errors.colon(self.text, end, at))
+            raise NotJsonError(syntax_errors.colon_fault(self.text, end, at))
         if name in part.names:
-            self.twice(part, at, name)
+            self.duplicate_key(part, at, name)
         part.name, part.names[name] = name, len(part.starts)
         part.keys.append(at)
         return self.skip(end + 1)
 
     def separator(self, part: Part, at: int) -> tuple[int, bool]:
-        """Past a comma to the next member or item, or past the closing bracket."""
+        """Read a comma or closing bracket. Return what follows, and whether it was a bracket."""
         mark = self.text[at : at + 1]
         if mark == part.closing:
             return self.skip(at + 1), True
         if mark != ",":
-            raise NotJsonError(syntax_errors.separator(self.text, at, part.at, part.starts[-1]))
+            raise NotJsonError(
+                syntax_errors.separator_fault(self.text, at, part.at, part.starts[-1])
+            )
         following = self.skip(at + 1)
         if self.text[following : following + 1] in ("}", "]"):
-            raise NotJsonError(syntax_errors.trailing_comma(self.text, at, following, part.at))
+            raise NotJsonError(
+                syntax_errors.trailing_comma_fault(self.text, at, following, part.at)
+            )
         return following, False
 
     def scalar(self, at: int, mark: str) -> tuple[Any, int]:
+        """Read a string, number, true, false or null that begins with the character `mark`."""
         if mark == '"':
             return self.string(at)
         word, value = _LITERALS.get(mark, ("", None))
         end = at + len(word)
-        if word and self.text.startswith(word, at) and not syntax_errors.goes_on(self.text, end):
+        if word and self.text.startswith(word, at) and not syntax_errors.continues(self.text, end):
             return value, end
         return self.number(at)
 
     def string(self, at: int, in_key: bool = False) -> tuple[str, int]:
+        """Read a string, and store the faults of lone surrogates in it."""
         try:
             value, end = _string(self.text, at)
         except JSONDecodeError:
-            raise NotJsonError(syntax_errors.string(self.text, at)) from None
-        if self.halves:
-            for half in _HALVES(self.text, at, end):
-                if half[1]:
-                    self.half(half.start(), half[1], in_key)
+            raise NotJsonError(syntax_errors.string_fault(self.text, at)) from None
+        if self.has_surrogates:
+            for match in _LONE_SURROGATES(self.text, at, end):
+                if match[1]:
+                    self.lone_surrogate(match.start(), match[1], in_key)
         return value, end
 
     def number(self, at: int) -> tuple[Any, int]:
-        found = _NUMBER(self.text, at)
-        if found is None or syntax_errors.goes_on(self.text, found.end()):
-            opened = self.open[-1].at if self.open else None
-            raise NotJsonError(syntax_errors.value(self.text, at, opened))
-        digits = found.group()
-        if found[1] is None and found[2] is None:
+        """Read a number, and store the fault of one that is out of range: it becomes infinite."""
+        match = _NUMBER(self.text, at)
+        if match is None or syntax_errors.continues(self.text, match.end()):
+            bracket = self.open[-1].at if self.open else None
+            raise NotJsonError(syntax_errors.value_fault(self.text, at, bracket))
+        digits = match.group()
+        if match[1] is None and match[2] is None:
             if len(digits.lstrip("-")) <= MAX_DIGITS:
-                return int(digits), found.end()
+                return int(digits), match.end()
             number, message = math.inf, f"This number has more than {MAX_DIGITS:,} digits."
         else:
             number, message = float(digits), "This number is too large for any reader."
         if math.isinf(number) and len(self.document.faults) < MAX_FAULTS:
             self.document.add(Fault(self.pointer(), "J017", message, offset=at))
-        return number, found.end()
+        return number, match.end()
 
-    def half(self, at: int, written: str, in_key: bool) -> None:
+    def lone_surrogate(self, at: int, escape_sequence: str, in_key: bool) -> None:
+        """Store the fault of an escape sequence for half of a character."""
         if len(self.document.faults) == MAX_FAULTS:
             return
-        message = f"{written} is half of a character; its other half is missing."
+        message = f"{escape_sequence} is half of a character; its other half is missing."
         hint = "write the character itself, or both halves"
         self.document.add(Fault(self.pointer(above=in_key), "J011", message, hint, offset=at))
 
-    def twice(self, part: Part, at: int, name: str) -> None:
+    def duplicate_key(self, part: Part, at: int, name: str) -> None:
+        """Store the fault of a key at `at` that the object has already."""
         if len(self.document.faults) == MAX_FAULTS:
             return
         first = self.document.position(part.keys[(part.names or {})[name]])
         same = first[0] == self.document.position(at)[0]
         where = f"column {first[1]}" if same else f"line {first[0]}"
-        message = f"The key {quoted(sound(name))} stands in this object already, in {where}."
-        place = self.pointer(above=True, last=name)
-        self.document.add(Fault(place, "J013", message, "delete one of the two", offset=at))
+        message = (
+            f"The key {quoted(replace_surrogates(name))} is in this object already, in {where}."
+        )
+        pointer = self.pointer(above=True, last=name)
+        self.document.add(Fault(pointer, "J013", message, "delete one of the two", offset=at))
 
     def pointer(self, above: bool = False, last: str | None = None) -> str:
-        """The pointer of the value being read, or of the one around it; of its part `last`."""
-        parts: Iterator[str | int] = (part.token() for part in self.open)
-        tokens = [*parts][: -1 if above else None]
-        found = ""
-        for token in tokens if last is None else [*tokens, last]:
-            longer = found + pointer([token])
+        """Return the pointer of the value that is being read.
+
+        With `above` it is that of the object or array around the value, with `last` that of its
+        member of that name.
+        """
+        steps = [part.token() for part in self.open][: -1 if above else None]
+        text = ""
+        for step in steps if last is None else [*steps, last]:
+            longer = text + pointer([step])
             if len(longer) > MAX_POINTER:
                 break
-            found = longer
-        return sound(found)
+            text = longer
+        return replace_surrogates(text)
 
     def skip(self, at: int) -> int:
-        found = _skip(self.text, at)
-        assert found is not None  # the pattern matches the empty text too
-        return found.end()
+        """Return the offset of what follows white space at `at`."""
+        match = _white_space(self.text, at)
+        assert match is not None  # the pattern matches the empty text too
+        return match.end()

@@ -1,4 +1,8 @@
-"""Names what is wrong where a text stops being JSON, and how to mend it."""
+"""The faults of texts that are not JSON: what is wrong where reading stopped, and how to fix it.
+
+In this module `at` is the offset where reading stopped, `bracket` that of the bracket that opened
+the object or array around it, and `start` that of the part before it.
+"""
 
 from __future__ import annotations
 
@@ -8,34 +12,34 @@ import unicodedata
 from hidata.findings.finding import Fault
 
 _WORD = re.compile(r"[^\W\d][\w$-]*").match
-_RUN = re.compile(r"""(?:[^\s,:;"'{}\[\]/#]|/(?![/*])){1,200}""").match
-_UNOPENED = re.compile(r'[^"\n,:{}\[\]]*(")').match
-_BARE = re.compile(r'[^",{}\[\]\n]{1,60}').match
-_SINGLE = re.compile(r"'([^'\n]*)'").match
-_PLAIN = re.compile(r'[^"\\\x00-\x1f]*').match
+_UNQUOTED_RUN = re.compile(r"""(?:[^\s,:;"'{}\[\]/#]|/(?![/*])){1,200}""").match
+_ONLY_CLOSING_QUOTE = re.compile(r'[^"\n,:{}\[\]]*(")').match
+_UNQUOTED_TEXT = re.compile(r'[^",{}\[\]\n]{1,60}').match
+_SINGLE_QUOTED = re.compile(r"'([^'\n]*)'").match
+_UNESCAPED = re.compile(r'[^"\\\x00-\x1f]*').match
 _ESCAPE = re.compile(r'\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})').match
-_SPLIT_NUMBER = re.compile(r"[0-9.]+,$").search
-_MEANT = {
+_NUMBER_BEFORE_COMMA = re.compile(r"[0-9.]+,$").search
+_LITERALS = {
     "true": "true", "false": "false", "null": "null",
     "none": "null", "nil": "null", "undefined": "null",
 }  # fmt: skip
 _NOT_NUMBERS = ("nan", "infinity", "inf")
 _QUOTES = "'`\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"
-_CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
+_CONFLICT_MARKERS = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 
 
-def goes_on(text: str, at: int) -> bool:
-    """Whether what ends at `at` runs on into more letters or digits: no number, no word."""
-    return _RUN(text, at) is not None
+def continues(text: str, at: int) -> bool:
+    """Whether more letters or digits follow at `at`, so that no number or literal ends there."""
+    return _UNQUOTED_RUN(text, at) is not None
 
 
-def value(text: str, at: int, opened: int | None) -> Fault:
-    """A value was expected, in the brackets opened at the offset `opened`."""
-    if found := _anywhere(text, at, opened):
-        return found
+def value_fault(text: str, at: int, bracket: int | None) -> Fault:
+    """Return the fault of a text without a value at `at`."""
+    if fault := _general_fault(text, at, bracket):
+        return fault
     mark = text[at]
-    if opened is not None and text[opened] + mark in ("[}", "{]"):
-        return _mismatch(text, at, opened)
+    if bracket is not None and text[bracket] + mark in ("[}", "{]"):
+        return _mismatch(text, at, bracket)
     if mark in ",:]}":
         hint = "add the value" + (", or delete the comma" if mark == "," else "")
         return _fault(at, "J004", f"A value is missing before this {mark}", hint)
@@ -48,54 +52,55 @@ def value(text: str, at: int, opened: int | None) -> Fault:
     return _unexpected(text, at)
 
 
-def key(text: str, at: int, opened: int) -> Fault:
-    """A property's name was expected, in an object opened at the offset `opened`."""
-    if found := _anywhere(text, at, opened):
-        return found
+def key_fault(text: str, at: int, bracket: int) -> Fault:
+    """Return the fault of an object without a key at `at`."""
+    if fault := _general_fault(text, at, bracket):
+        return fault
     mark = text[at]
     if mark in _QUOTES:
         return _quotes(text, at)
     if mark == ",":
         return _fault(at, "J004", "There is a comma too many.", "delete the comma")
-    if mark.isdigit() and (split := _SPLIT_NUMBER(text, max(0, at - 40), at)):
+    if mark.isdigit() and (split := _NUMBER_BEFORE_COMMA(text, max(0, at - 40), at)):
         hint = "write 1234 for 1,234 and 1.5 for 1,5"
-        return _fault(split.start(), "J012", "A number has no comma in it.", hint)
-    if _UNOPENED(text, at) and (mark.isalnum() or mark in "_$@"):
-        return _unopened(at)
-    if word := _RUN(text, at) if mark.isalnum() or mark in "_$@-" else None:
+        return _fault(split.start(), "J012", "A number must not have a comma in it.", hint)
+    if _ONLY_CLOSING_QUOTE(text, at) and (mark.isalnum() or mark in "_$@"):
+        return _missing_first_quote(at)
+    if word := _UNQUOTED_RUN(text, at) if mark.isalnum() or mark in "_$@-" else None:
         hint = f'write "{word.group()[:60]}"'
-        return _fault(at, "J007", "A key stands in double quotes.", hint)
+        return _fault(at, "J007", "A key must be in double quotes.", hint)
     if mark == "]":
-        return _mismatch(text, at, opened)
+        return _mismatch(text, at, bracket)
     if mark in ":{[":
         message = "A key in double quotes is missing here."
-        hint = f'write "key": value, or close the {{ opened in {where(text, opened, at)} first'
+        position = _line_or_column(text, bracket, at)
+        hint = f'write "key": value, or close the {{ opened in {position} first'
         return _fault(at, "J004", message, hint)
     return _unexpected(text, at)
 
 
-def colon(text: str, at: int, start: int) -> Fault:
-    """A colon was expected after the key that begins at `start`."""
-    if at < len(text) and (found := _ended_early(text, at, start)):
-        return found
+def colon_fault(text: str, at: int, start: int) -> Fault:
+    """Return the fault of an object without a colon at `at`, after the key at `start`."""
+    if at < len(text) and (fault := _ended_early(text, at, start)):
+        return fault
     if text[at : at + 1] == "=":
         hint = "write : for " + ("=>" if text[at + 1 : at + 2] == ">" else "=")
-        return _fault(at, "J004", "A colon stands between key and value.", hint)
-    if at < len(text) and (found := _anywhere(text, at, start)):
-        return found
+        return _fault(at, "J004", "There must be a colon between key and value.", hint)
+    if at < len(text) and (fault := _general_fault(text, at, start)):
+        return fault
     message = "A colon is missing after this key."
     return _fault(_end(text, at), "J004", message, "write : and the value")
 
 
-def separator(text: str, at: int, opened: int, start: int) -> Fault:
-    """A comma or the closing bracket was expected, after the part that begins at `start`."""
+def separator_fault(text: str, at: int, bracket: int, start: int) -> Fault:
+    """Return the fault of an object or array without a comma or closing bracket at `at`."""
     if text[at : at + 1] in ("}", "]"):
-        return _mismatch(text, at, opened)
-    if found := _anywhere(text, at, opened) or _ended_early(text, at, start):
-        return found
+        return _mismatch(text, at, bracket)
+    if fault := _general_fault(text, at, bracket) or _ended_early(text, at, start):
+        return fault
     mark = text[at]
-    if mark == ":" and text[opened] == "[":
-        message = f"A key stands in the list opened in {where(text, opened, start)}."
+    if mark == ":" and text[bracket] == "[":
+        message = f"There is a key in the list opened in {_line_or_column(text, bracket, start)}."
         hint = "close the list with ] before it, or put { and } around it"
         return _fault(start, "J009", message, hint)
     if mark == ":":
@@ -104,22 +109,22 @@ def separator(text: str, at: int, opened: int, start: int) -> Fault:
     if mark in '"{[-' or mark in _QUOTES or mark.isalnum():
         return _fault(_end(text, at), "J006", "A comma is missing here.", "add a comma")
     if mark == ";":
-        return _fault(at, "J004", "A comma stands between parts.", "write , for ;")
+        return _fault(at, "J004", "There must be a comma between parts.", "write , for ;")
     return _unexpected(text, at)
 
 
-def trailing_comma(text: str, at: int, closing: int, opened: int) -> Fault:
-    """After the comma at `at` there is only the bracket at `closing`."""
-    if text[opened] + text[closing] not in ("{}", "[]"):
-        return _mismatch(text, closing, opened)
+def trailing_comma_fault(text: str, at: int, closing: int, bracket: int) -> Fault:
+    """Return the fault of a comma at `at` before the closing bracket at `closing`."""
+    if text[bracket] + text[closing] not in ("{}", "[]"):
+        return _mismatch(text, closing, bracket)
     message = f"There is a comma before the closing {text[closing]}"
     return _fault(at, "J005", message, "delete the comma")
 
 
-def string(text: str, start: int) -> Fault:
-    """The text begun at `start` cannot be read to its end."""
+def string_fault(text: str, start: int) -> Fault:
+    """Return the fault of a string that begins at `start` and cannot be read to its end."""
     at = start + 1
-    while (plain := _PLAIN(text, at)) and (escape := _ESCAPE(text, plain.end())):
+    while (plain := _UNESCAPED(text, at)) and (escape := _ESCAPE(text, plain.end())):
         at = escape.end()
     at = plain.end() if plain else at
     mark = text[at : at + 1]
@@ -128,14 +133,14 @@ def string(text: str, start: int) -> Fault:
     if mark == "\\":
         return _bad_escape(text, at)
     hint = "write \\t for it" if mark == "\t" else "delete it"
-    message = f"A control character, {_named(mark)}, stands in this text."
+    message = f"This text has a control character, {_named(mark)}, in it."
     return _fault(at, "J010", message, hint)
 
 
-def after_value(text: str, at: int) -> Fault:
-    """The value has ended, but the text has not."""
-    if found := _anywhere(text, at, None):
-        return found
+def trailing_text_fault(text: str, at: int) -> Fault:
+    """Return the fault of more text at `at`, after the value has ended."""
+    if fault := _general_fault(text, at, None):
+        return fault
     if text[at] == ":" and text.lstrip()[:1] == '"':
         start = len(text) - len(text.lstrip())
         message = "A bracket is missing before this key."
@@ -151,29 +156,30 @@ def after_value(text: str, at: int) -> Fault:
     return _fault(at, "J015", message, hint)
 
 
-def where(text: str, offset: int, seen_from: int) -> str:
-    """A place in words: its line, or within the same line its column."""
+def _line_or_column(text: str, offset: int, seen_from: int) -> str:
+    """Return the line of an offset in words, or its column if it is on the line of `seen_from`."""
     if "\n" in text[offset:seen_from]:
         return f"line {text.count(chr(10), 0, offset) + 1}"
     return f"column {offset - text.rfind(chr(10), 0, offset)}"
 
 
-def _anywhere(text: str, at: int, opened: int | None) -> Fault | None:
-    """What may be wrong anywhere: an early end, a comment, a merge conflict."""
+def _general_fault(text: str, at: int, bracket: int | None) -> Fault | None:
+    """Return the fault that may occur anywhere: an early end, a comment, a merge conflict."""
     if at >= len(text):
         if not text.strip(" \t\r\n"):
             hint = "write a JSON object, or delete the file"
             return _fault(0, "J016", "The file is empty.", hint)
         end = _end(text, at)
-        if opened is None:
+        if bracket is None:
             return _fault(end, "J009", "The file ends too early.", None)
-        closing = _closing(text, opened)
-        message = f"The {text[opened]} opened in {where(text, opened, end)} is never closed."
+        closing = _closing(text, bracket)
+        position = _line_or_column(text, bracket, end)
+        message = f"The {text[bracket]} opened in {position} is never closed."
         hint = f"add {closing} here, or close something within it earlier"
         return _fault(end, "J009", message, hint)
     if text.startswith(("//", "/*", "#"), at):
-        return _fault(at, "J008", "JSON has no comments.", "delete the comment")
-    if text.startswith(_CONFLICT, at):
+        return _fault(at, "J008", "JSON cannot have comments.", "delete the comment")
+    if text.startswith(_CONFLICT_MARKERS, at):
         message = "The file holds both sides of a merge conflict."
         hint = "keep one side, and delete the lines with the marks"
         return _fault(at, "J004", message, hint)
@@ -181,7 +187,11 @@ def _anywhere(text: str, at: int, opened: int | None) -> Fault | None:
 
 
 def _ended_early(text: str, at: int, start: int) -> Fault | None:
-    """A text closed by a quote that was not meant as its end: letters follow at once."""
+    """Return the fault of a string at `start` that ends too early, since letters follow at `at`.
+
+    Either a double quote within it is not escaped, or its own last one is missing, so that it ends
+    at the first one of the next string.
+    """
     if text[start] != '"' or text[at - 1] != '"' or not (text[at].isalnum() or text[at] == "_"):
         return None
     if text[start + 1 : at - 1].rstrip().endswith((",", ":")):
@@ -191,58 +201,65 @@ def _ended_early(text: str, at: int, start: int) -> Fault | None:
 
 
 def _unclosed(start: int, also: str = "") -> Fault:
+    """Return the fault of a string at `start` without a closing quote."""
     message = "This text is not closed: its second double quote is missing."
     return _fault(start, "J009", message, f'add " at its end{also}')
 
 
-def _mismatch(text: str, at: int, opened: int) -> Fault:
-    place = where(text, opened, at)
-    message = f"This {text[at]} does not close the {text[opened]} opened in {place}."
-    return _fault(at, "J009", message, f"write {_closing(text, opened)} before it, or for it")
+def _mismatch(text: str, at: int, bracket: int) -> Fault:
+    """Return the fault of a closing bracket at `at` that does not match the open one."""
+    position = _line_or_column(text, bracket, at)
+    message = f"This {text[at]} does not close the {text[bracket]} opened in {position}."
+    return _fault(at, "J009", message, f"write {_closing(text, bracket)} before it, or for it")
 
 
-def _closing(text: str, opened: int) -> str:
-    return "}" if text[opened] == "{" else "]"
+def _closing(text: str, bracket: int) -> str:
+    """Return the bracket that closes the one at an offset."""
+    return "}" if text[bracket] == "{" else "]"
 
 
 def _quotes(text: str, at: int) -> Fault:
-    found = _SINGLE(text, at)
+    """Return the fault of a quotation mark at `at` that is not the straight double quote."""
+    quoted = _SINGLE_QUOTED(text, at)
     hint = 'write " for it'
-    if found and len(found[1]) <= 60:
-        bare = found[1].replace('"', '\\"')
+    if quoted and len(quoted[1]) <= 60:
+        bare = quoted[1].replace('"', '\\"')
         hint = f'write "{bare}"'
-    return _fault(at, "J007", "Text and keys stand in straight double quotes.", hint)
+    return _fault(at, "J007", "Text and keys must be in straight double quotes.", hint)
 
 
-def _unopened(at: int) -> Fault:
+def _missing_first_quote(at: int) -> Fault:
+    """Return the fault of a string that has only its last quote."""
     return _fault(at, "J007", "The first double quote of this text is missing.", 'add " before it')
 
 
 def _word(text: str, at: int, name: str) -> Fault:
+    """Return the fault of a word at `at`: a literal of another language, or text without quotes."""
     if name.casefold() in _NOT_NUMBERS:
         hint = "leave the property out if the value is unknown"
         return _fault(at, "J012", f"{name} is not a JSON number.", hint)
-    if _UNOPENED(text, at):
-        return _unopened(at)
+    if _ONLY_CLOSING_QUOTE(text, at):
+        return _missing_first_quote(at)
     from difflib import get_close_matches
 
-    near = get_close_matches(name.casefold()[:20], _MEANT, 1, 0.75)
-    if near:
-        return _fault(at, "J004", f"{name[:20]} is not JSON.", f"write {_MEANT[near[0]]}")
-    bare = _BARE(text, at)
-    shown = bare.group().strip() if bare else name[:60]
-    return _fault(at, "J007", "Text stands in double quotes.", f'write "{shown}"')
+    nearest = get_close_matches(name.casefold()[:20], _LITERALS, 1, 0.75)
+    if nearest:
+        return _fault(at, "J004", f"{name[:20]} is not JSON.", f"write {_LITERALS[nearest[0]]}")
+    unquoted = _UNQUOTED_TEXT(text, at)
+    shown = unquoted.group().strip() if unquoted else name[:60]
+    return _fault(at, "J007", "Text must be in double quotes.", f'write "{shown}"')
 
 
 def _number(text: str, at: int) -> Fault:
-    run = _RUN(text, at)
-    found = run.group() if run else text[at]
-    message = f"{found[:40]} is not a JSON number."
-    bare = found.lstrip("+-")[:40]
-    sign = "-" if found.startswith("-") else ""
+    """Return the fault of a number at `at` that is not written as JSON has it."""
+    run = _UNQUOTED_RUN(text, at)
+    written = run.group() if run else text[at]
+    message = f"{written[:40]} is not a JSON number."
+    bare = written.lstrip("+-")[:40]
+    sign = "-" if written.startswith("-") else ""
     if bare.casefold() in _NOT_NUMBERS:
         hint = "leave the property out if the value is unknown"
-    elif found.startswith("+"):
+    elif written.startswith("+"):
         hint = "delete the plus sign"
     elif re.fullmatch(r"\.[0-9]+", bare):
         hint = f"write {sign}0{bare}"
@@ -260,19 +277,21 @@ def _number(text: str, at: int) -> Fault:
 
 
 def _bad_escape(text: str, at: int) -> Fault:
-    found = text[at : at + 2]
+    """Return the fault of a backslash at `at` that begins no escape sequence of JSON."""
+    sequence = text[at : at + 2]
     hint = "write \\\\ for a backslash"
-    if found == "\\u":
+    if sequence == "\\u":
         hint = "write four hexadecimal digits after \\u"
-    elif found == "\\'":
+    elif sequence == "\\'":
         hint = "write ' without the backslash"
-    elif found[1:] in ("\n", "\r"):
+    elif sequence[1:] in ("\n", "\r"):
         hint = "write text on one line, with \\n for a line break"
-    shown = found if found.isprintable() else "\\"
-    return _fault(at, "J010", f"{shown} is no escape that JSON knows.", hint)
+    shown = sequence if sequence.isprintable() else "\\"
+    return _fault(at, "J010", f"{shown} is not an escape sequence of JSON.", hint)
 
 
 def _unexpected(text: str, at: int) -> Fault:
+    """Return the fault of a character at `at` that has no meaning in JSON."""
     mark = text[at]
     shown = mark if mark.isprintable() else _named(mark)
     hint = {"(": "a list stands in [ and ]", "}": "add { before it"}.get(mark, "delete it")
@@ -280,16 +299,18 @@ def _unexpected(text: str, at: int) -> Fault:
 
 
 def _named(mark: str) -> str:
+    """Return the code point and the Unicode name of a character."""
     name = unicodedata.name(mark, "")
     return f"U+{ord(mark):04X} {name}".rstrip()
 
 
 def _end(text: str, at: int) -> int:
-    """The end of what stands before `at`, white space left out."""
+    """Return the offset of the end of what comes before `at`, without white space."""
     while at and text[at - 1] in " \t\r\n":
         at -= 1
     return at
 
 
 def _fault(offset: int, code: str, message: str, hint: str | None) -> Fault:
+    """Return a fault at an offset."""
     return Fault("", code, message, hint, offset=offset)

@@ -25,7 +25,7 @@ def pack(release: Path, out: Path, day: date) -> Iterator[Path]:
     Each is a release by itself: an archive of one format has its own list of files and checksums.
     Members carry the given day (from 1980 on, which is what zip can say), and no owner.
     """
-    paths = checksums.files(release)
+    paths = checksums.list_files(release)
     yield _zip(release, dict.fromkeys(paths), out / f"{release.name}.zip", day)
     there = [form for form in FORMATS if (release / form).is_dir()]
     for form in there:
@@ -53,9 +53,11 @@ def _alone(release: Path, paths: list[str]) -> dict[str, bytes | None]:
     package["resources"] = [r for r in package.get("resources", ()) if _paths(r) <= set(paths)]
     members: dict[str, bytes | None] = dict.fromkeys(paths)
     members["datapackage.json"] = canonical(package)
-    members[SUMS] = checksums.text(
+    members[SUMS] = checksums.format_checksums(
         {
-            path: checksums.sha256(release / path) if data is None else checksums.of(data)
+            path: checksums.sha256_of_file(release / path)
+            if data is None
+            else checksums.sha256_of_bytes(data)
             for path, data in members.items()
             if path != SUMS
         }

@@ -25,7 +25,7 @@ from hidata.release.descriptions import (
     shacl,
 )
 from hidata.storage import atomic, checksums
-from hidata.storage.checksums import SUMS, digests
+from hidata.storage.checksums import SUMS, sha256_by_path
 
 if TYPE_CHECKING:
     from hidata.release.change_table import Changes
@@ -117,7 +117,7 @@ def _complete(folder: Folder, draft: Path, built: Built, as_of: date, told: Chan
         if (folder.root / name).is_file():
             shutil.copyfile(folder.root / name, draft / "LICENSE")
             break
-    sums, formats = digests(draft), [f for f in FORMATS if (draft / f).is_dir()]
+    sums, formats = sha256_by_path(draft), [f for f in FORMATS if (draft / f).is_dir()]
     written = {
         "datapackage.json": canonical(
             datapackage.document(metadata, kinds, built.rows, draft, sums, as_of)
@@ -132,8 +132,8 @@ def _complete(folder: Folder, draft: Path, built: Built, as_of: date, told: Chan
         written["shapes.jsonld"] = canonical(shacl.document(metadata, folder.kinds))
     for name, data in written.items():
         (draft / name).write_bytes(data)
-        sums[name] = checksums.of(data)
-    (draft / SUMS).write_bytes(checksums.text(sums).encode())
+        sums[name] = checksums.sha256_of_bytes(data)
+    (draft / SUMS).write_bytes(checksums.format_checksums(sums).encode())
 
 
 def _hidden(folder: str, names: list[str]) -> set[str]:

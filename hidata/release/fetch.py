@@ -75,7 +75,7 @@ def fetch(
             progress(path)
             _file(address, folder, path, told[path])
         part = folder / f"{SUMS}.part"
-        part.write_text(checksums.text(told), "utf-8", newline="\n")
+        part.write_text(checksums.format_checksums(told), "utf-8", newline="\n")
         part.replace(folder / SUMS)
     return folder
 
@@ -83,7 +83,7 @@ def fetch(
 def complete(folder: Path) -> bool:
     """Whether every file of a release is there, as after a fetch that was not of one table."""
     try:
-        told = checksums.read((folder / SUMS).read_text("utf-8"))
+        told = checksums.parse_checksums((folder / SUMS).read_text("utf-8"))
     except (OSError, ValueError):
         return False
     return all((folder / path).is_file() for path in told)
@@ -109,12 +109,12 @@ def _told(address: str, folder: Path) -> dict[str, str]:
             text += data
             if len(text) > MOST:
                 raise Unfetched(f"{address}{SUMS} is longer than any list of checksums.")
-        return checksums.read(text.decode("utf-8"))
+        return checksums.parse_checksums(text.decode("utf-8"))
     except ValueError as error:
         raise Unfetched(f"{address}{SUMS}: {error}") from None
     except Unreached:
         try:
-            return checksums.read((folder / SUMS).read_text("utf-8"))
+            return checksums.parse_checksums((folder / SUMS).read_text("utf-8"))
         except (OSError, ValueError):
             pass
         raise
@@ -139,7 +139,7 @@ def _safe(path: str) -> bool:
 
 def _file(address: str, folder: Path, path: str, checksum: str) -> None:
     target = folder / path
-    if target.is_file() and checksums.sha256(target) == checksum:
+    if target.is_file() and checksums.sha256_of_file(target) == checksum:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.part")
@@ -147,7 +147,7 @@ def _file(address: str, folder: Path, path: str, checksum: str) -> None:
     with part.open("ab") as file:
         for data in _load(urljoin(address, quote(path)), begun, lambda: file.truncate(0)):
             file.write(data)
-    if checksums.sha256(part) != checksum:
+    if checksums.sha256_of_file(part) != checksum:
         part.unlink()
         raise Unfetched(f"{path} is not what {SUMS} says; it was not kept.")
     part.replace(target)

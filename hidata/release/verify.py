@@ -37,11 +37,11 @@ def verify(release: Released) -> list[str]:
 def _bytes(release: Released) -> Iterator[str]:
     folder = release.folder
     try:
-        told = checksums.read((folder / SUMS).read_text("utf-8"))
+        told = checksums.parse_checksums((folder / SUMS).read_text("utf-8"))
     except (OSError, ValueError) as error:
         yield f"{SUMS}: {error}"
         return
-    there = set(checksums.files(folder)) - {SUMS}
+    there = set(checksums.list_files(folder)) - {SUMS}
     for path in sorted(told.keys() - there):
         yield f"{path}: missing"
     for path in sorted(there - told.keys()):
@@ -49,7 +49,7 @@ def _bytes(release: Released) -> Iterator[str]:
     for path in sorted(there & told.keys()):
         if (folder / path).is_symlink() or not (folder / path).is_file():
             yield f"{path}: not a regular file"
-        elif checksums.sha256(folder / path) != told[path]:
+        elif checksums.sha256_of_file(folder / path) != told[path]:
             same = _same_rows(release, path, told)
             rows = ", but its rows are: another version of pyarrow wrote it" if same else ""
             yield f"{path}: its bytes are not those of the release{rows}"
@@ -69,7 +69,7 @@ def _same_rows(release: Released, path: str, told: dict[str, str]) -> bool:
         lines = as_csv(table, release.table(table, "parquet"))
     except UNREADABLE:
         return False
-    return checksums.of(lines) == told[f"csv/{stem}.csv"]
+    return checksums.sha256_of_bytes(lines) == told[f"csv/{stem}.csv"]
 
 
 def _kinds(release: Released) -> Iterator[str]:

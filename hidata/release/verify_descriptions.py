@@ -61,7 +61,7 @@ def _resource(
     release: Released, resource: dict[str, Any], table: Table, form: str
 ) -> Iterator[str]:
     found = paths(release.folder, table.name, form)
-    if len(found) == 1 and resource.get("hash") != f"sha256:{checksums.sha256(found[0])}":
+    if len(found) == 1 and resource.get("hash") != f"sha256:{checksums.sha256_of_file(found[0])}":
         yield "has the hash of other bytes"
     size = sum(path.stat().st_size for path in found)
     if resource.get("bytes", size) != size:
@@ -83,7 +83,7 @@ def _resource(
     if "contentHash" in resource:
         lines = release.folder / "csv" / f"{table.name}.csv"
         rows = lines.read_bytes() if lines.is_file() else as_csv(table, data)
-        if resource["contentHash"] != f"sha256:{checksums.of(rows)}":
+        if resource["contentHash"] != f"sha256:{checksums.sha256_of_bytes(rows)}":
             yield "has the hash of other rows"
 
 
@@ -97,7 +97,7 @@ def croissant(release: Released) -> Iterator[str]:
         told = f"croissant.json: {file['@id']}"
         if not path.is_file():
             yield f"{told} is not there"
-        elif file["sha256"] != checksums.sha256(path):
+        elif file["sha256"] != checksums.sha256_of_file(path):
             yield f"{told} has the checksum of other bytes"
         elif file["contentSize"] != f"{path.stat().st_size} B":
             yield f"{told} has another size"

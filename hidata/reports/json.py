@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from hidata.findings.finding import JSON, Finding, Fix
-from hidata.jsontext.document import sound
+from hidata.jsontext.document import replace_surrogates
 from hidata.reports import Report
 
 VERSION = 1
@@ -30,7 +30,7 @@ def render(report: Report) -> str:
         "findings": [*map(_one, report.findings)],
         "counts": counts,
     }
-    return sound(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
+    return replace_surrogates(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
 def _one(finding: Finding) -> JSON:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from hidata import __version__
 from hidata.findings.finding import JSON, Code, Finding, catalogue
-from hidata.jsontext.document import sound
+from hidata.jsontext.document import replace_surrogates
 from hidata.reports import Report, counted
 
 SCHEMA = (
@@ -22,7 +22,7 @@ LIMIT = 25_000
 
 def render(report: Report) -> str:
     """The log as indented JSON, with one run."""
-    return sound(json.dumps(log(report.findings), indent=2, ensure_ascii=False)) + "\n"
+    return replace_surrogates(json.dumps(log(report.findings), indent=2, ensure_ascii=False)) + "\n"
 
 
 def log(findings: Sequence[Finding]) -> JSON:
@@ -71,7 +71,7 @@ def _result(finding: Finding) -> JSON:
     text = finding.message + (f"\nHint: {finding.hint}" if finding.hint else "")
     physical: JSON = {
         "artifactLocation": {
-            "uri": quote(sound(finding.file)),
+            "uri": quote(replace_surrogates(finding.file)),
             "uriBaseId": "%SRCROOT%",
         },
         "region": {"startLine": finding.line, "startColumn": finding.column},
@@ -96,4 +96,4 @@ def _message(text: str) -> JSON:
 def _fingerprint(finding: Finding) -> str:
     """What stays the same when lines move: so that an alert is known again."""
     text = f"{finding.code}\n{finding.file}\n{finding.pointer}\n{finding.message}"
-    return hashlib.sha256(sound(text).encode()).hexdigest()[:32]
+    return hashlib.sha256(replace_surrogates(text).encode()).hexdigest()[:32]

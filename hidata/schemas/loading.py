@@ -11,7 +11,7 @@ from urllib.parse import quote, unquote, urldefrag, urljoin
 
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
-from hidata.jsontext.document import sound
+from hidata.jsontext.document import replace_surrogates
 from hidata.schemas import references
 from hidata.schemas.references import SchemaObject
 from hidata.storage import local
@@ -188,9 +188,9 @@ def load(root: Path) -> tuple[Schemas, list[Finding]]:
 
 
 def _read(root: Path, path: str) -> tuple[SchemaObject | None, list[Finding]]:
-    if sound(path) != path:
+    if replace_surrogates(path) != path:
         return None, [Finding(path, 1, 1, "N002", "The name of this file is not UTF-8.")]
-    data = local.read(str(root), path)
+    data = local.read_file(str(root), path)
     if isinstance(data, Finding):
         return None, [data]
     value, _, document = reader.quick(data)

@@ -54,7 +54,7 @@ def _shortened(value: Any) -> str:
 def _downloads(catalogue: Catalogue) -> list[dict[str, Any]]:
     """Every file of the release with its size and checksum, as SHA256SUMS has them."""
     folder = catalogue.release.folder
-    sums = checksums.read((folder / checksums.SUMS).read_text("utf-8"))
+    sums = checksums.parse_checksums((folder / checksums.SUMS).read_text("utf-8"))
     return [
         {"path": path, "name": _table(path), "format": Path(path).suffix[1:].upper(),
          "sha256": sha256, "bytes": (folder / path).stat().st_size}
@@ -87,7 +87,8 @@ def _table(path: str) -> str:
 def archived(path: Path) -> dict[str, Any]:
     """A packed release: its folder's name is what the archive's begins with."""
     form = path.stem.rpartition("-")[2]
-    return {"path": path.name, "sha256": checksums.sha256(path), "bytes": path.stat().st_size,
+    return {"path": path.name, "sha256": checksums.sha256_of_file(path),
+            "bytes": path.stat().st_size,
             "form": form if form in FORMATS else ""}  # fmt: skip
 
 

@@ -1,4 +1,8 @@
-"""Puts a folder in place whole or not at all, and clears away what a killed run left."""
+"""Writes a folder completely or not at all, and removes what a killed run left behind.
+
+A release is built in a draft, a hidden folder beside its target, and moved to the target in one
+step. A lock file in the draft shows whether the run that made it is still alive.
+"""
 
 from __future__ import annotations
 
@@ -14,19 +18,26 @@ from pathlib import Path
 if sys.platform != "win32":
     import fcntl
 
-PREFIX = ".hidata-"
-"""How the folders begin that are only there while a run lasts."""
+DRAFT_PREFIX = ".hidata-"
+"""How the names of drafts begin."""
 
-LOCK, TRIES = "lock", 5
+LOCK_FILE = "lock"
+MAX_TRIES = 5
+"""Drafts that are made before one is used without a lock."""
+
 AT_FDCWD, RENAME_EXCHANGE = -100, 2
+"""Constants of Linux (`fcntl.h`, `linux/fs.h`) for renameat2, which Python does not have."""
 
 
 @contextlib.contextmanager
 def draft(out: Path) -> Iterator[Path]:
-    """A folder in `out` to work in, gone afterwards. Others' are cleared if their run is dead."""
+    """Yield a new folder in `out` to work in, and delete it afterwards.
+
+    Drafts in `out` whose runs have ended without deleting them are deleted first.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    _clear(out)
-    folder, lock = _begun(out)
+    _delete_abandoned_drafts(out)
+    folder, lock = _new_draft(out)
     try:
         yield folder
     finally:
@@ -35,27 +46,31 @@ def draft(out: Path) -> Iterator[Path]:
             os.close(lock)
 
 
-def publish(made: Path, target: Path) -> None:
-    """Move `made`, a folder or a file, to `target`, in one step where one stands there already."""
-    _readable(made)
-    if made.is_file():
-        made.replace(target)
+def publish(source: Path, target: Path) -> None:
+    """Move a folder or file to `target`; if there is one already, replace it in one step.
+
+    Where the system cannot exchange two folders in one step, the old one is first moved aside, and
+    moved back if the new one cannot take its place.
+    """
+    _make_readable(source)
+    if source.is_file():
+        source.replace(target)
         return
-    if (not target.exists() and _moved(made, target)) or _exchange(made, target):
+    if (not target.exists() and _move_to_free(source, target)) or _exchange(source, target):
         return
-    old = made.with_name("old")
+    old = source.with_name("old")
     target.rename(old)
     try:
-        made.rename(target)
+        source.rename(target)
     except OSError:
         old.rename(target)
         raise
 
 
-def _moved(made: Path, target: Path) -> bool:
-    """Move a folder to where nothing stands; False where another run has put one there by now."""
+def _move_to_free(source: Path, target: Path) -> bool:
+    """Move a folder to a free path. Return False if another run has put a folder there by now."""
     try:
-        made.rename(target)
+        source.rename(target)
     except OSError as error:
         if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
             return False
@@ -63,31 +78,36 @@ def _moved(made: Path, target: Path) -> bool:
     return True
 
 
-def _begun(out: Path) -> tuple[Path, int | None]:
-    """A new folder and the lock on it; another, where a run that clears up came in between.
+def _new_draft(out: Path) -> tuple[Path, int | None]:
+    """Create a draft and return it with the file descriptor of its lock.
 
-    Where no lock can be had at all, the folder is used without.
+    Between the two steps another run may take the draft for abandoned and delete it: then the next
+    one is tried. Where no lock can be had at all, the last one is used without.
     """
-    for _ in range(TRIES):
-        folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=out))
-        lock = _locked(folder)
+    for _ in range(MAX_TRIES):
+        folder = Path(tempfile.mkdtemp(prefix=DRAFT_PREFIX, dir=out))
+        lock = _lock(folder)
         if lock is not None:
             return folder, lock
     return folder, None
 
 
-def _clear(out: Path) -> None:
-    for folder in out.glob(f"{PREFIX}*"):
-        lock = _locked(folder)
+def _delete_abandoned_drafts(out: Path) -> None:
+    """Delete the drafts in a folder whose lock nobody holds."""
+    for folder in out.glob(f"{DRAFT_PREFIX}*"):
+        lock = _lock(folder)
         if lock is not None:
             shutil.rmtree(folder, ignore_errors=True)
             os.close(lock)
 
 
-def _locked(folder: Path) -> int | None:
-    """A lock on the folder, held while its run lives; None where another run holds it."""
+def _lock(folder: Path) -> int | None:
+    """Lock a draft and return the lock's file descriptor, or None if another run holds it.
+
+    The system releases the lock when the process ends, however it ends.
+    """
     try:
-        file = os.open(folder / LOCK, os.O_CREAT | os.O_RDWR, 0o644)
+        file = os.open(folder / LOCK_FILE, os.O_CREAT | os.O_RDWR, 0o644)
     except OSError:
         return None
     if sys.platform == "win32":
@@ -101,20 +121,24 @@ def _locked(folder: Path) -> int | None:
 
 
 def _exchange(one: Path, other: Path) -> bool:
-    """Swap two folders in one step (renameat2, Linux); False where that cannot be had."""
+    """Exchange two folders in one step. Return False where the system cannot.
+
+    Only Linux can (renameat2). It is called through ctypes because Python has no function for it:
+    without it, readers would see no release between two renames.
+    """
     if not sys.platform.startswith("linux"):
         return False
-    import ctypes  # only where something is replaced
+    import ctypes  # slow to import, and needed only where something is replaced
 
     rename = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if rename is None:
         return False
     paths = os.fsencode(one), os.fsencode(other)
-    done: int = rename(AT_FDCWD, paths[0], AT_FDCWD, paths[1], RENAME_EXCHANGE)
-    return done == 0
+    result: int = rename(AT_FDCWD, paths[0], AT_FDCWD, paths[1], RENAME_EXCHANGE)
+    return result == 0
 
 
-def _readable(made: Path) -> None:
-    """The same permissions whatever the umask: a release is for everybody to read."""
-    for place in (made, *made.rglob("*")):
-        place.chmod(0o755 if place.is_dir() else 0o644)
+def _make_readable(source: Path) -> None:
+    """Let everybody read a folder or file and all in it, whatever the user's umask."""
+    for path in (source, *source.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)

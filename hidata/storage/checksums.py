@@ -1,4 +1,4 @@
-"""SHA-256 of files, and the list of them that every release carries."""
+"""SHA-256 of files, and `SHA256SUMS`, the list of them that every release has."""
 
 from __future__ import annotations
 
@@ -9,57 +9,61 @@ from collections.abc import Mapping
 from pathlib import Path
 
 SUMS = "SHA256SUMS"
-MANY = 2**24
-"""Bytes that are worth threads: a hundredth of a second's hashing."""
+"""The name of the list of checksums, as `sha256sum` writes and checks it."""
+
+MIN_BYTES_FOR_THREADS = 2**24
+"""From so many bytes on threads are worth starting: hashing them takes a hundredth of a second."""
 
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)").fullmatch
 
 
-def sha256(path: Path) -> str:
-    """The file's SHA-256 in hexadecimal."""
+def sha256_of_file(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def of(data: bytes) -> str:
-    """The SHA-256 of bytes in hexadecimal."""
+def sha256_of_bytes(data: bytes) -> str:
+    """Return the SHA-256 of bytes, in hexadecimal."""
     return hashlib.sha256(data).hexdigest()
 
 
-def digests(release: Path) -> dict[str, str]:
-    """The SHA-256 of every file below a folder, by path, sorted; of many bytes on all cores."""
-    paths = files(release)
-    if sum((release / path).lstat().st_size for path in paths) < MANY:
-        return {path: sha256(release / path) for path in paths}
+def sha256_by_path(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of every file in a folder, by path, sorted. Uses all cores if worth it."""
+    paths = list_files(folder)
+    if sum((folder / path).lstat().st_size for path in paths) < MIN_BYTES_FOR_THREADS:
+        return {path: sha256_of_file(folder / path) for path in paths}
     from concurrent.futures import ThreadPoolExecutor
 
-    with ThreadPoolExecutor(os.cpu_count()) as threads:  # hashing lets other threads run
-        return dict(
-            zip(paths, threads.map(lambda path: sha256(release / path), paths), strict=True)
-        )
+    with ThreadPoolExecutor(os.cpu_count()) as threads:  # hashlib releases the GIL
+        checksums = threads.map(lambda path: sha256_of_file(folder / path), paths)
+        return dict(zip(paths, checksums, strict=True))
 
 
-def text(told: Mapping[str, str]) -> str:
-    """The text of SHA256SUMS: a line for every other file, sorted by path."""
-    return "".join(f"{told[path]}  {path}\n" for path in sorted(told) if path != SUMS)
+def format_checksums(checksums: Mapping[str, str]) -> str:
+    """Return the text of a SHA256SUMS: one line a file but for itself, sorted by path."""
+    return "".join(f"{checksums[path]}  {path}\n" for path in sorted(checksums) if path != SUMS)
 
 
-def files(release: Path) -> list[str]:
-    """Everything below a folder that is no folder itself, by path with slashes, sorted."""
+def list_files(folder: Path) -> list[str]:
+    """Return the paths, with slashes, of all files and links in a folder and below, sorted."""
     return sorted(
-        path.relative_to(release).as_posix()
-        for path in release.rglob("*")
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob("*")
         if path.is_symlink() or not path.is_dir()
     )
 
 
-def read(text: str) -> dict[str, str]:
-    """The checksum of each path in the text of a SHA256SUMS. Raises ValueError for other text."""
-    told: dict[str, str] = {}
+def parse_checksums(text: str) -> dict[str, str]:
+    """Return the checksum of each path in the text of a SHA256SUMS.
+
+    Raises ValueError if a line is not a checksum and a path, or a path is in it twice.
+    """
+    checksums: dict[str, str] = {}
     for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
         match = _LINE(line)
-        if match is None or match[2] in told:
+        if match is None or match[2] in checksums:
             message = f"{SUMS}:{number}: not a checksum and a path, each path once"
             raise ValueError(message)
-        told[match[2]] = match[1]
-    return told
+        checksums[match[2]] = match[1]
+    return checksums

@@ -8,7 +8,7 @@ transports. A stranger's folder may bring such settings along, so every call to 
   `config`, `objects/`, `refs/`) stays a mere folder.
 - Only commands are used that run no hook, filter, pager or external diff. Files are compared with
   their committed contents in this process (`storage.work_tree`), since git would filter them.
-- The settings of the user and of the system do not count, those of the repository that name a
+- The settings of the user and of the system are ignored, those of the repository that name a
   program are overridden, and nothing is fetched: git may use no transport.
 """
 
@@ -20,12 +20,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Literal, cast
 
-TIMEOUT = 600
-"""Seconds that one call to git may take."""
+TIMEOUT_SECONDS = 600
+"""How long one call to git may take."""
 
-FLAGS = ("--no-pager", "--no-replace-objects", "--no-optional-locks", "--literal-pathspecs")
+GLOBAL_OPTIONS = (
+    "--no-pager",
+    "--no-replace-objects",
+    "--no-optional-locks",
+    "--literal-pathspecs",
+)
 
-SETTINGS = {
+OVERRIDES = {
     "safe.bareRepository": "explicit",
     "protocol.allow": "never",
     "core.fsmonitor": "",  # not "false": before 2.36 that was the name of a program
@@ -42,11 +47,11 @@ SETTINGS = {
     "gpg.program": "false",
     "log.showSignature": "false",
 }
-"""Overrides what the repository sets. The commands used here run none of these by themselves."""
+"""Settings that override the repository's. None of the commands used here needs one of these."""
 
 ENVIRONMENT = {
     "LC_ALL": "C",
-    "HOME": os.devnull,  # git before 2.32 knows no GIT_CONFIG_GLOBAL
+    "HOME": os.devnull,  # git before 2.32 ignores GIT_CONFIG_GLOBAL
     "XDG_CONFIG_HOME": os.devnull,
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
@@ -57,49 +62,57 @@ ENVIRONMENT = {
     "GIT_ASKPASS": "",
     "SSH_ASKPASS": "",
 }
+"""Variables that keep git from the settings of the user and the system, and from asking."""
 
-PATHS = ("GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
-ALTERNATES = "GIT_ALTERNATE_OBJECT_DIRECTORIES"
-"""Variables that say where parts of a repository lie, as hooks have them. No other is passed on."""
+PATH_VARIABLES = ("GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
+ALTERNATES_VARIABLE = "GIT_ALTERNATE_OBJECT_DIRECTORIES"
+"""Variables with the addresses of parts of a repository, which git sets for hooks.
 
-Why = Literal["no git", "no repository", "no revision", "refused"]
+No other variable for git is passed on.
+"""
+
+Reason = Literal["no git", "no repository", "no revision", "refused"]
 
 
 class GitError(Exception):
-    """git did not answer. The message is a sentence for the user, `why` tells the cases apart."""
+    """A call to git failed. The message is a sentence for the user; `reason` is for programs."""
 
-    def __init__(self, why: Why, message: str) -> None:
-        """Take the case and the sentence."""
+    def __init__(self, reason: Reason, message: str) -> None:
+        """Take the reason and the message."""
         super().__init__(message)
-        self.why = why
+        self.reason = reason
 
 
-def output(where: Sequence[str], *arguments: str, absent: int = 0) -> bytes:
-    """What a command of git prints; nothing where it ends with the exit code `absent`.
+def output(repository: Sequence[str], *arguments: str, absent: int = 0) -> bytes:
+    """Run a command of git and return what it prints.
 
-    `where` are the options that say which repository is meant. Raises GitError where it fails.
+    `repository` are the options of git that choose the repository. The exit code `absent` means
+    that nothing was found: then the output is empty. Raises GitError for any other failure.
     """
-    return _run(_command(where, arguments), _environment(), absent)
+    return _run(_command(repository, arguments), _environment(), absent)
 
 
 @contextlib.contextmanager
 def stream(
-    where: Sequence[str], *arguments: str, stdin: IO[bytes] | None = None
+    repository: Sequence[str], *arguments: str, stdin: IO[bytes] | None = None
 ) -> Iterator[IO[bytes]]:
-    """What a command of git prints, to be read to its end. Raises GitError where it fails."""
+    """Run a command of git and yield the stream of what it prints, to be read to its end.
+
+    Raises GitError if the command fails or takes longer than TIMEOUT_SECONDS.
+    """
     from subprocess import DEVNULL, PIPE, Popen
     from tempfile import TemporaryFile
     from threading import Timer
 
-    command, environment = _command(where, arguments), _environment()
+    command, environment = _command(repository, arguments), _environment()
     with TemporaryFile() as errors:
         try:
             process = Popen(
                 command, stdin=stdin or DEVNULL, stdout=PIPE, stderr=errors, env=environment
             )
         except OSError as error:
-            raise _missing(error) from None
-        timer = Timer(TIMEOUT, process.kill)
+            raise _not_started(error) from None
+        timer = Timer(TIMEOUT_SECONDS, process.kill)
         timer.start()
         with process:
             try:
@@ -112,58 +125,71 @@ def stream(
                 timer.cancel()
         errors.seek(0)
         if process.returncode:
-            raise _slow() if process.returncode < 0 else _refused(errors.read(2**12))
+            raise _timed_out() if process.returncode < 0 else _failed(errors.read(2**12))
 
 
 def check_owner(top: Path, git_dir: str) -> None:
-    """Raise GitError where a repository belongs to somebody else, unless git would use it.
+    """Raise GitError if a repository belongs to another user and git would not use it.
 
-    Git would where the user's `safe.directory` names it; so it is asked, with the user's settings,
-    to say where the repository is: that runs nothing.
+    git uses it all the same if the setting `safe.directory` names it. Whether it does is found out
+    by a command that runs no other program, with the user's own settings.
     """
     if os.path.isdir(git_dir) and {os.stat(p).st_uid for p in (top, git_dir)} == {os.geteuid()}:
         return
-    ask = ["git", "-C", str(top), "-c", "safe.bareRepository=explicit", "rev-parse", "--git-dir"]
-    _run(ask, {**os.environ, "LC_ALL": "C"})
+    command = [
+        "git",
+        "-C",
+        str(top),
+        "-c",
+        "safe.bareRepository=explicit",
+        "rev-parse",
+        "--git-dir",
+    ]
+    _run(command, {**os.environ, "LC_ALL": "C"})
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str], absent: int = 0) -> bytes:
-    from subprocess import DEVNULL, TimeoutExpired, run  # takes as long as a thousand records
+    """Run a command and return its output; empty if its exit code is `absent`."""
+    from subprocess import DEVNULL, TimeoutExpired, run  # as slow as checking 1,000 records
 
     try:
-        done = run(
+        process = run(
             command, stdin=DEVNULL, capture_output=True, check=False, env=environment,
-            timeout=TIMEOUT,
+            timeout=TIMEOUT_SECONDS,
         )  # fmt: skip
     except OSError as error:
-        raise _missing(error) from None
+        raise _not_started(error) from None
     except TimeoutExpired:
-        raise _slow() from None
-    if done.returncode and done.returncode != absent:
-        raise _refused(done.stderr)
-    return b"" if done.returncode else done.stdout
+        raise _timed_out() from None
+    if process.returncode and process.returncode != absent:
+        raise _failed(process.stderr)
+    return b"" if process.returncode else process.stdout
 
 
-def _command(where: Sequence[str], arguments: Sequence[str]) -> list[str]:
-    settings = [word for name, value in SETTINGS.items() for word in ("-c", f"{name}={value}")]
-    return ["git", *FLAGS, *where, *settings, *arguments]
+def _command(repository: Sequence[str], arguments: Sequence[str]) -> list[str]:
+    """Return the command line of a call to git, with all overrides."""
+    settings = [word for name, value in OVERRIDES.items() for word in ("-c", f"{name}={value}")]
+    return ["git", *GLOBAL_OPTIONS, *repository, *settings, *arguments]
 
 
 def _environment() -> dict[str, str]:
-    """The variables that git is given: none of the user's own for git, but where things lie."""
-    given = os.environ
-    kept = {n: v for n, v in given.items() if not n.startswith("GIT_") or n == ALTERNATES}
-    return kept | {n: os.path.abspath(given[n]) for n in PATHS if n in given} | ENVIRONMENT
+    """Return the environment of a call to git: the user's, with none of the variables for git.
+
+    Only those stay that say where parts of the repository lie.
+    """
+    own = os.environ
+    others = {n: v for n, v in own.items() if not n.startswith("GIT_") or n == ALTERNATES_VARIABLE}
+    return others | {n: os.path.abspath(own[n]) for n in PATH_VARIABLES if n in own} | ENVIRONMENT
 
 
-def _missing(error: OSError) -> GitError:
+def _not_started(error: OSError) -> GitError:
     return GitError("no git", f"git cannot be run: {error.strerror}.")
 
 
-def _slow() -> GitError:
-    return GitError("refused", f"git did not answer within {TIMEOUT} seconds.")
+def _timed_out() -> GitError:
+    return GitError("refused", f"git did not answer within {TIMEOUT_SECONDS} seconds.")
 
 
-def _refused(errors: bytes) -> GitError:
+def _failed(errors: bytes) -> GitError:
     lines = errors.decode("utf-8", "replace").strip().splitlines() or ["it gives no reason"]
     return GitError("refused", f"git refuses: {lines[0].removeprefix('fatal: ')}")

@@ -1,6 +1,6 @@
-"""Finds and reads the files of a dataset: regular ones, within its folder, of bounded size.
+"""Finds and reads the files of a dataset that lies in a folder, and replaces single files.
 
-And replaces one whole or not at all.
+Only regular files of bounded size are read, and no link is followed out of the dataset.
 """
 
 from __future__ import annotations
@@ -14,24 +14,27 @@ from typing import overload
 from hidata.findings.finding import Finding
 
 MAX_BYTES = 16 * 2**20
-"""A larger file is refused: no record or schema comes near, and a run's memory stays bounded."""
+"""The size of the largest file that is read, so that the memory of a run is bounded."""
 
-ENDINGS = ENDING, NDJSON = ".json", ".ndjson"
-"""Endings of files that hold one record, and of those that hold many, one a line."""
+ENDINGS = JSON_ENDING, NDJSON_ENDING = ".json", ".ndjson"
+"""The endings of files with one record, and of files with many, one a line."""
 
-_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-_ONE_READ = 2**16
+OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+"""Follows no link and does not wait for the other end of a named pipe."""
+
+_FIRST_READ_BYTES = 2**16
+"""Nearly all records are shorter: then one call reads them, and their size is not asked for."""
 
 
-def read(root: str, path: str) -> bytes | Finding:
-    """The bytes of `root/path`, or the finding J001 that says why they cannot be had."""
+def read_file(root: str, path: str) -> bytes | Finding:
+    """Return all bytes of the file `root/path`, or the finding J001 if it cannot be read."""
     try:
-        file = os.open(f"{root}/{path}", _FLAGS)
+        file = os.open(f"{root}/{path}", OPEN_FLAGS)
     except OSError as error:
         return _read_link(root, path, error)
     try:
-        data = os.read(file, _ONE_READ)
-        if len(data) == _ONE_READ or not data:
+        data = os.read(file, _FIRST_READ_BYTES)
+        if len(data) == _FIRST_READ_BYTES or not data:
             return _read_rest(file, path, data)
         return data
     except OSError as error:
@@ -41,9 +44,9 @@ def read(root: str, path: str) -> bytes | Finding:
 
 
 def read_part(root: str, path: str, offset: int, size: int) -> bytes | Finding:
-    """Up to `size` bytes of a regular file from `offset` on, or the finding J001."""
+    """Return up to `size` bytes of a regular file from `offset` on, or the finding J001."""
     try:
-        file = os.open(f"{root}/{path}", _FLAGS)
+        file = os.open(f"{root}/{path}", OPEN_FLAGS)
     except OSError as error:
         return unreadable(path, error.strerror)
     try:
@@ -56,8 +59,8 @@ def read_part(root: str, path: str, offset: int, size: int) -> bytes | Finding:
         os.close(file)
 
 
-def size(root: str, path: str) -> int:
-    """The bytes of a file; 0 where it cannot be had."""
+def file_size(root: str, path: str) -> int:
+    """Return the size of a file in bytes, or 0 if it cannot be read."""
     try:
         return os.stat(f"{root}/{path}").st_size
     except OSError:
@@ -65,14 +68,17 @@ def size(root: str, path: str) -> int:
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Replace a file's contents at once: after a crash or a full disk it is the old or the new."""
-    import tempfile  # who only reads does without
+    """Replace a file's contents in one step.
+
+    After a crash or on a full disk the file has its old contents or the new ones, never a part.
+    """
+    import tempfile  # slow to import, and not needed where files are only read
 
     file, name = tempfile.mkstemp(prefix=".", suffix=".new", dir=path.parent)
     temporary = Path(name)
     try:
-        with open(file, "wb") as opened:
-            opened.write(data)
+        with open(file, "wb") as stream:
+            stream.write(data)
         temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
         temporary.replace(path)
     finally:
@@ -80,85 +86,90 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 def record_files(root: str) -> dict[str, Sequence[str]]:
-    """The files of each folder in `root/records`, sorted by key; the empty name has all others.
+    """Return the paths of the files in each folder of `records/`, sorted by key.
 
-    Those are files that lie in no folder, or are no JSON by their name. Paths are relative to
-    `root`. Hidden entries and links to folders are left out.
+    Files that lie in no folder, or do not have the ending of a record file, are under "". Paths are
+    relative to `root`. Hidden files and folders, and links to folders, are left out.
     """
-    stray = [*_walk(root, "records", deep=False)]
+    others = [*_walk(root, "records", deep=False)]
     with os.scandir(f"{root}/records") as entries:
         folders = sorted(e.name for e in entries if _is_folder(e) and e.name[0] != ".")
-    found = {name: files_of(root, name) for name in folders}
-    for name, paths in found.items():
-        if not isinstance(paths, Files):
+    paths_by_folder = {name: files_of(root, name) for name in folders}
+    for name, paths in paths_by_folder.items():
+        if not isinstance(paths, RecordPaths):  # those all have the right ending
             below = _walk(root, f"records/{name}")
-            stray += [path for path in below if not path.endswith(ENDINGS)]
-    return ({"": sorted(stray)} if stray else {}) | {
-        n: paths for n, paths in found.items() if paths
+            others += [path for path in below if not path.endswith(ENDINGS)]
+    return ({"": sorted(others)} if others else {}) | {
+        name: paths for name, paths in paths_by_folder.items() if paths
     }
 
 
 def files_of(root: str, kind: str) -> Sequence[str]:
-    """The record files of one folder in `root/records`, sorted by key; none if there is none."""
+    """Return the paths of the record files of one kind, sorted by key; empty without a folder."""
     folder = f"{root}/records/{kind}"
     if os.path.islink(folder) or not os.path.isdir(folder):
         return []
-    keys = _plain(folder)
+    keys = _keys_if_flat(folder)
     if keys is not None:
-        return Files(f"records/{kind}/", keys)
+        return RecordPaths(f"records/{kind}/", keys)
     below = _walk(root, f"records/{kind}")
     return sorted((path for path in below if path.endswith(ENDINGS)), key=by_key)
 
 
-class Files(Sequence[str]):
-    """The paths of files that lie in one folder, one record each, made when they are asked for."""
+class RecordPaths(Sequence[str]):
+    """The paths of the files in a folder that holds one file a record and nothing else.
+
+    Only the keys are stored: a path is computed when it is asked for, which saves memory where
+    there are a million records.
+    """
 
     def __init__(self, folder: str, keys: Sequence[str]) -> None:
-        """Take the folder, with a slash at its end, and the records' keys in order."""
+        """Take the folder, with a slash at its end, and the records' keys, sorted."""
         self.folder, self.keys = folder, keys
 
     def __iter__(self) -> Iterator[str]:
-        """Each path in turn."""
+        """Yield each path."""
         return (f"{self.folder}{key}.json" for key in self.keys)
 
     def __len__(self) -> int:
-        """How many there are."""
+        """Return the number of files."""
         return len(self.keys)
 
     @overload
-    def __getitem__(self, place: int) -> str: ...
+    def __getitem__(self, index: int) -> str: ...
 
     @overload
-    def __getitem__(self, place: slice) -> Sequence[str]: ...
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
 
-    def __getitem__(self, place: int | slice) -> str | Sequence[str]:
-        """One path, or some."""
-        if isinstance(place, slice):
-            return Files(self.folder, self.keys[place])
-        return f"{self.folder}{self.keys[place]}.json"
+    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
+        """Return one path, or those of a slice."""
+        if isinstance(index, slice):
+            return RecordPaths(self.folder, self.keys[index])
+        return f"{self.folder}{self.keys[index]}.json"
 
 
 def key_of(path: str) -> str:
-    """The key of the record in a file: the file's name without its ending."""
-    return path[path.rfind("/") + 1 :].removesuffix(ENDING).removesuffix(NDJSON)
+    """Return the name of a record file without its folder and ending."""
+    return path[path.rfind("/") + 1 :].removesuffix(JSON_ENDING).removesuffix(NDJSON_ENDING)
 
 
 def by_key(path: str) -> tuple[str, str]:
-    """Sort key for record files: their records' keys, then their places."""
+    """Sort key for the paths of record files: by file name, then by path."""
     return key_of(path), path
 
 
-def _plain(folder: str) -> list[str] | None:
-    """The keys of the files in a folder, sorted; None where anything is no JSON by its name."""
+def _keys_if_flat(folder: str) -> list[str] | None:
+    """Return the keys of the files in a folder, sorted; None if an entry's name is not *.json."""
     names = [name for name in os.listdir(folder) if name[0] != "."]
-    keys = [name[: -len(ENDING)] for name in names if name.endswith(ENDING)]
+    keys = [name[: -len(JSON_ENDING)] for name in names if name.endswith(JSON_ENDING)]
     return sorted(keys) if len(keys) == len(names) else None
 
 
 def _walk(root: str, folder: str, deep: bool = True) -> Iterator[str]:
-    """Paths, relative to `root`, of all entries below `folder` that are not folders; unsorted.
+    """Yield the paths, relative to `root`, of all files and links below a folder, unsorted.
 
-    Hidden entries are left out, links to folders are not followed; without `deep`, no folders.
+    Hidden ones are left out and links to folders are not followed. Without `deep`, only what lies
+    in the folder itself.
     """
     try:
         with os.scandir(f"{root}/{folder}") as entries:
@@ -176,11 +187,18 @@ def _walk(root: str, folder: str, deep: bool = True) -> Iterator[str]:
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Whether to look into it: a folder named like a record is told as one that cannot be read."""
+    """Whether to look into an entry.
+
+    A folder named like a record file is not looked into: reading it as a file gives a finding.
+    """
     return entry.is_dir(follow_symlinks=False) and not entry.name.endswith(".json")
 
 
 def _read_rest(file: int, path: str, data: bytes) -> bytes | Finding:
+    """Return all bytes of an open file whose first bytes are `data`, or the finding J001.
+
+    What is read is counted too, since a file may grow while it is read.
+    """
     status = os.fstat(file)
     if not S_ISREG(status.st_mode):
         return unreadable(path, "it is not a regular file")
@@ -193,21 +211,19 @@ def _read_rest(file: int, path: str, data: bytes) -> bytes | Finding:
 
 
 def _read_link(root: str, path: str, error: OSError) -> bytes | Finding:
-    """Follow a link that stays within the dataset; explain everything else."""
-    place = f"{root}/{path}"
-    if not os.path.islink(place):
+    """Return the bytes of a link's target if it lies in the dataset, else the finding J001."""
+    address = f"{root}/{path}"
+    if not os.path.islink(address):
         return unreadable(path, error.strerror)
-    real, top = os.path.realpath(place), os.path.realpath(root)
-    if not real.startswith(top + os.sep):
+    target, top = os.path.realpath(address), os.path.realpath(root)
+    if not target.startswith(top + os.sep):
         return unreadable(path, "it is a link that leads out of the dataset")
-    if not os.path.isfile(real):
+    if not os.path.isfile(target):
         return unreadable(path, "it is a link that leads nowhere")
-    return read(top, real[len(top) + 1 :])
+    return read_file(top, target[len(top) + 1 :])
 
 
-def unreadable(path: str, why: str | None) -> Finding:
-    """The finding that a file cannot be read, with the reason."""
-    reason = (why or "unknown reason").rstrip(".")
-    return Finding(
-        path, 1, 1, "J001", f"This file cannot be read: {reason[:1].lower()}{reason[1:]}."
-    )
+def unreadable(path: str, reason: str | None) -> Finding:
+    """Return the finding J001, that a file cannot be read, with the reason."""
+    text = (reason or "unknown reason").rstrip(".")
+    return Finding(path, 1, 1, "J001", f"This file cannot be read: {text[:1].lower()}{text[1:]}.")

@@ -1,4 +1,8 @@
-"""Reads datasets from object stores and puts releases there, through fsspec (`s3://bucket/data`)."""
+"""Reads datasets from object stores and puts releases there, through fsspec (`s3://bucket/data`).
+
+In this module an address is a URL, a key is the full name of an object within its store, and a path
+is relative to the dataset or release.
+"""
 
 from __future__ import annotations
 
@@ -17,139 +21,150 @@ from hidata.storage import checksums
 from hidata.storage.checksums import SUMS
 from hidata.storage.local import ENDINGS, MAX_BYTES, by_key, unreadable
 
-BESIDE_RECORDS = ("schema", "register")
-"""The folders of a dataset that are copied whole, since every part of a run needs them."""
+COPIED_FOLDERS = ("schema", "register")
+"""The folders of a dataset that are copied here whole, since every part of a run needs them."""
 
 
 @cache
-def _store(address: str) -> tuple[Any, str]:
-    """The file system of an address, and the path in it. Raises OSError where there is none."""
+def _open_store(address: str) -> tuple[Any, str]:
+    """Return the fsspec file system of an address, and the key there.
+
+    Raises OSError if fsspec, or what it needs for this kind of store, is not installed.
+    """
     try:
-        system, path = import_module("fsspec").url_to_fs(address)
+        system, key = import_module("fsspec").url_to_fs(address)
     except (ImportError, ValueError) as error:
         raise OSError(EIO, str(error), address) from None
-    return system, path.rstrip("/")
+    return system, key.rstrip("/")
 
 
-def _asked(ask: Callable[..., Any], place: str, *what: Any, **how: Any) -> Any:
-    """The answer of a store. Raises OSError, whatever the store's own library raises."""
+def _call(method: Callable[..., Any], key: str, *arguments: Any, **options: Any) -> Any:
+    """Call a method of a store and return its result. Whatever it raises becomes an OSError."""
     try:
-        return ask(place, *what, **how)
+        return method(key, *arguments, **options)
     except Exception as error:
-        nothing = "nothing is there" if isinstance(error, FileNotFoundError) else ""
-        reason = getattr(error, "strerror", None) or nothing or str(error) or type(error).__name__
-        raise OSError(getattr(error, "errno", None) or EIO, reason, place) from error
+        missing = "nothing is there" if isinstance(error, FileNotFoundError) else ""
+        reason = getattr(error, "strerror", None) or missing or str(error) or type(error).__name__
+        raise OSError(getattr(error, "errno", None) or EIO, reason, key) from error
 
 
-def name(address: str) -> str:
-    """The last part of an address: what a dataset without a name of its own goes by."""
+def last_part(address: str) -> str:
+    """Return the last part of an address, the default for a dataset's name."""
     return address.rstrip("/").rpartition("/")[2] or "dataset"
 
 
-def mirror(address: str) -> tempfile.TemporaryDirectory[str]:
-    """A folder that holds a copy of the dataset, named `name(address)`, without its records.
+def copy_without_records(address: str) -> tempfile.TemporaryDirectory[str]:
+    """Copy a dataset but for its records into a temporary folder here.
 
-    Raises OSError when the store cannot be read.
+    The dataset is the folder named `last_part(address)` in the one returned, which is deleted with
+    the object returned. Raises OSError if the store cannot be read.
     """
-    system, base = _store(address)
+    system, base = _open_store(address)
     folder = tempfile.TemporaryDirectory(prefix="hidata-")
-    root = Path(folder.name) / name(address)
+    root = Path(folder.name) / last_part(address)
     root.mkdir()
-    for entry in _asked(system.ls, base, detail=True):
-        place = entry["name"].rstrip("/")
-        last = place.rpartition("/")[2]
+    for entry in _call(system.ls, base, detail=True):
+        key = entry["name"].rstrip("/")
+        name = key.rpartition("/")[2]
         if entry["type"] == "file":
-            _copy(system, base, [place], root)
-        elif last in BESIDE_RECORDS:
-            _copy(system, base, _asked(system.find, place), root)
-        elif last == "records":
-            (root / last).mkdir()
+            _copy(system, base, [key], root)
+        elif name in COPIED_FOLDERS:
+            _copy(system, base, _call(system.find, key), root)
+        elif name == "records":
+            (root / name).mkdir()
     return folder
 
 
-def _copy(system: Any, base: str, places: Sequence[str], root: Path) -> None:
-    for place in places:
-        path = place.removeprefix(f"{base}/")
+def _copy(system: Any, base: str, keys: Sequence[str], root: Path) -> None:
+    """Copy objects below the key `base` to the same paths in a folder, but not out of it."""
+    for key in keys:
+        path = key.removeprefix(f"{base}/")
         if ".." not in path.split("/"):
             (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_bytes(_asked(system.cat_file, place))
+            (root / path).write_bytes(_call(system.cat_file, key))
 
 
 def record_files(root: str) -> dict[str, Sequence[str]]:
-    """The files of each folder in `root/records`, sorted by key; the empty name has all others."""
-    system, base = _store(root)
-    found: dict[str, list[str]] = defaultdict(list)
-    for place in _asked(system.find, f"{base}/records"):
-        path = place.removeprefix(f"{base}/")
+    """Return the paths of the files in each folder of `records/`, sorted by key.
+
+    Files that lie in no folder, or do not have the ending of a record file, are under "".
+    """
+    system, base = _open_store(root)
+    paths: dict[str, list[str]] = defaultdict(list)
+    for key in _call(system.find, f"{base}/records"):
+        path = key.removeprefix(f"{base}/")
         parts = path.split("/")
         if not any(part.startswith(".") for part in parts):
-            found[parts[1] if len(parts) > 2 and path.endswith(ENDINGS) else ""].append(path)
-    return {folder: sorted(found[folder], key=by_key) for folder in sorted(found)}
+            paths[parts[1] if len(parts) > 2 and path.endswith(ENDINGS) else ""].append(path)
+    return {folder: sorted(paths[folder], key=by_key) for folder in sorted(paths)}
 
 
 def files_of(root: str, kind: str) -> Sequence[str]:
-    """The record files of one folder in `root/records`, sorted by key; none if there is none."""
+    """Return the paths of the record files of one kind, sorted by key; empty without a folder."""
     return record_files(root).get(kind, [])
 
 
-def read(root: str, path: str) -> bytes | Finding:
-    """All bytes of a file of bounded size, or the finding J001 that says why not."""
-    if size(root, path) > MAX_BYTES:
+def read_file(root: str, path: str) -> bytes | Finding:
+    """Return all bytes of a file, or the finding J001 if it cannot be read or is too large."""
+    if file_size(root, path) > MAX_BYTES:
         return unreadable(path, f"it is larger than {MAX_BYTES // 2**20} MiB")
     return read_part(root, path, 0, MAX_BYTES)
 
 
 def read_part(root: str, path: str, offset: int, size: int) -> bytes | Finding:
-    """Up to `size` bytes of a file from `offset` on, or the finding J001."""
-    system, base = _store(root)
-    place = f"{base}/{path}"
+    """Return up to `size` bytes of a file from `offset` on, or the finding J001."""
+    system, base = _open_store(root)
+    key = f"{base}/{path}"
     try:
-        end = min(offset + size, _asked(system.size, place))
+        end = min(offset + size, _call(system.size, key))
         if end <= offset:  # some stores refuse to read nothing
             return b""
-        return bytes(_asked(system.cat_file, place, start=offset, end=end))
+        return bytes(_call(system.cat_file, key, start=offset, end=end))
     except OSError as error:
         return unreadable(path, error.strerror)
 
 
-def size(root: str, path: str) -> int:
-    """The bytes of a file; 0 where it cannot be had."""
-    system, base = _store(root)
+def file_size(root: str, path: str) -> int:
+    """Return the size of a file in bytes, or 0 if it cannot be read."""
+    system, base = _open_store(root)
     try:
-        return int(_asked(system.size, f"{base}/{path}"))
+        return int(_call(system.size, f"{base}/{path}"))
     except OSError:
         return 0
 
 
 @contextmanager
 def draft(address: str) -> Iterator[Path]:
-    """A folder here to build releases in; what is in it in the end is put at the address.
+    """Yield a folder here to build releases in, and copy its contents to an address at the end.
 
-    No store moves a folder in one step. So that a release is never taken for whole while it is
-    not, its SHA256SUMS goes first and comes last. Raises OSError when the store cannot be written.
+    No store can move a folder in one step. So that an incomplete release is never taken for a
+    complete one, the old SHA256SUMS is deleted first and the new one is written last. Raises
+    OSError if the store cannot be written.
     """
-    _store(address)  # not after the work is done
+    _open_store(address)  # fail before the release is built, not after
     with tempfile.TemporaryDirectory(prefix="hidata-") as folder:
         yield Path(folder)
-        for made in sorted(Path(folder).iterdir()):
-            _put(made, f"{address.rstrip('/')}/{made.name}")
+        for source in sorted(Path(folder).iterdir()):
+            _replace(f"{address.rstrip('/')}/{source.name}", source)
 
 
-def _put(made: Path, address: str) -> None:
-    system, base = _store(address)
-    if made.is_file():
-        _send(system, made, base)
+def _replace(address: str, source: Path) -> None:
+    """Make what lies at an address the same as a file or folder here."""
+    system, base = _open_store(address)
+    if source.is_file():
+        _upload(system, source, base)
         return
-    paths = checksums.files(made)
-    there = {place.removeprefix(f"{base}/") for place in _asked(system.find, base)}
-    if SUMS in there:
-        _asked(system.rm_file, f"{base}/{SUMS}")
+    paths = checksums.list_files(source)
+    present = {key.removeprefix(f"{base}/") for key in _call(system.find, base)}
+    if SUMS in present:
+        _call(system.rm_file, f"{base}/{SUMS}")
     for path in sorted(paths, key=lambda path: path == SUMS):
-        _send(system, made / path, f"{base}/{path}")
-    for path in there.difference(paths):
-        _asked(system.rm_file, f"{base}/{path}")
+        _upload(system, source / path, f"{base}/{path}")
+    for path in present.difference(paths):
+        _call(system.rm_file, f"{base}/{path}")
 
 
-def _send(system: Any, file: Path, place: str) -> None:
-    _asked(system.makedirs, place.rpartition("/")[0], exist_ok=True)
-    _asked(lambda place: system.put_file(str(file), place), place)
+def _upload(system: Any, file: Path, key: str) -> None:
+    """Write the contents of a file here to the object with a key."""
+    _call(system.makedirs, key.rpartition("/")[0], exist_ok=True)
+    _call(lambda key: system.put_file(str(file), key), key)

@@ -1,4 +1,4 @@
-"""Chooses who reads a dataset: `local` for a folder here, else `object_store`."""
+"""Chooses how a dataset is read: from a folder (`local`) or an object store (`object_store`)."""
 
 from __future__ import annotations
 
@@ -9,32 +9,38 @@ from hidata.findings.finding import Finding
 from hidata.storage import local
 
 
-class Place(Protocol):
-    """What reading a dataset takes; `root` is its folder or address, paths count from there."""
+class Storage(Protocol):
+    """The functions that read a dataset: the modules `local` and `object_store` have them.
+
+    `root` is the address of the dataset (a folder's path or a URL); paths are relative to it.
+    """
 
     def record_files(self, root: str) -> dict[str, Sequence[str]]:
-        """The files of each folder in `records/`, sorted by key; the empty name has all others."""
+        """Return the paths of the files in each folder of `records/`, sorted by key.
+
+        Files that lie in no folder, or do not have the ending of a record file, are under "".
+        """
 
     def files_of(self, root: str, kind: str) -> Sequence[str]:
-        """The record files of one folder in `records/`, sorted by key; none if there is none."""
+        """Return the paths of the record files of one kind, sorted by key."""
 
-    def read(self, root: str, path: str) -> bytes | Finding:
-        """All bytes of a file of bounded size, or the finding J001."""
+    def read_file(self, root: str, path: str) -> bytes | Finding:
+        """Return all bytes of a file, or the finding J001 if it cannot be read or is too large."""
 
     def read_part(self, root: str, path: str, offset: int, size: int) -> bytes | Finding:
-        """Up to `size` bytes of a file from `offset` on, or the finding J001."""
+        """Return up to `size` bytes of a file from `offset` on, or the finding J001."""
 
-    def size(self, root: str, path: str) -> int:
-        """The bytes of a file; 0 where it cannot be had."""
-
-
-def is_address(place: str) -> bool:
-    """Whether a dataset lies in an object store (`s3://bucket/data`), not in a folder here."""
-    return "://" in place
+    def file_size(self, root: str, path: str) -> int:
+        """Return the size of a file in bytes, or 0 if it cannot be read."""
 
 
-def of(root: str) -> Place:
-    """Who reads what lies there: a module of the shape above."""
+def is_address(text: str) -> bool:
+    """Whether a text is the URL of an object store (`s3://bucket/data`), not a folder's path."""
+    return "://" in text
+
+
+def storage_of(root: str) -> Storage:
+    """Return the module that reads the dataset at a folder's path or a URL."""
     if not is_address(root):
         return local
     from hidata.storage import object_store

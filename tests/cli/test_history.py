@@ -80,7 +80,7 @@ def test_a_commit_after_the_last_year_of_the_calendar(hidata, root: Path, second
     run_git(root, "update-ref", "HEAD", made)
     found, out = hidata("--root", root, "validate")
     assert found == code
-    assert ("The time of the last commit is no time in seconds" in out) == bool(code)
+    assert ("The time of the last commit is not a time in seconds" in out) == bool(code)
 
 
 @pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="needs ssh-keygen to sign")

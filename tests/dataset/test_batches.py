@@ -19,7 +19,7 @@ from tests.helpers import file_sums
 @pytest.mark.parametrize("order", ["by key", "shuffled", "by key in each file"])
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_same_bytes_as_separate_files(make, hidata, tmp_path, monkeypatch, order, jobs):
-    monkeypatch.setattr(batches, "SLICE", 20_000)
+    monkeypatch.setattr(batches, "SLICE_BYTES", 20_000)
     lines = [json.dumps(record) for record in PLAIN_RECORDS]
     if order == "shuffled":
         random.Random(5).shuffle(lines)
@@ -58,7 +58,7 @@ def test_a_strict_dataset_may_come_so_too(release: Path, hidata, tmp_path: Path)
 
 
 def test_findings_carry_the_line(make, hidata, monkeypatch):
-    monkeypatch.setattr(batches, "SLICE", 64)
+    monkeypatch.setattr(batches, "SLICE_BYTES", 64)
     lines = [
         '{"id": "a", "n": 1}',
         '{"id": "b", "n": "two"}',
@@ -87,7 +87,7 @@ def test_records_are_found_in_it(make, hidata):
 @pytest.mark.parametrize("before", [0, 1, 7, 15])
 def test_a_long_line_is_one_record_wherever_slices_end(make, hidata, monkeypatch, before: int):
     """In slices of 16 bytes lines may have 64; what is longer is told, not read without end."""
-    monkeypatch.setattr(batches, "SLICE", 16)
+    monkeypatch.setattr(batches, "SLICE_BYTES", 16)
     monkeypatch.setattr(batches, "MAX_BYTES", 64)
     schema = {"type": "object", "properties": {"a": {"type": "string"}}}
     for length in (9, 15, 16, 17, 31, 32, 33, 48, 63, 64, 81, 200):
@@ -111,7 +111,7 @@ def test_a_line_of_megabytes_is_read(make, hidata):
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
 def test_files_are_checked_in_batches_of_any_size(make, hidata, monkeypatch, count: int):
-    monkeypatch.setattr(batches, "BATCH", 2)
+    monkeypatch.setattr(batches, "RECORDS_PER_BATCH", 2)
     records = {f"plain/r{n}.json": {"id": f"r{n}", "n": "x" if n == 2 else n} for n in range(count)}
     code, out = hidata("--root", make({"plain": PLAIN}, records), "validate")
     wrong = 1 if count > 2 else 0

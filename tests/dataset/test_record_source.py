@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from hidata.dataset.folder import Folder, NoDataset
-from hidata.dataset.record_source import find
+from hidata.dataset.record_source import find_record
 from hidata.release.read import Released
 
 from tests.conftest import ROOT
@@ -95,13 +95,13 @@ def test_our_own_records_are_the_same_in_the_folder_and_the_release(release: Pat
 
 def test_an_id_that_left_leads_to_others(both):
     for source in both:
-        assert find(source, "thing", "b") == RECORDS["thing"]["b"]
-        assert find(source, "thing", "old") == RECORDS["thing"]["a"]
+        assert find_record(source, "thing", "b") == RECORDS["thing"]["b"]
+        assert find_record(source, "thing", "old") == RECORDS["thing"]["a"]
         with pytest.raises(KeyError, match=r"thing/whole was split into a, b"):
-            find(source, "thing", "whole")
+            find_record(source, "thing", "whole")
         for kind, key in (("thing", "none"), ("line", "old"), ("nothing", "a"), ("", "")):
             with pytest.raises(KeyError):
-                find(source, kind, key)
+                find_record(source, kind, key)
 
 
 @pytest.mark.parametrize(
@@ -118,10 +118,10 @@ def test_redirects_may_follow_each_other_and_lead_nowhere(both, start, leads_to)
     (released.folder / "redirects.json").write_text(json.dumps({"thing": lists}))
     for source in both:
         if leads_to:
-            assert find(source, "thing", start) == RECORDS["thing"][leads_to]
+            assert find_record(source, "thing", start) == RECORDS["thing"][leads_to]
         else:
             with pytest.raises(KeyError):
-                find(source, "thing", start)
+                find_record(source, "thing", start)
 
 
 def test_a_long_way_of_redirects_is_gone_once(make):
@@ -138,7 +138,7 @@ def test_a_long_way_of_redirects_is_gone_once(make):
             reads[key] += 1
             return super().record(kind, key)
 
-    assert find(Counted(root), "thing", "s0") == {"id": "z"}
+    assert find_record(Counted(root), "thing", "s0") == {"id": "z"}
     assert reads == {"s0": 1, "z": 1}
 
 
@@ -151,7 +151,7 @@ def test_redirects_that_are_none_lead_nowhere(both, text: str):
     released = both[1]
     (released.folder / "redirects.json").write_text(text)
     with pytest.raises(KeyError):
-        find(released, "thing", "old")
+        find_record(released, "thing", "old")
 
 
 def test_a_release_without_records_says_so(both, hidata, tmp_path: Path):

@@ -49,7 +49,7 @@ def test_who_is_lost_in_mid_build_is_told_in_one_line(
         collect(run, *arguments)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("hidata.dataset.batches.BATCH", 10)
+        patch.setattr("hidata.dataset.batches.RECORDS_PER_BATCH", 10)
         patch.setattr(Run, "_collect", collected)
         code, out = hidata("--root", root, "build", "--out", tmp_path / "out", *who)
     assert (code, out.count("\n")) == (2, 1), out

@@ -29,7 +29,7 @@ RECORDS: dict[str, Any] = {
 @pytest.fixture(autouse=True)
 def batches(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ten records a batch, and one day for all."""
-    monkeypatch.setattr("hidata.dataset.batches.BATCH", 10)
+    monkeypatch.setattr("hidata.dataset.batches.RECORDS_PER_BATCH", 10)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
 
 

@@ -8,7 +8,7 @@ from contextlib import nullcontext
 from datetime import date
 
 import pytest
-from hidata.dataset.folder import opened
+from hidata.dataset.folder import open_dataset
 from hidata.engine import validate
 from hidata.engine.executors import Workers
 
@@ -47,7 +47,9 @@ def test_the_next_kind_is_begun_before_the_last_is_there(make):
     root = make(schemas, {f"{kind}/x.json": {"n": 1} for kind in kinds})
     held = Held()
     workers = Workers(held, window=3)
-    outcome = validate.run(opened(str(root)), date(2026, 1, 1), lambda total: nullcontext(workers))
+    outcome = validate.run(
+        open_dataset(str(root)), date(2026, 1, 1), lambda total: nullcontext(workers)
+    )
     assert outcome.records == {"a": 1, "b": 1, "c": 0, "d": 1}
     assert held.notes[:3] == [("begun", kind) for kind in kinds]
 

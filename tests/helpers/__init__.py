@@ -35,7 +35,9 @@ def file_sums(folder: Path) -> dict[str, str]:
 
 def resum(release: Path) -> None:
     """Write the checksums of a release anew, as if its files had always been so."""
-    (release / checksums.SUMS).write_text(checksums.text(checksums.digests(release)))
+    (release / checksums.SUMS).write_text(
+        checksums.format_checksums(checksums.sha256_by_path(release))
+    )
 
 
 def git(root: Path, *command: str) -> None:

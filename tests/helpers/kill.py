@@ -14,7 +14,7 @@ from hidata.dataset.folder import Folder
 from hidata.release.read import Released, opened
 from hidata.release.verify import verify
 from hidata.storage import checksums
-from hidata.storage.atomic import PREFIX
+from hidata.storage.atomic import DRAFT_PREFIX
 from hidata.storage.checksums import SUMS
 
 from tests.helpers import corpus
@@ -48,7 +48,7 @@ def run(folder: Path, times: int, seed: int) -> Counter[str]:
         process.send_signal(signal.SIGKILL)
         killed = process.wait() < 0
         deaths += killed
-        here = [path for path in out.iterdir() if not path.name.startswith(PREFIX)]
+        here = [path for path in out.iterdir() if not path.name.startswith(DRAFT_PREFIX)]
         releases = [path for path in here if path.is_dir()]
         wrong = [sentence for path in releases for sentence in verify(Released(path))]
         wrong += [path.name for path in here if path.suffix == ".zip" and not _of(path, releases)]
@@ -56,7 +56,7 @@ def run(folder: Path, times: int, seed: int) -> Counter[str]:
         left = "a whole release" if whole else wrong[:1] or releases
         found[f"{word} {'killed' if killed else 'ended'}: {left}"] += 1
     subprocess.run(_command(COMMANDS[0], root, out), check=True, stdout=subprocess.DEVNULL)
-    left = [path.name for path in out.iterdir() if path.name.startswith(PREFIX)]
+    left = [path.name for path in out.iterdir() if path.name.startswith(DRAFT_PREFIX)]
     found[f"temporary folders after the next run: {len(left)}"] += 1
     return found
 
@@ -70,7 +70,7 @@ def _of(archive: Path, releases: list[Path]) -> bool:
         if verify(found):
             return False
         texts = [(path / SUMS).read_text("utf-8") for path in (found.folder, *releases)]
-    told = [checksums.read(text) for text in texts]
+    told = [checksums.parse_checksums(text) for text in texts]
     formats = {path: checksum for path, checksum in told[0].items() if "/" in path}
     return formats.items() <= told[-1].items()
 

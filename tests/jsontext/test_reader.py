@@ -80,30 +80,32 @@ def test_value_and_places_of_any_document(text: str) -> None:
     assert written(document.value) == written(json.loads(text))
     decode = json.JSONDecoder().raw_decode
     for pointer, value in parts(document.value):
-        at = offset(text, *document.place(pointer))
+        at = offset(text, *document.position_of(pointer))
         assert written(decode(text, at)[0]) == written(value)
         if isinstance(value, dict):
             for name in value:
-                at = offset(text, *document.place(f"{pointer}/{reader.escape(name)}", key=True))
+                at = offset(
+                    text, *document.position_of(f"{pointer}/{reader.escape(name)}", key=True)
+                )
                 assert decode(text, at)[0] == name
                 assert text[decode(text, at)[1] :].lstrip(" \t\r\n").startswith(":")
 
 
-def test_place_of_keys_items_and_what_is_missing() -> None:
+def test_position_of_keys_items_and_what_is_missing() -> None:
     text = '{\n  "a": [10, {"b": true}],\n  "a/b~": "é\U0001f600", "c": null\n}'
-    place = reader.read(text.encode()).place
-    assert place("") == (1, 1)
-    assert place("/a") == (2, 8)
-    assert place("/a", key=True) == (2, 3)
-    assert place("/a/1") == (2, 13)
-    assert place("/a/1", key=True) == (2, 13)  # an item has no key
-    assert place("/a/1/b", key=True) == (2, 14)
-    assert place("/a~1b~0", key=True) == (3, 3)
-    assert place("/c", key=True) == (3, 17)  # columns are code points
-    assert place("/c") == (3, 22)
+    position_of = reader.read(text.encode()).position_of
+    assert position_of("") == (1, 1)
+    assert position_of("/a") == (2, 8)
+    assert position_of("/a", key=True) == (2, 3)
+    assert position_of("/a/1") == (2, 13)
+    assert position_of("/a/1", key=True) == (2, 13)  # an item has no key
+    assert position_of("/a/1/b", key=True) == (2, 14)
+    assert position_of("/a~1b~0", key=True) == (3, 3)
+    assert position_of("/c", key=True) == (3, 17)  # columns are code points
+    assert position_of("/c") == (3, 22)
     for nothing in ("/a/2", "/a/x", "/a/01", "/a/-1", "/a/\u0661", f"/a/{'9' * 5000}", "/a/2/b"):
-        assert place(nothing, key=True) == place("/a"), nothing
-    assert place("/nothing/b", key=True) == (1, 1)
+        assert position_of(nothing, key=True) == position_of("/a"), nothing
+    assert position_of("/nothing/b", key=True) == (1, 1)
 
 
 def test_lines() -> None:
@@ -294,7 +296,7 @@ def test_goes_on_where_that_is_safe() -> None:
         (57, "J013", "/a"),
     ]
     assert document.value["a"] == 4
-    assert document.place("/a") == (1, 62)
+    assert document.position_of("/a") == (1, 62)
 
 
 def test_an_escaped_backslash_begins_no_other_escape() -> None:

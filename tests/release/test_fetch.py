@@ -17,7 +17,7 @@ from hidata import Dataset
 from hidata.api import Release
 from hidata.formats import parquet
 from hidata.release.fetch import Unfetched, fetch
-from hidata.storage.checksums import files, sha256
+from hidata.storage.checksums import list_files, sha256_of_file
 
 from tests.conftest import ROOT
 
@@ -87,7 +87,7 @@ def test_one_table_comes_by_itself(hidata, release: Path, server: str, tmp_path:
     arguments = ["--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path]
     assert hidata(*arguments, "--table", "wage")[0] == 0
     folder = tmp_path / release.name
-    assert sha256(folder / "parquet" / "wage.parquet") == sha256(
+    assert sha256_of_file(folder / "parquet" / "wage.parquet") == sha256_of_file(
         release / "parquet" / "wage.parquet"
     )
     assert not (folder / "parquet" / "source.parquet").exists()
@@ -117,7 +117,7 @@ def test_two_at_once_load_each_file_once(release: Path, server: str, tmp_path: P
     both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=-1) for _ in range(2)]
     assert [process.communicate()[1] for process in both] == [b"", b""]
     loaded = [path for path, _ in Handler.asked if not path.endswith("SHA256SUMS")]
-    assert len(loaded) == len(set(loaded)) == len(list(files(release))) - 1
+    assert len(loaded) == len(set(loaded)) == len(list(list_files(release))) - 1
 
 
 def test_a_table_in_parts_comes_whole(make, hidata, tmp_path: Path, monkeypatch):
@@ -166,7 +166,7 @@ def test_a_server_without_ranges_starts_over(
     arguments = ["--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path]
     assert hidata(*arguments, "--table", "wage")[0] == 0
     assert (f"/{release.name}/csv/wage.csv", "bytes=1000-") in Handler.asked
-    assert sha256(part.with_suffix("")) == sha256(release / "csv" / "wage.csv")
+    assert sha256_of_file(part.with_suffix("")) == sha256_of_file(release / "csv" / "wage.csv")
 
 
 @pytest.mark.parametrize("name", ["csv/wage.csv", "SHA256SUMS"])
@@ -186,7 +186,7 @@ def test_an_answer_cut_short_is_told_and_goes_on_the_next_time(
     expected = None if name == "SHA256SUMS" else f"bytes={half}-"
     assert (f"/{release.name}/{name}", expected) in Handler.asked
     fetched = tmp_path / release.name / "csv" / "wage.csv"
-    assert sha256(fetched) == sha256(release / "csv" / "wage.csv")
+    assert sha256_of_file(fetched) == sha256_of_file(release / "csv" / "wage.csv")
 
 
 def test_what_does_not_match_is_refused(hidata, release: Path, server: str, tmp_path: Path):
@@ -222,7 +222,7 @@ def test_python_reads_a_release(release: Path, server: str, tmp_path: Path):
 @pytest.mark.parametrize("more", [0, 1])
 def test_a_list_of_checksums_without_end_is_given_up(make, tmp_path: Path, monkeypatch, more: int):
     (tmp_path / "d" / "k-1.0.0").mkdir(parents=True)
-    text = "".join(f"{sha256(Path(__file__))}  schema/{n:03}\n" for n in range(100))
+    text = "".join(f"{sha256_of_file(Path(__file__))}  schema/{n:03}\n" for n in range(100))
     sums = tmp_path / "d" / "k-1.0.0" / "SHA256SUMS"
     sums.write_text(text)
     monkeypatch.setattr("hidata.release.fetch.MOST", len(text) - more)

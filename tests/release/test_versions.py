@@ -74,7 +74,9 @@ def test_the_first_release_has_no_changes_and_says_so_in_the_same_form(hidata, r
     }  # fmt: skip
     assert pq.read_table(release / "parquet" / "change.parquet").num_rows == 0
     (release / "csv" / "change.csv").write_text("kind,id,pointer,old,new\n" + '"thing","a",,,"1"\n')
-    (release / "SHA256SUMS").write_text(checksums.text(checksums.digests(release)))
+    (release / "SHA256SUMS").write_text(
+        checksums.format_checksums(checksums.sha256_by_path(release))
+    )
     assert (
         "parquet/change.parquet: other rows than in csv/change.csv" in hidata("verify", release)[1]
     )
@@ -174,7 +176,7 @@ def test_an_old_schema_still_validates_its_own_release(hidata, root: Path, tmp_p
     # a release whose records do not fit its schema is told, though its checksums hold
     schema = old / "schema" / "thing.schema.json"
     schema.write_text(schema.read_text().replace('"maximum": 99', '"maximum": 2'))
-    (old / "SHA256SUMS").write_text(checksums.text(checksums.digests(old)))
+    (old / "SHA256SUMS").write_text(checksums.format_checksums(checksums.sha256_by_path(old)))
     code, out = hidata("verify", old)
     assert code == 1
     assert "jsonld/thing: the record a does not fit the release's own schema" in out

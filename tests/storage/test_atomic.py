@@ -85,7 +85,7 @@ def test_a_time_that_is_none_is_one_line(make, hidata, tmp_path: Path, monkeypat
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
     code, out = hidata("--root", make({"k": SCHEMA}, {}), "build", "--out", tmp_path / "d")
     assert code == 2
-    assert f"SOURCE_DATE_EPOCH is no time in seconds: {epoch}." in out
+    assert f"SOURCE_DATE_EPOCH is not a time in seconds: {epoch}." in out
 
 
 def _may_mount() -> bool:

@@ -49,7 +49,7 @@ def test_a_file_that_grows_while_it_is_read_is_not_read_without_end(make, monkey
         return read(file, size) or b" " * size
 
     monkeypatch.setattr(local.os, "read", growing)
-    data = local.read(str(root), "records/k/a.json")
+    data = local.read_file(str(root), "records/k/a.json")
     assert isinstance(data, bytes)
     assert len(reads) < 30
 

@@ -41,7 +41,7 @@ def put(store, make) -> Callable[..., Path]:
 @pytest.mark.slow
 @pytest.mark.parametrize("bulk", [False, True])
 def test_it_builds_the_same_bytes_there(put, hidata, store, tmp_path, monkeypatch, bulk):
-    monkeypatch.setattr(batches, "SLICE", 20_000)
+    monkeypatch.setattr(batches, "SLICE_BYTES", 20_000)
     lines = "\n".join(json.dumps(record) for record in PLAIN_RECORDS)
     single = {f"plain/{r['id']}.json": r for r in PLAIN_RECORDS}
     root = put({"plain": PLAIN}, {"plain/all.ndjson": lines} if bulk else single, "")

@@ -33,7 +33,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def _why(folder: Path, revision: str = "HEAD") -> tuple[str, str]:
     with pytest.raises(GitError) as caught:
         Repository(folder).tree(revision)
-    return caught.value.why, str(caught.value)
+    return caught.value.reason, str(caught.value)
 
 
 def test_a_folder_in_a_repository(root: Path):
@@ -79,7 +79,7 @@ def test_a_git_that_never_answers_is_given_up(root: Path, tmp_path: Path, monkey
     slow.parent.mkdir()
     slow.write_text("#!/bin/sh\nexec sleep 60\n")
     slow.chmod(0o755)
-    monkeypatch.setattr(git, "TIMEOUT", 0.2)
+    monkeypatch.setattr(git, "TIMEOUT_SECONDS", 0.2)
     monkeypatch.setenv("PATH", f"{slow.parent}:{os.environ['PATH']}")
     assert _why(root) == ("refused", "git did not answer within 0.2 seconds.")
     with pytest.raises(GitError, match="did not answer"):
@@ -92,7 +92,7 @@ def test_a_list_of_files_has_a_bound(root: Path, monkeypatch, spare: int, fits: 
         ["git", "ls-tree", "-r", "-z", "HEAD"], cwd=root, capture_output=True, check=True
     ).stdout
     size = len(listed) + sum(len("data/") for _ in listed.split(b"\0")[:-1])
-    monkeypatch.setattr(repository, "LISTING", size + spare)
+    monkeypatch.setattr(repository, "MAX_LISTING_BYTES", size + spare)
     if fits:
         assert len(Repository(root).tree("HEAD")) == 7
     else:

@@ -13,7 +13,7 @@ import pytest
 from hidata.authoring.scope import PARTS
 from hidata.storage.git import GitError
 from hidata.storage.repository import Repository
-from hidata.storage.work_tree import changed, checkout, uncommitted
+from hidata.storage.work_tree import changed_files, checkout, uncommitted_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -35,7 +35,7 @@ def commit(root: Path) -> Path:
 
 
 def since(root: Path, revision: str = "HEAD") -> set[str]:
-    return changed(Repository(root), revision, PARTS)
+    return changed_files(Repository(root), revision, PARTS)
 
 
 NAMES = st.sampled_from(
@@ -73,11 +73,11 @@ def test_git_finds_the_same_changes(committed, now, staged, algorithm):
         for path in staged:
             (root / path).unlink()
         _write(root, now)
-        clean = not uncommitted(Repository(root))
+        clean = not uncommitted_files(Repository(root))
         status = _names(root, "status", "--porcelain", "-z", "-uall", "--no-renames", "--", ".")
         # what is as committed in the folder but staged otherwise is a change for git alone
         assert clean == (not status or (committed == now and staged.keys() <= committed.keys()))
-        found = changed(Repository(root), "HEAD", ("records", "schema"))
+        found = changed_files(Repository(root), "HEAD", ("records", "schema"))
         run_git(top, "add", "-A", "-f")
         asked = ("--cached", "--name-only", "--relative", "--no-renames", "-z", "HEAD")
         assert found == _names(root, "diff", *asked, "--", "records", "schema")
@@ -89,7 +89,7 @@ def test_ignored_files_are_new_ones_but_need_no_commit(root: Path):
     for name in ("b.json", "c.json", ".d.bak", "e"):
         (root / "records/item" / name).write_text("{}")
     assert since(root) == {f"records/item/{name}" for name in ("b.json", "c.json", ".d.bak", "e")}
-    assert uncommitted(Repository(root)) == {"records/item/b.json", "records/item/e"}
+    assert uncommitted_files(Repository(root)) == {"records/item/b.json", "records/item/e"}
 
 
 @pytest.mark.parametrize(
@@ -110,13 +110,13 @@ def test_ignored_files_are_new_ones_but_need_no_commit(root: Path):
 def test_line_ends_as_another_system_has_them(
     root: Path, monkeypatch, committed: bytes, now: bytes, same: bool, chunk: int
 ):
-    monkeypatch.setattr("hidata.storage.work_tree.CHUNK", chunk)
+    monkeypatch.setattr("hidata.storage.work_tree.CHUNK_BYTES", chunk)
     path = root / "records/item/c.json"
     path.write_bytes(committed)
     commit(root)
     path.write_bytes(now)
     assert since(root) == (set() if same else {"records/item/c.json"})
-    assert uncommitted(Repository(root)) == since(root)
+    assert uncommitted_files(Repository(root)) == since(root)
 
 
 def test_a_file_in_git_lfs(root: Path):
@@ -127,9 +127,9 @@ def test_a_file_in_git_lfs(root: Path):
     )
     commit(root)
     path.write_bytes(data)
-    assert since(root) == uncommitted(Repository(root)) == set()
+    assert since(root) == uncommitted_files(Repository(root)) == set()
     path.write_bytes(data + b"\n")
-    assert since(root) == uncommitted(Repository(root)) == {"records/item/c.json"}
+    assert since(root) == uncommitted_files(Repository(root)) == {"records/item/c.json"}
 
 
 def test_links_count_as_changed(root: Path):
@@ -137,11 +137,11 @@ def test_links_count_as_changed(root: Path):
     (root / "records/item/l.json").symlink_to("../../other.json")
     commit(root)
     assert since(root) == {"records/item/l.json"}
-    assert uncommitted(Repository(root)) == set()
+    assert uncommitted_files(Repository(root)) == set()
     (root / "records/item/l.json").unlink()
-    assert since(root) == uncommitted(Repository(root)) == {"records/item/l.json"}
+    assert since(root) == uncommitted_files(Repository(root)) == {"records/item/l.json"}
     (root / "records/item/l.json").symlink_to("../../another.json")
-    assert uncommitted(Repository(root)) == {"records/item/l.json"}
+    assert uncommitted_files(Repository(root)) == {"records/item/l.json"}
 
 
 def test_what_is_no_file_is_changed_and_never_waited_for(root: Path):
@@ -200,23 +200,23 @@ def test_a_submodule(tmp_path: Path):
     add = ["submodule", "--quiet", "add", str(inner), "records"]
     run_git(root, "-c", "protocol.file.allow=always", *add)
     commit(root)
-    assert uncommitted(Repository(root)) == set()
+    assert uncommitted_files(Repository(root)) == set()
     assert since(root) == {"records/item/a.json"}  # its history is not this one's
     (root / "records/item/b.json").write_text("{}")
-    assert uncommitted(Repository(root)) == {"records"}
+    assert uncommitted_files(Repository(root)) == {"records"}
     assert since(root) == {"records/item/a.json", "records/item/b.json"}
     commit(root / "records")
-    assert uncommitted(Repository(root)) == {"records"}
+    assert uncommitted_files(Repository(root)) == {"records"}
     commit(root)
-    assert uncommitted(Repository(root)) == set()
+    assert uncommitted_files(Repository(root)) == set()
     run_git(root, "submodule", "--quiet", "deinit", "--force", "records")
-    assert uncommitted(Repository(root)) == set()
+    assert uncommitted_files(Repository(root)) == set()
 
 
 def test_before_the_first_commit(tmp_path: Path):
     root = dataset(tmp_path / "data")
     run_git(root, "init", "-q")
-    assert "records/item/a.json" in uncommitted(Repository(root))
+    assert "records/item/a.json" in uncommitted_files(Repository(root))
     with pytest.raises(GitError, match="not a git revision"):
         since(root)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import duckdb
 import pytest
-from hidata.dataset.folder import opened
+from hidata.dataset.folder import open_dataset
 
 from tests.conftest import ROOT
 from tests.helpers import duck
 
-KINDS = opened(str(ROOT)).kinds
+KINDS = open_dataset(str(ROOT)).kinds
 
 
 def _made(kind, records: bytes, tmp_path) -> dict[str, list[tuple]]:
