@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from hidata.release.read import Released
+from hidata.release.read import ReleaseFolder
 from hidata.release.verify import verify
 from hidata.storage.atomic import DRAFT_PREFIX
 from tests.helpers import corpus
@@ -122,7 +122,7 @@ def _said(text: str, folder: Path) -> str:
 def _left(out: Path) -> str:
     """What there is to see in the folder of releases."""
     releases = [path for path in out.iterdir() if path.is_dir() and path.name[0] != "."]
-    wrong = [sentence for path in releases for sentence in verify(Released(path))]
+    wrong = [sentence for path in releases for sentence in verify(ReleaseFolder(path))]
     return "a whole release" if len(releases) == 1 and not wrong else str(wrong[:1] or releases)
 
 

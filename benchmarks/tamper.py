@@ -12,7 +12,7 @@ import tempfile
 from collections import Counter
 from pathlib import Path
 
-from hidata.release.read import Released
+from hidata.release.read import ReleaseFolder
 from hidata.release.verify import verify
 from hidata.storage.checksums import SUMS
 
@@ -48,7 +48,7 @@ def _told(copy: Path, path: Path, name: str) -> bool:
     middle = len(before) // 2
     path.write_bytes(before[:middle] + bytes([before[middle] ^ 1]) + before[middle + 1 :])
     try:
-        said = list(verify(Released(copy)))
+        said = list(verify(ReleaseFolder(copy)))
     except ValueError as error:
         said = [str(error)]
     path.write_bytes(before)

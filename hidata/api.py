@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from hidata.release.build import Built
-    from hidata.release.read import Released
+    from hidata.release.read import ReleaseFolder
 
 
 class _Records:
@@ -114,9 +114,9 @@ class Dataset(_Records):
 
         metadata = Folder(bundled_dataset()).metadata
         name = f"{metadata.name}-{version}"
-        folder = (out or fetch.cache()) / name
-        if not fetch.complete(folder):
-            fetch.fetch(base or metadata.releases, name, out or fetch.cache())
+        folder = (out or fetch.cache_folder()) / name
+        if not fetch.is_complete(folder):
+            fetch.fetch(base or metadata.releases, name, out or fetch.cache_folder())
         return Release(folder)
 
     def validate(
@@ -165,13 +165,13 @@ class Dataset(_Records):
 class Release(_Records):
     """A release on disk: `release["wage"]` is a table, `release.record(kind, id)` a record."""
 
-    _source: Released
+    _source: ReleaseFolder
 
     def __init__(self, folder: str | Path) -> None:
         """Open a release's folder. Raises hidata.dataset.folder.NoDataset if it is not one."""
-        from hidata.release.read import Released
+        from hidata.release.read import ReleaseFolder
 
-        super().__init__(Released(Path(folder)))
+        super().__init__(ReleaseFolder(Path(folder)))
         self.path = Path(folder)
 
     def __getitem__(self, table: str) -> pa.Table:

@@ -9,7 +9,7 @@ from typing import Any
 from hidata.jsontext.writer import canonical
 from hidata.schemas.shape import Shape
 
-FIRST = "$schema"
+SCHEMA_PROPERTY = "$schema"
 """The key that comes first: editors look for it."""
 
 
@@ -30,7 +30,7 @@ def _ordered(value: Any, shape: Shape | None) -> Any:
     if not isinstance(value, dict):
         return value
     known = shape.fields if shape else {}
-    first = [FIRST] if FIRST in value and FIRST not in known else []
+    first = [SCHEMA_PROPERTY] if SCHEMA_PROPERTY in value and SCHEMA_PROPERTY not in known else []
     names = [*first, *(n for n in known if n in value)]
     names += [n for n in value if n not in known and n not in first]
     composed = Counter(unicodedata.normalize("NFC", n) for n in names)

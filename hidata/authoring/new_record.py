@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from hidata.authoring.canonical import FIRST
+from hidata.authoring.canonical import SCHEMA_PROPERTY
 from hidata.checks.structure.validator_errors import CLOSING, causes
 from hidata.findings.suggestions import with_hint
 from hidata.jsontext import reader
@@ -14,31 +14,33 @@ from hidata.schemas.shape import Shape
 if TYPE_CHECKING:
     import jsonschema_rs
 
-TODO = ""
+BLANK = ""
 """What stands where a value is still to be filled in; a strict dataset's schemas refuse it."""
 
 
 def skeleton(
-    kind: str, shape: Shape, given: Mapping[str, str], addressed: bool = True
+    kind: str, shape: Shape, given: Mapping[str, str], with_schema: bool = True
 ) -> dict[str, Any]:
     """A record with the required properties, filled in where `given` or the schema tells.
 
-    Where `addressed`, it begins with the address of its schema, for editors.
+    Where `with_schema`, it begins with the address of its schema, for editors.
     `given` has values by property, nested ones with dots (`exam.questions`); text that is JSON of
     the type wanted is taken as such. Raises KeyError, with a sentence, for an unknown property.
     """
-    record: dict[str, Any] = {FIRST: f"../../schema/{kind}.schema.json"} if addressed else {}
+    record: dict[str, Any] = (
+        {SCHEMA_PROPERTY: f"../../schema/{kind}.schema.json"} if with_schema else {}
+    )
     record |= _required(shape)
     for name, text in given.items():
-        _put(record, shape, name.split("."), text)
-    known = [FIRST, *shape.fields]
+        _set_value(record, shape, name.split("."), text)
+    known = [SCHEMA_PROPERTY, *shape.fields]
     return {name: record[name] for name in known if name in record}
 
 
-def may_be_addressed(validator: jsonschema_rs.Validator) -> bool:
+def allows_schema_property(validator: jsonschema_rs.Validator) -> bool:
     """Whether a record may tell its schema's address: some schemas allow no such property."""
-    found = causes(validator.iter_errors({FIRST: ""}))
-    return not any(cause.keyword in CLOSING and FIRST in cause.value for cause in found)
+    found = causes(validator.iter_errors({SCHEMA_PROPERTY: ""}))
+    return not any(cause.keyword in CLOSING and SCHEMA_PROPERTY in cause.value for cause in found)
 
 
 def _required(shape: Shape) -> dict[str, Any]:
@@ -52,7 +54,7 @@ def _start(shape: Shape) -> Any:
         case "list":
             return [_start(shape.item)] if shape.item else []
     values = choices(shape)
-    return values[0] if len(values) == 1 else TODO
+    return values[0] if len(values) == 1 else BLANK
 
 
 def choices(shape: Shape) -> Sequence[Any]:
@@ -62,14 +64,14 @@ def choices(shape: Shape) -> Sequence[Any]:
     return list(shape.note("enum") or ())
 
 
-def _put(record: dict[str, Any], shape: Shape, way: Sequence[str], text: str) -> None:
+def _set_value(record: dict[str, Any], shape: Shape, way: Sequence[str], text: str) -> None:
     name, *rest = way
     if name not in shape.fields:
         raise KeyError(with_hint(f"There is no property {name}.", name, shape.fields))
     inner = shape.fields[name]
     if rest:
         record[name] = record.get(name) or {}
-        _put(record[name], inner, rest, text)
+        _set_value(record[name], inner, rest, text)
     else:
         record[name] = _typed(inner, text)
 
@@ -86,7 +88,7 @@ def _typed(shape: Shape, text: str) -> Any:
     return text
 
 
-def gaps(value: Any, shape: Shape, way: str = "") -> Iterator[tuple[Any, str | int, Shape, str]]:
+def blanks(value: Any, shape: Shape, way: str = "") -> Iterator[tuple[Any, str | int, Shape, str]]:
     """The places still to be filled in: what holds them, key or index, shape, and path."""
     inside: Iterable[tuple[str | int, Any]] = ()
     if isinstance(value, dict):
@@ -98,26 +100,26 @@ def gaps(value: Any, shape: Shape, way: str = "") -> Iterator[tuple[Any, str | i
         if below is None:
             continue
         here = f"{way}.{step}".removeprefix(".")
-        if inner == TODO:
+        if inner == BLANK:
             yield value, step, below, here
-        yield from gaps(inner, below, here)
+        yield from blanks(inner, below, here)
 
 
-def leave_out(record: dict[str, Any], shape: Shape) -> None:
+def drop_optional_blanks(record: dict[str, Any], shape: Shape) -> None:
     """Leave out what is still to be filled in where the schema would take it as it stands.
 
     What is missing is told; an empty text that may be empty is not.
     """
     for name, inner in shape.fields.items():
         value = record.get(name)
-        below = inner.item if value == [TODO] else inner if value == TODO else None
+        below = inner.item if value == [BLANK] else inner if value == BLANK else None
         if isinstance(value, dict):
-            leave_out(value, inner)
+            drop_optional_blanks(value, inner)
         elif below is not None and below.type in ("", "string") and below.empty:
             del record[name]
 
 
-def answer(shape: Shape, text: str, known: Callable[[str], Collection[str]]) -> Any:
+def parse_answer(shape: Shape, text: str, known: Callable[[str], Collection[str]]) -> Any:
     """The value that an answer means; `known` tells the ids of a kind.
 
     Raises ValueError, with a sentence, for what the schema cannot accept there.
@@ -141,22 +143,22 @@ def likely_duplicates(
 
     A text that more than a few have says nothing of them.
     """
-    texts = {n: text for n, s in shape.fields.items() if _names(s) and (text := record.get(n))}
+    texts = {n: text for n, s in shape.fields.items() if _may_name(s) and (text := record.get(n))}
     like: dict[str, list[tuple[str, str]]] = {name: [] for name in texts}
     for key, other in others:
         for name, mine in texts.items():
             theirs = other.get(name)
             if isinstance(theirs, str) and _alike(mine, theirs):
                 like[name].append((key, f"{name} {theirs}"))
-    found = [pair for pairs in like.values() if len(pairs) <= FEW for pair in pairs]
+    found = [pair for pairs in like.values() if len(pairs) <= MAX_ALIKE for pair in pairs]
     return sorted(dict(reversed(found)).items())
 
 
-FEW = 5
+MAX_ALIKE = 5
 """How many records may have like texts in a property that names them."""
 
 
-def _names(shape: Shape) -> bool:
+def _may_name(shape: Shape) -> bool:
     """Whether a text may name the thing: none of a few choices, no reference, no date."""
     chosen = any(shape.note(n) for n in ("enum", "const", "x-hidata-ref"))
     return shape.form == "scalar" and shape.type == "string" and not chosen
@@ -166,10 +168,12 @@ def _alike(mine: str, theirs: str) -> bool:
     short, long = sorted((mine.casefold(), theirs.casefold()), key=len)
     if short == long or not short:
         return bool(short)
-    return LONG > len(short) > SHORT and (short in long or _ratio(short, long) > 0.85)
+    return MAX_FUZZY_LENGTH > len(short) > MIN_FUZZY_LENGTH and (
+        short in long or _ratio(short, long) > 0.85
+    )
 
 
-SHORT, LONG = 5, 200
+MIN_FUZZY_LENGTH, MAX_FUZZY_LENGTH = 5, 200
 """Characters of a text between which it may be nearly the same as another; else only equal."""
 
 

@@ -9,25 +9,25 @@ from hidata.findings.finding import Finding, catalogue
 from hidata.storage.git import GitError
 from hidata.storage.repository import Repository
 
-JUDGES = ("schema", "pyproject.toml", ".")
+AFFECTS_ALL = ("schema", "pyproject.toml", ".")
 """What every verdict may depend on."""
 
-PARTS = ("schema", "records", "register", "pyproject.toml")
+DATASET_PARTS = ("schema", "records", "register", "pyproject.toml")
 """What of a folder belongs to the dataset."""
 
 
-def restricted(findings: Iterable[Finding], chosen: set[str]) -> list[Finding]:
+def in_scope(findings: Iterable[Finding], chosen: set[str]) -> list[Finding]:
     """The findings of the chosen files and folders, and those elsewhere that they can cause.
 
     Where a schema or the settings are among the chosen, every finding may be caused by them.
     """
-    if any(path.split("/")[0] in JUDGES for path in chosen):
+    if any(path.split("/")[0] in AFFECTS_ALL for path in chosen):
         return list(findings)
     codes = catalogue()
-    return [f for f in findings if among(f.file, chosen) or codes[f.code].across]
+    return [f for f in findings if is_among(f.file, chosen) or codes[f.code].across]
 
 
-def among(path: str, chosen: set[str]) -> bool:
+def is_among(path: str, chosen: set[str]) -> bool:
     """Whether a file is one of those chosen, or lies in a chosen folder."""
     steps = path.split("/")
     return "." in chosen or any(
@@ -35,7 +35,7 @@ def among(path: str, chosen: set[str]) -> bool:
     )
 
 
-def since(root: Path, revision: str) -> set[str]:
+def changed_since(root: Path, revision: str) -> set[str]:
     """The dataset's files that differ from a git revision: changed, deleted, moved or new.
 
     Files that git is told to ignore are new ones too, as they are checked like the rest. Raises
@@ -43,10 +43,10 @@ def since(root: Path, revision: str) -> set[str]:
     """
     from hidata.storage import work_tree
 
-    return work_tree.changed_files(Repository(root), revision, PARTS)
+    return work_tree.changed_files(Repository(root), revision, DATASET_PARTS)
 
 
-def committed(root: Path, path: str) -> bool:
+def is_committed(root: Path, path: str) -> bool:
     """Whether a file is in git's last commit, though it may be gone by now."""
     try:
         return Repository(root).has("HEAD", path)

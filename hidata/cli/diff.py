@@ -53,11 +53,11 @@ def command(settings: Settings, old: str, new: str, form: str) -> int:
 def source(settings: Settings, name: str) -> Iterator[RecordSource]:
     """The records to compare, from the name of a release, a dataset or a git revision."""
     from hidata.dataset.folder import Folder
-    from hidata.release.read import opened
+    from hidata.release.read import open_release
 
     path = Path(name)
     if path.is_file() or (path / "SHA256SUMS").is_file():
-        with opened(path) as released:
+        with open_release(path) as released:
             if not released.formats:
                 raise click.UsageError(f"{name} has no records in any format.")
             yield released
@@ -71,13 +71,13 @@ def source(settings: Settings, name: str) -> Iterator[RecordSource]:
 
 def _checkout(root: Path, revision: str, into: Path) -> None:
     """Write the dataset's files of a git revision into a folder."""
-    from hidata.authoring.scope import PARTS
+    from hidata.authoring.scope import DATASET_PARTS
     from hidata.storage.git import GitError
     from hidata.storage.repository import Repository
     from hidata.storage.work_tree import checkout
 
     try:
-        checkout(Repository(root), revision, PARTS, into)
+        checkout(Repository(root), revision, DATASET_PARTS, into)
     except GitError as error:
         if error.reason == "refused":
             raise

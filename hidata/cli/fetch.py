@@ -26,7 +26,7 @@ def command(
 
     Example: hidata fetch 1.0.0 --table wage --out data
     """
-    from hidata.release.fetch import Unfetched, cache, fetch
+    from hidata.release.fetch import Unfetched, cache_folder, fetch
 
     metadata = settings.folder.metadata
     base = base or metadata.releases
@@ -34,7 +34,7 @@ def command(
         raise click.UsageError("No address: say --from URL, or set releases in [tool.hidata].")
     name = f"{metadata.name}-{version or metadata.version}"
     try:
-        folder = fetch(base, name, out or cache(), table)
+        folder = fetch(base, name, out or cache_folder(), table)
     except Unfetched as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"{folder}")

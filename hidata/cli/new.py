@@ -46,14 +46,14 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     if path.exists():
         raise click.UsageError(f"{kind}/{identifier} exists.")
     validator = folder.schemas.validator(folder.schemas.kinds[kind], folder.metadata.strict)
-    addressed = new_record.may_be_addressed(validator)
+    addressed = new_record.allows_schema_property(validator)
     try:
         record = new_record.skeleton(kind, defined.shape, given, addressed)
     except KeyError as error:
         raise click.UsageError(str(error.args[0])) from None
     if sys.stdin.isatty():
         _ask(record, defined.shape, folder)
-    new_record.leave_out(record, defined.shape)
+    new_record.drop_optional_blanks(record, defined.shape)
     for key, why in new_record.likely_duplicates(record, defined.shape, folder.records(kind)):
         click.echo(f"may be the same as {kind}/{key}: {why}", err=True)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -95,13 +95,13 @@ def _ask(record: dict[str, Any], shape: Shape, folder: Folder) -> None:
     def known(kind: str) -> frozenset[str]:
         return frozenset(key for key, _ in folder.records(kind))
 
-    for holder, step, inner, way in new_record.gaps(record, shape):
+    for holder, step, inner, way in new_record.blanks(record, shape):
         click.echo(f"{inner.note('title') or way}: {inner.note('description') or ''}")
         if values := new_record.choices(inner):
             click.echo("  one of " + ", ".join(map(str, values)))
         while text := click.prompt(f"  {way}", default="", show_default=False):
             try:
-                holder[step] = new_record.answer(inner, text, known)
+                holder[step] = new_record.parse_answer(inner, text, known)
                 break
             except ValueError as error:
                 click.echo(f"  {error}")

@@ -46,7 +46,7 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
     folder = settings.here
     for version in (folder.metadata.version, folder.metadata.schema_version):
         try:
-            versions.numbers(version)
+            versions.parse_version(version)
         except ValueError as error:
             raise click.ClickException(str(error)) from None
     before = previous or _newest(out, folder)
@@ -64,7 +64,7 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
     if reasons:
         return FINDINGS
     try:
-        built = build(folder, out, as_of(folder), workers(jobs), zipped=True, told=changes)
+        built = build(folder, out, as_of(folder), workers(jobs), zipped=True, changes=changes)
     except Refused as refused:
         report(folder, refused.findings, refused.checked)
         return FINDINGS
@@ -80,7 +80,7 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
 
 def _newest(out: Path, folder: Folder) -> str | None:
     """Return the release in `out`, or the tag, with the highest version below the dataset's own."""
-    from hidata.release.versions import numbers
+    from hidata.release.versions import parse_version
 
     name = folder.metadata.name
     released = [path for path in out.glob(f"{name}-*") if (path / "SHA256SUMS").is_file()]
@@ -94,39 +94,39 @@ def _newest(out: Path, folder: Folder) -> str | None:
     candidates = []
     for version, origin in named:
         with contextlib.suppress(ValueError):  # a name without a version in it
-            candidates.append((numbers(version), origin))
-    below = [pair for pair in candidates if pair[0] < numbers(folder.metadata.version)]
+            candidates.append((parse_version(version), origin))
+    below = [pair for pair in candidates if pair[0] < parse_version(folder.metadata.version)]
     return max(below, key=lambda pair: (pair[0], pair[1] not in tags))[1] if below else None
 
 
 def _changes(settings: Settings, before: str | None, folder: Folder) -> tuple[Difference, Changes]:
     """Return what differs from the release before; nothing for a first release."""
-    from hidata.release.change_table import changes
+    from hidata.release.change_table import changes_of
     from hidata.release.diff import Difference, difference
 
     name = f"{folder.metadata.name}-{folder.metadata.version}"
     if before is None:
         first = Difference("", name)
-        return first, changes(first)
+        return first, changes_of(first)
     with source(settings, before) as old:
         differences = difference(old, folder, (Path(before).name, name))
-        return differences, changes(differences, old, folder)
+        return differences, changes_of(differences, old, folder)
 
 
 def _unready(folder: Folder) -> Iterator[str]:
     """Yield each reason, outside the data, why the dataset cannot be released."""
-    from hidata.release.verify_descriptions import cited
-    from hidata.release.versions import numbers
+    from hidata.release.verify_descriptions import citation_version
+    from hidata.release.versions import parse_version
 
     root, version, schema = folder.root, folder.metadata.version, folder.metadata.schema_version
-    if numbers(schema) > numbers(version):
+    if parse_version(schema) > parse_version(version):
         yield f"the schema's version, {schema}, is newer than the data's, {version}."
     changelog = root / "CHANGELOG.md"
     heads = changelog.read_text("utf-8").splitlines() if changelog.is_file() else []
     if not any(line.startswith(f"## [{version}]") for line in heads):
         yield f"CHANGELOG.md has no entry ## [{version}]."
     citation = root / "CITATION.cff"
-    if citation.is_file() and cited(citation.read_text("utf-8")) != version:
+    if citation.is_file() and citation_version(citation.read_text("utf-8")) != version:
         yield f"CITATION.cff does not say version {version}."
     try:
         yield from _uncommitted(Repository(root), version)

@@ -32,14 +32,14 @@ def command(release: Path, form: str, out: Path) -> int:
     from urllib.parse import quote
 
     from hidata.jsontext.writer import canonical
-    from hidata.release.read import opened
+    from hidata.release.read import open_release
     from hidata.reports import counted
     from hidata.storage import atomic
 
     if out.exists():
         raise click.UsageError(f"{out} already exists.")
     number = 0
-    with opened(release) as found, atomic.draft(out.absolute().parent) as temporary:
+    with open_release(release) as found, atomic.draft(out.absolute().parent) as temporary:
         if form not in found.formats:
             raise click.UsageError(f"{release} has no {form}/.")
         draft = temporary / "dataset"

@@ -40,12 +40,12 @@ def command(
     except ImportError as error:
         message = f"{error.name} is missing: pip install 'hidata[site]'."
         raise click.ClickException(message) from None
-    from hidata.release.read import opened
+    from hidata.release.read import open_release
     from hidata.reports import counted
 
     with ExitStack() as stack:
-        found = stack.enter_context(opened(release))
-        before = [stack.enter_context(opened(path)) for path in earlier]
+        found = stack.enter_context(open_release(release))
+        before = [stack.enter_context(open_release(path)) for path in earlier]
         ours = found.folder.name.startswith(f"{metadata.name}-")
         special = metadata.site if ours else ""
         if special not in ("", *SPECIAL):

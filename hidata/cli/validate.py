@@ -69,7 +69,7 @@ def command(
         if chosen is not None:
             from hidata.authoring import scope
 
-            findings = scope.restricted(findings, chosen)
+            findings = scope.in_scope(findings, chosen)
         if not fix or not _apply_fixes(folder, findings):
             break
     if fix:
@@ -83,7 +83,7 @@ def _chosen(folder: Folder, paths: Sequence[Path], since: str | None) -> set[str
     if since is not None:
         from hidata.authoring import scope
 
-        return scope.since(folder.root, since)
+        return scope.changed_since(folder.root, since)
     return {_dataset_path(folder, path) for path in paths} or None
 
 
@@ -92,9 +92,9 @@ def _dataset_path(folder: Folder, path: Path) -> str:
     from hidata.authoring import scope
 
     inside = within(folder.root, path)
-    if inside is None or inside.split("/")[0] not in (*scope.PARTS, "."):
+    if inside is None or inside.split("/")[0] not in (*scope.DATASET_PARTS, "."):
         raise click.UsageError(f"{path} is not part of the dataset {folder.root}.")
-    if not (folder.root / inside).exists() and not scope.committed(folder.root, inside):
+    if not (folder.root / inside).exists() and not scope.is_committed(folder.root, inside):
         raise click.UsageError(f"There is nothing at {path}, nor in the last commit.")
     return inside
 
@@ -106,7 +106,7 @@ def _format(folder: Folder, chosen: set[str] | None, findings: Sequence[Finding]
 
     wrong = {finding.file for finding in findings}
     for path in record_paths(folder, ()):
-        if path in wrong or not (chosen is None or scope.among(path, chosen)):
+        if path in wrong or not (chosen is None or scope.is_among(path, chosen)):
             continue
         data = folder.read(path)
         if not isinstance(data, bytes):

@@ -23,11 +23,11 @@ def command(releases: tuple[Path, ...]) -> int:
 
 
 def _verify(release: Path) -> int:
-    from hidata.release.read import opened
+    from hidata.release.read import open_release
     from hidata.release.verify import verify
     from hidata.reports import clean, counted
 
-    with opened(release) as found:
+    with open_release(release) as found:
         wrong = verify(found)
         tables = len(found.tables) if not wrong else 0
     for sentence in wrong:

@@ -12,10 +12,10 @@ from hidata.jsontext.writer import canonical
 from hidata.storage import checksums
 from hidata.storage.checksums import SUMS
 
-STORED = (".parquet",)
+UNCOMPRESSED_SUFFIXES = (".parquet",)
 """Compressed already; the rest is deflated."""
 
-ABOUT = {"croissant.json": "parquet", "shapes.jsonld": "jsonld"}
+FORMAT_OF_FILE = {"croissant.json": "parquet", "shapes.jsonld": "jsonld"}
 """Files that speak of one format only."""
 
 
@@ -29,25 +29,25 @@ def pack(release: Path, out: Path, day: date) -> Iterator[Path]:
     yield _zip(release, dict.fromkeys(paths), out / f"{release.name}.zip", day)
     there = [form for form in FORMATS if (release / form).is_dir()]
     for form in there:
-        chosen = [path for path in paths if _speaks_of(path) in (form, None)]
-        members = _alone(release, chosen)
+        chosen = [path for path in paths if _format_of(path) in (form, None)]
+        members = _members(release, chosen)
         yield _zip(release, members, out / f"{release.name}-{form}.zip", day)
 
 
-def beside(release: Path) -> list[Path]:
+def archives_beside(release: Path) -> list[Path]:
     """The archives of a release that lie beside its folder."""
     names = [release.name, *(f"{release.name}-{form}" for form in FORMATS)]
     there = [release.with_name(f"{name}.zip") for name in names]
     return [path for path in there if path.is_file()]
 
 
-def _speaks_of(path: str) -> str | None:
+def _format_of(path: str) -> str | None:
     """The one format that a file of a release is about, or None."""
     top = path.split("/", maxsplit=1)[0]
-    return top if top in FORMATS else ABOUT.get(path)
+    return top if top in FORMATS else FORMAT_OF_FILE.get(path)
 
 
-def _alone(release: Path, paths: list[str]) -> dict[str, bytes | None]:
+def _members(release: Path, paths: list[str]) -> dict[str, bytes | None]:
     """The members of an archive with these files only: the bytes of what must tell so."""
     package = json.loads((release / "datapackage.json").read_bytes())
     package["resources"] = [r for r in package.get("resources", ()) if _paths(r) <= set(paths)]
@@ -80,7 +80,7 @@ def _zip(release: Path, members: Mapping[str, bytes | None], target: Path, day: 
             member = zipfile.ZipInfo(f"{release.name}/{path}", moment)
             member.create_system = 3
             member.external_attr = 0o100644 << 16
-            stored = path.endswith(STORED)
+            stored = path.endswith(UNCOMPRESSED_SUFFIXES)
             member.compress_type = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
             data = members[path]
             whole = (release / path).read_bytes() if data is None else data

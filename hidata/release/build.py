@@ -59,11 +59,11 @@ def build(
     formats: Iterable[str] = FORMATS,
     *,
     zipped: bool = False,
-    told: Changes | None = None,
+    changes: Changes | None = None,
 ) -> Built:
     """Build the release `out/<name>-<version>`, replacing an older build of the same version.
 
-    With `zipped`, archives of it are put beside it; `told` is what it says of the one before.
+    With `zipped`, archives of it are put beside it; `changes` is what it says of the one before.
 
     Raises Refused, with nothing changed in `out`, when there are findings; OSError when the
     folder cannot be written.
@@ -81,9 +81,10 @@ def build(
         if outcome.findings:
             raise Refused(outcome.findings, sum(outcome.records.values()))
         built = Built(target, outcome.records, outcome.rows)
-        _complete(folder, draft, built, as_of, told)
+        _complete(folder, draft, built, as_of, changes)
         packed = list(archives.pack(draft, temporary, as_of)) if zipped else []
-        for older in archives.beside(target):  # never an archive of another build than the folder
+        # An archive of an older build must never lie beside the folder of a newer one.
+        for older in archives.archives_beside(target):
             older.unlink()
         atomic.publish(draft, target)
         for archive in packed:
@@ -101,14 +102,18 @@ def _sinks(folder: Folder, formats: Sequence[str], draft: Path) -> Callable[[str
     return sinks
 
 
-def _complete(folder: Folder, draft: Path, built: Built, as_of: date, told: Changes | None) -> None:
+def _complete(
+    folder: Folder, draft: Path, built: Built, as_of: date, changes: Changes | None
+) -> None:
     """Add what people and programs need beside the tables, and the checksums of everything."""
     metadata, kinds = folder.metadata, folder.kinds
-    if told is not None:
+    if changes is not None:
         from hidata.release import change_table  # checking does without pyarrow
 
-        kinds = change_table.put(told, kinds, metadata, draft)
-        built.rows.update({change_table.NAME: told.rows.num_rows} if kinds != folder.kinds else {})
+        kinds = change_table.write_changes(changes, kinds, metadata, draft)
+        built.rows.update(
+            {change_table.NAME: changes.rows.num_rows} if kinds != folder.kinds else {}
+        )
     shutil.copytree(folder.root / "schema", draft / "schema", ignore=_hidden)
     for name in COPIED:
         if (folder.root / name).is_file():
@@ -120,16 +125,16 @@ def _complete(folder: Folder, draft: Path, built: Built, as_of: date, told: Chan
     sums, formats = sha256_by_path(draft), [f for f in FORMATS if (draft / f).is_dir()]
     written = {
         "datapackage.json": canonical(
-            datapackage.document(metadata, kinds, built.rows, draft, sums, as_of)
+            datapackage.descriptor(metadata, kinds, built.rows, draft, sums, as_of)
         ),
-        "croissant.json": canonical(croissant.document(metadata, kinds, draft, sums, as_of)),
-        "dataset.jsonld": canonical(schema_org.dataset(metadata, formats, as_of)),
-        "zenodo.json": canonical(schema_org.zenodo(metadata)),
+        "croissant.json": canonical(croissant.description(metadata, kinds, draft, sums, as_of)),
+        "dataset.jsonld": canonical(schema_org.dataset_description(metadata, formats, as_of)),
+        "zenodo.json": canonical(schema_org.zenodo_deposit(metadata)),
         "redirects.json": canonical(folder.redirects),
-        "README.md": readme.text(folder, kinds, built.rows).encode(),
+        "README.md": readme.markdown(folder, kinds, built.rows).encode(),
     }
     if "jsonld" in formats:
-        written["shapes.jsonld"] = canonical(shacl.document(metadata, folder.kinds))
+        written["shapes.jsonld"] = canonical(shacl.shapes(metadata, folder.kinds))
     for name, data in written.items():
         (draft / name).write_bytes(data)
         sums[name] = checksums.sha256_of_bytes(data)

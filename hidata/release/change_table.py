@@ -53,7 +53,7 @@ class Changes:
     rows: pa.Table
 
 
-def changes(
+def changes_of(
     found: Difference, old: RecordSource | None = None, new: RecordSource | None = None
 ) -> Changes:
     """The changes of a release; `old` and `new`, where records came or went, to quote them from."""
@@ -82,7 +82,7 @@ def _quoted(
                 yield kind, key, compact(record).decode()
 
 
-def put(
+def write_changes(
     told: Changes, kinds: Mapping[str, Kind], metadata: Metadata, release: Path
 ) -> dict[str, Kind]:
     """Write the changes into a release; its kinds, and that of the table.

@@ -25,11 +25,11 @@ NAMED = ("properties", "patternProperties", "$defs", "definitions", "dependentSc
 
 
 @dataclass(frozen=True, slots=True)
-class Shift:
+class SchemaChange:
     """A change of the schema: what it is about, what happened to it, and the bump it calls for."""
 
-    place: str
-    words: str
+    subject: str
+    text: str
     bump: Bump
 
 
@@ -52,7 +52,7 @@ class Difference:
     new: str
     versions: tuple[str, str] = ("", "")
     schema_versions: tuple[str, str] = ("", "")
-    shifts: list[Shift] = field(default_factory=list)
+    schema_changes: list[SchemaChange] = field(default_factory=list)
     added: list[tuple[str, str]] = field(default_factory=list)
     removed: list[tuple[str, str]] = field(default_factory=list)
     moved: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
@@ -61,7 +61,9 @@ class Difference:
     @property
     def reasons(self) -> list[tuple[Bump, str]]:
         """Each reason for a bump, the strongest first."""
-        found = [(shift.bump, f"{shift.place}: {shift.words}") for shift in self.shifts]
+        found = [
+            (change.bump, f"{change.subject}: {change.text}") for change in self.schema_changes
+        ]
         if self.removed:
             found.append(
                 (
@@ -85,7 +87,7 @@ class Difference:
     @property
     def schema_bump(self) -> Bump:
         """The least bump of the schema's own version."""
-        return max((shift.bump for shift in self.shifts), key=BUMPS.index, default="none")
+        return max((change.bump for change in self.schema_changes), key=BUMPS.index, default="none")
 
 
 def difference(old: RecordSource, new: RecordSource, names: tuple[str, str]) -> Difference:
@@ -97,7 +99,7 @@ def difference(old: RecordSource, new: RecordSource, names: tuple[str, str]) -> 
     found = Difference(*names)
     found.versions = old.version, new.version
     found.schema_versions = old.schema_version, new.schema_version
-    found.shifts = list(_shifts(old, new))
+    found.schema_changes = list(_schema_changes(old, new))
     for kind in sorted(old.kinds.keys() | new.kinds.keys()):
         _records(found, kind, old, new)
     return found
@@ -153,23 +155,25 @@ def _alike(pairs: Iterable[tuple[Any, Any]]) -> int:
     return number
 
 
-def _shifts(old: RecordSource, new: RecordSource) -> Iterator[Shift]:
+def _schema_changes(old: RecordSource, new: RecordSource) -> Iterator[SchemaChange]:
     before = {t.name: t for kind in old.kinds.values() for t in kind.tables}
     after = {t.name: t for kind in new.kinds.values() for t in kind.tables}
     told: set[str] = set()
     for name in sorted(before.keys() | after.keys()):
         kind = (after.get(name) or before[name]).kind
-        for shift in _of_table(name, before.get(name), after.get(name)):
-            yield shift
-            told |= {f"schema/{kind}.schema.json"} if shift.bump != "patch" else set()
+        for change in _of_table(name, before.get(name), after.get(name)):
+            yield change
+            told |= {f"schema/{kind}.schema.json"} if change.bump != "patch" else set()
     for name in sorted(old.kinds.keys() & new.kinds.keys()):
         one, other = (kinds[name].shape.note("x-jsonld-type") for kinds in (old.kinds, new.kinds))
         if one != other:
-            yield Shift(name, f"class changed from {one or 'none'} to {other or 'none'}", "major")
+            yield SchemaChange(
+                name, f"class changed from {one or 'none'} to {other or 'none'}", "major"
+            )
     files, others = old.schemas.files, new.schemas.files
     for path in sorted(files.keys() & others.keys() - told):
         if _rules(files[path].document) != _rules(others[path].document):
-            yield Shift(path, "rules for values changed", "minor")
+            yield SchemaChange(path, "rules for values changed", "minor")
 
 
 def _rules(schema: Any) -> Any:
@@ -189,34 +193,36 @@ def _rule(name: str, said: Any) -> Any:
     return _rules(said)
 
 
-def _of_table(name: str, old: Table | None, new: Table | None) -> Iterator[Shift]:
+def _of_table(name: str, old: Table | None, new: Table | None) -> Iterator[SchemaChange]:
     if new is None:
-        yield Shift(name, "table removed", "major")
+        yield SchemaChange(name, "table removed", "major")
     elif old is None:
-        yield Shift(name, "table added", "minor")
+        yield SchemaChange(name, "table added", "minor")
     else:
         yield from _table(old, new)
 
 
-def _table(old: Table, new: Table) -> Iterator[Shift]:
+def _table(old: Table, new: Table) -> Iterator[SchemaChange]:
     if old.key != new.key:
-        yield Shift(old.name, f"key changed from {_list(old.key)} to {_list(new.key)}", "major")
+        yield SchemaChange(
+            old.name, f"key changed from {_list(old.key)} to {_list(new.key)}", "major"
+        )
     if (old.title, old.description) != (new.title, new.description):
-        yield Shift(old.name, "words of the dictionary changed", "patch")
+        yield SchemaChange(old.name, "words of the dictionary changed", "patch")
     before = {column.name: column for column in old.columns}
     after = {column.name: column for column in new.columns}
     for name in (n for n in before if n not in after):
-        yield Shift(f"{old.name}.{name}", "column removed", "major")
+        yield SchemaChange(f"{old.name}.{name}", "column removed", "major")
     for name in (n for n in after if n not in before):
-        yield Shift(f"{old.name}.{name}", "column added", "minor")
+        yield SchemaChange(f"{old.name}.{name}", "column added", "minor")
     kept = [name for name in before if name in after]
     if kept != [name for name in after if name in before]:
-        yield Shift(old.name, "columns changed places", "minor")
+        yield SchemaChange(old.name, "columns changed places", "minor")
     for name in kept:
         yield from _column(f"{old.name}.{name}", before[name], after[name])
 
 
-def _column(place: str, old: Column, new: Column) -> Iterator[Shift]:
+def _column(subject: str, old: Column, new: Column) -> Iterator[SchemaChange]:
     for what, one, other in (
         ("type", old.type, new.type),
         ("unit", _unit(old), _unit(new)),
@@ -225,19 +231,21 @@ def _column(place: str, old: Column, new: Column) -> Iterator[Shift]:
         ("datatype", old.notes.get("x-jsonld-datatype"), new.notes.get("x-jsonld-datatype")),
     ):
         if one != other:
-            yield Shift(place, f"{what} changed from {one or 'none'} to {other or 'none'}", "major")
+            yield SchemaChange(
+                subject, f"{what} changed from {one or 'none'} to {other or 'none'}", "major"
+            )
     if old.required and not new.required:
-        yield Shift(place, "may be absent now", "major")
+        yield SchemaChange(subject, "may be absent now", "major")
     if new.required and not old.required:
-        yield Shift(place, "is always there now", "minor")
-    yield from _values(place, _listed(old), _listed(new))
+        yield SchemaChange(subject, "is always there now", "minor")
+    yield from _values(subject, _listed(old), _listed(new))
     for rule in ("pattern", "format"):
         if old.notes.get(rule) != new.notes.get(rule):
-            yield Shift(place, f"{rule} changed", "minor")
+            yield SchemaChange(subject, f"{rule} changed", "minor")
     if new.notes.get("deprecated") and not old.notes.get("deprecated"):
-        yield Shift(place, "deprecated", "minor")
+        yield SchemaChange(subject, "deprecated", "minor")
     if (old.title, old.description) != (new.title, new.description):
-        yield Shift(place, "words of the dictionary changed", "patch")
+        yield SchemaChange(subject, "words of the dictionary changed", "patch")
 
 
 def _unit(column: Column) -> str | None:
@@ -252,17 +260,17 @@ def _listed(column: Column) -> list[Any] | None:
     return [notes["const"]] if "const" in notes else notes.get("enum")
 
 
-def _values(place: str, old: list[Any] | None, new: list[Any] | None) -> Iterator[Shift]:
+def _values(subject: str, old: list[Any] | None, new: list[Any] | None) -> Iterator[SchemaChange]:
     if old == new:
         return
     if old is None or new is None:
         words = "any value allowed now" if new is None else "only listed values allowed now"
-        yield Shift(place, words, "minor" if new is not None else "major")
+        yield SchemaChange(subject, words, "minor" if new is not None else "major")
         return
     for value in (v for v in old if v not in new):
-        yield Shift(place, f"value {value} removed", "major")
+        yield SchemaChange(subject, f"value {value} removed", "major")
     for value in (v for v in new if v not in old):
-        yield Shift(place, f"value {value} added", "minor")
+        yield SchemaChange(subject, f"value {value} added", "minor")
 
 
 def _list(names: Iterable[str]) -> str:

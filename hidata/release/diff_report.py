@@ -12,26 +12,29 @@ from hidata.release.diff import ABSENT, Difference, Edit
 from hidata.reports import clean, counted
 from hidata.reports.markdown import cell, code
 
-VERSION = 1
+FORMAT_VERSION = 1
 """Of the JSON object's form."""
 
-MOST = 50
+MAX_SHOWN = 50
 """Edits shown one by one; more are counted."""
 
 
-def as_json(found: Difference) -> str:
+def as_json(difference: Difference) -> str:
     """One object: `bump`, `reasons`, `schema`, `added`, `removed`, `moved`, `changed`."""
     document = {
-        "version": VERSION,
-        "old": found.old or None,
-        "new": found.new,
-        "bump": found.bump,
-        "reasons": [{"bump": bump, "reason": reason} for bump, reason in found.reasons],
-        "schema": [{"place": s.place, "change": s.words, "bump": s.bump} for s in found.shifts],
-        "added": [{"kind": kind, "id": key} for kind, key in found.added],
-        "removed": [{"kind": kind, "id": key} for kind, key in found.removed],
-        "moved": [{"kind": k, "id": key, "to": list(to)} for k, key, to in found.moved],
-        "changed": [_edit_object(edit) for edit in found.edits],
+        "version": FORMAT_VERSION,
+        "old": difference.old or None,
+        "new": difference.new,
+        "bump": difference.bump,
+        "reasons": [{"bump": bump, "reason": reason} for bump, reason in difference.reasons],
+        "schema": [
+            {"place": s.subject, "change": s.text, "bump": s.bump}
+            for s in difference.schema_changes
+        ],
+        "added": [{"kind": kind, "id": key} for kind, key in difference.added],
+        "removed": [{"kind": kind, "id": key} for kind, key in difference.removed],
+        "moved": [{"kind": k, "id": key, "to": list(to)} for k, key, to in difference.moved],
+        "changed": [_edit_object(edit) for edit in difference.edits],
     }
     return canonical(document).decode()
 
@@ -43,67 +46,71 @@ def _edit_object(edit: Edit) -> dict[str, Any]:
     return said | ({} if edit.new is ABSENT else {"new": edit.new})
 
 
-def as_text(found: Difference) -> str:
+def as_text(difference: Difference) -> str:
     """Lines for a terminal: schema, records, values, and the bump last."""
-    return "\n".join(_lines(found)) + "\n"
+    return "\n".join(_lines(difference)) + "\n"
 
 
-def _lines(found: Difference) -> Iterator[str]:
-    for shift in found.shifts:
-        yield clean(f"{shift.bump:5}  {shift.place}: {shift.words}")
-    for sign, records in (("+", found.added), ("-", found.removed)):
-        for kind, key in records[:MOST]:
+def _lines(difference: Difference) -> Iterator[str]:
+    for change in difference.schema_changes:
+        yield clean(f"{change.bump:5}  {change.subject}: {change.text}")
+    for sign, records in (("+", difference.added), ("-", difference.removed)):
+        for kind, key in records[:MAX_SHOWN]:
             yield clean(f"{sign} {kind}/{key}")
-        if len(records) > MOST:
-            yield f"{sign} and {len(records) - MOST:,} more"
-    for kind, key, to in found.moved[:MOST]:
+        if len(records) > MAX_SHOWN:
+            yield f"{sign} and {len(records) - MAX_SHOWN:,} more"
+    for kind, key, to in difference.moved[:MAX_SHOWN]:
         yield clean(f"> {kind}/{key} leads to {', '.join(to)}")
-    if len(found.moved) > MOST:
-        yield f"> and {len(found.moved) - MOST:,} more"
-    for edit in found.edits[:MOST]:
+    if len(difference.moved) > MAX_SHOWN:
+        yield f"> and {len(difference.moved) - MAX_SHOWN:,} more"
+    for edit in difference.edits[:MAX_SHOWN]:
         yield clean(
             f"~ {edit.kind}/{edit.id} {edit.pointer}: {_shown(edit.old)} -> {_shown(edit.new)}"
         )
-    if len(found.edits) > MOST:
-        yield f"~ and {len(found.edits) - MOST:,} more values"
-    yield f"{_summary(found)}. Version: {found.bump}"
+    if len(difference.edits) > MAX_SHOWN:
+        yield f"~ and {len(difference.edits) - MAX_SHOWN:,} more values"
+    yield f"{_summary(difference)}. Version: {difference.bump}"
 
 
-def as_markdown(found: Difference) -> str:
+def as_markdown(difference: Difference) -> str:
     """A comment for a pull request: what changed by meaning, not by line."""
-    return "\n".join(_markdown(found)) + "\n"
+    return "\n".join(_markdown(difference)) + "\n"
 
 
-def _markdown(found: Difference) -> Iterator[str]:
-    yield f"### What changes: {_summary(found)}\n"
-    yield f"The version must grow by: **{found.bump}**\n"
-    if found.shifts:
+def _markdown(difference: Difference) -> Iterator[str]:
+    yield f"### What changes: {_summary(difference)}\n"
+    yield f"The version must grow by: **{difference.bump}**\n"
+    if difference.schema_changes:
         yield "| schema | change | bump |\n| --- | --- | --- |"
-        for shift in found.shifts[:MOST]:
-            yield f"| {cell(shift.place)} | {cell(shift.words)} | {shift.bump} |"
+        for change in difference.schema_changes[:MAX_SHOWN]:
+            yield f"| {cell(change.subject)} | {cell(change.text)} | {change.bump} |"
         yield ""
-    moved = [(kind, f"{key} to {', '.join(to)}") for kind, key, to in found.moved]
-    for word, records in (("Added", found.added), ("Removed", found.removed), ("Moved", moved)):
+    moved = [(kind, f"{key} to {', '.join(to)}") for kind, key, to in difference.moved]
+    for word, records in (
+        ("Added", difference.added),
+        ("Removed", difference.removed),
+        ("Moved", moved),
+    ):
         if records:
-            shown = ", ".join(code(f"{kind}/{key}") for kind, key in records[:MOST])
-            yield f"{word}: {shown}" + (" ..." if len(records) > MOST else "") + "\n"
-    if found.edits:
+            shown = ", ".join(code(f"{kind}/{key}") for kind, key in records[:MAX_SHOWN])
+            yield f"{word}: {shown}" + (" ..." if len(records) > MAX_SHOWN else "") + "\n"
+    if difference.edits:
         yield "| record | value | old | new |\n| --- | --- | --- | --- |"
-        for e in found.edits[:MOST]:
+        for e in difference.edits[:MAX_SHOWN]:
             cells = (f"{e.kind}/{e.id}", e.pointer, _shown(e.old), _shown(e.new))
             yield "| " + " | ".join(map(cell, cells)) + " |"
-        if len(found.edits) > MOST:
-            yield f"\nand {len(found.edits) - MOST:,} more."
+        if len(difference.edits) > MAX_SHOWN:
+            yield f"\nand {len(difference.edits) - MAX_SHOWN:,} more."
 
 
-def _summary(found: Difference) -> str:
-    changed = len({(edit.kind, edit.id) for edit in found.edits})
-    kinds = Counter(kind for kind, _ in found.added + found.removed)
-    moved = [f"{len(found.moved):,} moved"] if found.moved else []
+def _summary(difference: Difference) -> str:
+    changed = len({(edit.kind, edit.id) for edit in difference.edits})
+    kinds = Counter(kind for kind, _ in difference.added + difference.removed)
+    moved = [f"{len(difference.moved):,} moved"] if difference.moved else []
     parts = [
-        counted(len(found.shifts), "schema change"),
-        f"{len(found.added):,} added",
-        f"{len(found.removed):,} removed",
+        counted(len(difference.schema_changes), "schema change"),
+        f"{len(difference.added):,} added",
+        f"{len(difference.removed):,} removed",
         *moved,
         f"{changed:,} changed",
     ]

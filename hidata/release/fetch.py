@@ -19,18 +19,18 @@ from urllib.parse import quote, urljoin, urlsplit
 from hidata.storage import checksums
 from hidata.storage.checksums import SUMS
 
-TIMEOUT = 30
+TIMEOUT_SECONDS = 30
 """Seconds without a byte after which a server is given up."""
 
-CHUNK = 2**16
-MOST = 2**26
+CHUNK_BYTES = 2**16
+MAX_SUMS_BYTES = 2**26
 """Bytes that a list of checksums may have."""
 
-_NAME = re.compile(r"[^\x00-\x1f/\\]+(/[^\x00-\x1f/\\]+)*").fullmatch
+_RELATIVE_PATH = re.compile(r"[^\x00-\x1f/\\]+(/[^\x00-\x1f/\\]+)*").fullmatch
 """A path that stays where it is put, but for dots."""
 
 
-ENDS = (("csv", ".csv"), ("parquet", ".parquet"), ("parquet", "/"))
+TABLE_PATHS = (("csv", ".csv"), ("parquet", ".parquet"), ("parquet", "/"))
 """A table's files: one a format, or a folder of parts."""
 
 
@@ -42,7 +42,7 @@ class Unreached(Unfetched):
     """No server answers."""
 
 
-def cache() -> Path:
+def cache_folder() -> Path:
     """Where releases are kept: HIDATA_CACHE, else the user's cache folder."""
     own = os.environ.get("HIDATA_CACHE")
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
@@ -65,22 +65,22 @@ def fetch(
     address = urljoin(base if base.endswith("/") else f"{base}/", f"{quote(release)}/")
     if urlsplit(address).scheme not in ("http", "https"):
         raise Unfetched(f"{base} is no address of the web.")
-    if not _safe(release) or "/" in release:
+    if not _is_safe(release) or "/" in release:
         raise Unfetched(f"{release} is no name of a release.")
     folder = out / release
     folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
-        told = _told(address, folder)
-        for path in _wanted(told, table):
+    with _locked(folder):
+        told = _checksums(address, folder)
+        for path in _paths_to_load(told, table):
             progress(path)
-            _file(address, folder, path, told[path])
+            _load_file(address, folder, path, told[path])
         part = folder / f"{SUMS}.part"
         part.write_text(checksums.format_checksums(told), "utf-8", newline="\n")
         part.replace(folder / SUMS)
     return folder
 
 
-def complete(folder: Path) -> bool:
+def is_complete(folder: Path) -> bool:
     """Whether every file of a release is there, as after a fetch that was not of one table."""
     try:
         told = checksums.parse_checksums((folder / SUMS).read_text("utf-8"))
@@ -90,7 +90,7 @@ def complete(folder: Path) -> bool:
 
 
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def _locked(folder: Path) -> Iterator[None]:
     """One run at a time loads into a folder; the next finds what is done."""
     file = os.open(folder, os.O_RDONLY)
     try:
@@ -101,13 +101,13 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(file)
 
 
-def _told(address: str, folder: Path) -> dict[str, str]:
+def _checksums(address: str, folder: Path) -> dict[str, str]:
     """The checksums the server tells; those kept, where it does not answer."""
     try:
         text = bytearray()
         for data in _load(urljoin(address, SUMS), 0):
             text += data
-            if len(text) > MOST:
+            if len(text) > MAX_SUMS_BYTES:
                 raise Unfetched(f"{address}{SUMS} is longer than any list of checksums.")
         return checksums.parse_checksums(text.decode("utf-8"))
     except ValueError as error:
@@ -120,24 +120,24 @@ def _told(address: str, folder: Path) -> dict[str, str]:
         raise
 
 
-def _wanted(told: dict[str, str], table: str | None) -> list[str]:
+def _paths_to_load(told: dict[str, str], table: str | None) -> list[str]:
     for path in told:
-        if not _safe(path):
+        if not _is_safe(path):
             raise Unfetched(f"{SUMS} names {path}, which no release has.")
     if table is None:
         return list(told)
-    starts = tuple(f"{form}/{table}{end}" for form, end in ENDS)
+    starts = tuple(f"{form}/{table}{end}" for form, end in TABLE_PATHS)
     found = [path for path in told if path.startswith(starts)]
     if not found:
         raise Unfetched(f"The release has no table {table}.")
     return [*found, *(path for path in told if path.startswith("schema/"))]
 
 
-def _safe(path: str) -> bool:
-    return _NAME(path) is not None and not {".", ".."} & set(path.split("/"))
+def _is_safe(path: str) -> bool:
+    return _RELATIVE_PATH(path) is not None and not {".", ".."} & set(path.split("/"))
 
 
-def _file(address: str, folder: Path, path: str, checksum: str) -> None:
+def _load_file(address: str, folder: Path, path: str, checksum: str) -> None:
     target = folder / path
     if target.is_file() and checksums.sha256_of_file(target) == checksum:
         return
@@ -158,10 +158,10 @@ def _load(address: str, begun: int, anew: Callable[[], object] = lambda: None) -
     headers = {"Range": f"bytes={begun}-"} if begun else {}
     request = urllib.request.Request(address, headers=headers)
     try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:
+        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as answer:
             if begun and answer.status != 206:
                 anew()
-            while data := answer.read(CHUNK):
+            while data := answer.read(CHUNK_BYTES):
                 yield data
             if answer.length:  # what the server promised and did not send
                 raise Unfetched(f"{address}: broken off; the next run goes on from there.")

@@ -28,7 +28,7 @@ from hidata.tables.flatten import arrow_schema
 from hidata.tables.model import Kind, Table
 
 
-class Released:
+class ReleaseFolder:
     """A release, as a RecordSource. Its own `schema/` tells what its tables mean."""
 
     def __init__(self, folder: Path) -> None:
@@ -158,13 +158,13 @@ def _read_csv(path: Path, wanted: pa.Schema) -> pa.Table:
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[Released]:
+def open_release(path: Path) -> Iterator[ReleaseFolder]:
     """The release at a folder or in a zip archive, unpacked for as long as it is needed.
 
     Raises NoDataset for an archive that is broken or holds more than a release.
     """
     if not zipfile.is_zipfile(path):
-        yield Released(path)
+        yield ReleaseFolder(path)
         return
     with tempfile.TemporaryDirectory() as temporary:
         try:
@@ -172,7 +172,7 @@ def opened(path: Path) -> Iterator[Released]:
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
             message = f"{path} is a broken archive: {error}."
             raise NoDataset(message) from None
-        yield Released(Path(temporary) / name)
+        yield ReleaseFolder(Path(temporary) / name)
 
 
 def _unpack(path: Path, into: Path) -> str:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from hidata.formats.csv import as_csv
 from hidata.release import verify_descriptions
-from hidata.release.read import Released
+from hidata.release.read import ReleaseFolder
 from hidata.release.verify_descriptions import UNREADABLE, guarded, unreadable
 from hidata.reports import counted
 from hidata.storage import checksums
@@ -19,7 +19,7 @@ from hidata.storage.checksums import SUMS
 from hidata.tables.model import Kind, Table
 
 
-def verify(release: Released) -> list[str]:
+def verify(release: ReleaseFolder) -> list[str]:
     """Everything wrong with a release, a sentence each, beginning with the file.
 
     Where the bytes are not those that were published, nothing else is looked at.
@@ -28,13 +28,13 @@ def verify(release: Released) -> list[str]:
     if wrong:
         return wrong
     wrong += guarded("schema", lambda: _kinds(release))
-    wrong += guarded("datapackage.json", lambda: verify_descriptions.package(release))
-    wrong += guarded("croissant.json", lambda: verify_descriptions.croissant(release))
-    wrong += guarded("version", lambda: verify_descriptions.versions(release))
+    wrong += guarded("datapackage.json", lambda: verify_descriptions.check_datapackage(release))
+    wrong += guarded("croissant.json", lambda: verify_descriptions.check_croissant(release))
+    wrong += guarded("version", lambda: verify_descriptions.check_versions(release))
     return wrong
 
 
-def _bytes(release: Released) -> Iterator[str]:
+def _bytes(release: ReleaseFolder) -> Iterator[str]:
     folder = release.folder
     try:
         told = checksums.parse_checksums((folder / SUMS).read_text("utf-8"))
@@ -55,7 +55,7 @@ def _bytes(release: Released) -> Iterator[str]:
             yield f"{path}: its bytes are not those of the release{rows}"
 
 
-def _same_rows(release: Released, path: str, told: dict[str, str]) -> bool:
+def _same_rows(release: ReleaseFolder, path: str, told: dict[str, str]) -> bool:
     """Whether a Parquet file of other bytes holds the rows whose CSV the release has.
 
     Parquet names its writer; the CSV lines of the same rows are the same, whoever wrote them.
@@ -72,7 +72,7 @@ def _same_rows(release: Released, path: str, told: dict[str, str]) -> bool:
     return checksums.sha256_of_bytes(lines) == told[f"csv/{stem}.csv"]
 
 
-def _kinds(release: Released) -> Iterator[str]:
+def _kinds(release: ReleaseFolder) -> Iterator[str]:
     keys: dict[str, pa.Array] = {}
     for kind in release.kinds.values():
         for form in release.formats:
@@ -86,7 +86,7 @@ def _kinds(release: Released) -> Iterator[str]:
         yield from guarded(kind.name, partial(_records, release, kind))
 
 
-def _table(release: Released, table: Table, keys: dict[str, pa.Array]) -> Iterator[str]:
+def _table(release: ReleaseFolder, table: Table, keys: dict[str, pa.Array]) -> Iterator[str]:
     forms = [form for form in release.formats if form != "jsonld"]
     read = []
     for form in forms:
@@ -121,7 +121,7 @@ def _rows(table: Table, data: pa.Table, keys: dict[str, pa.Array]) -> Iterator[s
                 yield f"{table.name}.{column.name}: {values} that name no {column.ref}"
 
 
-def _records(release: Released, kind: Kind) -> Iterator[str]:
+def _records(release: ReleaseFolder, kind: Kind) -> Iterator[str]:
     """Whether the records are the same in every format, and fit the release's own schema."""
     forms = release.formats
     first = forms[-1]

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from hidata.formats import paths
 from hidata.formats.csv import as_csv
 from hidata.release.descriptions.datapackage import field_type
-from hidata.release.read import Released
+from hidata.release.read import ReleaseFolder
 from hidata.storage import checksums
 from hidata.tables.model import Table
 
@@ -35,7 +35,7 @@ def unreadable(name: str, error: Exception) -> str:
     return f"{name}: cannot be read: {' '.join(str(error).split())[:200]}"
 
 
-def package(release: Released) -> Iterator[str]:
+def check_datapackage(release: ReleaseFolder) -> Iterator[str]:
     """`datapackage.json`: each resource is the file it says, and every file is a resource."""
     described = set()
     for resource in _read(release, "datapackage.json")["resources"]:
@@ -58,7 +58,7 @@ def package(release: Released) -> Iterator[str]:
 
 
 def _resource(
-    release: Released, resource: dict[str, Any], table: Table, form: str
+    release: ReleaseFolder, resource: dict[str, Any], table: Table, form: str
 ) -> Iterator[str]:
     found = paths(release.folder, table.name, form)
     if len(found) == 1 and resource.get("hash") != f"sha256:{checksums.sha256_of_file(found[0])}":
@@ -87,7 +87,7 @@ def _resource(
             yield "has the hash of other rows"
 
 
-def croissant(release: Released) -> Iterator[str]:
+def check_croissant(release: ReleaseFolder) -> Iterator[str]:
     """`croissant.json`: each file is the one it says, and each field a column of its table."""
     document = _read(release, "croissant.json")
     for file in document.get("distribution", ()):
@@ -111,7 +111,7 @@ def croissant(release: Released) -> Iterator[str]:
             yield f"croissant.json: {name} has other columns"
 
 
-def versions(release: Released) -> Iterator[str]:
+def check_versions(release: ReleaseFolder) -> Iterator[str]:
     """One version, whatever says it."""
     folder, version = release.folder, release.version
     for name in ("croissant.json", "dataset.jsonld", "zenodo.json"):
@@ -119,7 +119,7 @@ def versions(release: Released) -> Iterator[str]:
         if other != version:
             yield f"{name}: says version {other}, datapackage.json {version}"
     citation = folder / "CITATION.cff"
-    if citation.is_file() and cited(citation.read_text("utf-8")) != version:
+    if citation.is_file() and citation_version(citation.read_text("utf-8")) != version:
         yield f"CITATION.cff: does not say version {version}"
     for path in sorted((folder / "parquet").rglob("*.parquet")):
         told = json.loads(pq.read_schema(path).metadata[b"hidata"])["version"]
@@ -128,13 +128,13 @@ def versions(release: Released) -> Iterator[str]:
             yield f"{place}: says version {told}, datapackage.json {version}"
 
 
-def cited(text: str) -> str:
+def citation_version(text: str) -> str:
     """The version that the text of a CITATION.cff says, or nothing."""
     found = re.search(r"""^version: *["']?([^"'\s]+)["']?\s*$""", text, re.MULTILINE)
     return found[1] if found else ""
 
 
-def _read(release: Released, name: str) -> dict[str, Any]:
+def _read(release: ReleaseFolder, name: str) -> dict[str, Any]:
     """A JSON object of the release; empty where a release of some formats has no such file."""
     path = release.folder / name
     return dict(json.loads(path.read_text("utf-8"))) if path.is_file() else {}

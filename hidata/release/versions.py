@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from hidata.release.diff import BUMPS, Bump, Difference
 
 
-def numbers(version: str) -> tuple[int, int, int]:
+def parse_version(version: str) -> tuple[int, int, int]:
     """The three numbers of a version. Raises ValueError where it is not MAJOR.MINOR.PATCH."""
     match = re.fullmatch(r"([0-9]+)\.([0-9]+)\.([0-9]+)", version)
     if match is None:
@@ -40,7 +40,7 @@ def refusals(found: Difference) -> Iterator[str]:
 
 def _step(old: str, new: str) -> Bump:
     """Which number has grown; "none" where none has, or one has shrunk."""
-    before, after = numbers(old), numbers(new)
+    before, after = parse_version(old), parse_version(new)
     if after <= before:
         return "none"
     steps: tuple[Bump, ...] = ("major", "minor", "patch")
@@ -48,4 +48,4 @@ def _step(old: str, new: str) -> Bump:
 
 
 def _asked(bump: Bump, version: str) -> Bump:
-    return "minor" if bump == "major" and numbers(version)[0] == 0 else bump
+    return "minor" if bump == "major" and parse_version(version)[0] == 0 else bump

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from hidata.checks.record import references
 from hidata.formats.jsonld_terms import class_of
-from hidata.release.read import Released
+from hidata.release.read import ReleaseFolder
 from hidata.schemas.shape import Shape
 from hidata.tables.model import Table, fit_for_files
 
@@ -55,7 +55,7 @@ class Link:
 class Catalogue:
     """A release, read for looking at."""
 
-    def __init__(self, release: Released) -> None:
+    def __init__(self, release: ReleaseFolder) -> None:
         """Read all records, from the JSON-LD if it is there."""
         self.release = release
         self.kinds = release.kinds
@@ -153,12 +153,12 @@ class Catalogue:
         return [word for word in dict.fromkeys(found) if word != self.name(kind, key)]
 
 
-def day(release: Released) -> date:
+def day(release: ReleaseFolder) -> date:
     """The day that a release says it is of."""
     return date.fromisoformat(str(_said(release)["created"])[:10])
 
 
-def _said(release: Released) -> dict[str, Any]:
+def _said(release: ReleaseFolder) -> dict[str, Any]:
     return dict(json.loads((release.folder / "datapackage.json").read_text("utf-8")))
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from hidata.release import archive
-from hidata.release.read import Released
+from hidata.release.read import ReleaseFolder
 from hidata.site import pages as records
 from hidata.site import release_pages
 from hidata.site.catalogue import Catalogue, day
@@ -44,7 +44,7 @@ class NotASite(Exception):
 
 
 def site(
-    release: Released, out: Path, special: str = "", earlier: Sequence[Released] = ()
+    release: ReleaseFolder, out: Path, special: str = "", earlier: Sequence[ReleaseFolder] = ()
 ) -> int:  # fmt: skip
     """Write the site of a release into the folder `out`; the number of its pages.
 
@@ -69,7 +69,7 @@ def site(
     return sum(path.endswith(".html") for path in paths)
 
 
-def _kept(catalogue: Catalogue, earlier: Sequence[Released], folder: Path) -> list[Path]:
+def _kept(catalogue: Catalogue, earlier: Sequence[ReleaseFolder], folder: Path) -> list[Path]:
     """Put the releases into the folder, each packed, too; the archives, those of the latest first.
 
     A release is put there once: an earlier one with the name of the latest is passed over.

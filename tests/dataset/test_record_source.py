@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hidata.dataset.folder import Folder, NoDataset
 from hidata.dataset.record_source import find_record
-from hidata.release.read import Released
+from hidata.release.read import ReleaseFolder
 
 from tests.conftest import ROOT
 
@@ -55,14 +55,14 @@ SETTINGS = 'name = "t"\nversion = "1.2.3"\nschema-version = "1.1.0"'
 
 
 @pytest.fixture
-def both(make, hidata, tmp_path: Path) -> list[Folder | Released]:
+def both(make, hidata, tmp_path: Path) -> list[Folder | ReleaseFolder]:
     """A dataset of somebody else's, and its release."""
     root = make(SCHEMAS, FILES, SETTINGS)
     (root / "register").mkdir()
     (root / "register" / "thing.tsv").write_text("old\tmoved\ta\nwhole\tsplit\ta,b\n")
     code, out = hidata("--root", root, "build", "--out", tmp_path / "out")
     assert code == 0, out
-    return [Folder(root), Released(tmp_path / "out" / "t-1.2.3")]
+    return [Folder(root), ReleaseFolder(tmp_path / "out" / "t-1.2.3")]
 
 
 def test_a_folder_and_its_release_give_the_same(both):
@@ -80,7 +80,7 @@ def test_a_folder_and_its_release_give_the_same(both):
 
 
 def test_our_own_records_are_the_same_in_the_folder_and_the_release(release: Path):
-    folder, released = Folder(ROOT), Released(release)
+    folder, released = Folder(ROOT), ReleaseFolder(release)
     assert list(folder.kinds) == list(released.kinds)
     assert list(folder.tables) == list(released.tables)
     assert folder.redirects == released.redirects

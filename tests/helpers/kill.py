@@ -11,7 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 from hidata.dataset.folder import Folder
-from hidata.release.read import Released, opened
+from hidata.release.read import ReleaseFolder, open_release
 from hidata.release.verify import verify
 from hidata.storage import checksums
 from hidata.storage.atomic import DRAFT_PREFIX
@@ -50,7 +50,7 @@ def run(folder: Path, times: int, seed: int) -> Counter[str]:
         deaths += killed
         here = [path for path in out.iterdir() if not path.name.startswith(DRAFT_PREFIX)]
         releases = [path for path in here if path.is_dir()]
-        wrong = [sentence for path in releases for sentence in verify(Released(path))]
+        wrong = [sentence for path in releases for sentence in verify(ReleaseFolder(path))]
         wrong += [path.name for path in here if path.suffix == ".zip" and not _of(path, releases)]
         whole = len(releases) == 1 and not wrong
         left = "a whole release" if whole else wrong[:1] or releases
@@ -66,7 +66,7 @@ COMMANDS = ("build", "release")
 
 def _of(archive: Path, releases: list[Path]) -> bool:
     """Whether an archive is whole, and of the release that lies beside it."""
-    with opened(archive) as found:
+    with open_release(archive) as found:
         if verify(found):
             return False
         texts = [(path / SUMS).read_text("utf-8") for path in (found.folder, *releases)]

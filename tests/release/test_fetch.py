@@ -225,8 +225,8 @@ def test_a_list_of_checksums_without_end_is_given_up(make, tmp_path: Path, monke
     text = "".join(f"{sha256_of_file(Path(__file__))}  schema/{n:03}\n" for n in range(100))
     sums = tmp_path / "d" / "k-1.0.0" / "SHA256SUMS"
     sums.write_text(text)
-    monkeypatch.setattr("hidata.release.fetch.MOST", len(text) - more)
-    monkeypatch.setattr("hidata.release.fetch.CHUNK", 1000)
+    monkeypatch.setattr("hidata.release.fetch.MAX_SUMS_BYTES", len(text) - more)
+    monkeypatch.setattr("hidata.release.fetch.CHUNK_BYTES", 1000)
     with _serving(tmp_path / "d") as server:
         message = "longer than any list" if more else "404"
         with pytest.raises(Unfetched, match=message):

@@ -12,7 +12,7 @@ import pytest
 from frictionless import Package, system
 from hidata.api import Release
 from hidata.release import versions
-from hidata.release.diff import Bump, Difference, Edit, Shift
+from hidata.release.diff import Bump, Difference, Edit, SchemaChange
 from hidata.storage import checksums
 
 from tests.data.changes import RECORDS, SCHEMA
@@ -232,8 +232,8 @@ def test_the_step_that_is_due(old: str, new: str, bump: Bump, due: str | None):
     ],
 )
 def test_the_step_of_the_schema(old: str, new: str, bump: Bump, due: str | None):
-    shifts = [Shift("k", "changed", bump)] if bump != "none" else []
-    found = Difference("old", "new", ("", ""), (old, new), shifts)
+    schema_changes = [SchemaChange("k", "changed", bump)] if bump != "none" else []
+    found = Difference("old", "new", ("", ""), (old, new), schema_changes)
     told = list(versions.refusals(found))
     assert [f"a {due} step is due." in sentence for sentence in told] == ([True] if due else [])
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from hidata.authoring.scope import PARTS
+from hidata.authoring.scope import DATASET_PARTS
 from hidata.storage.git import GitError
 from hidata.storage.repository import Repository
 from hidata.storage.work_tree import changed_files, checkout, uncommitted_files
@@ -35,7 +35,7 @@ def commit(root: Path) -> Path:
 
 
 def since(root: Path, revision: str = "HEAD") -> set[str]:
-    return changed_files(Repository(root), revision, PARTS)
+    return changed_files(Repository(root), revision, DATASET_PARTS)
 
 
 NAMES = st.sampled_from(
@@ -224,7 +224,7 @@ def test_before_the_first_commit(tmp_path: Path):
 def written(root: Path, into: Path, revision: str = "HEAD") -> dict[str, bytes | str]:
     """What a checkout writes: contents, and where links lead."""
     into.mkdir()
-    checkout(Repository(root), revision, PARTS, into)
+    checkout(Repository(root), revision, DATASET_PARTS, into)
     return {
         path.relative_to(into).as_posix(): os.readlink(path)
         if path.is_symlink()

@@ -13,7 +13,7 @@ from hidata.release.descriptions.datapackage import LICENSES
 from hidata.tables.model import Column, Kind, Table
 from hidata.tables.types import TYPES
 
-MEDIA = ["application/x-parquet", "application/vnd.apache.parquet"]
+PARQUET_MEDIA_TYPES = ["application/x-parquet", "application/vnd.apache.parquet"]
 CONTEXT: dict[str, Any] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
@@ -54,7 +54,7 @@ CONTEXT: dict[str, Any] = {
 }
 
 
-def document(
+def description(
     metadata: Metadata,
     kinds: Mapping[str, Kind],
     release: Path,
@@ -94,7 +94,12 @@ def document(
 def _file(table: Table, release: Path, sums: Mapping[str, str]) -> dict[str, Any]:
     """The file of a table; or the set of its parts, whose checksums are in SHA256SUMS only."""
     name = f"{table.name}.parquet"
-    found = {"@id": name, "name": name, "description": table.title, "encodingFormat": MEDIA}
+    found = {
+        "@id": name,
+        "name": name,
+        "description": table.title,
+        "encodingFormat": PARQUET_MEDIA_TYPES,
+    }
     path, *more = paths(release, table.name, "parquet")
     if more:
         return {"@type": "cr:FileSet", **found, "includes": f"parquet/{table.name}/*.parquet"}

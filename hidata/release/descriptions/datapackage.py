@@ -17,7 +17,7 @@ PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 LICENSES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/"}
 
 
-def document(
+def descriptor(
     metadata: Metadata,
     kinds: Mapping[str, Kind],
     rows: Mapping[str, int],
@@ -31,7 +31,7 @@ def document(
     """
     keys = {kind.name: kind.table.key for kind in kinds.values()}
     tables = [table for kind in kinds.values() for table in kind.tables]
-    found = [r for t in tables for r in _resources(t, keys, rows.get(t.name, 0), release, sums)]
+    resources = [r for t in tables for r in _resources(t, keys, rows.get(t.name, 0), release, sums)]
     package: dict[str, Any] = {
         "$schema": PROFILE,
         "name": _name(metadata.name),
@@ -44,7 +44,7 @@ def document(
         "keywords": list(metadata.keywords),
         "contributors": [{"title": name, "roles": ["creator"]} for name in metadata.creators],
         "licenses": _licenses(metadata),
-        "resources": found,
+        "resources": resources,
     }
     return {name: value for name, value in package.items() if value not in ("", [])}
 
@@ -65,29 +65,29 @@ def _resources(
 ) -> Iterator[dict[str, Any]]:
     lines = f"csv/{table.name}.csv"
     for form, media in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet")):
-        found = paths(release, table.name, form)
-        if not found:
+        files = paths(release, table.name, form)
+        if not files:
             continue
-        places = [path.relative_to(release).as_posix() for path in found]
+        names = [path.relative_to(release).as_posix() for path in files]
         suffix = "" if form == "csv" else "-parquet"
         resource: dict[str, Any] = {
             "name": _name(table.name) + suffix,
             "type": "table",
             "title": table.title,
             "description": table.description,
-            "path": places[0] if len(places) == 1 else places,
+            "path": names[0] if len(names) == 1 else names,
             "format": form,
             "mediatype": media,
             "rows": rows,
         }
-        if len(found) == 1:  # of parts, SHA256SUMS has the hashes
-            resource["hash"] = f"sha256:{sums[places[0]]}"
+        if len(files) == 1:  # of parts, SHA256SUMS has the hashes
+            resource["hash"] = f"sha256:{sums[names[0]]}"
         if form == "parquet" and lines in sums:
             resource["contentHash"] = f"sha256:{sums[lines]}"  # of the rows, as CSV
         if form == "csv":
             resource |= {
                 "encoding": "utf-8",
-                "bytes": found[0].stat().st_size,
+                "bytes": files[0].stat().st_size,
                 "dialect": {"lineTerminator": "\n"},
             }
         resource["schema"] = _schema(table, keys, suffix)

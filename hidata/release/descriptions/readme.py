@@ -46,7 +46,7 @@ checksum of every file: `sha256sum -c SHA256SUMS`.
 """
 
 
-def text(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -> str:
+def markdown(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -> str:
     """The whole README as Markdown; `kinds` may hold more tables than the folder's own."""
     return "\n".join(_parts(folder, kinds, rows)) + "\n"
 

@@ -9,16 +9,18 @@ from typing import Any
 from hidata.dataset.folder import Metadata
 from hidata.release.descriptions.datapackage import LICENSES
 
-MEDIA = {
+MEDIA_TYPES = {
     "csv": "text/csv",
     "parquet": "application/vnd.apache.parquet",
     "jsonld": "application/ld+json",
 }
 
 
-def dataset(metadata: Metadata, formats: Iterable[str], published: date) -> dict[str, Any]:
+def dataset_description(
+    metadata: Metadata, formats: Iterable[str], published: date
+) -> dict[str, Any]:
     """The schema.org Dataset that search engines read."""
-    found: dict[str, Any] = {
+    description: dict[str, Any] = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
         "@id": metadata.base,
@@ -34,14 +36,14 @@ def dataset(metadata: Metadata, formats: Iterable[str], published: date) -> dict
         "keywords": list(metadata.keywords),
         "distribution": _downloads(metadata, formats) if metadata.releases else [],
     }
-    return {name: value for name, value in found.items() if value not in ("", [])}
+    return {name: value for name, value in description.items() if value not in ("", [])}
 
 
 def _downloads(metadata: Metadata, formats: Iterable[str]) -> list[dict[str, Any]]:
     """The archives, where the dataset's releases lie."""
     address = f"{metadata.releases.rstrip('/')}/{metadata.name}-{metadata.version}"
     archives: list[tuple[str, list[str]]] = [("", [])]
-    archives += [(f"-{form}", [MEDIA[form]]) for form in formats]
+    archives += [(f"-{form}", [MEDIA_TYPES[form]]) for form in formats]
     return [
         {
             "@type": "DataDownload",
@@ -52,7 +54,7 @@ def _downloads(metadata: Metadata, formats: Iterable[str]) -> list[dict[str, Any
     ]
 
 
-def zenodo(metadata: Metadata) -> dict[str, Any]:
+def zenodo_deposit(metadata: Metadata) -> dict[str, Any]:
     """The deposit metadata that Zenodo takes from `.zenodo.json`."""
     return {
         "upload_type": "dataset",

@@ -20,7 +20,7 @@ CONTEXT: Mapping[str, Any] = {
 """So that the shapes below read as SHACL's own terms (W3C Recommendation of 2017)."""
 
 
-def document(metadata: Metadata, kinds: Mapping[str, Kind]) -> dict[str, Any]:
+def shapes(metadata: Metadata, kinds: Mapping[str, Kind]) -> dict[str, Any]:
     """The shapes of all kinds, as JSON-LD: a record that fits its schema conforms to its shape.
 
     They say less than the schemas: nothing of free JSON, of lists within lists, or of conditions.
