@@ -86,7 +86,7 @@ class Dataset(_Records):
             from hidata.tables.flatten import Tabulator
 
             kind = self._kind_of(table)
-            self._tabulated |= Tabulator(kind).whole(self.records(kind.name))
+            self._tabulated |= Tabulator(kind).sorted_tables(self.records(kind.name))
         return self._tabulated[table]
 
     def _kind_of(self, table: str) -> Kind:

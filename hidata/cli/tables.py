@@ -48,7 +48,7 @@ def _list(folder: Folder) -> None:
     width = max(map(len, folder.tables), default=0)
     for kind in folder.kinds.values():
         try:
-            data = Tabulator(kind).whole(folder.records(kind.name))
+            data = Tabulator(kind).sorted_tables(folder.records(kind.name))
         except ValueError:
             data = {}
         for table in kind.tables:

@@ -162,11 +162,11 @@ def _names(batch: Batch, key: str | None, found: Sequence[Finding]) -> Iterator[
 def _encode(
     shop: Workshop, batch: Batch, keys: Sequence[str], records: list[Any], result: Result
 ) -> None:
-    from hidata.tables.flatten import Unfit
+    from hidata.tables.flatten import UnstorableValue
 
     try:
         tables = shop.tabulator(batch.kind).tables(keys, records)
-    except Unfit as error:
+    except UnstorableValue as error:
         message = f"A value in this file or one after it fits no column: {error}."
         first = next(read_entries(shop.job.root, batch.pieces)).path
         result.findings.append(Finding(first, 1, 1, "S020", message))

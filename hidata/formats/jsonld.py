@@ -15,7 +15,7 @@ from hidata.formats import jsonld_nodes
 from hidata.formats.jsonld_terms import class_of, datatype, sayable, term, vocab
 from hidata.jsontext.writer import compact
 from hidata.schemas.shape import Shape
-from hidata.tables.model import REST, Kind
+from hidata.tables.model import REST_COLUMN, Kind
 from hidata.tables.types import XSD
 
 NAME = "jsonld"
@@ -76,7 +76,7 @@ def context(kind: Kind, metadata: Metadata) -> dict[str, Any]:
     if kind.key:
         terms[kind.key] = "@id"
     if not metadata.strict:
-        terms[REST] = {"@id": term(REST, {}, metadata), "@type": "@json"}
+        terms[REST_COLUMN] = {"@id": term(REST_COLUMN, {}, metadata), "@type": "@json"}
     return {"@version": 1.1, "@base": base, "@vocab": vocab(metadata), **terms}
 
 

@@ -13,8 +13,8 @@ from urllib.parse import quote, unquote
 from hidata.dataset.folder import Metadata
 from hidata.formats.jsonld_terms import sayable, vocab
 from hidata.schemas.shape import Shape
-from hidata.tables.model import REST, Kind
-from hidata.tables.types import EXACT, XSD, type_of
+from hidata.tables.model import REST_COLUMN, Kind
+from hidata.tables.types import MAX_EXACT_INTEGER, XSD, type_of
 
 Change = Callable[[Any], Any]
 ODD: Any = object()
@@ -51,12 +51,12 @@ def from_node(shape: Shape) -> Change:
             return [change(item, shape.item) for item in value]
         if shape.form != "object" or type(value) is not dict:
             return value
-        aside = {REST, "@type"} if shape.note("x-jsonld-type") else {REST}
+        aside = {REST_COLUMN, "@type"} if shape.note("x-jsonld-type") else {REST_COLUMN}
         known = shape.fields
         made = {
             k: change(v, known[k]) if k in known else v for k, v in value.items() if k not in aside
         }
-        return made | value.get(REST, {})
+        return made | value.get(REST_COLUMN, {})
 
     return change
 
@@ -116,7 +116,7 @@ def _object(
                 rest[name] = inner
             else:
                 node[name] = said
-        return {**node, REST: rest} if rest else node
+        return {**node, REST_COLUMN: rest} if rest else node
 
     return change
 
@@ -147,7 +147,7 @@ def _list(each: Change) -> Change:
 
 def _double(number: Any) -> Any:
     """36 becomes 36.0, the same value, since processors differ on what they make of the former."""
-    if type(number) is int and -EXACT <= number <= EXACT:
+    if type(number) is int and -MAX_EXACT_INTEGER <= number <= MAX_EXACT_INTEGER:
         return float(number)
     return number if type(number) is float else ODD
 
@@ -155,7 +155,9 @@ def _double(number: Any) -> Any:
 def _whole(number: Any) -> Any:
     if type(number) is float and number.is_integer():
         number = int(number)
-    return number if type(number) is int and -EXACT <= number <= EXACT else ODD
+    return (
+        number if type(number) is int and -MAX_EXACT_INTEGER <= number <= MAX_EXACT_INTEGER else ODD
+    )
 
 
 def _literal(value: Any) -> Any:

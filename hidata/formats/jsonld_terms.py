@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from hidata.dataset.folder import Metadata
 from hidata.schemas.shape import Shape
-from hidata.tables.model import REST
+from hidata.tables.model import REST_COLUMN
 from hidata.tables.types import type_of
 
 _ILLEGAL = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f]')
@@ -40,7 +40,7 @@ def datatype(shape: Shape) -> str:
 
 def sayable(name: str, declared: bool = False) -> bool:
     """Whether JSON-LD lets a property have this name; one in the context may have blanks in it."""
-    if not name or name.startswith("@") or name == REST:
+    if not name or name.startswith("@") or name == REST_COLUMN:
         return False
     legal = not _ILLEGAL.search(name)
     if ":" in name:

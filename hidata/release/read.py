@@ -123,7 +123,7 @@ class ReleaseFolder:
             yield from jsonld.records(known, json.loads(path.read_text("utf-8")))
         else:
             read = {table.name: self.table(table, form) for table in known.tables}
-            yield from rebuild.records(known, read)
+            yield from rebuild.records_from_tables(known, read)
 
     @property
     def _form(self) -> str:

@@ -15,7 +15,7 @@ from hidata.checks.record import references
 from hidata.formats.jsonld_terms import class_of
 from hidata.release.read import ReleaseFolder
 from hidata.schemas.shape import Shape
-from hidata.tables.model import Table, fit_for_files
+from hidata.tables.model import Table, escape_file_name
 
 Record = Mapping[str, Any]
 
@@ -167,7 +167,7 @@ def address(kind: str, key: str, ending: str = ".html") -> str:
 
     Decoded, it is the path of the file; a key that no file may have is encoded once more.
     """
-    name = "%index" if key == "index" else fit_for_files(key)  # index.html lists the kind
+    name = "%index" if key == "index" else escape_file_name(key)  # index.html lists the kind
     return f"{quote(kind)}/{quote(name, safe='')}{ending}"
 
 

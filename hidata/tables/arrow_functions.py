@@ -1,8 +1,4 @@
-"""Arrow's compute functions that tables need, without the import of pyarrow.compute.
-
-It makes a Python function of each of Arrow's three hundred, with documentation, which takes longer
-than all else that a small build imports. Here the same functions are called by their names.
-"""
+"""The Arrow compute functions that tables need, called without importing pyarrow.compute."""
 
 from __future__ import annotations
 
@@ -10,42 +6,46 @@ from collections.abc import Sequence
 
 import pyarrow as pa
 
+# Why a private module: pyarrow.compute creates a documented Python function for each of Arrow's
+# three hundred kernels when it is imported, which takes longer than everything else that a small
+# build imports. pyarrow._compute is the compiled module below it and calls a kernel by name. The
+# names are documented; the module is not, so the public one is used where it is missing.
 try:
     from pyarrow._compute import CastOptions, StructFieldOptions, call_function
-except ImportError:  # in a pyarrow that keeps them elsewhere
+except ImportError:
     from pyarrow.compute import CastOptions, StructFieldOptions, call_function
 
 
 def cast(values: pa.Array, wanted: pa.DataType) -> pa.Array:
-    """The values as another type. Raises pa.ArrowInvalid where one does not fit."""
+    """Return the values as another type. Raises pa.ArrowInvalid where one does not fit."""
     return call_function("cast", [values], CastOptions.safe(wanted))
 
 
-def field(values: pa.StructArray, steps: Sequence[str]) -> pa.Array:
-    """What the structs have at the end of some steps, null where there is no such struct."""
+def struct_field(values: pa.StructArray, steps: Sequence[str]) -> pa.Array:
+    """Return the field at the end of `steps` of each struct, null where there is no such struct."""
     return call_function("struct_field", [values], StructFieldOptions(list(steps)))
 
 
-def items(lists: pa.ListArray) -> pa.Array:
-    """The items of all lists, one after another."""
+def flatten_lists(lists: pa.ListArray) -> pa.Array:
+    """Return the items of all lists, one after another."""
     return call_function("list_flatten", [lists])
 
 
-def least(values: pa.Array) -> pa.Scalar:
-    """The smallest value; null where there is none."""
+def minimum(values: pa.Array) -> pa.Scalar:
+    """Return the smallest value; null where there is none."""
     return call_function("min", [values])
 
 
-def minus(some: pa.Array, others: pa.Array) -> pa.Array:
-    """The difference of each two."""
-    return call_function("subtract", [some, others])
+def subtract(minuends: pa.Array, subtrahends: pa.Array) -> pa.Array:
+    """Return the difference of each pair of values."""
+    return call_function("subtract", [minuends, subtrahends])
 
 
-def parents(lists: pa.ListArray) -> pa.Array:
-    """For each item of all lists, the place of its list."""
+def list_indices(lists: pa.ListArray) -> pa.Array:
+    """Return, for each item of all lists, the index of its list."""
     return call_function("list_parent_indices", [lists])
 
 
-def take(values: pa.Array, places: pa.Array) -> pa.Array:
-    """The values at some places."""
-    return call_function("take", [values, places])
+def take(values: pa.Array, indices: pa.Array) -> pa.Array:
+    """Return the values at these indices."""
+    return call_function("take", [values, indices])

@@ -1,4 +1,4 @@
-"""Turns records into the Arrow tables of their kind."""
+"""Turn records into the Arrow tables of their kind."""
 
 from __future__ import annotations
 
@@ -17,15 +17,23 @@ from hidata.tables.types import TYPES, type_of
 
 Record = dict[str, Any]
 Rest = dict[str, Any]
-UNFIT = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OverflowError)
+"""The values of a record that its columns cannot hold, by JSON Pointer."""
+
+_CONVERSION_ERRORS = (
+    pa.ArrowInvalid,
+    pa.ArrowTypeError,
+    pa.ArrowNotImplementedError,
+    OverflowError,
+)
+"""What pyarrow raises for a value that the wanted type cannot hold."""
 
 
-class Unfit(ValueError):
-    """A value that a column cannot hold exactly, in a kind that has no rest column."""
+class UnstorableValue(ValueError):
+    """A value that no column can hold exactly, in a kind that has no rest column."""
 
 
 def arrow_schema(table: Table) -> pa.Schema:
-    """The Arrow schema of a table; keys are not nullable, nor is what every record must have."""
+    """Return the Arrow schema of a table; keys and required columns are not nullable."""
     return pa.schema(
         pa.field(column.name, _arrow(column), nullable=not column.required)
         for column in table.columns
@@ -33,23 +41,25 @@ def arrow_schema(table: Table) -> pa.Schema:
 
 
 def _arrow(column: Column) -> pa.DataType:
+    """Return the Arrow type of a column's cells."""
     return pa.type_for_alias(TYPES[column.type].arrow)
 
 
 class Tabulator:
-    """Makes the tables of one kind. Built once, used batch by batch."""
+    """Makes the tables of one kind: created once, then used for each batch of records."""
 
     def __init__(self, kind: Kind) -> None:
+        """Derive the Arrow types of the kind, and the function that prepares its records."""
         self.kind = kind
         self._type = arrow_type(kind.shape)
         self._flatten = _flattener(kind.shape)
         self._schemas = {table.name: arrow_schema(table) for table in kind.tables}
 
     def tables(self, keys: Sequence[str], records: Sequence[Record]) -> dict[str, pa.Table]:
-        """The rows of these records, by table name, in the records' order.
+        """Return the rows of these records, by table name, in the records' order.
 
-        The records must be valid against the kind's schema; they may be changed. Raises `Unfit`
-        when a value has no exact place.
+        The records must be valid against the kind's schema; they may be changed. Raises
+        `UnstorableValue` when no column can hold a value exactly.
         """
         rests: list[str | None] | None = None
         key = pa.array(keys, type=pa.string())
@@ -58,15 +68,16 @@ class Tabulator:
                 records, rests = self._with_rests(records)
             array = pa.array(records, type=self._type)
             return {t.name: self._table(t, array, key, rests) for t in self.kind.tables}
-        except UNFIT as error:
-            raise Unfit(str(error)) from None
+        except _CONVERSION_ERRORS as error:
+            raise UnstorableValue(str(error)) from None
 
-    def whole(self, pairs: Iterable[tuple[str, Record]]) -> dict[str, pa.Table]:
-        """Return the tables of all records of the kind, given with their keys in any order."""
+    def sorted_tables(self, pairs: Iterable[tuple[str, Record]]) -> dict[str, pa.Table]:
+        """Return the tables of pairs of key and record in any order, their rows sorted by key."""
         ordered = sorted(pairs, key=itemgetter(0))
         return self.tables([key for key, _ in ordered], [record for _, record in ordered])
 
     def _with_rests(self, records: Iterable[Record]) -> tuple[list[Any], list[str | None]]:
+        """Return the records as Arrow takes them, and the rest of each as JSON text."""
         rows, rests = [], []
         for record in records:
             rest: Rest = {}
@@ -77,17 +88,17 @@ class Tabulator:
     def _table(
         self, table: Table, array: pa.StructArray, key: pa.Array, rests: list[str | None] | None
     ) -> pa.Table:
-        """Follow the table's steps into the nested array, the row's keys alongside."""
+        """Return one table: its steps are followed into the nested array, its keys repeated."""
         keys = [key]
         rows: pa.Array = array
         for step in table.steps:
             if step is not None:
-                rows = arrow_functions.field(rows, [step])
+                rows = arrow_functions.struct_field(rows, [step])
                 continue
-            parents = arrow_functions.parents(rows)
-            keys = [arrow_functions.take(k, parents) for k in keys]
-            keys.append(_positions(rows, parents))
-            rows = arrow_functions.items(rows)
+            list_indices = arrow_functions.list_indices(rows)
+            keys = [arrow_functions.take(key_values, list_indices) for key_values in keys]
+            keys.append(_positions(rows, list_indices))
+            rows = arrow_functions.flatten_lists(rows)
         columns = [self._cells(c, rows, keys, table, rests) for c in table.columns]
         return pa.Table.from_arrays(columns, schema=self._schemas[table.name])
 
@@ -99,25 +110,26 @@ class Tabulator:
         table: Table,
         rests: list[str | None] | None,
     ) -> pa.Array:
+        """Return the cells of one column for these rows."""
         if column.role in ("key", "position"):
             return keys[table.key.index(column.name)]
         if column.role == "rest":
             return pa.array(rests, type=pa.string())
-        cells = arrow_functions.field(rows, column.steps) if column.steps else rows
+        cells = arrow_functions.struct_field(rows, column.steps) if column.steps else rows
         wanted = _arrow(column)
         cells = cells if cells.type == wanted else arrow_functions.cast(cells, wanted)
-        least = TYPES[column.type].least
-        if least and (arrow_functions.least(cells).value or 0) < least[0]:
-            raise Unfit(least[1])
+        minimum = TYPES[column.type].minimum
+        if minimum and (arrow_functions.minimum(cells).value or 0) < minimum[0]:
+            raise UnstorableValue(minimum[1])
         return cells
 
 
-def _positions(lists: pa.ListArray, parents: pa.Array) -> pa.Array:
-    """1-based places of all items within their lists."""
-    starts = arrow_functions.take(lists.offsets.slice(0, len(lists)), parents)
+def _positions(lists: pa.ListArray, list_indices: pa.Array) -> pa.Array:
+    """Return the 1-based position of each item within its list."""
+    starts = arrow_functions.take(lists.offsets.slice(0, len(lists)), list_indices)
     first = lists.offsets[0].as_py() if len(lists) else 0
-    places = pa.array(range(first + 1, first + 1 + len(parents)), type=pa.int32())
-    return arrow_functions.minus(places, starts)
+    numbers = pa.array(range(first + 1, first + 1 + len(list_indices)), type=pa.int32())
+    return arrow_functions.subtract(numbers, starts)
 
 
 def arrow_type(shape: Shape) -> pa.DataType:
@@ -131,13 +143,14 @@ def arrow_type(shape: Shape) -> pa.DataType:
 
 
 Flatten = Callable[[Any, str, Rest], Any]
+"""Returns a JSON value, given with its pointer, as Arrow takes it, and adds to the rest."""
 
 
 def _flattener(shape: Shape) -> Flatten:
-    """A function (value, pointer, rest) -> what Arrow takes; what columns cannot say goes to rest.
+    """Return a function that prepares values of a shape for Arrow.
 
-    Each entry of the rest is a place and the whole value there, to be put back over what the
-    columns gave; an entry may lie below another.
+    It moves what the columns cannot hold to the rest: each entry there is a pointer and the whole
+    value at it, which is put back over what the columns hold. An entry may lie below another.
     """
     match shape.form:
         case "object":
@@ -148,33 +161,39 @@ def _flattener(shape: Shape) -> Flatten:
 
 
 def _flatten_object(fields: dict[str, Flatten]) -> Flatten:
+    """Return a function that prepares objects; undeclared properties and {} go to the rest."""
+
     def flatten(value: Any, pointer: str, rest: Rest) -> Any:
         if type(value) is not dict or not value:
             rest[pointer] = value
             return None
         flat = {}
         for name, inner in value.items():
-            place = f"{pointer}/{escape(name)}"
+            inner_pointer = f"{pointer}/{escape(name)}"
             if name in fields:
-                flat[name] = fields[name](inner, place, rest)
+                flat[name] = fields[name](inner, inner_pointer, rest)
             else:
-                rest[place] = inner
+                rest[inner_pointer] = inner
         return flat
 
     return flatten
 
 
 def _flatten_list(item: Flatten) -> Flatten:
+    """Return a function that prepares lists; empty ones go to the rest."""
+
     def flatten(value: Any, pointer: str, rest: Rest) -> Any:
         if type(value) is not list or not value:
             rest[pointer] = value
             return None
-        return [item(inner, f"{pointer}/{i}", rest) for i, inner in enumerate(value)]
+        return [item(inner, f"{pointer}/{index}", rest) for index, inner in enumerate(value)]
 
     return flatten
 
 
 def _flatten_scalar(to_cell: Callable[[Any], Any]) -> Flatten:
+    """Return a function that makes cells; values without a cell go to the rest."""
+
     def flatten(value: Any, pointer: str, rest: Rest) -> Any:
         cell = to_cell(value)
         if cell is None:

@@ -1,4 +1,4 @@
-"""Derives flat tables from a kind's shape: which columns stand where, and of which type."""
+"""Derive the flat tables of a kind from its shape: their columns, types and keys."""
 
 from __future__ import annotations
 
@@ -7,20 +7,21 @@ from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
 from hidata.schemas.shape import Shape
-from hidata.tables.types import KEY, TYPES, type_of
+from hidata.tables.types import KEY_NOTE, TYPES, type_of
 
-REST = "_rest"
-"""Column of the JSON text that holds, by pointer, what a record's other columns cannot say."""
+REST_COLUMN = "_rest"
+"""Name of the column of JSON text that holds, by pointer, the values no other column can hold."""
 
 Step = str | None
 """One step from a record into its values: a property's name, or None for "each item"."""
 
 
 class Column(NamedTuple):
-    """One column. `steps` lead from the row's value to the cell's value.
+    """One column of a table.
 
-    `type` is the name of one of the types in `types.TYPES`. `ref` is the kind whose ids the column
-    holds; `role` tells the columns that no property stands behind.
+    `type` names one of `types.TYPES`. `steps` are the properties that lead from the row's value to
+    the cell's value. `ref` is the kind whose keys the column holds. `role` is "value" where a
+    property stands behind the column. `notes` are the annotations of that property's schema.
     """
 
     name: str
@@ -33,17 +34,17 @@ class Column(NamedTuple):
 
     @property
     def title(self) -> str:
-        """A short name for people."""
+        """The column's name for people."""
         return str(self.notes.get("title") or self.name.replace("_", " ").strip().capitalize())
 
     @property
     def description(self) -> str:
-        """What the column holds, one sentence or two; may be empty in foreign datasets."""
+        """What the column holds, in a few words; empty where the schema has no description."""
         return str(self.notes.get("description", ""))
 
     @property
     def type_in_words(self) -> str:
-        """The column's type as data dictionaries for people call it."""
+        """The name of the column's type in data dictionaries for people."""
         return TYPES[self.type].words or self.type
 
     @property
@@ -53,10 +54,11 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One flat table. `steps` lead from the record to the rows; the first table of a kind has none.
+    """One flat table of a kind: a row a record, or a row an item of a list.
 
-    `key` names the columns that identify a row and by which rows are sorted: the record's key,
-    then the positions, 1-based, of the lists on the way.
+    `steps` lead from the record to the rows; the first table of a kind has none. `key` names the
+    columns that identify a row and by which rows are sorted: the record's key, then the 1-based
+    positions in the lists on the way.
     """
 
     name: str
@@ -68,7 +70,7 @@ class Table(NamedTuple):
     description: str = ""
 
     def column(self, name: str) -> Column:
-        """The column of that name; KeyError if there is none."""
+        """Return the column of that name. Raises KeyError if there is none."""
         for column in self.columns:
             if column.name == name:
                 return column
@@ -79,7 +81,8 @@ class Kind(NamedTuple):
     """One kind of record with everything derived from its schema.
 
     `key` is the property that holds a record's key, or None where the file's name is the key.
-    `lossless` tells that every legal value fits its column, so that no rest column is needed.
+    `lossless` is true where every valid value fits its column, so that no rest column is needed.
+    `collisions` are sentences about names that two tables or columns would share.
     """
 
     name: str
@@ -91,7 +94,7 @@ class Kind(NamedTuple):
 
     @property
     def table(self) -> Table:
-        """The table with one row a record."""
+        """The table that has one row for each record."""
         return self.tables[0]
 
 
@@ -109,7 +112,7 @@ def kind_of(name: str, shape: Shape) -> Kind:
 
 
 def _key(shape: Shape) -> str | None:
-    """The `id` property, where every record has one as text."""
+    """Return "id" where every record has a text property `id`, else None."""
     own = shape.fields.get("id")
     always = own is not None and "id" in shape.required and not own.nullable
     return "id" if always and own and own.type == "string" else None
@@ -118,22 +121,25 @@ def _key(shape: Shape) -> str | None:
 def _marked(shape: Shape, key: str) -> Shape:
     """Return the shape with a note on the property that is the key."""
     own = shape.fields[key]
-    own = own._replace(notes={**own.notes, KEY: True})
+    own = own._replace(notes={**own.notes, KEY_NOTE: True})
     return shape._replace(fields={**shape.fields, key: own})
 
 
 class _Tables:
+    """Derives the tables of one kind."""
+
     def __init__(self, kind: str, shape: Shape, key: str | None, lossless: bool) -> None:
+        """Take what is known of the kind; the parameters are as in `Kind`."""
         self.kind, self.shape, self.key, self.lossless = kind, shape, key, lossless
 
     def all(self) -> Iterator[Table]:
-        """The record's own table, then one for each list, in schema order."""
+        """Yield the table of the records, then one for each list, in the order of the schema."""
         columns, lists = self._columns(self.shape)
         key = self.key or _free(columns, "id", "key")
         if not self.key:
             columns.insert(0, _key_column(key, "The name of the record's file."))
         if not self.lossless:
-            columns.append(_rest_column(_free(columns, REST)))
+            columns.append(_rest_column(_free(columns, REST_COLUMN)))
         notes = self.shape.notes
         yield Table(
             self.kind,
@@ -149,7 +155,10 @@ class _Tables:
     def _link(
         self, path: tuple[Step, ...], shape: Shape, above: tuple[str, ...]
     ) -> Iterator[Table]:
-        """The table of one list's items, and of the lists within them."""
+        """Yield the table of a list's items, then the tables of the lists within them.
+
+        `path` leads to the list; `above` are the names of the positions in the lists around it.
+        """
         names = _names(path)
         item = shape.item or Shape(form="free")
         own, lists = self._columns(item) if item.form == "object" else ([], [])
@@ -157,14 +166,14 @@ class _Tables:
             lists = [((), item)]
         elif item.form != "object":
             own = [_column("value", (), item, required=self.lossless)]
-        place = "_".join([*names, "position"])
+        position = "_".join([*names, "position"])
         keys = [_free(own, f"{self.kind}_id", f"{self.kind}_key")]
         keys += [_free(own, name) for name in above]
-        keys.append(_free(own, "position", place))
+        keys.append(_free(own, "position", position))
         columns = [_key_column(keys[0], f"The {self.kind} record this row belongs to.", self.kind)]
         columns += [_position_column(name) for name in keys[1:]]
         yield Table(
-            fit_for_files("_".join([self.kind, *names])),
+            escape_file_name("_".join([self.kind, *names])),
             self.kind,
             (*columns, *own),
             tuple(keys),
@@ -173,15 +182,15 @@ class _Tables:
             description=str(shape.note("description") or ""),
         )
         for deeper, inner in lists:
-            yield from self._link((*path, None, *deeper), inner, (*above, place))
+            yield from self._link((*path, None, *deeper), inner, (*above, position))
 
     def _columns(
         self, shape: Shape, prefix: tuple[str, ...] = (), required: bool | None = None
     ) -> tuple[list[Column], list[tuple[tuple[str, ...], Shape]]]:
-        """The columns of an object's scalars, nested objects spread out, and its lists.
+        """Return the columns of an object and the objects within it, and their lists with steps.
 
-        Only in a lossless kind has every row a cell for what every record must have; elsewhere
-        the value may be of a sort that goes to the rest column.
+        Columns are required only in a lossless kind: elsewhere even a required property may have a
+        value that goes to the rest column.
         """
         required = self.lossless if required is None else required
         columns: list[Column] = []
@@ -201,14 +210,14 @@ class _Tables:
 
 
 def _free(columns: Sequence[Column], *names: str) -> str:
-    """The first of the names that no column has; if need be, with lines before it."""
+    """Return the first of the names that no column has, with underscores before it if need be."""
     taken = {column.name.lower() for column in columns}
     free = [name for name in names if name.lower() not in taken]
     return free[0] if free else _free(columns, *(f"_{name}" for name in names))
 
 
 def _names(path: tuple[Step, ...]) -> list[str]:
-    """The parts of a link table's name; a list directly within a list is called "item"."""
+    """Return the parts of a list table's name; a list directly within a list is called "item"."""
     following = (*path[1:], None)
     return [
         step or "item" for step, after in zip(path, following, strict=True) if step or not after
@@ -216,6 +225,7 @@ def _names(path: tuple[Step, ...]) -> list[str]:
 
 
 def _column(name: str, steps: tuple[str, ...], shape: Shape, required: bool) -> Column:
+    """Return the column for the values of a scalar or free shape."""
     notes = dict(shape.notes)
     return Column(
         name, type_of(shape).name, steps, required, notes.get("x-hidata-ref"), notes=notes
@@ -223,23 +233,26 @@ def _column(name: str, steps: tuple[str, ...], shape: Shape, required: bool) -> 
 
 
 def _key_column(name: str, description: str, ref: str | None = None) -> Column:
+    """Return the column that holds the key of the record."""
     notes = {"title": name.replace("_", " ").capitalize(), "description": description}
     return Column(name, "string", (), True, ref, "key", notes)
 
 
 def _position_column(name: str) -> Column:
+    """Return the column that holds the position of an item in its list."""
     title = name.replace("_", " ").capitalize()
     notes = {"title": title, "description": "Place in the list, counted from 1."}
     return Column(name, "int32", (), True, None, "position", notes)
 
 
 def _rest_column(name: str) -> Column:
+    """Return the column that holds the values no other column can hold."""
     text = "JSON object, by JSON Pointer, of what the record says and no other column can."
     return Column(name, "json", (), role="rest", notes={"title": "Rest", "description": text})
 
 
 def _lossless(shape: Shape) -> bool:
-    """Whether flat columns alone can tell any two legal values apart."""
+    """Return whether columns without a rest column hold every valid value of a shape exactly."""
     if shape.nullable:
         return False
     match shape.form:
@@ -252,17 +265,19 @@ def _lossless(shape: Shape) -> bool:
 
 
 def _item_lossless(item: Shape) -> bool:
+    """Return whether the table of a list holds its items exactly (never of lists in lists)."""
     return item.form != "list" and _lossless(item)
 
 
-def fit_for_files(name: str) -> str:
-    """The name of a file: what none may have, or what readers expand, is percent-encoded."""
+def escape_file_name(name: str) -> str:
+    """Return a name with the characters that file names cannot have, or readers expand, as %XX."""
     return "".join(
         quote(c, safe="") if c in '/\\:*?"<>|%[]' or not c.isprintable() else c for c in name
     )
 
 
 def _collisions(tables: Sequence[Table]) -> Iterator[str]:
+    """Yield a sentence for each name that two tables, or two columns of a table, would share."""
     for table in tables:
         for name in _repeated([column.name for column in table.columns]):
             yield f"Two columns of the table {table.name} would have the name {name}."
@@ -271,11 +286,11 @@ def _collisions(tables: Sequence[Table]) -> Iterator[str]:
 
 
 def _repeated(names: Sequence[str]) -> list[str]:
-    """Names that differ from an earlier one at most in letter case: SQL would not tell them."""
+    """Return the names that equal an earlier one but for letter case, which SQL ignores."""
     seen: set[str] = set()
-    found = []
+    repeated = []
     for name in names:
         if name.lower() in seen:
-            found.append(name)
+            repeated.append(name)
         seen.add(name.lower())
-    return found
+    return repeated

@@ -1,4 +1,4 @@
-"""Turns a kind's tables back into its records: the inverse of tabulate."""
+"""Turn a kind's tables back into its records: the inverse of `flatten`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,10 @@ Items = dict[tuple[Any, ...], list[Any]]
 """The rebuilt items of a list, by the key of the row that the list belongs to."""
 
 
-def records(kind: Kind, tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Each record with its key, equal as a JSON value to the one the tables were made from.
+def records_from_tables(
+    kind: Kind, tables: Mapping[str, pa.Table]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield each record with its key, equal as a JSON value to the one the tables were made from.
 
     `tables` holds every table of the kind by name, rows sorted by key.
     """
@@ -37,19 +39,21 @@ def records(kind: Kind, tables: Mapping[str, pa.Table]) -> Iterator[tuple[str, d
 
 
 def _items(kind: Kind, table: Table, data: pa.Table, lists: Mapping[str, Items]) -> Items:
+    """Return the items in the rows of a table; `lists` holds the items of the tables below it."""
     children = _children(kind, table)
     values = [column for column in table.columns if column.role == "value"]
     scalar = len(values) == 1 and not values[0].steps
-    found: Items = {}
+    items: Items = {}
     for row in data.to_pylist():
         key = tuple(row[name] for name in table.key)
         item: Any = _value(values[0], row) if scalar else _object(table, row)
         item = _attach(item, key, children, lists)
-        found.setdefault(key[:-1], []).append(item)
-    return found
+        items.setdefault(key[:-1], []).append(item)
+    return items
 
 
 def _object(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the object that the value columns of a row hold."""
     record: dict[str, Any] = {}
     for column in table.columns:
         if column.role == "value" and row[column.name] is not None:
@@ -58,7 +62,7 @@ def _object(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _children(kind: Kind, table: Table) -> list[tuple[tuple[Step, ...], str]]:
-    """The tables of the lists directly within this table's rows, and the way to each list."""
+    """Return the steps to each list directly within a table's rows, and the name of its table."""
     depth = len(table.steps)
     below = [t for t in kind.tables if len(t.steps) > depth and t.steps[:depth] == table.steps]
     return [(t.steps[depth:-1], t.name) for t in below if t.steps[depth:].count(None) == 1]
@@ -70,6 +74,7 @@ def _attach(
     children: list[tuple[tuple[Step, ...], str]],
     lists: Mapping[str, Items],
 ) -> Any:
+    """Return the item with the lists of its child tables set in it."""
     for steps, name in children:
         values = lists[name].get(key)
         if values is None:
@@ -81,26 +86,28 @@ def _attach(
 
 
 def _value(column: Column, row: Mapping[str, Any]) -> Any:
+    """Return the JSON value of a column's cell, or None."""
     cell = row[column.name]
     from_cell = TYPES[column.type].from_cell
     return cell if cell is None or from_cell is None else from_cell(cell)
 
 
 def _set(record: dict[str, Any], steps: tuple[Step, ...], value: Any) -> None:
+    """Set the value at the end of `steps`, creating the objects on the way."""
     for step in steps[:-1]:
         record = record.setdefault(str(step), {})
     record[str(steps[-1])] = value
 
 
 def _put(record: Any, pointer: str, value: Any) -> None:
-    """Set the value at a JSON Pointer, making the objects on the way."""
-    *way, last = (unescape(token) for token in pointer.split("/")[1:])
-    for token in way:
+    """Set the value at a JSON Pointer, creating the objects on the way."""
+    *parents, last = (unescape(token) for token in pointer.split("/")[1:])
+    for token in parents:
         if isinstance(record, list):
-            place = int(token)
-            if record[place] is None:
-                record[place] = {}
-            record = record[place]
+            index = int(token)
+            if record[index] is None:
+                record[index] = {}
+            record = record[index]
         else:
             record = record.setdefault(token, {})
     if isinstance(record, list):

@@ -14,21 +14,23 @@ from hidata.jsontext.writer import compact
 from hidata.schemas.shape import Shape
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
-INT32, INT64 = 2**31, 2**63
-EXACT = 2**53
-"""Integers up to this size are exact as float64."""
+INT32_END, INT64_END = 2**31, 2**63
+"""The first integers above the signed ones of 32 and of 64 bits."""
+
+MAX_EXACT_INTEGER = 2**53
+"""Integers up to this size are exact as float64 (IEEE 754)."""
 
 FIRST_DAY = date.min.toordinal() - date(1970, 1, 1).toordinal()
-"""The first day that readers of Parquet in Python know, counted as Arrow does."""
+"""The first day that Python's readers of Parquet can read (0001-01-01), in days since 1970."""
 
-KEY = "key"
-"""Note on the shape of the property that is the record's key; no schema can make it."""
+KEY_NOTE = "key"
+"""Note on the shape of the property that is the record's key; no annotation has this name."""
 
 T = TypeVar("T")
 
 
 class ColumnType(NamedTuple):
-    """One type of column: where it comes from, what it is called elsewhere, how values get there.
+    """One type of column: its JSON type, its name in each format, and how values convert.
 
     A property has this type if its values have the JSON type `json` ("" is JSON of any type) and
     the `format`; None is a format for which there is no type, or none at all. Of several such
@@ -42,8 +44,9 @@ class ColumnType(NamedTuple):
     `to_cell` returns the cell for any JSON value, in a form that Arrow reads as `nested`; None
     where the column cannot hold the value exactly. `from_cell` returns the JSON value of a cell as
     Python reads it; without it, the cell is the value. `lossless` returns whether all values of a
-    shape have cells. `least` is the least cell that readers can read, as the number that Arrow
-    keeps, with words for what lies before it.
+    shape have cells. `minimum` is the smallest cell that readers can read, as the number that Arrow
+    stores, with words for what lies below it. `words` is the name of the type for people, empty
+    where that is its `name`.
     """
 
     name: str
@@ -57,9 +60,8 @@ class ColumnType(NamedTuple):
     to_cell: Callable[[Any], Any]
     lossless: Callable[[Shape], bool]
     from_cell: Callable[[Any], Any] | None = None
-    least: tuple[int, str] | None = None
+    minimum: tuple[int, str] | None = None
     words: str = ""
-    """The type in words for people, where its name is none."""
 
 
 def type_of(shape: Shape) -> ColumnType:
@@ -67,7 +69,7 @@ def type_of(shape: Shape) -> ColumnType:
 
     Keys and references to them are text whatever their format: they name records.
     """
-    names = shape.note(KEY) or shape.note("x-hidata-ref")
+    names = shape.note(KEY_NOTE) or shape.note("x-hidata-ref")
     form = None if names else shape.note("format")
     types = _BY_JSON.get((shape.type, form)) or _BY_JSON[shape.type, None]
     return next((row for row in types if row.lossless(shape)), types[-1])
@@ -80,21 +82,25 @@ def _text(value: Any) -> str | None:
 
 def _integer(value: Any) -> int | float | None:
     """Return a whole number of 64 bits, which JSON may write with a decimal point."""
-    whole = type(value) in (int, float) and -INT64 <= value < INT64 and value == int(value)
+    whole = type(value) in (int, float) and -INT64_END <= value < INT64_END and value == int(value)
     return value if whole else None
 
 
 def _number(value: Any) -> int | float | None:
     """Return a number that float64 holds exactly."""
-    exact = type(value) is float or (type(value) is int and -EXACT <= value <= EXACT)
+    exact = type(value) is float or (
+        type(value) is int and -MAX_EXACT_INTEGER <= value <= MAX_EXACT_INTEGER
+    )
     return value if exact else None
 
 
 def _truth(value: Any) -> bool | None:
+    """Return a boolean."""
     return value if type(value) is bool else None
 
 
 def _json_text(value: Any) -> str:
+    """Return any value as JSON text."""
     return compact(value).decode()
 
 
@@ -119,7 +125,7 @@ def _in_utc(moment: datetime | time) -> str:
 
 
 def _read(value: Any, parse: Callable[[str], T], write: Callable[[T], str]) -> T | None:
-    """Return what a text says, or None unless `write` makes the same text of it again."""
+    """Return the parsed text, or None unless `write` turns it into the same text again."""
     if type(value) is not str:
         return None
     try:
@@ -130,10 +136,12 @@ def _read(value: Any, parse: Callable[[str], T], write: Callable[[T], str]) -> T
 
 
 def _always(shape: Shape) -> bool:
+    """Return that every value of the type has a cell."""
     return True
 
 
 def _never(shape: Shape) -> bool:
+    """Return that some values of the type have no cell, whatever the shape."""
     return False
 
 
@@ -143,7 +151,7 @@ def _filled(shape: Shape) -> bool:
 
 
 def _within(limit: int) -> Callable[[Shape], bool]:
-    """Return a function that returns whether all integers of a shape fit between the limits."""
+    """Return a function that returns whether all integers of a shape lie in [-limit, limit)."""
 
     def within(shape: Shape) -> bool:
         if shape.low is None or shape.high is None:
@@ -180,7 +188,7 @@ TYPES: Mapping[str, ColumnType] = {
             to_cell=_day,
             lossless=_filled,
             from_cell=date.isoformat,
-            least=(FIRST_DAY, "a date before the year 1"),
+            minimum=(FIRST_DAY, "a date before the year 1"),
         ),
         ColumnType(
             name="timestamp",
@@ -218,7 +226,7 @@ TYPES: Mapping[str, ColumnType] = {
             croissant="sc:Integer",
             rdf=f"{XSD}integer",
             to_cell=_integer,
-            lossless=_within(INT32),
+            lossless=_within(INT32_END),
         ),
         ColumnType(
             name="int64",
@@ -230,7 +238,7 @@ TYPES: Mapping[str, ColumnType] = {
             croissant="sc:Integer",
             rdf=f"{XSD}integer",
             to_cell=_integer,
-            lossless=_within(INT64),
+            lossless=_within(INT64_END),
         ),
         ColumnType(
             name="float64",

@@ -119,7 +119,7 @@ def test_generated_records_come_back(dataset: tuple[dict[str, Any], list[Any]]):
         return
     keys = [f"r{i}" for i in range(len(records))]
     given_records = json.loads(json.dumps(records))
-    rebuilt = dict(rebuild.records(kind, Tabulator(kind).tables(keys, records)))
+    rebuilt = dict(rebuild.records_from_tables(kind, Tabulator(kind).tables(keys, records)))
     assert _equal(list(rebuilt.values()), given_records)
     assert list(rebuilt) == keys
 
@@ -133,7 +133,7 @@ def test_the_real_records_come_back():
             del record["$schema"]
             records[record["id"]] = record
         made = Tabulator(kind).tables(list(records), list(records.values()))
-        assert dict(rebuild.records(kind, made)) == records
+        assert dict(rebuild.records_from_tables(kind, made)) == records
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
@@ -178,7 +178,7 @@ def test_nothing_is_lost_in_the_tables(foreign: Path, hidata, tmp_path: Path):
     for kind, files in {"thing": ["b", "a"], "part": ["sub/p1", "p2"]}.items():
         folder = tmp_path / "dist" / "demo-0.0.0" / "parquet"
         tables = {t.name: pq.read_table(folder / f"{t.name}.parquet") for t in kinds[kind].tables}
-        rebuilt = [record for _, record in rebuild.records(kinds[kind], tables)]
+        rebuilt = [record for _, record in rebuild.records_from_tables(kinds[kind], tables)]
         written = [
             json.loads((foreign / "records" / kind / f"{f}.json").read_text()) for f in files
         ]
