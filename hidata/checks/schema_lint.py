@@ -9,7 +9,7 @@ from typing import Any
 from hidata.careers import record_rules
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Fault, Finding
-from hidata.formats.jsonld_terms import sayable
+from hidata.formats.jsonld_terms import expressible
 from hidata.jsontext import reader
 from hidata.jsontext.reader import escape
 from hidata.schemas import cost, loading, references, unresolved
@@ -171,7 +171,7 @@ def _without_doubt(kind: Kind) -> Iterator[Fault]:
         if why := _loose(shape):
             yield Fault(pointer, "L010", f"In a strict dataset {why}.")
         for name in shape.fields:
-            if not sayable(name, declared=True):
+            if not expressible(name, declared=True):
                 message = (
                     f"In a strict dataset no property is called {name}: JSON-LD cannot say it."
                 )

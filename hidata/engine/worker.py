@@ -72,10 +72,10 @@ class Workshop:
         return Tabulator(self.folder.kind(kind))
 
     def _encoders(self, kind: str) -> dict[str, Encoder]:
-        from hidata.formats import encoder
+        from hidata.formats import new_encoder
 
         made = self.folder.kind(kind)
-        return {f: encoder(f, made, self.folder.metadata) for f in self.job.formats}
+        return {f: new_encoder(f, made, self.folder.metadata) for f in self.job.formats}
 
 
 _WORKSHOPS: dict[Job, Workshop] = {}

@@ -1,4 +1,4 @@
-"""The formats of a release: each turns batches into pieces, and pieces into files."""
+"""The formats of a release: each encodes batches of records, and writes them to files."""
 
 from __future__ import annotations
 
@@ -14,42 +14,49 @@ if TYPE_CHECKING:
     from hidata.tables.model import Kind
 
 FORMATS = ("csv", "parquet", "jsonld")
-"""The formats records are exported to; each is a module of this package and a release folder."""
+"""The formats of a release; each is a module of this package and a folder of the release."""
 
 
 class Encoder(Protocol):
-    """Turns one batch of a kind into a piece of its format; runs where the batch is done."""
+    """Encodes batches of one kind in one format; it runs in the worker of the batch."""
 
     def encode(
         self, keys: Sequence[str], records: Sequence[dict[str, Any]], tables: Mapping[str, pa.Table]
     ) -> object:
-        """The batch in this format: something a Sink of the format takes, and that pickles."""
+        """Return the batch in this format, as the format's Sink takes it; it can be pickled."""
 
 
 class Sink(Protocol):
-    """Writes one kind's pieces, in order, into the release's folder."""
+    """Writes the encoded batches of one kind, in their order, to files of one format."""
 
     def add(self, pieces: Mapping[str, Any]) -> None:
-        """Write a batch's piece of this format."""
+        """Write a batch, given as its encoded pieces by format."""
 
     def close(self) -> None:
         """Complete the files."""
 
 
-def encoder(name: str, kind: Kind, metadata: Metadata) -> Encoder:
-    """The encoder of the format `name` for one kind."""
-    made: Encoder = import_module(f"hidata.formats.{name}").Encoder(kind, metadata)
-    return made
+# Why the modules are imported by name below: only those of the formats asked for are loaded, so
+# that a run that writes no Parquet does not wait for pyarrow.parquet.
 
 
-def sink(name: str, kind: Kind, metadata: Metadata, folder: Path) -> Sink:
-    """The sink of the format `name` for one kind; its files are made anew in `folder`."""
+def new_encoder(form: str, kind: Kind, metadata: Metadata) -> Encoder:
+    """Return an encoder of a format for one kind."""
+    encoder: Encoder = import_module(f"hidata.formats.{form}").Encoder(kind, metadata)
+    return encoder
+
+
+def open_sink(form: str, kind: Kind, metadata: Metadata, folder: Path) -> Sink:
+    """Return a sink of a format for one kind; it replaces the kind's files in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    made: Sink = import_module(f"hidata.formats.{name}").Sink(kind, metadata, folder)
-    return made
+    sink: Sink = import_module(f"hidata.formats.{form}").Sink(kind, metadata, folder)
+    return sink
 
 
-def paths(release: Path, table: str, form: str) -> list[Path]:
-    """The files of a table in one format (CSV or Parquet) of a release: one, its parts, or none."""
+def table_files(release: Path, table: str, form: str) -> list[Path]:
+    """Return the files of a table in one format (CSV or Parquet) of a release.
+
+    That is one file, or its parts in order, or none.
+    """
     whole = release / form / f"{table}.{form}"
     return [whole] if whole.is_file() else sorted((release / form / table).glob(f"part-*.{form}"))

@@ -1,4 +1,4 @@
-"""CSV: UTF-8 without BOM, LF, a header, text in quotes, nothing between commas where absent."""
+"""CSV: UTF-8 without BOM, LF, a header, texts quoted, cells without a value empty."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from pyarrow import csv
 from hidata.dataset.folder import Metadata
 from hidata.tables.model import Kind, Table
 
-NAME = "csv"
+FORMAT = "csv"
 _OPTIONS = csv.WriteOptions(include_header=False)
 
 
 class Encoder:
-    """Writes a batch's tables as CSV lines (RFC 4180, but LF)."""
+    """Encodes the tables of a batch as CSV lines (RFC 4180, but with LF)."""
 
     def __init__(self, kind: Kind, metadata: Metadata) -> None:
-        """Nothing of the kind is needed: its tables say it all."""
+        """Take what every encoder is given; CSV needs none of it."""
 
     def encode(
         self, keys: Sequence[str], records: Sequence[dict[str, Any]], tables: Mapping[str, pa.Table]
     ) -> dict[str, pa.Buffer]:
-        """The lines of each table, by table name."""
+        """Return the lines of each table that has rows, by table name."""
         return {name: _lines(table) for name, table in tables.items() if table.num_rows}
 
 
@@ -45,7 +45,7 @@ class Sink:
 
     def add(self, pieces: Mapping[str, Any]) -> None:
         """Append a batch's lines."""
-        for name, lines in pieces[NAME].items():
+        for name, lines in pieces[FORMAT].items():
             self._files[name].write(lines)
 
     def close(self) -> None:
@@ -54,20 +54,23 @@ class Sink:
 
 
 def as_csv(table: Table, rows: pa.Table) -> bytes:
-    """The bytes of a table's CSV file."""
+    """Return the bytes of a table's CSV file."""
     return _header(table) + (_lines(rows).to_pybytes() if rows.num_rows else b"")
 
 
 def _lines(table: pa.Table) -> pa.Buffer:
+    """Return the rows as CSV, without a header."""
     stream = pa.BufferOutputStream()
     csv.write_csv(table, stream, _OPTIONS)
     return stream.getvalue()
 
 
 def _header(table: Table) -> bytes:
+    """Return the first line: the names of the columns."""
     return (",".join(_quoted(column.name) for column in table.columns) + "\n").encode()
 
 
 def _quoted(name: str) -> str:
+    """Return the name, in quotes if it holds a character that CSV needs them for."""
     special = any(mark in name for mark in ',"\r\n')
     return '"' + name.replace('"', '""') + '"' if special else name

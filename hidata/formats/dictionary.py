@@ -1,4 +1,4 @@
-"""The data dictionary: what each table and column means, as plain data for every format."""
+"""The data dictionary: the meaning of tables and columns as plain data, for every format."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from hidata.tables.model import Column, Table
 
 
 def describe_column(column: Column, metadata: Metadata) -> dict[str, Any]:
-    """Name, type, title, description and, where they exist, unit, term IRI, values, reference."""
-    words: dict[str, Any] = {
+    """Return a column's name, type, title and description and, if any, unit, term, reference ..."""
+    entry: dict[str, Any] = {
         "name": column.name,
         "type": column.type,
         "title": column.title,
@@ -25,12 +25,12 @@ def describe_column(column: Column, metadata: Metadata) -> dict[str, Any]:
     }
     if column.role == "value":
         name = column.steps[-1] if column.steps else column.name
-        words["term"] = term(name, column.notes, metadata)
-    return {key: value for key, value in words.items() if value not in (None, "")}
+        entry["term"] = term(name, column.notes, metadata)
+    return {key: value for key, value in entry.items() if value not in (None, "")}
 
 
 def describe_table(table: Table, metadata: Metadata) -> dict[str, Any]:
-    """Name, kind, title, description, key columns and the columns of one table."""
+    """Return a table's name, kind, title, description, key columns and columns."""
     return {
         "table": table.name,
         "kind": table.kind,

@@ -1,4 +1,4 @@
-"""JSON-LD 1.1: each kind one self-contained file, the context inside, a node a record."""
+"""JSON-LD 1.1: one file for each kind, with its context and a node for each record."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ import pyarrow as pa
 
 from hidata.dataset.folder import Metadata
 from hidata.formats import jsonld_nodes
-from hidata.formats.jsonld_terms import class_of, datatype, sayable, term, vocab
+from hidata.formats.jsonld_terms import class_of, datatype, expressible, term, vocab
 from hidata.jsontext.writer import compact
 from hidata.schemas.shape import Shape
 from hidata.tables.model import REST_COLUMN, Kind
 from hidata.tables.types import XSD
 
-NAME = "jsonld"
-EVIDENT = {f"{XSD}{name}" for name in ("string", "integer", "boolean")}
-"""Datatypes that processors give to a JSON value by themselves; a whole number is an integer."""
+FORMAT = "jsonld"
+NATIVE_DATATYPES = {f"{XSD}{name}" for name in ("string", "integer", "boolean")}
+"""Datatypes that processors give to JSON values by default; a whole number is an integer."""
 
 
 class Encoder:
-    """Writes a batch's records as nodes, one a line, with `@type` and, if need be, `@id` added."""
+    """Encodes records as nodes, one a line; adds `@type`, and `@id` where a record has no key."""
 
     def __init__(self, kind: Kind, metadata: Metadata) -> None:
-        """Learn from the schema which objects are of which class."""
+        """Derive from the kind what its nodes need beside the records' own members."""
         self._keyless = kind.key is None
         self._class = {"@type": _classes(kind, metadata)}
         self._node = jsonld_nodes.to_node(kind, metadata)
@@ -35,16 +35,22 @@ class Encoder:
     def encode(
         self, keys: Sequence[str], records: Sequence[dict[str, Any]], tables: Mapping[str, pa.Table]
     ) -> bytes:
-        """The nodes, a comma and a line end after each but the last."""
+        """Return the nodes, with a comma and a line end after each but the last."""
         texts = map(compact, map(self._node, records) if self._node else records)
         starts: Iterable[bytes] = repeat(compact(self._class))
         if self._keyless:
             starts = (compact({"@id": jsonld_nodes.to_iri(key), **self._class}) for key in keys)
-        return b",\n".join(map(_put, starts, texts))
+        return b",\n".join(map(_joined, starts, texts))
 
 
-def _put(start: bytes, text: bytes) -> bytes:
-    """The object that begins with the members of one and goes on with those of another."""
+def _joined(start: bytes, text: bytes) -> bytes:
+    """Return the text of an object with the members of two objects, given as compact JSON.
+
+    Why the texts are joined and not the objects: the members of `start` are the same for every
+    record of a kind, so a new dict a record, and writing them again, would only cost time. It is
+    safe because `compact` puts no blanks around the braces, `start` is never empty, and neither
+    has a member of the other's ("@type" and "@id" are no names of properties in a record's node).
+    """
     return start[:-1] + b"," + text[1:] if text != b"{}" else start
 
 
@@ -58,19 +64,19 @@ class Sink:
         self._between = b""
 
     def add(self, pieces: Mapping[str, Any]) -> None:
-        """Append a batch's nodes."""
-        if pieces[NAME]:
-            self._file.write(self._between + pieces[NAME])
+        """Append the nodes of a batch."""
+        if pieces[FORMAT]:
+            self._file.write(self._between + pieces[FORMAT])
             self._between = b",\n"
 
     def close(self) -> None:
-        """Close graph and file."""
+        """End the graph and close the file."""
         self._file.write(b"\n]}\n")
         self._file.close()
 
 
 def context(kind: Kind, metadata: Metadata) -> dict[str, Any]:
-    """The kind's context: every property a term, `id` the node's IRI, own terms for the rest."""
+    """Return the kind's context: a term for each property; the key is the IRI of the node."""
     base = f"{metadata.base}{quote(kind.name)}/"
     terms = _terms(kind.shape, metadata)
     if kind.key:
@@ -81,34 +87,38 @@ def context(kind: Kind, metadata: Metadata) -> dict[str, Any]:
 
 
 def _classes(kind: Kind, metadata: Metadata) -> str | list[str]:
-    """The class or classes of a kind's records: the public one its schema names, and its own."""
+    """Return the class or classes of a kind's records: the one its schema names, and its own."""
     own = class_of(kind.name)
     named = str(kind.shape.note("x-jsonld-type") or own).removeprefix(vocab(metadata))
     return own if named == own else [named, own]
 
 
-def records(kind: Kind, document: Mapping[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """The records in a parsed `.jsonld` file, each with its key: what encode was given."""
+def records_from_document(
+    kind: Kind, document: Mapping[str, Any]
+) -> list[tuple[str, dict[str, Any]]]:
+    """Return the records in a parsed `.jsonld` file, each with its key: the inverse of `encode`."""
     to_record = jsonld_nodes.from_node(kind.shape)
-    found = []
+    pairs = []
     for node in document["@graph"]:
         record = to_record({n: v for n, v in node.items() if n not in ("@type", "@id")})
         if kind.key:
             record[kind.key] = jsonld_nodes.from_iri(record[kind.key])
         key = record[kind.key] if kind.key else jsonld_nodes.from_iri(node["@id"])
-        found.append((key, record))
-    return found
+        pairs.append((key, record))
+    return pairs
 
 
 def _terms(shape: Shape, metadata: Metadata) -> dict[str, Any]:
+    """Return the term definitions of an object's properties, by name."""
     return {
         name: _term(name, inner, metadata)
         for name, inner in shape.fields.items()
-        if sayable(name, declared=True)
+        if expressible(name, declared=True)
     }
 
 
 def _term(name: str, shape: Shape, metadata: Metadata) -> dict[str, Any]:
+    """Return the term definition of one property: its IRI, container, datatype, scoped context."""
     definition: dict[str, Any] = {"@id": term(name, shape.notes, metadata)}
     value = shape
     if shape.form == "list" and shape.item is not None:
@@ -123,6 +133,6 @@ def _term(name: str, shape: Shape, metadata: Metadata) -> dict[str, Any]:
         definition["@context"] = {"@base": f"{metadata.base}{quote(target)}/"}
     elif value.form == "object":
         definition["@context"] = _terms(value, metadata)
-    elif value.note("x-jsonld-datatype") or datatype(value) not in EVIDENT:
+    elif value.note("x-jsonld-datatype") or datatype(value) not in NATIVE_DATATYPES:
         definition["@type"] = datatype(value)
     return definition

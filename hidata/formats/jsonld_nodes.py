@@ -1,6 +1,7 @@
-"""Turns records into JSON-LD nodes and back; what JSON-LD cannot say stands in a JSON literal.
+"""Turn records into JSON-LD nodes and back.
 
-A strict dataset has nothing of the kind: there a node is its record, numbers and classes aside.
+Values that JSON-LD cannot express go into one JSON literal of the node, under `_rest`. A strict
+dataset has no such values: there a node is its record, but for numbers and classes.
 """
 
 from __future__ import annotations
@@ -11,30 +12,36 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from hidata.dataset.folder import Metadata
-from hidata.formats.jsonld_terms import sayable, vocab
+from hidata.formats.jsonld_terms import expressible, vocab
 from hidata.schemas.shape import Shape
 from hidata.tables.model import REST_COLUMN, Kind
 from hidata.tables.types import MAX_EXACT_INTEGER, XSD, type_of
 
 Change = Callable[[Any], Any]
-ODD: Any = object()
-"""What a change gives for a value that JSON-LD would lose or alter: null, a text among numbers."""
+"""Returns the JSON-LD value for a JSON value, or the other way round."""
+
+INEXPRESSIBLE: Any = object()
+"""Returned for a value that JSON-LD would lose or alter: null, or a text among numbers."""
 
 _ABSOLUTE = re.compile(r'[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|\\^`]+').fullmatch
+"""Matches an absolute IRI: a scheme, a colon, and characters that RFC 3987 allows."""
 
 
 def to_iri(key: str) -> str:
-    """The IRI of a record, below its kind's base: its key, if need be percent-encoded."""
+    """Return the IRI of a record, relative to its kind's base: the key, percent-encoded.
+
+    A key that is an absolute IRI stays as it is.
+    """
     return key if _ABSOLUTE(key) else quote(key, safe="")
 
 
 def from_iri(iri: str) -> str:
-    """The key that `to_iri` was given."""
+    """Return the key of an IRI: the inverse of `to_iri`."""
     return iri if _ABSOLUTE(iri) else unquote(iri)
 
 
 def to_node(kind: Kind, metadata: Metadata) -> Change | None:
-    """A function that makes a node of a record, or None where it is one already."""
+    """Return a function that turns a record into a node, or None where it is one already."""
     if metadata.strict:
         return _parts(kind.shape, vocab(metadata))
     own: dict[str, Change] = {kind.key: to_iri} if kind.key else {}
@@ -42,7 +49,7 @@ def to_node(kind: Kind, metadata: Metadata) -> Change | None:
 
 
 def from_node(shape: Shape) -> Change:
-    """The inverse: a function that makes the value again."""
+    """Return a function that turns a node back into its record: the inverse of `to_node`."""
 
     def change(value: Any, shape: Shape = shape) -> Any:
         if type(value) is str and shape.note("x-hidata-ref"):
@@ -51,77 +58,85 @@ def from_node(shape: Shape) -> Change:
             return [change(item, shape.item) for item in value]
         if shape.form != "object" or type(value) is not dict:
             return value
-        aside = {REST_COLUMN, "@type"} if shape.note("x-jsonld-type") else {REST_COLUMN}
+        added = {REST_COLUMN, "@type"} if shape.note("x-jsonld-type") else {REST_COLUMN}
         known = shape.fields
-        made = {
-            k: change(v, known[k]) if k in known else v for k, v in value.items() if k not in aside
+        record = {
+            k: change(v, known[k]) if k in known else v for k, v in value.items() if k not in added
         }
-        return made | value.get(REST_COLUMN, {})
+        return record | value.get(REST_COLUMN, {})
 
     return change
 
 
 def _parts(shape: Shape, own: str) -> Change | None:
-    """What an object of a strict dataset needs, if anything."""
-    made = [(name, each) for name, s in shape.fields.items() if (each := _part(s, own))]
+    """Return what changes an object of a strict dataset, or None where nothing has to change."""
+    changes = [(name, each) for name, s in shape.fields.items() if (each := _part(s, own))]
 
     def change(record: Any) -> Any:
-        changed = {name: each(record[name]) for name, each in made if name in record}
+        changed = {name: each(record[name]) for name, each in changes if name in record}
         return {**record, **changed} if changed else record
 
-    return change if made else None
+    return change if changes else None
 
 
 def _part(shape: Shape, own: str) -> Change | None:
+    """Return what changes a value of a strict dataset, or None where nothing has to change."""
     if shape.form == "list" and shape.item is not None:
         each = _part(shape.item, own)
         return each and (lambda items: [each(item) for item in items])
     if shape.form != "object":
-        return _double if type_of(shape).rdf == DOUBLE else None
-    parts, named = _parts(shape, own), _class(shape, own)
-    if not named:
+        return _double if type_of(shape).rdf == _DOUBLE else None
+    parts, class_name = _parts(shape, own), _class(shape, own)
+    if not class_name:
         return parts
-    return lambda value: {"@type": named, **(parts(value) if parts else value)}
+    return lambda value: {"@type": class_name, **(parts(value) if parts else value)}
 
 
 def _class(shape: Shape, own: str) -> str:
+    """Return the class that the schema names for an object, without the prefix `own`, or ""."""
     return str(shape.note("x-jsonld-type") or "").removeprefix(own)
 
 
 def _object(
     shape: Shape, own: str, outer: frozenset[str], keys: Mapping[str, Change] | None = None
 ) -> Change:
-    """For objects of any dataset. `outer` are the names that have a meaning from outside.
+    """Return what changes an object of a dataset that is not strict.
 
-    A property that JSON-LD cannot say, or that nobody declared and is more than a plain scalar,
-    goes into the literal. So whatever processor reads the node can give the record back.
+    A property that JSON-LD cannot express, or that the schema does not declare and that is more
+    than a plain scalar, goes into the literal, so that every processor can return the record.
+    `outer` are the names that contexts around the object define; `own` is the prefix of the
+    dataset's own terms; `keys` are the changes of the record's key.
     """
     names = outer | shape.fields.keys()
-    made = {
-        name: _value(inner, own, names) if sayable(name, declared=True) else _never
+    changes = {
+        name: _value(inner, own, names) if expressible(name, declared=True) else _never
         for name, inner in shape.fields.items()
     } | dict(keys or {})
-    start = {"@type": named} if (named := _class(shape, own)) and keys is None else {}
+    class_name = _class(shape, own)
+    start = {"@type": class_name} if class_name and keys is None else {}
 
     def change(value: Any) -> Any:
         if type(value) is not dict:
-            return ODD
+            return INEXPRESSIBLE
         node, rest = dict(start), {}
         for name, inner in value.items():
-            if name in made:
-                said = made[name](inner)
+            if name in changes:
+                changed = changes[name](inner)
+            elif name not in names and expressible(name):
+                changed = _undeclared(inner)
             else:
-                said = _undeclared(inner) if name not in names and sayable(name) else ODD
-            if said is ODD:
+                changed = INEXPRESSIBLE
+            if changed is INEXPRESSIBLE:
                 rest[name] = inner
             else:
-                node[name] = said
+                node[name] = changed
         return {**node, REST_COLUMN: rest} if rest else node
 
     return change
 
 
 def _value(shape: Shape, own: str, outer: frozenset[str]) -> Change:
+    """Return what changes a value of any shape, in a dataset that is not strict."""
     if shape.form == "object":
         return _object(shape, own, outer)
     if shape.form == "list":
@@ -132,63 +147,79 @@ def _value(shape: Shape, own: str, outer: frozenset[str]) -> Change:
         return _literal
     if shape.note("x-hidata-ref"):
         return _reference
-    return NATIVE.get(type_of(shape).rdf, _text)
+    return _CHANGES_BY_DATATYPE.get(type_of(shape).rdf, _text)
 
 
 def _list(each: Change) -> Change:
+    """Return what changes a list whose items are changed by `each`."""
+
     def change(items: Any) -> Any:
         if type(items) is not list or not items:
-            return ODD
-        made = [each(item) for item in items]
-        return ODD if any(item is ODD for item in made) else made
+            return INEXPRESSIBLE
+        changed = [each(item) for item in items]
+        return INEXPRESSIBLE if any(item is INEXPRESSIBLE for item in changed) else changed
 
     return change
 
 
 def _double(number: Any) -> Any:
-    """36 becomes 36.0, the same value, since processors differ on what they make of the former."""
+    """Return a number as a float: 36 becomes 36.0, since processors differ on the type of 36."""
     if type(number) is int and -MAX_EXACT_INTEGER <= number <= MAX_EXACT_INTEGER:
         return float(number)
-    return number if type(number) is float else ODD
+    return number if type(number) is float else INEXPRESSIBLE
 
 
 def _whole(number: Any) -> Any:
+    """Return a whole number, however written, as an integer."""
     if type(number) is float and number.is_integer():
         number = int(number)
     return (
-        number if type(number) is int and -MAX_EXACT_INTEGER <= number <= MAX_EXACT_INTEGER else ODD
+        number
+        if type(number) is int and -MAX_EXACT_INTEGER <= number <= MAX_EXACT_INTEGER
+        else INEXPRESSIBLE
     )
 
 
 def _literal(value: Any) -> Any:
-    """A JSON literal; processors take a list of one for its item, and null for nothing."""
-    return ODD if value is None or type(value) is list else value
+    """Return a value as a JSON literal; processors drop null, and unwrap a list of one item."""
+    return INEXPRESSIBLE if value is None or type(value) is list else value
 
 
 def _reference(value: Any) -> Any:
-    return to_iri(value) if type(value) is str else ODD
+    """Return the IRI of the record that a value refers to."""
+    return to_iri(value) if type(value) is str else INEXPRESSIBLE
 
 
 def _undeclared(value: Any) -> Any:
-    return value if type(value) in (str, bool) else _whole(value) if type(value) is int else ODD
+    """Return a plain text, boolean or integer of a property that the schema does not declare."""
+    return (
+        value
+        if type(value) in (str, bool)
+        else _whole(value)
+        if type(value) is int
+        else INEXPRESSIBLE
+    )
 
 
 def _never(value: Any) -> Any:
-    return ODD
+    """Return that no value can be expressed."""
+    return INEXPRESSIBLE
 
 
 def _text(value: Any) -> Any:
-    return value if type(value) is str else ODD
+    """Return a text."""
+    return value if type(value) is str else INEXPRESSIBLE
 
 
 def _truth(value: Any) -> Any:
-    return value if type(value) is bool else ODD
+    """Return a boolean."""
+    return value if type(value) is bool else INEXPRESSIBLE
 
 
-DOUBLE = f"{XSD}double"
-NATIVE: dict[str, Change] = {
+_DOUBLE = f"{XSD}double"
+_CHANGES_BY_DATATYPE: dict[str, Change] = {
     f"{XSD}boolean": _truth,
     f"{XSD}integer": _whole,
-    DOUBLE: _double,
+    _DOUBLE: _double,
 }
-"""How JSON-LD takes the values of datatypes that JSON has; the values of all others are texts."""
+"""What changes the values of datatypes that JSON has; the values of all others are texts."""

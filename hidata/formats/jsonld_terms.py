@@ -1,4 +1,4 @@
-"""The IRIs of what the records say: terms, classes, datatypes."""
+"""The IRIs of properties, classes and datatypes in JSON-LD."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from hidata.tables.model import REST_COLUMN
 from hidata.tables.types import type_of
 
 _ILLEGAL = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f]')
-"""What no IRI may have in it, by RFC 3987."""
+"""Matches a character that no IRI may contain (RFC 3987)."""
 
 _COMPACT = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.+").fullmatch
+"""Matches a name that JSON-LD takes for an IRI or a compact one: it begins with a scheme."""
 
 
 def term(name: str, notes: Any, metadata: Metadata) -> str:
-    """The IRI of a property: the public term its schema names, or the dataset's own.
+    """Return the IRI of a property: the public term that its schema names, or the dataset's own.
 
-    A name with a colon, dc:title, is an IRI by itself: JSON-LD lets it be no other.
+    A name with a colon, such as dc:title, is its own IRI: JSON-LD allows it no other.
     """
     own = name if _COMPACT(name) else vocab(metadata) + _ILLEGAL.sub(_escaped, name)
     return str(notes.get("x-jsonld-id") or own)
@@ -38,8 +39,11 @@ def datatype(shape: Shape) -> str:
     return type_of(shape).rdf
 
 
-def sayable(name: str, declared: bool = False) -> bool:
-    """Whether JSON-LD lets a property have this name; one in the context may have blanks in it."""
+def expressible(name: str, declared: bool = False) -> bool:
+    """Return whether a property of this name can be expressed in JSON-LD.
+
+    A declared name stands in the context, and so may contain characters that no IRI may.
+    """
     if not name or name.startswith("@") or name == REST_COLUMN:
         return False
     legal = not _ILLEGAL.search(name)
@@ -48,15 +52,16 @@ def sayable(name: str, declared: bool = False) -> bool:
     return legal or (declared and "/" not in name)
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return quote(found.group(), safe="")
+def _escaped(match: re.Match[str]) -> str:
+    """Return the matched characters, percent-encoded."""
+    return quote(match.group(), safe="")
 
 
 def vocab(metadata: Metadata) -> str:
-    """Where the dataset's own terms live."""
+    """Return the IRI that the dataset's own terms begin with."""
     return f"{metadata.base}term/"
 
 
 def class_of(kind: str) -> str:
-    """The name of the class of all records of a kind, below `vocab`: CareerStep for career_step."""
+    """Return the class of a kind's records, relative to `vocab`: CareerStep for career_step."""
     return quote("".join(word[:1].upper() + word[1:] for word in kind.split("_")))

@@ -1,4 +1,4 @@
-"""Parquet: zstd, rows sorted by key, the data dictionary in every file's metadata."""
+"""Parquet: compressed by zstd, rows sorted by key, the data dictionary in the metadata."""
 
 from __future__ import annotations
 
@@ -15,52 +15,53 @@ from hidata.jsontext.writer import compact
 from hidata.tables.flatten import arrow_schema
 from hidata.tables.model import Kind, Table
 
-NAME = "parquet"
+FORMAT = "parquet"
 ROW_GROUP = 2**17
-"""Rows a row group: one for a table of usual size, several where memory must stay bounded."""
+"""Rows in a row group: most tables have one; larger ones have several, to bound the memory."""
 
 PART_ROWS = 8 * ROW_GROUP
-"""Rows a file: a larger table is a folder of part files, which readers take as one table."""
+"""Rows in a file: a larger table is a folder of part files, which readers read as one table."""
 
 
 class Encoder:
-    """Hands a batch's tables on as they are."""
+    """Returns the tables of a batch as they are."""
 
     def __init__(self, kind: Kind, metadata: Metadata) -> None:
-        """Nothing to prepare."""
+        """Take what every encoder is given; Parquet needs none of it."""
 
     def encode(
         self, keys: Sequence[str], records: Sequence[dict[str, Any]], tables: Mapping[str, pa.Table]
     ) -> dict[str, pa.Table]:
-        """The tables that have rows, by name."""
+        """Return the tables that have rows, by name."""
         return {name: table for name, table in tables.items() if table.num_rows}
 
 
 class Sink:
-    """Gathers rows into row groups and writes `<table>.parquet`, or `<table>/part-*.parquet`."""
+    """Collects rows into row groups and writes `<table>.parquet`, or `<table>/part-*.parquet`."""
 
     def __init__(self, kind: Kind, metadata: Metadata, folder: Path) -> None:
         """Open a file for each table of the kind."""
-        self._files = {t.name: _File(t, metadata, folder) for t in kind.tables}
+        self._files = {t.name: _TableFile(t, metadata, folder) for t in kind.tables}
 
     def add(self, pieces: Mapping[str, Any]) -> None:
-        """Take a batch's rows."""
-        for name, rows in pieces[NAME].items():
+        """Add the rows of a batch."""
+        for name, rows in pieces[FORMAT].items():
             self._files[name].add(rows)
 
     def close(self) -> None:
-        """Write what is left and the footers."""
+        """Write the rows that are left, and the footers."""
         for file in self._files.values():
             file.close()
 
 
-class _File:
-    """One table's file, or its parts: one ends after PART_ROWS rows, whoever did the work."""
+class _TableFile:
+    """The file of one table, or its parts: a part ends after PART_ROWS rows."""
 
     def __init__(self, table: Table, metadata: Metadata, folder: Path) -> None:
+        """Prepare to write to `folder`; files are created with the first rows."""
         self._schema = parquet_schema(table, metadata)
-        places = [self._schema.get_field_index(name) for name in table.key]
-        self._sorting = [pq.SortingColumn(place) for place in places]
+        indices = [self._schema.get_field_index(name) for name in table.key]
+        self._sorting = [pq.SortingColumn(index) for index in indices]
         self._parts = folder / table.name
         self._whole = folder / f"{table.name}.parquet"
         self._number = 0
@@ -69,6 +70,7 @@ class _File:
         self._rows = self._written = 0
 
     def add(self, rows: pa.Table) -> None:
+        """Add rows, and write each row group that is full."""
         while self._rows + rows.num_rows >= ROW_GROUP:
             space = ROW_GROUP - self._rows
             self._waiting.append(rows.slice(0, space))
@@ -79,6 +81,7 @@ class _File:
             self._rows += rows.num_rows
 
     def close(self) -> None:
+        """Write the rows that are left; a single part becomes the table's file."""
         if self._rows or (not self._number and self._writer is None):
             self._flush()
         self._end_part()
@@ -87,6 +90,7 @@ class _File:
             self._parts.rmdir()
 
     def _flush(self) -> None:
+        """Write the waiting rows as a row group; end the part if it is full."""
         if self._writer is None:
             self._writer = self._begin_part()
         if self._waiting:
@@ -99,6 +103,7 @@ class _File:
             self._end_part()
 
     def _begin_part(self) -> pq.ParquetWriter:
+        """Return a writer for the next part."""
         self._parts.mkdir(exist_ok=True)
         return pq.ParquetWriter(
             self._parts / _part(self._number),
@@ -113,6 +118,7 @@ class _File:
         )
 
     def _end_part(self) -> None:
+        """Close the part that is being written, if there is one."""
         if self._writer is not None:
             self._writer.close()
             self._writer, self._written = None, 0
@@ -120,19 +126,20 @@ class _File:
 
 
 def _part(number: int) -> str:
+    """Return the file name of a part."""
     return f"part-{number:05d}.parquet"
 
 
 def parquet_schema(table: Table, metadata: Metadata) -> pa.Schema:
-    """The table's Arrow schema with the data dictionary, per column and once more as a whole.
+    """Return a table's Arrow schema with the data dictionary, in each field and once as a whole.
 
-    Readers that know no field metadata (DuckDB, Spark) find it as JSON under the key `hidata`.
+    Readers without field metadata (DuckDB, Spark) find it as JSON under the key `hidata`.
     """
     schema = arrow_schema(table)
-    for place, column in enumerate(table.columns):
-        words = describe_column(column, metadata)
-        kept = {k: str(words[k]) for k in ("title", "description", "unit", "term") if k in words}
-        schema = schema.set(place, schema.field(place).with_metadata(kept))
+    for index, column in enumerate(table.columns):
+        entry = describe_column(column, metadata)
+        notes = {k: str(entry[k]) for k in ("title", "description", "unit", "term") if k in entry}
+        schema = schema.set(index, schema.field(index).with_metadata(notes))
     dictionary = {
         "name": metadata.name,
         "version": metadata.version,

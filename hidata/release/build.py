@@ -14,7 +14,7 @@ from hidata.dataset.folder import Folder
 from hidata.engine.executors import StartWorkers
 from hidata.engine.validate import run
 from hidata.findings.finding import Finding
-from hidata.formats import FORMATS, Sink, sink
+from hidata.formats import FORMATS, Sink, open_sink
 from hidata.jsontext.writer import canonical
 from hidata.release import archive as archives
 from hidata.release.descriptions import (
@@ -97,7 +97,7 @@ def _sinks(folder: Folder, formats: Sequence[str], draft: Path) -> Callable[[str
 
     def sinks(kind: str) -> list[Sink]:
         made = folder.kinds[kind]
-        return [sink(f, made, folder.metadata, draft / f) for f in formats]
+        return [open_sink(f, made, folder.metadata, draft / f) for f in formats]
 
     return sinks
 

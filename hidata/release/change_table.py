@@ -93,8 +93,8 @@ def write_changes(
     if any(table.name == NAME for kind in kinds.values() for table in kind.tables):
         return dict(kinds)
     for form in (form for form in FORMATS if (release / form).is_dir()):
-        sink = formats.sink(form, KIND, metadata, release / form)
-        pieces = formats.encoder(form, KIND, metadata).encode((), (), {NAME: told.rows})
+        sink = formats.open_sink(form, KIND, metadata, release / form)
+        pieces = formats.new_encoder(form, KIND, metadata).encode((), (), {NAME: told.rows})
         sink.add({form: pieces})
         sink.close()
     return {**kinds, NAME: KIND}

@@ -18,7 +18,7 @@ import pyarrow.dataset as ds
 from pyarrow import csv
 
 from hidata.dataset.folder import NoDataset
-from hidata.formats import FORMATS, jsonld, paths
+from hidata.formats import FORMATS, jsonld, table_files
 from hidata.release import change_table
 from hidata.schemas import loading, shape_reader
 from hidata.schemas.loading import Schemas
@@ -56,7 +56,9 @@ class ReleaseFolder:
     def tables(self) -> dict[str, Table]:
         """The tables of all kinds, by name; and that of the changes, where there is one."""
         own = {table.name: table for kind in self.kinds.values() for table in kind.tables}
-        told = any(paths(self.folder, change_table.NAME, form) for form in change_table.FORMATS)
+        told = any(
+            table_files(self.folder, change_table.NAME, form) for form in change_table.FORMATS
+        )
         return {change_table.NAME: change_table.TABLE, **own} if told else own
 
     @cached_property
@@ -108,7 +110,7 @@ class ReleaseFolder:
         wanted = arrow_schema(table)
         if form == "csv":
             return _read_csv(self.folder / "csv" / f"{table.name}.csv", wanted)
-        parts = [str(path) for path in paths(self.folder, table.name, form)]
+        parts = [str(path) for path in table_files(self.folder, table.name, form)]
         found: pa.Table = ds.dataset(parts, format="parquet").to_table()
         return found.replace_schema_metadata(None).cast(wanted)
 
@@ -120,7 +122,7 @@ class ReleaseFolder:
         form, known = form or self._form, self.kinds[kind]
         if form == "jsonld":
             path = self.folder / "jsonld" / f"{kind}.jsonld"
-            yield from jsonld.records(known, json.loads(path.read_text("utf-8")))
+            yield from jsonld.records_from_document(known, json.loads(path.read_text("utf-8")))
         else:
             read = {table.name: self.table(table, form) for table in known.tables}
             yield from rebuild.records_from_tables(known, read)

@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hidata.formats import paths
+from hidata.formats import table_files
 from hidata.formats.csv import as_csv
 from hidata.release.descriptions.datapackage import field_type
 from hidata.release.read import ReleaseFolder
@@ -60,7 +60,7 @@ def check_datapackage(release: ReleaseFolder) -> Iterator[str]:
 def _resource(
     release: ReleaseFolder, resource: dict[str, Any], table: Table, form: str
 ) -> Iterator[str]:
-    found = paths(release.folder, table.name, form)
+    found = table_files(release.folder, table.name, form)
     if len(found) == 1 and resource.get("hash") != f"sha256:{checksums.sha256_of_file(found[0])}":
         yield "has the hash of other bytes"
     size = sum(path.stat().st_size for path in found)
@@ -106,7 +106,7 @@ def check_croissant(release: ReleaseFolder) -> Iterator[str]:
         for record_set in document.get("recordSet", ())
     }
     for name, table in release.tables.items():
-        there = bool(paths(release.folder, name, "parquet"))
+        there = bool(table_files(release.folder, name, "parquet"))
         if said.get(name, []) != [column.name for column in table.columns if there]:
             yield f"croissant.json: {name} has other columns"
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hidata.dataset.folder import Metadata
-from hidata.formats import paths
+from hidata.formats import table_files
 from hidata.release.descriptions.datapackage import LICENSES
 from hidata.tables.model import Column, Kind, Table
 from hidata.tables.types import TYPES
@@ -66,9 +66,9 @@ def description(
     `sums` has the SHA-256 of each file, by path.
     """
     tables = [table for kind in kinds.values() for table in kind.tables]
-    tables = [table for table in tables if paths(release, table.name, "parquet")]
+    tables = [table for table in tables if table_files(release, table.name, "parquet")]
     own = {kind: {column.ref for column in k.table.columns} for kind, k in kinds.items()}
-    whole = {t.name for t in tables if len(paths(release, t.name, "parquet")) == 1}
+    whole = {t.name for t in tables if len(table_files(release, t.name, "parquet")) == 1}
     ends = [k for kind, k in kinds.items() if own[kind] <= {None, kind} and kind in whole]
     keys = {kind.name: kind.table.key[0] for kind in ends}
     found: dict[str, Any] = {
@@ -100,7 +100,7 @@ def _file(table: Table, release: Path, sums: Mapping[str, str]) -> dict[str, Any
         "description": table.title,
         "encodingFormat": PARQUET_MEDIA_TYPES,
     }
-    path, *more = paths(release, table.name, "parquet")
+    path, *more = table_files(release, table.name, "parquet")
     if more:
         return {"@type": "cr:FileSet", **found, "includes": f"parquet/{table.name}/*.parquet"}
     size = f"{path.stat().st_size} B"

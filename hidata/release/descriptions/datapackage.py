@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hidata.dataset.folder import Metadata
-from hidata.formats import paths
+from hidata.formats import table_files
 from hidata.tables.model import Column, Kind, Table
 from hidata.tables.types import TYPES
 
@@ -65,7 +65,7 @@ def _resources(
 ) -> Iterator[dict[str, Any]]:
     lines = f"csv/{table.name}.csv"
     for form, media in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet")):
-        files = paths(release, table.name, form)
+        files = table_files(release, table.name, form)
         if not files:
             continue
         names = [path.relative_to(release).as_posix() for path in files]

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hidata.dataset.folder import Metadata
-from hidata.formats.jsonld_terms import class_of, datatype, sayable, term, vocab
+from hidata.formats.jsonld_terms import class_of, datatype, expressible, term, vocab
 from hidata.schemas.shape import Shape
 from hidata.tables.model import Kind
 from hidata.tables.types import XSD
@@ -43,7 +43,7 @@ def _properties(shape: Shape, metadata: Metadata, without: str | None) -> list[d
     """One property shape a term; of properties that share a term, nothing can be said apart."""
     by_term: dict[str, list[tuple[str, Shape]]] = defaultdict(list)
     for name, inner in shape.fields.items():
-        if name != without and sayable(name, declared=True):
+        if name != without and expressible(name, declared=True):
             by_term[term(name, inner.notes, metadata)].append((name, inner))
     return [
         {"path": path, **_limits(*named[0], shape, metadata)}
