@@ -9,7 +9,7 @@ from typing import Any
 
 from hidata.dataset.folder import Metadata
 from hidata.formats import table_files
-from hidata.release.descriptions.datapackage import LICENSES
+from hidata.release.descriptions.licenses import LICENSES
 from hidata.tables.model import Column, Kind, Table
 from hidata.tables.types import TYPES
 

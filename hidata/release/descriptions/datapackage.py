@@ -10,11 +10,11 @@ from typing import Any
 
 from hidata.dataset.folder import Metadata
 from hidata.formats import table_files
+from hidata.release.descriptions.licenses import LICENSES
 from hidata.tables.model import Column, Kind, Table
 from hidata.tables.types import TYPES
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
-LICENSES = {"CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/"}
 
 
 def descriptor(

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from hidata.dataset.folder import Metadata
-from hidata.release.descriptions.datapackage import LICENSES
+from hidata.release.descriptions.licenses import LICENSES
 
 MEDIA_TYPES = {
     "csv": "text/csv",
