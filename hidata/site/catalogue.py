@@ -15,7 +15,8 @@ from hidata.checks.record import references
 from hidata.formats.jsonld_terms import class_of
 from hidata.release.read import ReleaseFolder
 from hidata.schemas.shape import Shape
-from hidata.tables.model import Table, escape_file_name
+from hidata.site.sources import Sources
+from hidata.tables.model import Kind, Table, escape_file_name
 
 Record = Mapping[str, Any]
 
@@ -66,10 +67,10 @@ class Catalogue:
         self._others = {name: _named(kind.shape, OTHER_NAMES) for name, kind in self.kinds.items()}
         self._codes = {name: _named(kind.shape, CODES) for name, kind in self.kinds.items()}
         self.about = {
-            name: [] if self.is_named(name) else _about(kind.shape)
-            for name, kind in self.kinds.items()
+            name: [] if self.is_named(name) else _about(kind) for name, kind in self.kinds.items()
         }
         """The properties that say what an observation is of, by kind; none of what has a name."""
+        self.sources = {name: Sources(kind.shape) for name, kind in self.kinds.items()}
 
     @cached_property
     def metadata(self) -> Record:
@@ -121,7 +122,7 @@ class Catalogue:
         return " ".join(filter(None, found)) or short or self._subject(kind, record) or key
 
     def _subject(self, kind: str, record: Record) -> str:
-        """What an observation is of, in words: an occupation, a place, a time."""
+        """What an observation is of, in words: a thing, a place, a time."""
         found = []
         for name in self.about[kind]:
             stated, target = str(record.get(name, "")), self._target(kind, name)
@@ -131,14 +132,6 @@ class Catalogue:
 
     def _target(self, kind: str, name: str) -> str:
         return str(self.kinds[kind].shape.fields[name].note("x-hidata-ref") or "")
-
-    def source_kind(self, kind: str) -> str:
-        """Of which kind the sources are that the records of a kind rest on."""
-        fields = self.kinds[kind].shape.fields
-        stated = fields.get("source")
-        if stated is None and "evidence" in fields and fields["evidence"].item:
-            stated = fields["evidence"].item.fields.get("source")
-        return str(stated.note("x-hidata-ref") or "") if stated else ""
 
     def is_named(self, kind: str) -> bool:
         """Whether the records of a kind have names, as things do and observations do not."""
@@ -177,13 +170,13 @@ def clean(path: str) -> str:
     return path.removesuffix("index.html" if is_list else ".html")
 
 
-def _about(shape: Shape) -> list[str]:
+def _about(kind: Kind) -> list[str]:
     """The texts that every record begins with, at most four, if one of them is a reference."""
-    begins: list[str] = []
+    shape, begins = kind.shape, []
     for name, inner in shape.fields.items():
         if name not in shape.required:
             break
-        if name != "id" and inner.type == "string":
+        if name != kind.key and inner.type == "string":
             begins.append(name)
     begins = begins[:4]
     return begins if any(shape.fields[name].note("x-hidata-ref") for name in begins) else []

@@ -9,9 +9,7 @@ from typing import Any, Literal
 
 from hidata.schemas.shape import Shape
 from hidata.site.catalogue import Catalogue, Record, address
-
-HIDDEN = ("id", "evidence")
-"""Properties that a page shows in another way."""
+from hidata.site.sources import Reference
 
 PER = {"a": "a year", "h": "an hour", "mo": "a month"}
 WORDS = {"%": "percent", "min": "minutes", "mo": "months", "a": "years", "{job}": "jobs"}
@@ -36,30 +34,22 @@ class Fact:
     title: str
     description: str
     value: Value
-    sources: Sequence[str] = field(default=())
+    sources: Sequence[Reference] = field(default=())
 
 
 def facts(catalogue: Catalogue, kind: str, record: Record) -> list[Fact]:
-    """The facts of a record in the schema's order, each with the ids of the sources it rests on."""
-    shape = catalogue.kinds[kind].shape
+    """The facts of a record in the schema's order, each with the sources it rests on.
+
+    The key stands elsewhere on a page, as do the properties that only say what backs the others.
+    """
+    sources, shape = catalogue.sources[kind], catalogue.kinds[kind].shape
+    hidden = {catalogue.kinds[kind].key, *sources.hidden}
     return [
         Fact(name, _title(name, inner), str(inner.note("description") or ""),
-             value(catalogue, inner, record[name]), sources(record, name))
+             value(catalogue, inner, record[name]), sources.of(record, name))
         for name, inner in shape.fields.items()
-        if name in record and name not in HIDDEN
+        if name in record and name not in hidden
     ]  # fmt: skip
-
-
-def sources(record: Record, name: str) -> list[str]:
-    """The sources of a property: those named for it, else those of the record as a whole."""
-    if name in ("source", "additional_sources"):
-        return []
-    if isinstance(record.get("source"), str):
-        return [record["source"], *record.get("additional_sources", ())]
-    stated = [e for e in record.get("evidence", ()) if isinstance(e, dict) and "source" in e]
-    own = [e for e in stated if e.get("field", "").split("/")[1:2] == [name]]
-    whole = [e for e in stated if "field" not in e]
-    return list(dict.fromkeys(str(e["source"]) for e in own or whole))
 
 
 def value(catalogue: Catalogue, shape: Shape, found: Any) -> Value:

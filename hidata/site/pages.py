@@ -90,7 +90,7 @@ def _columns(catalogue: Catalogue, kind: str) -> dict[str, dict[str, Value]]:
 def _is_short(catalogue: Catalogue, kind: str, name: str) -> bool:
     """Whether a property fits a column of a list: most records have it, and it is short."""
     shape, records = catalogue.kinds[kind].shape.fields[name], catalogue.records[kind].values()
-    told = (*catalogue.naming[kind], *catalogue.about[kind], "id")
+    told = (*catalogue.naming[kind], *catalogue.about[kind], catalogue.kinds[kind].key)
     if shape.form != "scalar" or name in told:
         return False
     found = [str(record[name]) for record in records if name in record]

@@ -149,7 +149,7 @@ def index(catalogue: Catalogue) -> bytes:
     Of each record: name, kind, address, further words, and how often others refer to it,
     which says nothing of a source: that is only cited.
     """
-    backing = {catalogue.source_kind(kind) for kind in catalogue.kinds}
+    backing = {kind for sources in catalogue.sources.values() for kind in sources.kinds}
     found = [
         [
             catalogue.name(kind, key),

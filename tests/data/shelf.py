@@ -17,7 +17,7 @@ BOOK = {
         "authors": {"type": "array", "title": "Authors", "items": {"type": "string", "x-hidata-ref": "person"}},
         "page": {"type": "string", "format": "uri", "title": "Page"},
         "anything": {"title": "Anything"},
-        "evidence": {"type": "array", "items": {"type": "object", "properties": {"field": {"type": "string"}, "source": {"type": "string", "x-hidata-ref": "origin"}}}},
+        "evidence": {"type": "array", "items": {"type": "object", "properties": {"field": {"type": "string"}, "source": {"type": "string", "x-hidata-ref": "origin", "x-hidata-source": "field"}}}},
     },
 }  # fmt: skip
 PERSON = {"title": "Person", "type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string", "x-jsonld-id": "https://schema.org/name"}}, "required": ["id"]}  # fmt: skip

@@ -43,8 +43,7 @@ def compared(catalogue: Catalogue, pay: Pay, kind: str) -> dict[str, Any]:
     }
     keys = sorted(records, key=lambda key: (names[key].casefold(), key))
     used = sorted({s for row in cells.values() for _, of in row.values() for s in of})
-    target = catalogue.source_kind(kind)
-    sources = {s: (catalogue.name(target, s), address(target, s)) for s in used}
+    sources = {s: (catalogue.name("source", s), address("source", s)) for s in used}
     chosen = [key for key in COMPARED[kind] if key in records] or keys[:2]
     document = {"titles": [*OWN, *titles], "records": told, "sources": sources}
     return {"kind": kind, "keys": keys, "chosen": chosen, "kinds": list(COMPARED), "shown": SHOWN,
@@ -59,7 +58,7 @@ def _name(catalogue: Catalogue, kind: str, key: str) -> str:
 
 def _cells(catalogue: Catalogue, pay: Pay, kind: str, record: Record) -> Iterator[tuple[str, Cell]]:
     for fact in facts(catalogue, kind, record):
-        yield fact.name, ("; ".join(plain(fact.value)), list(fact.sources))
+        yield fact.name, ("; ".join(plain(fact.value)), [key for _, key in fact.sources])
     codes = pay.current(record)
     wages = [(code, pay.national[code][-1]) for code in codes]
     paid = [f"${w['p50_annual']:,} a year ({pay.group(c)}, {when(w['period'])})" for c, w in wages]
