@@ -6,11 +6,13 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hidata.checks import extensions
 from hidata.cli import run
 
 from tests.data.changes import RECORDS, SCHEMA
@@ -58,6 +60,16 @@ def hidata(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]
         return code, captured.out + captured.err
 
     return call
+
+
+@pytest.fixture
+def without_careers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A world in which the extension of hidata's own data cannot be imported."""
+    for name in ("hidata.careers", *(n for n in sys.modules if n.startswith("hidata.careers."))):
+        monkeypatch.setitem(sys.modules, name, None)
+    extensions.load.cache_clear()
+    yield
+    extensions.load.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from hidata.findings.finding import Finding, catalogue
+from hidata.findings.codes import Code
+from hidata.findings.finding import Finding
 from hidata.storage.git import GitError
 from hidata.storage.repository import Repository
 
@@ -16,15 +17,18 @@ DATASET_PARTS = ("schema", "records", "register", "pyproject.toml")
 """What of a folder belongs to the dataset."""
 
 
-def in_scope(findings: Iterable[Finding], chosen: set[str]) -> list[Finding]:
+def in_scope(
+    findings: Iterable[Finding], chosen: set[str], codes: Mapping[str, Code]
+) -> list[Finding]:
     """The findings of the chosen files and folders, and those elsewhere that they can cause.
 
     Where a schema or the settings are among the chosen, every finding may be caused by them.
+    `codes` say which findings a change in another file can cause.
     """
     if any(path.split("/")[0] in AFFECTS_ALL for path in chosen):
         return list(findings)
-    codes = catalogue()
-    return [f for f in findings if is_among(f.file, chosen) or codes[f.code].across]
+    local = {code for code, means in codes.items() if not means.across}
+    return [f for f in findings if is_among(f.file, chosen) or f.code not in local]
 
 
 def is_among(path: str, chosen: set[str]) -> bool:

@@ -1,1 +1,16 @@
-"""What is particular to hidata's own dataset: its rules and the pages of its site."""
+"""The extension for health-information careers: its rules, its codes, and its site's pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hidata.careers.dataset_rules import DATASET_RULES
+from hidata.careers.record_rules import RECORD_RULES
+from hidata.checks.extensions import Extension
+
+EXTENSION = Extension(
+    rules={**RECORD_RULES, **DATASET_RULES},
+    letters={"D": "domain rules", "E": "evidence"},
+    codes=Path(__file__).with_name("codes.toml"),
+)
+"""What the entry point `careers` of the group `hidata.extensions` names."""

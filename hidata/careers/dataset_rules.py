@@ -5,24 +5,10 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
+from hidata.checks.rules import DatasetRule, Fact, Found, Record
 from hidata.findings.finding import Fault
-
-Record = Mapping[str, Any]
-Fact = tuple[str, str, Any]
-Found = tuple[str, str, Fault]
-"""Kind and key of a record, and what is wrong in it."""
-
-
-class AcrossRule(Protocol):
-    """A rule over many records: it gathers a little from each, and concludes at the end."""
-
-    def gather(self, kind: str, record: Record) -> object | None:
-        """What to remember of a record, small; None for nothing."""
-
-    def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
-        """The faults, from (kind, key, fact) triples of all records."""
 
 
 class CodeFitsScheme:
@@ -176,7 +162,7 @@ class HttpsWhereKnown:
                     yield kind, key, Fault(pointer, "D204", message, f"write {twin}")
 
 
-ACROSS_RULES: Mapping[str, AcrossRule] = {
+DATASET_RULES: Mapping[str, DatasetRule] = {
     "code-fits-scheme": CodeFitsScheme(),
     "no-cycle": NoCycle(),
     "stated-once": StatedOnce(),

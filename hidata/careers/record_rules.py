@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
-from hidata.careers.dataset_rules import ACROSS_RULES
+from hidata.checks.rules import Context, Record, RecordRule, each
 from hidata.findings.finding import Fault
 from hidata.jsontext.reader import unescape
 from hidata.schemas.shape import Shape
 
-__all__ = ["ACROSS_RULES", "NAMES", "RECORD_RULES", "Context"]
-
-Record = Mapping[str, Any]
 Steps = Sequence[str | None]
 """A way into a record: names of properties and, for each item of a list, None."""
 
@@ -30,19 +27,7 @@ JOBS_TOLERANCE = 50
 """Employment is printed in thousands with one decimal (Employment Projections)."""
 
 
-class Context(NamedTuple):
-    """What a rule may know beside the record.
-
-    Nothing is observed after the day `as_of`; the top-level properties `judged` need no evidence;
-    `dated` are the ways to what holds a day.
-    """
-
-    as_of: date
-    judged: frozenset[str]
-    dated: Sequence[Steps]
-
-
-def percentiles_ascend(record: Record, context: Context) -> Iterator[Fault]:
+def percentiles_ascend(record: Record) -> Iterator[Fault]:
     """No percentile of a wage lies below a lower one."""
     for unit in ("hourly", "annual"):
         known = [(name, record[name]) for p in PERCENTILES if (name := f"{p}_{unit}") in record]
@@ -52,7 +37,7 @@ def percentiles_ascend(record: Record, context: Context) -> Iterator[Fault]:
                 yield Fault(f"/{upper}", "D101", message, "look both figures up in the source")
 
 
-def annual_is_2080_hours(record: Record, context: Context) -> Iterator[Fault]:
+def annual_is_2080_hours(record: Record) -> Iterator[Fault]:
     """Annual pay is hourly pay times 2,080, within the rounding of both."""
     for name in ("mean", *PERCENTILES):
         hourly, annual = record.get(f"{name}_hourly"), record.get(f"{name}_annual")
@@ -63,7 +48,7 @@ def annual_is_2080_hours(record: Record, context: Context) -> Iterator[Fault]:
             yield Fault(f"/{name}_annual", "D102", message, "look both figures up in the source")
 
 
-def projection_adds_up(record: Record, context: Context) -> Iterator[Fault]:
+def projection_adds_up(record: Record) -> Iterator[Fault]:
     """Base and change make the projected number and the percentage; the cycle names its years."""
     base, target = record["base_year"], record["target_year"]
     if record["cycle"] != f"{base}-{target % 100:02d}":
@@ -97,30 +82,33 @@ def _percent_fits(jobs: int, change: int, slack: int, percent: float) -> bool:
     return min(ends) - rounding <= percent + 1e-9 and percent - 1e-9 <= max(ends) + rounding
 
 
-DATED = frozenset({
-    "period", "collected", "date", "retrieved", "as_of", "status_date", "until", "year",
-    "base_year", "median_year", "first_offered", "founded_year", "recognized_year", "adopted",
-    "revised", "from_year", "until_year",
-})  # fmt: skip
-"""The properties that hold a day, a month, a year, or a text that names some."""
-
 _DAYS = re.compile(
     r"(?<![0-9-])([1-9][0-9]{3}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?)(?:-[0-9]{4})?(?![0-9])"
 )
 """Each day, month or year in a text; of a span of years, 2005-2009, the first."""
 
 
-def period_not_in_future(record: Record, context: Context) -> Iterator[Fault]:
+class PeriodNotInFuture:
     """What was observed or published has a day that was: in the calendar, and not still to come."""
-    for pointer, value in _dated(record, context):
-        if not _is_past(str(value), context.as_of):
-            yield from _not_past(pointer, value, context.as_of.isoformat())
-    if "date" in record and "retrieved" in record:
-        published, retrieved = record["date"], record["retrieved"]
-        today = context.as_of.isoformat()
-        if retrieved[: len(published)] < published <= today[: len(published)]:
-            message = f"It was read on {retrieved}, before it was published ({published})."
-            yield Fault("/retrieved", "D104", message, "look both dates up")
+
+    def __init__(self, context: Context) -> None:
+        """Find out where the records of the kind hold days, months and years."""
+        self._as_of, self._dated = context.as_of, [*dated(context.shape)]
+        self._today = context.as_of.isoformat()
+
+    def __call__(self, record: Record) -> Iterator[Fault]:
+        """The days that are not in the calendar, or not past."""
+        for steps in self._dated:
+            if steps[0] not in record:
+                continue
+            for pointer, value in _along(record, steps, ""):
+                if not _is_past(str(value), self._as_of):
+                    yield from _not_past(pointer, value, self._today)
+        if "date" in record and "retrieved" in record:
+            published, retrieved = record["date"], record["retrieved"]
+            if retrieved[: len(published)] < published <= self._today[: len(published)]:
+                message = f"It was read on {retrieved}, before it was published ({published})."
+                yield Fault("/retrieved", "D104", message, "look both dates up")
 
 
 def _not_past(pointer: str, value: Any, today: str) -> Iterator[Fault]:
@@ -134,21 +122,14 @@ def _not_past(pointer: str, value: Any, today: str) -> Iterator[Fault]:
 
 
 def dated(shape: Shape) -> Iterator[Steps]:
-    """The ways from a value of this shape to each day, month or year in it."""
+    """The ways from a value of this shape to each day, month or year in it (`x-hidata-date`)."""
     if shape.item is not None:
         yield from ((None, *steps) for steps in dated(shape.item))
     for name, inner in shape.fields.items():
-        if name in DATED:
+        if inner.note("x-hidata-date"):
             yield (name,)
-        elif name != "evidence":  # the longest list of most records says where, not when
+        else:
             yield from ((name, *steps) for steps in dated(inner))
-
-
-def _dated(record: Record, context: Context) -> Iterator[tuple[str, Any]]:
-    """The days, months and years in a record, with their pointers."""
-    for steps in context.dated:
-        if steps[0] in record:
-            yield from _along(record, steps, "")
 
 
 def _along(value: Any, steps: Steps, at: str) -> Iterator[tuple[str, Any]]:
@@ -179,7 +160,7 @@ def _in_calendar(day: str) -> bool:
 _EDITION = re.compile("-((?:19|20)[0-9]{2})-")
 
 
-def edition_in_force(record: Record, context: Context) -> Iterator[Fault]:
+def edition_in_force(record: Record) -> Iterator[Fault]:
     """No figure is older than the edition of the classification that it is filed under."""
     edition = _EDITION.search(record["code"])
     year = str(record.get("period", record.get("base_year")))[:4]
@@ -188,7 +169,7 @@ def edition_in_force(record: Record, context: Context) -> Iterator[Fault]:
         yield Fault("/code", "D105", message, "take the code of the edition in force then")
 
 
-def rates_within_100(record: Record, context: Context) -> Iterator[Fault]:
+def rates_within_100(record: Record) -> Iterator[Fault]:
     """A statistic in percent is a share, and no share exceeds the whole."""
     for place, item in enumerate(record.get("statistics", ())):
         if item["metric"].endswith("_percent") and item["value"] > 100:
@@ -196,7 +177,7 @@ def rates_within_100(record: Record, context: Context) -> Iterator[Fault]:
             yield Fault(f"/statistics/{place}/value", "D110", message, "look it up in the source")
 
 
-def suppressed_is_absent(record: Record, context: Context) -> Iterator[Fault]:
+def suppressed_is_absent(record: Record) -> Iterator[Fault]:
     """A figure that the publisher withholds is not given."""
     for place, item in enumerate(record.get("suppressed", ())):
         if item["field"] in record:
@@ -204,14 +185,14 @@ def suppressed_is_absent(record: Record, context: Context) -> Iterator[Fault]:
             yield Fault(f"/suppressed/{place}/field", "D111", message, "delete one of the two")
 
 
-def judgement_is_backed(record: Record, context: Context) -> Iterator[Fault]:
+def judgement_is_backed(record: Record) -> Iterator[Fault]:
     """What is confirmed or contradicted is so by some source."""
     if record["judgement"] in ("confirmed", "partly", "contradicted") and "sources" not in record:
         message = f"The claim is judged {record['judgement']}, but no source is named for it."
         yield Fault("/judgement", "E001", message, 'add "sources"')
 
 
-def retired_has_date(record: Record, context: Context) -> Iterator[Fault]:
+def retired_has_date(record: Record) -> Iterator[Fault]:
     """What has ended says since when, or that this is not known."""
     dated, unknown = "status_date" in record, record.get("status_date_unknown", False)
     if record["status"] in ("retired", "historical") and not (dated or unknown):
@@ -222,7 +203,7 @@ def retired_has_date(record: Record, context: Context) -> Iterator[Fault]:
         yield Fault("/status_date_unknown", "D106", message, "delete one of the two")
 
 
-def spans_in_order(record: Record, context: Context) -> Iterator[Fault]:
+def spans_in_order(record: Record) -> Iterator[Fault]:
     """Former names run forward in time and do not overlap."""
     last = 0
     for place, name in enumerate(record.get("former_names", ())):
@@ -236,22 +217,35 @@ def spans_in_order(record: Record, context: Context) -> Iterator[Fault]:
         last = end or start or last
 
 
-def evidence_covers_fields(record: Record, context: Context) -> Iterator[Fault]:
+BOOKKEEPING = frozenset({"$schema", "id", "evidence", "note", "deprecated"})
+"""Properties of a record that state no fact, and need no evidence."""
+
+
+class EvidenceCoversFields:
     """Each factual property is backed: by evidence of its own, or of the record as a whole."""
-    fields = [item["field"] for item in record["evidence"] if "field" in item]
-    if len(fields) == len(record["evidence"]):  # none of it is for the record as a whole
-        covered = {unescape(field.split("/")[1]) for field in fields}
-        for name in record.keys() - covered - context.judged:
-            message = f"Nothing in evidence backs {name}."
-            hint = f'add {{"field": "/{name}", "source": ...}} to evidence'
-            yield Fault(f"/{name}", "E001", message, hint)
-    missing = [field for field in fields if field[1:] not in record]
-    if missing and (nothing := {field for field in missing if not _exists(record, field)}):
-        for place, item in enumerate(record["evidence"]):
-            if item.get("field") in nothing:
-                message = f"There is nothing at {item['field']} in this record."
-                hint = "name a property that is there"
-                yield Fault(f"/evidence/{place}/field", "E002", message, hint)
+
+    def __init__(self, context: Context) -> None:
+        """Find out which properties need no evidence: bookkeeping, and our own judgements."""
+        fields = context.shape.fields
+        judged = {name for name, inner in fields.items() if inner.note("x-hidata-judgement")}
+        self._needless = BOOKKEEPING | judged
+
+    def __call__(self, record: Record) -> Iterator[Fault]:
+        """The facts that nothing backs, and the evidence that backs nothing."""
+        fields = [item["field"] for item in record["evidence"] if "field" in item]
+        if len(fields) == len(record["evidence"]):  # none of it is for the record as a whole
+            covered = {unescape(field.split("/")[1]) for field in fields}
+            for name in record.keys() - covered - self._needless:
+                message = f"Nothing in evidence backs {name}."
+                hint = f'add {{"field": "/{name}", "source": ...}} to evidence'
+                yield Fault(f"/{name}", "E001", message, hint)
+        missing = [field for field in fields if field[1:] not in record]
+        if missing and (nothing := {field for field in missing if not _exists(record, field)}):
+            for index, item in enumerate(record["evidence"]):
+                if item.get("field") in nothing:
+                    message = f"There is nothing at {item['field']} in this record."
+                    hint = "name a property that is there"
+                    yield Fault(f"/evidence/{index}/field", "E002", message, hint)
 
 
 def _exists(value: Any, pointer: str) -> bool:
@@ -265,18 +259,16 @@ def _exists(value: Any, pointer: str) -> bool:
     return True
 
 
-RECORD_RULES: Mapping[str, Callable[[Record, Context], Iterator[Fault]]] = {
-    "percentiles-ascend": percentiles_ascend,
-    "annual-is-2080-hours": annual_is_2080_hours,
-    "projection-adds-up": projection_adds_up,
-    "period-not-in-future": period_not_in_future,
-    "edition-in-force": edition_in_force,
-    "rates-within-100": rates_within_100,
-    "suppressed-is-absent": suppressed_is_absent,
-    "judgement-is-backed": judgement_is_backed,
-    "retired-has-date": retired_has_date,
-    "spans-in-order": spans_in_order,
-    "evidence-covers-fields": evidence_covers_fields,
+RECORD_RULES: Mapping[str, RecordRule] = {
+    "percentiles-ascend": each(percentiles_ascend),
+    "annual-is-2080-hours": each(annual_is_2080_hours),
+    "projection-adds-up": each(projection_adds_up),
+    "period-not-in-future": PeriodNotInFuture,
+    "edition-in-force": each(edition_in_force),
+    "rates-within-100": each(rates_within_100),
+    "suppressed-is-absent": each(suppressed_is_absent),
+    "judgement-is-backed": each(judgement_is_backed),
+    "retired-has-date": each(retired_has_date),
+    "spans-in-order": each(spans_in_order),
+    "evidence-covers-fields": EvidenceCoversFields,
 }
-NAMES = frozenset(RECORD_RULES) | frozenset(ACROSS_RULES)
-"""Every name that `x-hidata-rules` may hold."""

@@ -9,8 +9,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple
 
-from hidata.careers.record_rules import ACROSS_RULES, RECORD_RULES, Context, dated
-from hidata.checks import characters
+from hidata.checks import characters, extensions, rules
 from hidata.dataset.file_names import is_slug
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Fault, Finding
@@ -26,8 +25,6 @@ NO_OBJECT = "A record is an object {...}: each becomes a row, its properties col
 
 ROOM = 2**30
 """Bytes that explaining one record may take: a validator lists all errors at once, or the first."""
-
-STRUCTURAL = {"$schema", "id", "evidence", "note", "deprecated"}
 
 
 class Checked(NamedTuple):
@@ -51,11 +48,11 @@ class Checker:
         self.schema = folder.schemas.kinds[kind]
         self.strict = folder.metadata.strict
         self._is_valid = folder.schemas.validator(self.schema, self.strict).is_valid
-        shape = self.kind.shape
-        self._context = Context(as_of, _judged(shape), [*dated(shape)])
-        names = self.schema.document.get("x-hidata-rules", ())
-        self._rules = [RECORD_RULES[n] for n in names if n in RECORD_RULES]
-        self.gather = [(n, ACROSS_RULES[n].gather) for n in names if n in ACROSS_RULES]
+        known = extensions.load(folder.metadata.extension).rules
+        names = self.schema.document.get(rules.KEYWORD, ())
+        context = rules.Context(kind, self.kind.shape, as_of)
+        self._judges = [*rules.judges(names, known, context)]
+        self.gather = [(name, rule.gather) for name, rule in rules.dataset_rules(names, known)]
         self.collect = _collector(self.kind.shape)
         self._for_editors = "$schema" not in self.kind.shape.fields
 
@@ -80,7 +77,7 @@ class Checker:
         elif type(record) is not dict:
             faults = [Fault("", "S003", NO_OBJECT, offset=0)]
         else:
-            faults = self._faults(stem if named else None, written, record)
+            faults = self._faults(path, stem if named else None, written, record)
             if self._for_editors:
                 record.pop("$schema", None)
             fit = record
@@ -92,14 +89,19 @@ class Checker:
         findings = [reader.locate(fault, path, document, line) for fault in faults]
         return Checked(key, fit, findings, referred)
 
-    def _faults(self, stem: str | None, written: bytes, record: Record) -> list[Fault]:
+    def _faults(self, path: str, stem: str | None, written: bytes, record: Record) -> list[Fault]:
         found: list[Fault] = []
         key = self.kind.key
         if key and stem is not None and record[key] != stem and is_slug(record[key]):
             found.append(_unlike_name(key, record[key], stem))
         if self.strict and characters.doubtful(written):
             found += characters.faults(record)
-        broken = [fault for rule in self._rules for fault in rule(record, self._context)]
+        broken: list[Fault] = []
+        for name, judge in self._judges:
+            try:
+                broken += judge(record)
+            except Exception as error:
+                raise rules.failure(name, path, error) from error
         if broken:
             sore = {fault.pointer for fault in found}
             found += [fault for fault in broken if fault.pointer not in sore]
@@ -129,12 +131,6 @@ def _unlike_name(key: str, value: str, stem: str) -> Fault:
         f"The {key} of this record is {value}, but its file is named {stem}.json.",
         f"name the file {value}.json, or give the record the {key} {stem}",
     )
-
-
-def _judged(shape: Shape) -> frozenset[str]:
-    """Top-level properties that need no evidence: the record's own bookkeeping and judgements."""
-    judged = {n for n, s in shape.fields.items() if s.note("x-hidata-judgement")}
-    return frozenset(judged | STRUCTURAL)
 
 
 Found = defaultdict[str, set[str]]
@@ -173,7 +169,7 @@ def _list_collector(item: Shape) -> Collect | None:
 
 
 def _column_collector(parts: Sequence[tuple[Callable[[Any], str], str]]) -> Collect:
-    """For lists of objects each of which has these references: evidence, for one."""
+    """For lists of objects each of which has these references."""
 
     def collect(value: Any, found: Found) -> None:
         for get, target in parts:

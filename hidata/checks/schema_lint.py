@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hidata.careers import record_rules
+from hidata.checks import extensions, rules
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Fault, Finding
 from hidata.formats.jsonld_terms import expressible
@@ -33,6 +33,7 @@ def lint(folder: Folder) -> list[Finding]:
     What only a strict dataset promises (words for the dictionary, a place in the tables for every
     value, patterns that all validators read alike) is asked of strict datasets only.
     """
+    extensions.load(folder.metadata.extension)  # without it nothing is checked as it should be
     found = [*folder.schema_faults, *_doubles(folder)]
     if found:
         return found  # what refers to these files is not at fault
@@ -135,16 +136,23 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
         if target and not (isinstance(target, str) and target in folder.schemas.kinds):
             message = f"x-hidata-ref names {_shown(target)}, which is no kind of this dataset."
             yield Fault(pointer, "L008", message)
-    named = file.document.get("x-hidata-rules", [])
+    named = file.document.get(rules.KEYWORD, [])
     if not isinstance(named, list):
-        yield Fault("/x-hidata-rules", "L011", "x-hidata-rules is a list of names.")
+        yield Fault(f"/{rules.KEYWORD}", "L011", f"{rules.KEYWORD} is a list of names.")
         return
-    for place, rule in enumerate(named):
-        if rule not in [*record_rules.NAMES]:
-            message = f"There is no rule called {_shown(rule)}."
-            yield Fault(f"/x-hidata-rules/{place}", "L011", message)
+    yield from _unknown_rules(named, folder.metadata.extension)
     if folder.metadata.strict:
         yield from _without_doubt(kind)
+
+
+def _unknown_rules(named: list[Any], extension: str) -> Iterator[Fault]:
+    """Names of rules that the dataset's extension does not bring."""
+    known = [*extensions.load(extension).rules]
+    hint = None if extension else "rules come with an extension, which [tool.hidata] names"
+    for index, rule in enumerate(named):
+        if rule not in known:
+            message = f"There is no rule called {_shown(rule)}."
+            yield Fault(f"/{rules.KEYWORD}/{index}", "L011", message, hint)
 
 
 def _shown(value: Any) -> str:

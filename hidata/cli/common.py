@@ -92,6 +92,7 @@ def within(root: Path, path: Path) -> str | None:
 def report(folder: Folder, findings: Sequence[Finding], checked: int, form: str = "text") -> None:
     """Print findings in one of the report formats."""
     from hidata import reports
+    from hidata.checks import extensions
 
     def source(path: str) -> str | None:
         data = folder.read(path)
@@ -105,7 +106,10 @@ def report(folder: Folder, findings: Sequence[Finding], checked: int, form: str 
 
         with Path(page).open("a", encoding="utf-8") as file:
             file.write(step_summary(findings, checked))
-    text = reports.render(form, findings, source=source, checked=checked, color=color)
+    text = reports.render(
+        form, findings, source=source, checked=checked, color=color,
+        codes=lambda: extensions.catalogue(folder.metadata),
+    )  # fmt: skip
     click.echo(text, nl=not text.endswith("\n"), color=True)
 
 

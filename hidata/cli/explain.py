@@ -8,21 +8,28 @@ from itertools import groupby
 
 import click
 
-from hidata.findings.finding import Code, catalogue
+from hidata.cli.common import Settings
+from hidata.findings import codes as own_codes
+from hidata.findings.codes import Code
 from hidata.findings.suggestions import with_hint
 
 
 @click.command("explain")
 @click.argument("code", required=False)
 @click.option("--markdown", is_flag=True, help="All codes as a page: docs/codes.md.")
-def command(code: str | None, markdown: bool) -> int:
+@click.pass_obj
+def command(settings: Settings, code: str | None, markdown: bool) -> int:
     """Explain the code of a finding, with a wrong and a right example.
 
-    Without CODE, list all codes.
+    Without CODE, list all codes that the dataset may have.
 
     Example: hidata explain J013
     """
-    codes = catalogue()
+    codes = own_codes.engine()
+    if code is None or code.upper() not in codes:  # the others need a dataset with its extension
+        from hidata.checks import extensions
+
+        codes = extensions.catalogue(settings.folder.metadata)
     if markdown:
         click.echo("\n".join(_page(codes.values())))
         return 0

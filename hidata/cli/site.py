@@ -47,7 +47,7 @@ def command(
         found = stack.enter_context(open_release(release))
         before = [stack.enter_context(open_release(path)) for path in earlier]
         ours = found.folder.name.startswith(f"{metadata.name}-")
-        special = metadata.site if ours else ""
+        special = metadata.extension if ours else ""
         if special not in ("", *SPECIAL):
             raise click.UsageError(f"There is no site called {special}; see [tool.hidata].")
         try:

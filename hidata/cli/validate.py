@@ -68,8 +68,9 @@ def command(
         findings = outcome.findings
         if chosen is not None:
             from hidata.authoring import scope
+            from hidata.checks import extensions
 
-            findings = scope.in_scope(findings, chosen)
+            findings = scope.in_scope(findings, chosen, extensions.catalogue(folder.metadata))
         if not fix or not _apply_fixes(folder, findings):
             break
     if fix:

@@ -37,7 +37,7 @@ class Metadata(NamedTuple):
     base: str = ""
     homepage: str = ""
     releases: str = ""
-    site: str = ""
+    extension: str = ""
     strict: bool = False
     creators: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
@@ -51,6 +51,8 @@ class Metadata(NamedTuple):
         document = _read_settings(root)
         project, tool = _table(document, "project"), _table(document, "tool")
         own_settings = {key.replace("-", "_"): v for key, v in _table(tool, "hidata").items()}
+        if "site" in own_settings:  # as `extension` was called in 1.0
+            own_settings = {"extension": own_settings.pop("site")} | own_settings
         settings = {k: project[k] for k in PROJECT_SETTINGS if k in project} | own_settings
         for sentence in _faults(settings):
             message = f"{root / SETTINGS_FILE}: {sentence}"

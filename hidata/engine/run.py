@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
-from hidata.careers import record_rules
+from hidata.checks import extensions, rules
 from hidata.checks.record import references
+from hidata.checks.rules import Fact
 from hidata.dataset import batches, id_register
 from hidata.dataset.batches import Batch, Entry, Piece
 from hidata.dataset.folder import Folder
 from hidata.engine.executors import Workers
-from hidata.engine.worker import Fact, Job, Result, Workshop, do, share, work
+from hidata.engine.worker import Job, Result, Workshop, do, share, work
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
 
@@ -206,9 +207,13 @@ class Run:
     def _conclude(self, paths: Mapping[str, Sequence[str]]) -> None:
         """Let the rules across records speak, once all records are known."""
         found: dict[tuple[str, str], list[Fault]] = defaultdict(list)
-        for name, facts in self._facts.items():
-            for kind, key, fault in record_rules.ACROSS_RULES[name].conclude(facts):
-                found[kind, key].append(fault)
+        known = extensions.load(self.folder.metadata.extension).rules
+        for name, rule in rules.dataset_rules(self._facts, known):
+            try:
+                for kind, key, fault in rule.conclude(self._facts[name]):
+                    found[kind, key].append(fault)
+            except Exception as error:
+                raise rules.failure(name, "all records together", error) from error
         for kind in {kind for kind, _ in found}:
             for batch in batches.split_into_batches(self.job.root, kind, paths[kind]):
                 for entry in self._entries(batch):

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hidata.checks.record import Checked, Checker
+from hidata.checks.rules import Fact, failure
 from hidata.dataset import file_names
 from hidata.dataset.batches import Batch, Entry, file_stems, read_entries
 from hidata.dataset.folder import Folder, open_dataset
@@ -19,9 +20,6 @@ from hidata.jsontext.document import replace_surrogates
 if TYPE_CHECKING:
     from hidata.formats import Encoder
     from hidata.tables.flatten import Tabulator
-
-Fact = tuple[str, str, object]
-"""A kind, a record's key, and what a rule across records wants to know of it."""
 
 
 class Job(NamedTuple):
@@ -144,7 +142,10 @@ def _check(checker: Checker, entry: Entry) -> Checked:
 def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) -> None:
     kind = checker.kind.name
     for name, gather in checker.gather:
-        fact = gather(kind, record)
+        try:
+            fact = gather(kind, record)
+        except Exception as error:
+            raise failure(name, f"{kind}/{key}", error) from error
         if fact is not None:
             result.facts[name].append((kind, key, fact))
 

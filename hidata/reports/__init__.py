@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
+from hidata.findings import codes as own_codes
+from hidata.findings.codes import Code
 from hidata.findings.finding import Finding
 
 FORMATS = ("text", "json", "github", "sarif", "junit")
@@ -13,6 +15,9 @@ FORMATS = ("text", "json", "github", "sarif", "junit")
 
 Source = Callable[[str], str | None]
 """Returns the text of a file, or None if it cannot be read."""
+
+Codes = Callable[[], Mapping[str, Code]]
+"""Gives the codes that a dataset's findings may have; most formats need none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,7 @@ class Report:
     checked: int
     source: Source
     color: bool
+    codes: Codes
 
 
 def render(
@@ -32,9 +38,11 @@ def render(
     source: Source = lambda _: None,
     checked: int = 0,
     color: bool = False,
+    codes: Codes = own_codes.engine,
 ) -> str:
     """Return the findings in the format `form`, sorted; `checked` is the number of records checked.
 
+    `codes` gives what explains their codes: hidata's own, where no dataset is meant.
     Raises ValueError for an unknown format.
     """
     if form not in FORMATS:
@@ -42,7 +50,7 @@ def render(
         raise ValueError(message)
     module = import_module(f"hidata.reports.{form}")
     ordered = sorted(findings, key=lambda finding: finding.sort_key)
-    text: str = module.render(Report(ordered, checked, source, color))
+    text: str = module.render(Report(ordered, checked, source, color, codes))
     return text
 
 

@@ -5,9 +5,10 @@ GitHub shows ten annotations of a kind for a step; the rest stands in the log an
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from hidata.findings.finding import Finding, catalogue
+from hidata.findings.codes import Code
+from hidata.findings.finding import Finding
 from hidata.reports import Report, clean, summary
 from hidata.reports.markdown import cell
 
@@ -24,7 +25,8 @@ _LONGEST = 300
 
 def render(report: Report) -> str:
     """A workflow command for each finding, and a last line that counts them."""
-    lines = [_command(finding) for finding in report.findings]
+    codes = report.codes() if report.findings else {}
+    lines = [_command(finding, codes) for finding in report.findings]
     last = summary(report.findings, report.checked)
     if len(report.findings) > SHOWN:
         last += f"; GitHub annotates the first {SHOWN}, all are listed above"
@@ -42,8 +44,8 @@ def step_summary(findings: Sequence[Finding], checked: int) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _command(finding: Finding) -> str:
-    code = catalogue().get(finding.code)
+def _command(finding: Finding, codes: Mapping[str, Code]) -> str:
+    code = codes.get(finding.code)
     title = f"{finding.code} {code.title}" if code else finding.code
     text = clean(finding.message) + (f"\nhint: {clean(finding.hint)}" if finding.hint else "")
     properties = {

@@ -1,14 +1,15 @@
-"""Findings for code scanning: SARIF 2.1.0 (OASIS), with the catalogue of codes as rules."""
+"""Findings for code scanning: SARIF 2.1.0 (OASIS), with the codes of the dataset as rules."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from hidata import __version__
-from hidata.findings.finding import JSON, Code, Finding, catalogue
+from hidata.findings.codes import Code
+from hidata.findings.finding import JSON, Finding
 from hidata.jsontext.document import replace_surrogates
 from hidata.reports import Report, counted
 
@@ -22,22 +23,22 @@ LIMIT = 25_000
 
 def render(report: Report) -> str:
     """The log as indented JSON, with one run."""
-    return replace_surrogates(json.dumps(log(report.findings), indent=2, ensure_ascii=False)) + "\n"
+    return replace_surrogates(json.dumps(log(report), indent=2, ensure_ascii=False)) + "\n"
 
 
-def log(findings: Sequence[Finding]) -> JSON:
+def log(report: Report) -> JSON:
     """The log as a JSON value."""
-    run: JSON = {
-        "tool": {"driver": _driver()},
+    single: JSON = {
+        "tool": {"driver": _driver(report.codes().values())},
         "columnKind": "unicodeCodePoints",
-        "invocations": [_invocation(len(findings) - LIMIT)],
-        "results": [_result(finding) for finding in findings[:LIMIT]],
+        "invocations": [_invocation(len(report.findings) - LIMIT)],
+        "results": [_result(finding) for finding in report.findings[:LIMIT]],
     }
-    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [single]}
 
 
-def _driver() -> JSON:
-    rules = [*map(_rule, catalogue().values())]
+def _driver(codes: Iterable[Code]) -> JSON:
+    rules = [*map(_rule, codes)]
     return {"name": "hidata", "version": __version__, "rules": rules}
 
 

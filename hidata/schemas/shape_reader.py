@@ -44,6 +44,7 @@ ANNOTATIONS = (
     "x-jsonld-datatype",
     "x-hidata-ref",
     "x-hidata-judgement",
+    "x-hidata-date",
     "x-hidata-source",
 )
 

@@ -54,7 +54,14 @@ def test_validating_imports_only_what_checks(make):
     _, names = _imported("--root", make(PLAIN, {"a/x.json": {"n": 1}}), "validate")
     assert "jsonschema_rs" in names
     aside = {"pyarrow", "jsonschema", "hidata.release.build", "zipfile", "subprocess", "difflib"}
-    assert not names & {*aside, "concurrent.futures"}
+    assert not names & {*aside, "concurrent.futures", "hidata.careers", "importlib.metadata"}
+
+
+def test_an_extension_costs_what_its_rules_cost():
+    """Nothing of its pages, nor of importlib.metadata: that takes as long as 500 records."""
+    _, names = _imported("--root", ROOT, "validate", "--jobs", "1")
+    assert "hidata.careers.record_rules" in names
+    assert not names & {"importlib.metadata", "hidata.careers.site", "hidata.site", "jinja2"}
 
 
 def test_a_build_imports_what_writes_and_no_more(make, tmp_path: Path):

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hidata.dataset.settings import Metadata
 
 from tests.data import OPEN
 
@@ -54,3 +55,18 @@ def test_settings_are_read_from_a_file_of_the_dataset_only(make, hidata):
         (root / "pyproject.toml").unlink()
     os.mkfifo(root / "pyproject.toml")
     assert hidata("--root", root, "validate")[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "extension"),
+    [
+        ('extension = "careers"', "careers"),
+        ('site = "careers"', "careers"),  # as it was spelled in 1.0
+        ('site = "other"\nextension = "careers"', "careers"),
+        ('extension = "careers"\nsite = "other"', "careers"),
+        ('site = ""', ""),
+        ("", ""),
+    ],
+)
+def test_the_extension_goes_by_its_old_name_too(make, settings: str, extension: str):
+    assert Metadata.read(make({}, {}, settings)).extension == extension

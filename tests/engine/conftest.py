@@ -1,4 +1,4 @@
-"""A Dask cluster, for the tests of who does the work."""
+"""A Dask cluster; and all tests of this room do without the extension of hidata's own data."""
 
 from __future__ import annotations
 
@@ -66,3 +66,8 @@ def _address(log: Path) -> str:
             return found.group()
         time.sleep(0.1)
     raise AssertionError(log.read_text())
+
+
+@pytest.fixture(autouse=True)
+def _engine_alone(without_careers: None) -> None:
+    pass

@@ -8,22 +8,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hidata.findings import finding
-from hidata.findings.finding import catalogue
+from hidata.findings import codes
+from hidata.findings.codes import Code
 
-from tests.conftest import ROOT
 from tests.data import OPEN
 from tests.data.wrong import NAMED, REFERRING, WRONG, Wrong
 
-GENERAL = [code for code in catalogue() if code[0] in "JNRSL"]
+GENERAL = [code for code in codes.engine() if code[0] in "JNRSL"]
 """The codes that every dataset can have."""
 
 
-def test_the_page_of_codes_is_current(hidata):
-    assert hidata("explain", "--markdown")[1] == (ROOT / "docs" / "codes.md").read_text("utf-8")
-
-
-@pytest.mark.parametrize("code", catalogue())
+@pytest.mark.parametrize("code", codes.engine())
 def test_every_code_is_explained_by_the_command(hidata, code: str):
     exit_code, out = hidata("explain", code)
     assert (exit_code, out.startswith(f"{code}: ")) == (0, True)
@@ -62,7 +57,7 @@ def test_a_dataset_raises_it(told, code: str):
 ALONE = [
     code
     for code in GENERAL
-    if code[0] in "JNRS" and code != "S020" and not catalogue()[code].across
+    if code[0] in "JNRS" and code != "S020" and not codes.engine()[code].across
 ]
 """The codes that are a matter of one record; S020 is told by builds alone."""
 
@@ -92,7 +87,7 @@ ACROSS: dict[str, tuple[Wrong, Change, str]] = {
 
 
 def test_every_code_that_is_marked_is_shown_to_be_so():
-    assert sorted(ACROSS) == [code for code in sorted(GENERAL) if catalogue()[code].across]
+    assert sorted(ACROSS) == [code for code in sorted(GENERAL) if codes.engine()[code].across]
 
 
 @pytest.mark.parametrize("code", ACROSS)
@@ -111,11 +106,11 @@ def test_a_code_that_is_marked_is_caused_by_another_file(told, tmp_path: Path, c
     assert told(more, "demo", "records/z/z.json") == {(code, file)}
 
 
-STRUCTURAL = [code for code in finding.catalogue().values() if code.schema]
+STRUCTURAL = [code for code in codes.engine().values() if code.schema]
 
 
 @pytest.mark.parametrize("code", STRUCTURAL, ids=lambda code: code.code)
-def test_structural_examples_in_the_catalogue_are_true(make, hidata, code: finding.Code) -> None:
+def test_structural_examples_in_the_catalogue_are_true(make, hidata, code: Code) -> None:
     records = {"k/wrong.json": code.wrong, "k/right.json": code.right}
     _, out = hidata(
         "--root", make({"k": json.loads(code.schema)}, records), "validate", "--format", "json"
@@ -126,8 +121,40 @@ def test_structural_examples_in_the_catalogue_are_true(make, hidata, code: findi
 
 
 def test_every_code_is_explained() -> None:
-    for code in finding.catalogue().values():
+    for code in codes.engine().values():
         assert code.title
         assert code.explanation.strip()
         assert code.right
-        assert code.group == finding.GROUPS[code.code[0]]
+        assert code.group == codes.GROUPS.get(code.code[0], "domain rules")
+
+
+WORDS = 'title = "t"\nexplanation = "e"\nwrong = "w"\nright = "r"\n'
+
+
+def test_codes_come_in_order_with_their_group(tmp_path: Path):
+    (tmp_path / "codes.toml").write_text(f"[B002]\n{WORDS}across = true\n[B001]\n{WORDS}")
+    read = codes.read(tmp_path / "codes.toml", {"B": "books"})
+    assert list(read.values()) == [
+        Code("B001", "books", "t", "e", "w", "r"),
+        Code("B002", "books", "t", "e", "w", "r", across=True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (f"[C001]\n{WORDS}", ValueError),  # another letter
+        (f"[B01]\n{WORDS}", ValueError),
+        (f"[B0001]\n{WORDS}", ValueError),
+        (f"[B00x]\n{WORDS}", ValueError),
+        (f'[""]\n{WORDS}', ValueError),
+        ('[B001]\ntitle = "t"', TypeError),  # no explanation
+        (f"[B001]\n{WORDS}severity = 1", TypeError),
+        ("B001 = 1", TypeError),
+        ("[B001", ValueError),  # not TOML
+    ],
+)
+def test_codes_of_another_form_are_refused(tmp_path: Path, text: str, error: type[Exception]):
+    (tmp_path / "codes.toml").write_text(text)
+    with pytest.raises(error):
+        codes.read(tmp_path / "codes.toml", {"B": "books"})

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 from hidata import reports
-from hidata.findings import finding
+from hidata.findings import codes
 from hidata.findings.finding import Finding, Fix
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,7 +23,7 @@ HOSTILE = st.builds(
     file=STRINGS.filter(bool),
     line=st.integers(1, 3),
     column=st.integers(1, 9),
-    code=st.sampled_from(list(finding.catalogue())),
+    code=st.sampled_from(list(codes.engine())),
     message=STRINGS,
     pointer=STRINGS,
     hint=st.none() | STRINGS,

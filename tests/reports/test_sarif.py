@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 import pytest
 from hidata import reports
-from hidata.findings import finding
+from hidata.findings import codes
 from hidata.findings.finding import Finding
 from hidata.reports import sarif
 
@@ -29,7 +29,7 @@ def test_sarif() -> None:
     assert run["invocations"] == [{"executionSuccessful": True}]
     driver = run["tool"]["driver"]
     assert driver["name"] == "hidata"
-    assert [rule["id"] for rule in driver["rules"]] == list(finding.catalogue())
+    assert [rule["id"] for rule in driver["rules"]] == list(codes.engine())
     for rule in driver["rules"]:
         assert rule["defaultConfiguration"] == {"level": "error"}
         for text in (rule["shortDescription"], rule["fullDescription"], rule["help"]):
