@@ -12,5 +12,6 @@ EXTENSION = Extension(
     rules={**RECORD_RULES, **DATASET_RULES},
     letters={"D": "domain rules", "E": "evidence"},
     codes=Path(__file__).with_name("codes.toml"),
+    site="hidata.careers.site.pages:CareersSite",
 )
 """What the entry point `careers` of the group `hidata.extensions` names."""

@@ -1,4 +1,4 @@
-"""What installed code adds for a dataset that names it: rules, and codes of findings."""
+"""What installed code adds for a dataset that names it: rules, codes of findings, site pages."""
 
 from __future__ import annotations
 
@@ -34,13 +34,15 @@ class Extension(NamedTuple):
 
     `rules` go by the names that `x-hidata-rules` uses. `codes` is a TOML file that explains the
     codes which the rules give, in the form of hidata/findings/codes.toml: each begins with one of
-    the extension's own `letters`, which have a word for what they stand for. The file is
-    read only when it is needed.
+    the extension's own `letters`, which have a word for what they stand for. `site` is the address,
+    "module:Class", of a hidata.site.extension.SiteExtension. The file is read, and the class
+    imported, only when they are needed.
     """
 
     rules: Mapping[str, Rule] = {}
     letters: Mapping[str, str] = {}
     codes: Path | None = None
+    site: str = ""
 
 
 NONE = Extension()

@@ -36,7 +36,7 @@ def command(
     if not release.exists():
         raise click.UsageError(f"There is no release at {release}; hidata build makes one.")
     try:
-        from hidata.site.write import SPECIAL, NotASite, Unfit, site
+        from hidata.site.write import NotASite, Unfit, site
     except ImportError as error:
         message = f"{error.name} is missing: pip install 'hidata[site]'."
         raise click.ClickException(message) from None
@@ -47,14 +47,11 @@ def command(
         found = stack.enter_context(open_release(release))
         before = [stack.enter_context(open_release(path)) for path in earlier]
         ours = found.folder.name.startswith(f"{metadata.name}-")
-        special = metadata.extension if ours else ""
-        if special not in ("", *SPECIAL):
-            raise click.UsageError(f"There is no site called {special}; see [tool.hidata].")
         try:
-            number = site(found, out.resolve(), special, before)
+            number = site(found, out.resolve(), metadata.extension if ours else "", before)
         except NotASite as error:
             raise click.UsageError(f"{error} Name a new folder.") from None
         except Unfit as error:
-            raise click.UsageError(f"{error} See site in [tool.hidata].") from None
+            raise click.UsageError(f"{error} See extension in [tool.hidata].") from None
     click.echo(f"Wrote {counted(number, 'page')} to {out}.")
     return 0

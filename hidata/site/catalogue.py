@@ -56,9 +56,9 @@ class Link:
 class Catalogue:
     """A release, read for looking at."""
 
-    def __init__(self, release: ReleaseFolder) -> None:
-        """Read all records, from the JSON-LD if it is there."""
-        self.release = release
+    def __init__(self, release: ReleaseFolder, units: Mapping[str, str] | None = None) -> None:
+        """Read all records, from JSON-LD if there is any; `units` has words for further units."""
+        self.release, self.units = release, units or {}
         self.kinds = release.kinds
         self.records: dict[str, dict[str, Record]] = {
             name: dict(release.records(name)) for name in self.kinds

@@ -12,8 +12,8 @@ from hidata.site.catalogue import Catalogue, Record, address
 from hidata.site.sources import Reference
 
 PER = {"a": "a year", "h": "an hour", "mo": "a month"}
-WORDS = {"%": "percent", "min": "minutes", "mo": "months", "a": "years", "{job}": "jobs"}
-"""What the codes of units mean (UCUM, and this project's own for money and jobs)."""
+WORDS = {"%": "percent", "min": "minutes", "mo": "months", "a": "years"}
+"""What the codes of units mean (UCUM); money goes by its code (ISO 4217)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def value(catalogue: Catalogue, shape: Shape, found: Any) -> Value:
     if isinstance(found, bool) or found is None:
         return Value("text", {True: "yes", False: "no", None: "none"}[found])
     if isinstance(found, int | float):
-        return Value("number", _number(found, shape))
+        return Value("number", _number(found, shape, catalogue.units))
     if str(shape.note("format")) == "uri" and found.startswith(("http://", "https://")):
         return Value("url", found, found)
     return Value("text", str(found))
@@ -98,7 +98,7 @@ def _title(name: str, shape: Shape) -> str:
     return str(shape.note("title") or name)
 
 
-def _number(number: float, shape: Shape) -> str:
+def _number(number: float, shape: Shape, units: Mapping[str, str]) -> str:
     """A number with its unit; thousands apart, but for years and the like."""
     small = shape.high is not None and shape.high <= 9999
     code = str(shape.note("x-ogc-unit") or "")
@@ -106,13 +106,16 @@ def _number(number: float, shape: Shape) -> str:
     shown = str(number) if small else f"{number:,}"
     if isinstance(number, float) and re.match("[A-Z]{3}(/|$)", code):  # money (ISO 4217)
         shown = f"{number:,.2f}"
-    return f"{shown} {unit(code)}".strip()
+    return f"{shown} {unit(code, units)}".strip()
 
 
-def unit(code: str) -> str:
-    """What the code of a unit means in words, the code itself where that is not known."""
+def unit(code: str, units: Mapping[str, str]) -> str:
+    """What the code of a unit means in words, the code itself where that is not known.
+
+    `units` has words for codes that are not UCUM's.
+    """
     amount, _, per = code.partition("/")
-    words = WORDS.get(amount, amount)
+    words = units.get(amount) or WORDS.get(amount, amount)
     if not per:
         return words
     return f"{words} {PER[per]}" if per in PER else f"{words} per {per}"

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hidata.site.catalogue import Catalogue, Record, address
-from hidata.site.extension import Extra
+from hidata.site.extension import SiteExtension
 from hidata.site.facts import Value, facts, value
 from hidata.site.render import Pages, data
 
@@ -23,16 +23,16 @@ File = tuple[str, bytes]
 SCHEMA_ORG = "https://schema.org/"
 
 
-def files(catalogue: Catalogue, pages: Pages, extra: Extra) -> Iterator[File]:
-    """The pages, as addresses below the root and bytes; `extra` says which template is whose."""
+def files(catalogue: Catalogue, pages: Pages, special: SiteExtension) -> Iterator[File]:
+    """The pages, as addresses below the root and bytes; `special` says which template is whose."""
     kinds = sorted(catalogue.kinds, key=lambda kind: (not catalogue.is_named(kind), kind))
     yield pages.page("browse.html", "browse.html", kinds=kinds)
     for kind in kinds:
         yield pages.page(
-            "kind.html", f"{quote(kind)}/index.html", kind=kind, **_listed(catalogue, extra, kind)
+            "kind.html", f"{quote(kind)}/index.html", kind=kind, **_listed(catalogue, special, kind)
         )
         for key, record in catalogue.records[kind].items():
-            template, more = extra.record(kind, key)
+            template, more = special.record(kind, key)
             values = _values(catalogue, kind, key)
             yield pages.page(template, address(kind, key), **values, **more)
             yield address(kind, key, ".json"), _json(record)
@@ -61,11 +61,11 @@ def _referring(catalogue: Catalogue, kind: str, key: str) -> list[dict[str, Any]
     return found
 
 
-def _listed(catalogue: Catalogue, extra: Extra, kind: str) -> dict[str, Any]:
+def _listed(catalogue: Catalogue, special: SiteExtension, kind: str) -> dict[str, Any]:
     """The list of a kind: its records by name, each with its first few short facts."""
     records = catalogue.records[kind]
     keys = sorted(records, key=lambda key: (catalogue.name(kind, key).casefold(), key))
-    columns = extra.columns(kind) or _columns(catalogue, kind)
+    columns = special.columns(kind) or _columns(catalogue, kind)
     empty = Value("text")
     rows = [
         (key, catalogue.name(kind, key), [cells.get(key, empty) for cells in columns.values()])

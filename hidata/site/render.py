@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import jinja2
@@ -21,21 +24,23 @@ POLICY = (
 class Pages:
     """Renders the pages of one site."""
 
-    def __init__(self, catalogue: Catalogue, **common: Any) -> None:
-        """Take what the pages are about, and what further stands on each of them."""
+    def __init__(self, catalogue: Catalogue, templates: Mapping[str, Path], **common: Any) -> None:
+        """Take what the pages are about, and what further stands on each of them.
+
+        `templates` are folders of further templates, by the prefix that their names have.
+        """
+        further = {prefix: jinja2.FileSystemLoader(path) for prefix, path in templates.items()}
         self._environment = jinja2.Environment(
             loader=jinja2.ChoiceLoader(
-                [
-                    jinja2.PackageLoader("hidata.site"),
-                    jinja2.PrefixLoader({"careers": jinja2.PackageLoader("hidata.careers.site")}),
-                ]
+                [jinja2.PackageLoader("hidata.site"), jinja2.PrefixLoader(further)]
             ),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters |= {"unit": unit, "size": size, "data": data}
+        words = partial(unit, units=catalogue.units)
+        self._environment.filters |= {"unit": words, "size": size, "data": data}
         self._environment.globals |= {
             "catalogue": catalogue, "address": address, "clean": clean, "policy": POLICY, **common,
         }  # fmt: skip

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hidata.findings import finding
+from hidata.findings import codes
 from hidata.jsontext import reader
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -154,7 +154,7 @@ def test_says_no_exactly_where_json_does(text: str, data: st.DataObject) -> None
     for fault in findings(document):
         assert 1 <= fault.line <= len(lines)
         assert 1 <= fault.column <= len(lines[fault.line - 1]) + 1
-        assert fault.code in finding.catalogue()
+        assert fault.code in codes.engine()
     syntax = [f for f in document.faults if f.code not in ("J003", "J011", "J013", "J017")]
     assert len(syntax) == (document.value is reader.MISSING)
 
@@ -409,12 +409,12 @@ def test_memory_grows_with_the_text_not_with_its_depth() -> None:
 
 EXAMPLES = [
     code
-    for code in finding.catalogue().values()
+    for code in codes.engine().values()
     if code.code.startswith("J") and code.code not in ("J001", "J002", "J014")
 ]
 
 
 @pytest.mark.parametrize("code", EXAMPLES, ids=lambda code: code.code)
-def test_examples_in_the_catalogue_are_true(code: finding.Code) -> None:
+def test_examples_in_the_catalogue_are_true(code: codes.Code) -> None:
     assert [fault[2] for fault in told(code.wrong.encode())] == [code.code]
     assert told(code.right.encode()) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property, partial
+from pathlib import Path
 from typing import Any
 
 from hidata.careers.site import figures as pictures
@@ -11,30 +12,24 @@ from hidata.careers.site import time_series as years
 from hidata.careers.site.compare import COMPARED, compared
 from hidata.careers.site.pay import CURRENT, EVERYBODY, Pay, when
 from hidata.site.catalogue import Catalogue, Record, address
+from hidata.site.extension import SiteExtension
 from hidata.site.facts import Value
 from hidata.site.figures import Figure
 from hidata.site.render import Pages
-
-NEEDS = (
-    "area",
-    "claim",
-    "code",
-    "credential",
-    "occupation",
-    "projection",
-    "scheme",
-    "source",
-    "wage",
-)
-"""The kinds that the pages cannot be without."""
 
 SPECIALIST = f"{CURRENT}-29-2072"
 """The group whose pay the front page tells."""
 
 
-class Special:
+class CareersSite(SiteExtension):
     """The pages, and the parts of pages, that know what the records are about."""
 
+    folder = Path(__file__).parent
+    needs = (
+        "area", "claim", "code", "credential", "occupation", "projection", "scheme", "source",
+        "wage",
+    )  # fmt: skip
+    units: Mapping[str, str] = {"{job}": "jobs"}
     navigation = (
         ("occupation/index.html", "Occupations"),
         ("credential/index.html", "Credentials"),
@@ -47,7 +42,8 @@ class Special:
 
     def __init__(self, catalogue: Catalogue) -> None:
         """Draw nothing yet."""
-        self.catalogue, self.pay = catalogue, Pay(catalogue)
+        super().__init__(catalogue)
+        self.pay = Pay(catalogue)
         self._drawn: dict[str, Figure | None] = {}
 
     def record(self, kind: str, key: str) -> tuple[str, Mapping[str, Any]]:
