@@ -10,6 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from hidata.dataset.settings import Metadata
+
 from tests.conftest import ROOT
 
 
@@ -36,3 +38,19 @@ def test_the_editor_knows_every_kind():
     mapped = {entry["url"]: entry["fileMatch"] for entry in settings["json.schemas"]}
     kinds = [path.name.removesuffix(".schema.json") for path in (ROOT / "schema").glob("*.json")]
     assert mapped == {f"./schema/{k}.schema.json": [f"/records/{k}/*.json"] for k in kinds}
+
+
+def test_every_setting_is_in_the_table():
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    table = text.partition("## Settings")[2].partition("\n## ")[0]
+    cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    told = re.findall(r"`([a-z-]+)`", " ".join(cells))
+    assert sorted(told) == sorted(field.replace("_", "-") for field in Metadata._fields)
+
+
+def test_every_annotation_of_ours_is_explained():
+    meta = json.loads((ROOT / "schema" / "meta" / "hidata.schema.json").read_text("utf-8"))
+    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
+    schemas = text.partition("## Schemas")[2].partition("\n## ")[0]
+    told = set(re.findall(r"`(x-[a-zA-Z-]+)`", schemas))
+    assert told == set(meta["properties"]) - {"x-ogc-unitLang"}
