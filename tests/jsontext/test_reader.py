@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 import pytest
-from hidata.findings import codes
+from hidata.findings import codes, finding
 from hidata.jsontext import reader
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
