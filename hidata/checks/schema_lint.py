@@ -12,7 +12,7 @@ from hidata.findings.finding import Fault, Finding
 from hidata.formats.jsonld_terms import expressible
 from hidata.jsontext import reader
 from hidata.jsontext.reader import escape
-from hidata.schemas import cost, loading, references, unresolved
+from hidata.schemas import cost, references, unresolved, validator
 from hidata.schemas.loading import Schema
 from hidata.schemas.shape import Shape
 from hidata.tables.model import Kind
@@ -98,7 +98,7 @@ def _links(folder: Folder, file: Schema, counter: cost.Counter) -> Iterator[Faul
     try:
         folder.schemas.validator(file, strict)
     except ValueError as error:
-        yield loading.fault(error, strict)
+        yield validator.refusal(error, strict)
         return
     if not counter.bounded(file):
         message = "This schema refers on and on: one value would be judged too many times."
@@ -110,10 +110,10 @@ def _known_keywords(folder: Folder, file: Schema) -> Iterator[Fault]:
     for meta in folder.schemas.files.values():
         if not meta.path.startswith(META):
             continue
-        validator = folder.schemas.validator(meta)
-        if validator.is_valid(file.document):  # seven times as quick as to look for errors
+        judge = folder.schemas.validator(meta)
+        if judge.is_valid(file.document):  # seven times as quick as to look for errors
             continue
-        for error in validator.iter_errors(file.document):
+        for error in judge.iter_errors(file.document):
             pointer = reader.pointer(error.instance_path)
             reason = " ".join(error.message.split())[-160:]
             yield Fault(pointer, "L003", f"This does not fit {meta.path}: {reason}")

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote, unquote, urldefrag, urljoin
 
-from hidata.findings.finding import Fault, Finding
+from hidata.findings.finding import Finding
 from hidata.jsontext import reader
 from hidata.jsontext.document import replace_surrogates
-from hidata.schemas import references
+from hidata.schemas import references, validator
 from hidata.schemas.references import SchemaObject
 from hidata.storage import local
 
@@ -23,9 +23,6 @@ SUFFIX = ".schema.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 LOCAL = "https://hidata.invalid/"
 """Base of the identifiers given to schema files without their own; .invalid is RFC 2606's."""
-
-LONGEST = 300
-"""Characters told of why a schema is refused; it may quote the schema at length."""
 
 DRAFTS = ("https://json-schema.org/draft/", "http://json-schema.org/draft-")
 """Where JSON Schema's own schemas lie: every validator knows them by heart."""
@@ -102,9 +99,7 @@ class Schemas:
     @cached_property
     def registry(self) -> jsonschema_rs.Registry:
         """The linked schemas for jsonschema-rs. Raises ValueError when they cannot be linked."""
-        import jsonschema_rs
-
-        return jsonschema_rs.Registry(list(self.resources.items()), retriever=_refuse)
+        return validator.registry(self.resources)
 
     def validator(self, schema: Schema, strict: bool = False) -> jsonschema_rs.Validator:
         """The compiled validator of one schema, formats asserted.
@@ -115,27 +110,10 @@ class Schemas:
         """
         made = self._validators.get((schema.path, strict))
         if made is None:
-            made = self._validators[schema.path, strict] = self._compile(schema, strict)
-        return made
-
-    def _compile(self, schema: Schema, strict: bool) -> jsonschema_rs.Validator:
-        import jsonschema_rs
-
-        try:
-            return jsonschema_rs.validator_for(
-                schema.document,
-                registry=self.registry,
-                base_uri=schema.uri,
-                offline=True,
-                validate_formats=True,
-                ignore_unknown_formats=not strict,
-                pattern_options=jsonschema_rs.RegexOptions() if strict else None,
+            made = self._validators[schema.path, strict] = validator.compiled(
+                schema.document, schema.uri, self.registry, strict
             )
-        except BaseException as error:
-            if type(error).__name__ != "PanicException":
-                raise
-            message = f"the validator gave up: {error}"  # a fault of jsonschema-rs, for one
-            raise ValueError(message) from None
+        return made
 
     def around(self, location: str | None) -> SchemaObject:
         """The schema in which the keyword at an address stands; empty where there is none."""
@@ -201,23 +179,6 @@ def _read(root: Path, path: str) -> tuple[SchemaObject | None, list[Finding]]:
     return value, []
 
 
-def fault(error: ValueError, strict: bool = False) -> Fault:
-    """Why a schema does not compile, in one line; where `strict`, formats and patterns apart."""
-    reason = " ".join(str(error).split("\n")[0].split()).rpartition("ValueError: ")[2]
-    reason = reason if len(reason) <= LONGEST else f"{reason[:100]} ... {reason[100 - LONGEST :]}"
-    pointer = reader.pointer(getattr(error, "instance_path", ()))
-    if type(error).__name__ == "ReferencingError" or _leads_nowhere(reason):
-        return Fault(pointer, "L002", f"A reference in this schema leads nowhere: {reason}")
-    for code, word in (("L005", "format"), ("L006", "regex")) if strict else ():
-        if word in reason.lower():
-            return Fault(pointer, code, f"Not every validator can apply this: {reason}")
-    return Fault(pointer, "L001", f"This is not a JSON Schema: {reason}")
-
-
-def _leads_nowhere(reason: str) -> bool:
-    return "fetched" in reason or "does not exist" in reason
-
-
 def _paths(root: Path) -> Iterator[str]:
     for folder, subfolders, names in os.walk(root / "schema"):
         subfolders.sort()
@@ -250,8 +211,3 @@ def _describes_records(schema: Schema) -> bool:
 def _stem(path: str) -> str:
     name = path.rpartition("/")[2]
     return name[: -len(SUFFIX)] if name.endswith(SUFFIX) else name[: -len(".json")]
-
-
-def _refuse(uri: str) -> Any:
-    message = f"{uri} is not a schema of this dataset, and nothing is fetched"
-    raise ValueError(message)

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from hidata.schemas.validator import ErrorKind, kind_of
+
 if TYPE_CHECKING:
     import jsonschema_rs
 
@@ -52,26 +54,26 @@ def _cause(error: jsonschema_rs.ValidationError) -> Cause:
     path, where = tuple(error.instance_path), [*error.schema_path]
     made = Cause(kind.name, path, value, instance, error.absolute_keyword_location)
     last = str(where[-1]) if where else ""
-    match type(kind).__name__:
-        case "FalseSchema" if last in CLOSING:
+    match kind_of(error):
+        case ErrorKind.FALSE_SCHEMA if last in CLOSING:
             return made._replace(keyword=last, value=[*instance][:MOST])
-        case "FalseSchema" if last in ENDING and path:
+        case ErrorKind.FALSE_SCHEMA if last in ENDING and path:
             return made._replace(keyword=ENDING[0], path=path[:-1], value=path[-1])
-        case "AdditionalItems":
+        case ErrorKind.ADDITIONAL_ITEMS:
             return made._replace(keyword=ENDING[0])
-        case "UnevaluatedItems":
+        case ErrorKind.UNEVALUATED_ITEMS:
             kept = len(instance) - len(kind.value)
             return made._replace(keyword=ENDING[0], value=kept)
-        case "Required" if last != "required":
+        case ErrorKind.REQUIRED if last != "required":
             return made._replace(keyword="dependentRequired")
-        case "Contains":
+        case ErrorKind.CONTAINS:
             return made._replace(keyword=last)
-        case "Constant":
+        case ErrorKind.CONSTANT:
             return made._replace(value=[kind.value])
-        case "PropertyNames":
+        case ErrorKind.PROPERTY_NAMES:
             name = kind.error.instance
             return made._replace(path=(*path, name), value=_cause(kind.error))
-        case "AnyOf" | "OneOfNotValid":
+        case ErrorKind.ANY_OF | ErrorKind.ONE_OF_NOT_VALID:
             return made._replace(branches=[[*map(_cause, branch)] for branch in kind.context])
     return made
 
