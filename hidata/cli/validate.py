@@ -33,6 +33,11 @@ ROUNDS = 5
 @click.option("--since", metavar="REV", help="Only what changed since this git revision.")
 @click.option("--fix", is_flag=True, help="Fix what can be fixed safely, and report the rest.")
 @click.option(
+    "--cross-check",
+    is_flag=True,
+    help="Have jsonschema, the reference implementation, judge all once more; report differences.",
+)
+@click.option(
     "--format",
     "form",
     type=click.Choice(FORMATS),
@@ -48,6 +53,7 @@ def command(
     paths: tuple[Path, ...],
     since: str | None,
     fix: bool,
+    cross_check: bool,
     form: str,
     jobs: int | None,
     scheduler: str | None,
@@ -64,7 +70,7 @@ def command(
     folder = settings.here if paths or since or fix else settings.folder
     chosen = _chosen(folder, paths, since)
     for _ in range(ROUNDS if fix else 1):
-        outcome = check(folder, as_of(folder), workers(jobs, scheduler))
+        outcome = check(folder, as_of(folder), workers(jobs, scheduler), cross_check)
         findings = outcome.findings
         if chosen is not None:
             from hidata.authoring import scope
@@ -76,6 +82,11 @@ def command(
     if fix:
         _format(folder, chosen, findings)
     report(folder, findings, sum(outcome.records.values()), form)
+    if cross_check:
+        from hidata.checks.cross_check.compare import summary
+
+        for line in summary(outcome.coverage):
+            click.echo(line, err=True)
     return FINDINGS if findings else 0
 
 

@@ -21,6 +21,7 @@ from hidata.jsontext import reader
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from hidata.checks.cross_check.compare import Coverage
     from hidata.formats import Sink
 
 
@@ -32,11 +33,15 @@ MEANT = 200
 
 
 class Outcome(NamedTuple):
-    """What a run gave: its findings in order, and how many records and table rows there are."""
+    """What a run gave: its findings in order, and how many records and table rows there are.
+
+    `coverage` counts what the reference implementation judged, if it was asked.
+    """
 
     findings: list[Finding]
     records: dict[str, int]
     rows: dict[str, int]
+    coverage: Coverage = Counter()  # noqa: RUF012
 
 
 class Run:
@@ -57,6 +62,7 @@ class Run:
         self.findings = [*findings, *faults]
         self.records: dict[str, int] = {}
         self.rows: Counter[str] = Counter()
+        self.coverage: Coverage = Counter()
         self._references: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._facts: dict[str, list[Fact]] = defaultdict(list)
 
@@ -75,7 +81,7 @@ class Run:
             self._register, {k: self._known(k) for k in self.keys}
         )
         findings = sorted(set(self.findings), key=lambda f: f.sort_key)
-        return Outcome(findings, self.records, dict(self.rows))
+        return Outcome(findings, self.records, dict(self.rows), self.coverage)
 
     def _by_kind(
         self, paths: Mapping[str, Sequence[str]]
@@ -143,6 +149,7 @@ class Run:
     def _collect(self, result: Result, seen: set[str]) -> None:
         self.findings += result.findings
         self.rows.update(result.rows)
+        self.coverage.update(result.coverage)
         self._aliases[result.batch.kind] |= result.aliases
         self.records[result.batch.kind] += len(result.keys)
         keys = set(result.keys)

@@ -20,10 +20,29 @@ if TYPE_CHECKING:
     from hidata.formats import Sink
 
 
-def check(folder: Folder, as_of: date, start_workers: StartWorkers) -> Outcome:
-    """All findings of a dataset; schemas that do not hold together are told before all else."""
+def check(
+    folder: Folder, as_of: date, start_workers: StartWorkers, cross_check: bool = False
+) -> Outcome:
+    """Return all findings of a dataset; of its schemas only, if these cannot be used.
+
+    With `cross_check`, also where the reference implementation of JSON Schema disagrees.
+    """
     faults = lint(folder)
-    return Outcome(faults, {}, {}) if faults else run(folder, as_of, start_workers)
+    if faults:
+        outcome = Outcome(faults, {}, {})
+    else:
+        outcome = run(folder, as_of, start_workers, cross_check=cross_check)
+    return _cross_checked(folder, outcome) if cross_check else outcome
+
+
+def _cross_checked(folder: Folder, outcome: Outcome) -> Outcome:
+    """Add the findings on schemas that the reference implementation judges otherwise."""
+    from hidata.checks.cross_check.compare import CrossChecker
+
+    coverage = outcome.coverage.copy()
+    differing = CrossChecker(folder).schemas(coverage)
+    findings = sorted({*outcome.findings, *differing}, key=lambda f: f.sort_key)
+    return outcome._replace(findings=findings, coverage=coverage)
 
 
 def run(
@@ -32,6 +51,7 @@ def run(
     start_workers: StartWorkers,
     formats: tuple[str, ...] = (),
     sinks: Callable[[str], Sequence[Sink]] = lambda kind: (),
+    cross_check: bool = False,
 ) -> Outcome:
     """Check all records of a dataset whose schemas hold together, and fill the sinks of each kind.
 
@@ -44,7 +64,7 @@ def run(
     ) as workers:
         lives_on = workers.executor is not None and not workers.joins  # others end with this run
         fingerprint = folder.fingerprint if lives_on else ""
-        job = Job(folder.address, fingerprint, as_of, formats)
+        job = Job(folder.address, fingerprint, as_of, formats, cross_check)
         return Run(folder, job, workers, _stray(paths, kinds)).run(kinds, sinks)
 
 

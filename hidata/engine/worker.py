@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hidata.checks.record import Checked, Checker
@@ -18,6 +18,7 @@ from hidata.findings.finding import Finding
 from hidata.jsontext.document import replace_surrogates
 
 if TYPE_CHECKING:
+    from hidata.checks.cross_check.compare import Coverage, CrossChecker
     from hidata.formats import Encoder
     from hidata.tables.flatten import Tabulator
 
@@ -28,12 +29,14 @@ class Job(NamedTuple):
     `root` is the dataset's folder or address, `fingerprint` what its schemas say: a process that
     lives on makes its tools anew when it changes. `formats` are the export formats wanted, none
     where records are only checked; `as_of` is the day after which nothing can have been observed.
+    With `cross_check` the reference implementation judges each record too.
     """
 
     root: str
     fingerprint: str
     as_of: datetime.date
     formats: tuple[str, ...] = ()
+    cross_check: bool = False
 
 
 @dataclass(slots=True)
@@ -41,7 +44,8 @@ class Result:
     """What one batch gave: keys in the files' order, references by kind, and encoded pieces.
 
     `aliases` are the names of faulty records' files, where they differ from the keys: it is told
-    already, and what refers to such a record by either is not at fault.
+    already, and what refers to such a record by either is not at fault. `coverage` counts what the
+    reference implementation judged, if it was asked.
     """
 
     batch: Batch
@@ -52,6 +56,7 @@ class Result:
     findings: list[Finding] = field(default_factory=list)
     rows: dict[str, int] = field(default_factory=dict)
     pieces: dict[str, Any] = field(default_factory=dict)
+    coverage: Coverage = field(default_factory=Counter)
 
 
 class Workshop:
@@ -63,6 +68,13 @@ class Workshop:
         self.checker = cache(lambda kind: Checker(self.folder, kind, job.as_of))
         self.encoders = cache(self._encoders)
         self.tabulator = cache(self._tabulator)
+
+    @cached_property
+    def cross_checker(self) -> CrossChecker:
+        """The reference implementation beside hidata's checks."""
+        from hidata.checks.cross_check.compare import CrossChecker
+
+        return CrossChecker(self.folder)
 
     def _tabulator(self, kind: str) -> Tabulator:
         from hidata.tables.flatten import Tabulator
@@ -102,6 +114,8 @@ def do(shop: Workshop, batch: Batch) -> Result:
     keys, records = [], []
     for entry in read_entries(job.root, batch.pieces):
         checked = _check(checker, entry)
+        if job.cross_check:
+            checked = _cross_checked(shop, batch.kind, entry, checked, result.coverage)
         result.keys.append(checked.key)
         if checked.findings:
             _blame(entry, checked, result)
@@ -137,6 +151,18 @@ def _check(checker: Checker, entry: Entry) -> Checked:
         message, hint = "The name of this file or its folder is not UTF-8.", "give it another name"
         return Checked(entry.name, None, [Finding(entry.path, 1, 1, "N002", message, "", hint)])
     return checker.check(entry.path, entry.name, entry.data, entry.named, entry.line)
+
+
+def _cross_checked(
+    shop: Workshop, kind: str, entry: Entry, checked: Checked, coverage: Coverage
+) -> Checked:
+    """Add what the reference implementation thinks otherwise of a record."""
+    if isinstance(entry.data, Finding):
+        coverage["record", "it cannot be read"] += 1
+        return checked
+    differing = shop.cross_checker.record(kind, entry.path, entry.data, coverage)
+    moved = [f._replace(line=f.line + entry.line - 1) for f in differing]
+    return checked._replace(findings=[*checked.findings, *moved]) if moved else checked
 
 
 def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) -> None:

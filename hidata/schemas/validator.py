@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hidata.findings.finding import Fault
@@ -45,6 +46,11 @@ def kind_of(error: jsonschema_rs.ValidationError) -> str:
     return type(error.kind).__name__
 
 
+def is_failure(error: BaseException) -> bool:
+    """Return whether a library has failed; an interrupt, for one, is no failure."""
+    return isinstance(error, Exception) or type(error).__name__ == PANIC
+
+
 def registry(resources: Mapping[str, Any]) -> jsonschema_rs.Registry:
     """Return a registry of these documents by identifier, from which nothing is ever fetched.
 
@@ -76,10 +82,33 @@ def compiled(
             pattern_options=jsonschema_rs.RegexOptions() if strict else None,
         )
     except BaseException as error:
-        if type(error).__name__ != PANIC:
+        if isinstance(error, Exception) or not is_failure(error):
             raise
         message = f"the validator gave up: {error}"
         raise ValueError(message) from None
+
+
+def fits_metaschema(document: Any) -> bool:
+    """Return whether a document is a schema of the draft that it names, all else apart.
+
+    Raises ValueError when it names a draft that the library does not know.
+    """
+    import jsonschema_rs
+
+    try:
+        return jsonschema_rs.meta.is_valid(document)
+    except jsonschema_rs.ReferencingError as error:
+        raise ValueError(str(error)) from None
+
+
+@cache
+def knows_format(name: str, dialect: str) -> bool:
+    """Return whether a format is asserted in a dialect, not passed over."""
+    try:
+        compiled({"$schema": dialect, "format": name}, "", strict=True)
+    except ValueError:
+        return False
+    return True
 
 
 def refusal(error: ValueError, strict: bool = False) -> Fault:

@@ -34,7 +34,9 @@ def _open_store(address: str) -> tuple[Any, str]:
     try:
         system, key = import_module("fsspec").url_to_fs(address)
     except (ImportError, ValueError) as error:
-        raise OSError(EIO, str(error), address) from None
+        missing = getattr(error, "name", None) == "fsspec"
+        reason = "install 'hidata[remote]'" if missing else str(error)
+        raise OSError(EIO, reason, address) from None
     return system, key.rstrip("/")
 
 

@@ -70,6 +70,16 @@ def test_a_result_that_never_comes_is_not_waited_for_without_a_scheduler(
     assert (code, out) == (2, f"Error: The Dask scheduler at {address} answers no more.\n")
 
 
+def test_the_second_judgement_is_made_there_too(make, hidata, cluster):
+    address, _ = cluster
+    tenths = {"type": "object", "properties": {"n": {"multipleOf": 0.1}, "v": {"format": "uri"}}}
+    lines = "".join(f'{{"n": {n / 10}, "v": "urn:a"}}\n' for n in range(9))
+    root = make({"k": tenths}, {"k/all.ndjson": lines})
+    here = hidata("--root", root, "validate", "--cross-check")
+    assert (here[0], "S021" in here[1], "values: format uri: " in here[1]) == (1, True, True)
+    assert hidata("--root", root, "validate", "--cross-check", "--scheduler", address) == here
+
+
 def _killers(request, lost: str) -> tuple[Callable[[], None], list[str], str]:
     """What kills the one, how it is hired, and what is to be told of its loss."""
     if lost == "scheduler":

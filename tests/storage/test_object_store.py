@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -158,3 +159,9 @@ def test_hidden_objects_are_no_records(put, hidata):
     records = {"plain/a.json": {"id": "a"}, ".git/x.json": "{", "plain/.b.json": "{", "plain/.c/d.json": "{"}  # fmt: skip
     put({"plain": PLAIN}, records)
     assert "1 record checked" in hidata("--root", "memory://bucket/demo", "validate")[1]
+
+
+def test_who_has_no_fsspec_is_told_what_to_install(hidata, monkeypatch):
+    monkeypatch.setitem(sys.modules, "fsspec", None)
+    code, out = hidata("--root", "s3://bucket/demo", "validate")
+    assert (code, "install 'hidata[remote]'" in out) == (2, True), out

@@ -1,0 +1,1 @@
+"""A second judgement of schemas and records, by the reference implementation of JSON Schema."""

@@ -1,0 +1,139 @@
+"""The reference implementation of JSON Schema, `jsonschema`, as a judge within bounds.
+
+It judges by itself whatever it can. Of some values it cannot: by formats without a checker, by
+patterns that Python's `re` reads otherwise. There it borrows hidata's verdict on that one value,
+which is counted, so that all around it is compared all the same.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any, NamedTuple
+
+import referencing.exceptions
+import referencing.jsonschema
+
+from hidata.checks.cross_check.bounded import (
+    DEEP,
+    DIALECTS,
+    OWN_DIALECT,
+    NotComparedError,
+    Tally,
+    classes,
+    short,
+)
+from hidata.jsontext import reader
+from hidata.schemas import validator
+
+STEPS, PER_BYTE, PER_BYTE_OF_SCHEMA = 10_000, 3, 50
+"""Steps that a judgement may take: so many, and more for each byte of the value's text.
+
+A step takes about ten microseconds. Most records take one for every three bytes, schemas that are
+judged by a meta-schema with `unevaluatedProperties` ten for each.
+"""
+
+DEFAULT = "https://json-schema.org/draft/2020-12/schema"
+"""The dialect of a schema that names none, as jsonschema-rs has it."""
+
+
+class Opinion(NamedTuple):
+    """What jsonschema says of a value. `valid` is None where it has no verdict.
+
+    `reason` says why it refuses the value, at `pointer`, or why there is no verdict. `borrowed`
+    are the parts of the value of which hidata's verdict was taken, by reason.
+    """
+
+    valid: bool | None
+    reason: str = ""
+    pointer: str = ""
+    borrowed: Counter[str] = Counter()  # noqa: RUF012
+
+
+class Reference:
+    """jsonschema with the schema files of one dataset."""
+
+    def __init__(
+        self, files: Mapping[str, Any], aliases: Mapping[str, str], strict: bool = False
+    ) -> None:
+        """Take each file's document by its identifier, as written, and further addresses of files.
+
+        `strict` is how hidata compiles the patterns.
+        """
+        specification = referencing.jsonschema.specification_with(DEFAULT)
+        resources = {
+            uri: referencing.Resource.from_contents(_identified(document, uri), specification)
+            for uri, document in files.items()
+        }
+        resources |= {address: resources[uri] for address, uri in aliases.items()}
+        empty: referencing.jsonschema.SchemaRegistry = referencing.Registry()
+        self._registry = empty.with_resources(resources.items()).crawl()
+        self._root = cache(
+            lambda uri: classes(strict)[DEFAULT]({"$ref": uri}, registry=self._registry)
+        )
+        self._patterns = sorted({p for document in files.values() for p in _patterns(document)})
+
+    def judge(self, uri: str, value: Any, steps: int) -> Opinion:
+        """Return whether jsonschema accepts a value by a schema, within so many steps."""
+        return _judged(self._root(uri), value, Tally(steps, self._patterns))
+
+
+def judge_schema(document: Any, steps: int) -> Opinion:
+    """Return whether jsonschema accepts a schema, by the meta-schema of the draft it names.
+
+    It is what `check_schema` does, but within so many steps.
+    """
+    named = document.get("$schema", DEFAULT)
+    dialect = named.rstrip("#") if isinstance(named, str) else DEFAULT
+    if dialect not in DIALECTS:
+        return Opinion(None, OWN_DIALECT)
+    return _judged(_meta_schema(dialect), document, Tally(steps, (), doubts=True))
+
+
+@cache
+def _meta_schema(dialect: str) -> Any:
+    """Return jsonschema's judge of schemas in a dialect."""
+    return classes(strict=False)[dialect](DIALECTS[dialect].META_SCHEMA)
+
+
+def _judged(root: Any, value: Any, tally: Tally) -> Opinion:
+    try:
+        error = next(root.evolve(format_checker=tally).iter_errors(value), None)
+    except NotComparedError as stop:
+        return Opinion(None, str(stop))
+    except RecursionError:
+        return Opinion(None, DEEP)
+    except referencing.exceptions.Unresolvable as stop:
+        return Opinion(None, f"jsonschema cannot resolve the reference {short(stop.ref)}")
+    except BaseException as stop:  # whatever it is that a stranger's schema makes of the library
+        if not validator.is_failure(stop):
+            raise
+        return Opinion(None, f"jsonschema fails ({type(stop).__name__})")
+    if error is None:
+        return Opinion(True, borrowed=tally.borrowed)
+    pointer = reader.pointer(error.absolute_path)
+    return Opinion(False, short(error.message), pointer, tally.borrowed)
+
+
+def _identified(document: Any, uri: str) -> Any:
+    """Return the document with its identifier, where it has none or a relative one.
+
+    Without one, `referencing` loses the base of references behind a $dynamicRef.
+    """
+    keyword = "id" if "draft-04" in str(document.get("$schema")) else "$id"
+    own = document.get(keyword)
+    if isinstance(own, str) and own.startswith("#"):
+        return document
+    return {keyword: uri, **document} if own is None else {**document, keyword: uri}
+
+
+def _patterns(node: Any) -> Iterator[str]:
+    """Find all patterns for names of properties in a document."""
+    todo = [node]
+    while todo:
+        part = todo.pop()
+        named = part.get("patternProperties") if isinstance(part, dict) else None
+        yield from named if isinstance(named, dict) else ()
+        inner = part.values() if isinstance(part, dict) else part
+        todo += [each for each in inner if isinstance(each, list | dict)]
