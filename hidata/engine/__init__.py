@@ -1,1 +1,16 @@
-"""One run over all records of a dataset."""
+"""One run over all records of a dataset, which checks them and, in a build, writes them.
+
+The road of the records:
+
+1. `validate.check` checks the schemas (`checks.schema_lint.lint`); with findings there it ends.
+2. `validate.run` lists the record files, starts the workers (`executors.workers`) and a `run.Run`.
+3. `Run.run` divides the files of each kind into batches (`dataset.batches.batches`).
+4. A worker takes a batch (`worker.work`) and processes it (`worker.do`):
+5. it reads each record's text (`dataset.batches.entries`) and checks it (`Checker.check`),
+6. collects its references and the facts that rules across records need,
+7. and, in a build, makes tables (`Tabulator.tables`) and encodes them (`Encoder.encode`).
+8. The run takes the results in the order of the batches and writes them (`Sink.add`).
+9. After the last one it resolves references, concludes the rules across records, and compares the
+   records with the register of released ids.
+10. It returns an `Outcome`: the findings, sorted, and the numbers of records and rows.
+"""

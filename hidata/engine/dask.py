@@ -1,4 +1,4 @@
-"""A Dask cluster as an Executor, for as long as there is one."""
+"""A Dask cluster as an Executor that fails, instead of waiting, when the cluster is lost."""
 
 # mypy: allow-untyped-calls
 # (Dask has types for few of its functions)
@@ -17,19 +17,20 @@ from distributed.comm.core import CommClosedError
 from hidata.engine.executors import WorkerError
 
 PATIENCE = "10s"
-"""How long to wait for a scheduler to answer at first."""
+"""How long to wait for a scheduler to accept the connection."""
 
-LOGGERS = ("distributed", "distributed.client", "tornado.application")
-"""Who tells of a lost connection by tracebacks."""
+SILENCED_LOGGERS = ("distributed", "distributed.client", "tornado.application")
+"""The loggers that report a lost connection by tracebacks."""
 
-LOOK = 1.0
-"""Seconds of waiting for a result after which to look whether there is a scheduler still."""
+POLL_SECONDS = 1.0
+"""How often to check, while waiting for a result, that the scheduler is still connected."""
 
 
 class _Client(distributed.Client):
-    """A Dask client that closes when it cannot connect, not when Python comes to delete it."""
+    """A Dask client that closes as soon as it fails to connect, not when Python deletes it."""
 
     def start(self, **kwargs: Any) -> None:
+        """Connect to the scheduler, and close the client if that fails."""
         try:
             super().start(**kwargs)
         except BaseException:
@@ -37,18 +38,24 @@ class _Client(distributed.Client):
             raise
 
 
-class _Awaited(Future[Any]):
-    """A future of Dask's, which itself never ends if the scheduler goes while its result comes."""
+class _ClusterFuture(Future[Any]):
+    """A Dask future that is cancelled when the scheduler is lost, where Dask's would wait on."""
 
     def __init__(self, inner: Future[Any], client: Any) -> None:
+        """Take Dask's future, and the client whose connection it depends on."""
         super().__init__()
         self._inner, self._client = inner, client
 
     def done(self) -> bool:
+        """Return whether there is a result or an exception."""
         return self._inner.done()
 
     def result(self, timeout: float | None = None) -> Any:
-        while not wait([self._inner], timeout or LOOK).done:
+        """Return the result, or raise what the call raised.
+
+        Raises CancelledError if the scheduler is lost, TimeoutError after `timeout` seconds.
+        """
+        while not wait([self._inner], timeout or POLL_SECONDS).done:
             if timeout:
                 raise TimeoutError
             if self._client.status != "running":
@@ -57,38 +64,44 @@ class _Awaited(Future[Any]):
 
 
 class _Cluster(Executor):
-    """The executor of a Dask client, with futures that end."""
+    """The executor of a Dask client, whose futures end when the scheduler is lost."""
 
     def __init__(self, client: Any) -> None:
+        """Take a connected client; a batch whose worker is lost is tried again."""
         self._client = client
         self._inner = client.get_executor(pure=False, retries=3)
 
-    def submit(self, work: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        return _Awaited(self._inner.submit(work, *args, **kwargs), self._client)
+    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Call the function on the cluster and return the future of its result."""
+        return _ClusterFuture(self._inner.submit(function, *args, **kwargs), self._client)
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        self._inner.shutdown(wait=False)  # what is still under way is wanted by nobody
+        """Release the executor without waiting: nobody wants the results that are outstanding."""
+        self._inner.shutdown(wait=False)
 
 
 @contextlib.contextmanager
 def connected(address: str) -> Iterator[tuple[Executor, int]]:
-    """The cluster of a scheduler, and the number of batches to keep under way there.
+    """Connect to a scheduler; yield its Executor and the number of batches to give it at a time.
 
-    Raises WorkerError when none answers, or no more, or loses a batch.
+    Raises WorkerError when no scheduler answers, or it stops responding, or a batch is lost.
     """
     with _silent(), _client(address) as client, _Cluster(client) as executor:
         threads = sum(client.nthreads().values())
         try:
             yield executor, max(2, 2 * threads)
         except (CancelledError, CommClosedError):
-            message = f"The Dask scheduler at {address} answers no more."
+            message = f"The Dask scheduler at {address} stopped responding."
             raise WorkerError(message) from None
         except distributed.KilledWorker:
-            message = "A batch was given up: every worker that had it was lost. See their logs."
+            message = (
+                "A batch failed: every worker that processed it was lost. See the workers' logs."
+            )
             raise WorkerError(message) from None
 
 
 def _client(address: str) -> _Client:
+    """Return a client of the scheduler at an address. Raises WorkerError if none answers."""
     try:
         return _Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, TypeError, ValueError):  # TypeError: tls:// without a certificate
@@ -98,8 +111,8 @@ def _client(address: str) -> _Client:
 
 @contextlib.contextmanager
 def _silent() -> Iterator[None]:
-    """Keep Dask's tracebacks of a lost connection out of the log: WorkerError says it all."""
-    levels = {logger: logger.level for logger in map(logging.getLogger, LOGGERS)}
+    """Keep Dask's tracebacks of a lost connection out of the log; WorkerError reports it."""
+    levels = {logger: logger.level for logger in map(logging.getLogger, SILENCED_LOGGERS)}
     for logger in levels:
         logger.setLevel(logging.CRITICAL)
     try:

@@ -1,4 +1,4 @@
-"""Who does the batches of a run: this process, several processes, or a Dask cluster."""
+"""Start and stop the workers of a run: this process, several processes, or a Dask cluster."""
 
 from __future__ import annotations
 
@@ -13,23 +13,24 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 
-LARGE = 8_000
-"""From this number of records on, processes repay their start."""
+MIN_RECORDS_FOR_PROCESSES = 8_000
+"""From this number of records on, several processes save more time than their start takes."""
 
-PIPE = 2**20
-"""Bytes that a pipe from another process holds: the most that Linux grants to everyone."""
+PIPE_BYTES = 2**20
+"""Capacity of the pipe from other processes: the most that Linux allows every user."""
 
 
 class WorkerError(Exception):
-    """The workers of a run cannot be started or reached, or were lost; the message says which."""
+    """The workers of a run could not be started or reached, or were lost."""
 
 
 class Workers(NamedTuple):
-    """Who does the batches of a run, how many at once, and who is told of progress.
+    """The executor of a run, and how it is used.
 
-    Without an executor all work is done in this process. With one it does at most `window` batches
-    at a time; what it has no room for is done in this process, if that is to join in (`joins`).
-    `progress` is called with a number of records whenever so many more are done.
+    Without an executor all batches are processed in this process. With one, at most `window`
+    batches are given to it at a time; while it has that many, this process works on batches too if
+    `joins` is true, and waits otherwise. `progress` is called after each batch with the number of
+    its records.
     """
 
     executor: Executor | None = None
@@ -39,19 +40,19 @@ class Workers(NamedTuple):
 
 
 StartWorkers = Callable[[int], AbstractContextManager[Workers]]
-"""Starts the workers for a run over so many records, and stops them at its end."""
+"""Starts the workers for a run over a number of records, and stops them when the run ends."""
 
 
 def workers(jobs: int | None = None, scheduler: str | None = None) -> StartWorkers:
-    """Return what starts a number of processes, or connects to the Dask cluster of a scheduler.
+    """Return a function that starts `jobs` processes, or connects to a Dask scheduler.
 
-    Without a number it is one process for few records, and one a core for many. Python decides how
-    a process is started. A forked one (Linux before Python 3.14) has the schemas compiled already;
+    Without `jobs` it is one process for few records, and one a core for many. Python decides how a
+    process is started. A forked one (Linux before Python 3.14) has the schemas compiled already;
     one from a fork server (Linux since 3.14) or a new interpreter (macOS, Windows) reads them
     again, and imports the main module of the program first.
 
-    Raises ValueError if `jobs` is less than 1. What is returned raises WorkerError, also in the
-    middle of the run.
+    Raises ValueError if `jobs` is less than 1. The function's context manager raises WorkerError,
+    also in the middle of the run.
     """
     if jobs is not None and jobs < 1:
         message = f"At least one process is needed, not {jobs}."
@@ -59,7 +60,7 @@ def workers(jobs: int | None = None, scheduler: str | None = None) -> StartWorke
 
     @contextlib.contextmanager
     def start(total: int) -> Iterator[Workers]:
-        number = jobs or (os.cpu_count() or 1 if total >= LARGE else 1)
+        number = jobs or (os.cpu_count() or 1 if total >= MIN_RECORDS_FOR_PROCESSES else 1)
         if scheduler is not None:
             with _cluster(scheduler) as (executor, window):
                 yield Workers(executor, window)
@@ -75,7 +76,7 @@ def workers(jobs: int | None = None, scheduler: str | None = None) -> StartWorke
 
 @contextlib.contextmanager
 def _pool(number: int) -> Iterator[Executor]:
-    """So many processes as an Executor."""
+    """Start a number of processes and return their Executor."""
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 
     with ProcessPoolExecutor(number) as executor:
@@ -83,26 +84,27 @@ def _pool(number: int) -> Iterator[Executor]:
         try:
             yield executor
         except BrokenExecutor:
-            message = "A process of this run was killed, as a system does that is out of memory;"
-            raise WorkerError(f"{message} --jobs 1 needs the least.") from None
+            message = "A process of this run was killed, probably because memory ran out."
+            raise WorkerError(f"{message} --jobs 1 needs the least memory.") from None
 
 
 def _widen(executor: Any) -> None:
-    """Let a batch's megabytes come back in a few pieces, where the system has such pipes (Linux).
+    """Enlarge the pipe through which results come back, where the system allows it (Linux).
 
-    This process is busy when they come: it would be interrupted for each 64 KB. There is no public
-    way to the pool's pipe; without it all goes on as before, slower.
+    Why: a result has megabytes, a pipe 64 KB, and this process, which works on batches itself,
+    would be interrupted for each of them. The pool has no public attribute for its pipe; if the
+    private one is missing, everything works as before, but slower.
     """
     if sys.platform == "linux":
         import fcntl
 
         with contextlib.suppress(AttributeError, OSError):
             reader = executor._result_queue._reader  # noqa: SLF001
-            fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, PIPE)
+            fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 
 
 def _cluster(address: str) -> AbstractContextManager[tuple[Executor, int]]:
-    """A Dask cluster as an Executor, and the number of batches to keep under way."""
+    """Return the Dask cluster as an Executor, and the number of batches to give to it at a time."""
     try:
         from hidata.engine.dask import connected
     except ImportError:

@@ -1,4 +1,4 @@
-"""Goes over a whole dataset once: its schemas first, then all its records."""
+"""Check a whole dataset: its schemas first, then all its records."""
 
 from __future__ import annotations
 
@@ -53,31 +53,33 @@ def run(
     sinks: Callable[[str], Sequence[Sink]] = lambda kind: (),
     cross_check: bool = False,
 ) -> Outcome:
-    """Check all records of a dataset whose schemas hold together, and fill the sinks of each kind.
+    """Check all records of a dataset whose schemas are valid, and write them to sinks.
 
-    `formats` are those that the sinks take.
+    `sinks` returns the sinks of a kind; `formats` are the formats that they take.
     """
     paths = folder.record_files()
     kinds = {kind: paths.get(kind, []) for kind in folder.schemas.kinds}
-    with start_workers(
-        sum(estimate_record_count(folder.address, found) for found in kinds.values())
-    ) as workers:
-        lives_on = workers.executor is not None and not workers.joins  # others end with this run
-        fingerprint = folder.fingerprint if lives_on else ""
+    total = sum(estimate_record_count(folder.address, files) for files in kinds.values())
+    with start_workers(total) as workers:
+        # a cluster's workers outlive the run, so they have to notice that schemas changed
+        outlive = workers.executor is not None and not workers.joins
+        fingerprint = folder.fingerprint if outlive else ""
         job = Job(folder.address, fingerprint, as_of, formats, cross_check)
-        return Run(folder, job, workers, _stray(paths, kinds)).run(kinds, sinks)
+        return Run(folder, job, workers, _misplaced(paths, kinds)).run(kinds, sinks)
 
 
-def _stray(paths: Mapping[str, Sequence[str]], kinds: Mapping[str, Sequence[str]]) -> list[Finding]:
-    """Record files that no schema describes."""
-    found = []
+def _misplaced(
+    paths: Mapping[str, Sequence[str]], kinds: Mapping[str, Sequence[str]]
+) -> list[Finding]:
+    """Return a finding for each record file that no schema describes."""
+    findings = []
     for name in paths.keys() - kinds.keys():
         for path in paths[name]:
             message, hint = "A record lies in the folder of its kind, records/<kind>/.", None
             if name:
-                message = f"No schema says anything of the records of {name}."
+                message = f"No schema describes records/{name}/."
                 hint = did_you_mean(name, kinds, before="records/", after="/")
             elif not path.endswith(ENDINGS):
-                message = "This is no record: records are files named .json or .ndjson."
-            found.append(Finding(path, 1, 1, "N004", message, "", hint))
-    return found
+                message = "This is not a record: records are files named .json or .ndjson."
+            findings.append(Finding(path, 1, 1, "N004", message, "", hint))
+    return findings

@@ -67,7 +67,7 @@ def test_a_result_that_never_comes_is_not_waited_for_without_a_scheduler(
     monkeypatch.setattr("distributed.cfexecutor._cascade_future", lambda *_: scheduler.kill())
     root = make({"plain": PLAIN}, {"plain/r0000.json": {"id": "r0000"}})
     code, out = hidata("--root", root, "validate", "--scheduler", address)
-    assert (code, out) == (2, f"Error: The Dask scheduler at {address} answers no more.\n")
+    assert (code, out) == (2, f"Error: The Dask scheduler at {address} stopped responding.\n")
 
 
 def test_the_second_judgement_is_made_there_too(make, hidata, cluster):
@@ -84,7 +84,11 @@ def _killers(request, lost: str) -> tuple[Callable[[], None], list[str], str]:
     """What kills the one, how it is hired, and what is to be told of its loss."""
     if lost == "scheduler":
         address, (scheduler, *_) = request.getfixturevalue("cluster")
-        return scheduler.kill, ["--scheduler", address], f"scheduler at {address} answers no more"
+        return (
+            scheduler.kill,
+            ["--scheduler", address],
+            f"scheduler at {address} stopped responding",
+        )
 
     def kill():
         for process in multiprocessing.active_children():

@@ -90,10 +90,10 @@ def test_the_old_release_outlives_those_who_are_lost(root, tmp_path, request, mo
     if lost == "scheduler":
         address, (scheduler, *_) = request.getfixturevalue("cluster")
         who, kill = {"scheduler": address}, scheduler.kill
-        said = f"The Dask scheduler at {address} answers no more."
+        said = f"The Dask scheduler at {address} stopped responding."
     else:
         who, kill = {"jobs": 2}, _kill_processes
-        said = "A process of this run was killed, as a system does that is out of memory;"
+        said = "A process of this run was killed, probably because memory ran out."
     out = tmp_path / "out"
     package.Dataset(root).build(out)
     before = file_sums(out)
