@@ -4,9 +4,9 @@ The road of the records:
 
 1. `validate.check` checks the schemas (`checks.schema_lint.lint`); with findings there it ends.
 2. `validate.run` lists the record files, starts the workers (`executors.workers`) and a `run.Run`.
-3. `Run.run` divides the files of each kind into batches (`dataset.batches.batches`).
-4. A worker takes a batch (`worker.work`) and processes it (`worker.do`):
-5. it reads each record's text (`dataset.batches.entries`) and checks it (`Checker.check`),
+3. `Run.run` divides the files of each kind into batches (`dataset.batches.split_into_batches`).
+4. A worker takes a batch (`worker.run_in_worker`) and processes it (`worker.process_batch`):
+5. it reads each record's text (`dataset.batches.read_entries`) and checks it (`Checker.check`),
 6. collects its references and the facts that rules across records need,
 7. and, in a build, makes tables (`Tabulator.tables`) and encodes them (`Encoder.encode`).
 8. The run takes the results in the order of the batches and writes them (`Sink.add`).

@@ -1,4 +1,4 @@
-"""The one road: all batches through an Executor, their results in order, into the kinds' sinks."""
+"""A run: all batches go through the workers, and their results, in order, into the sinks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from hidata.dataset import batches, id_register
 from hidata.dataset.batches import Batch, Entry, Piece
 from hidata.dataset.folder import Folder
 from hidata.engine.executors import Workers
-from hidata.engine.worker import Job, Result, Workshop, do, share, work
+from hidata.engine.worker import Job, Result, Tools, keep_tools, process_batch, run_in_worker
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
     from hidata.formats import Sink
 
 
-AHEAD = 2
-"""How many windows of results may wait while this process does batches itself."""
+MAX_WAITING_WINDOWS = 2
+"""How many windows of results may wait for an earlier one, while this process works too."""
 
-MEANT = 200
-"""Ids that do not exist of which the most like is sought: it takes a look at every id there is."""
+MAX_HINTS = 200
+"""For how many missing ids a similar one is looked for: each time all ids are compared."""
 
 
 class Outcome(NamedTuple):
-    """What a run gave: its findings in order, and how many records and table rows there are.
+    """The result of a run: sorted findings, the number of records a kind and of rows a table.
 
     `coverage` counts what the reference implementation judged, if it was asked.
     """
@@ -50,11 +50,11 @@ class Run:
     def __init__(
         self, folder: Folder, job: Job, workers: Workers, findings: Iterable[Finding] = ()
     ) -> None:
-        """Take what to do, who does it, and what was found wrong before."""
+        """Take the dataset, the job, its workers, and findings from before the run."""
         self.folder, self.job, self.workers = folder, job, workers
-        self._shop = Workshop(job, folder)
+        self._tools = Tools(job, folder)
         if workers.executor is not None:
-            share(self._shop)
+            keep_tools(self._tools)
         self.keys: dict[str, set[str]] = {}
         self._hints: dict[tuple[str, str], str | None] = {}
         self._aliases: defaultdict[str, set[str]] = defaultdict(set)
@@ -69,12 +69,13 @@ class Run:
     def run(
         self, paths: Mapping[str, Sequence[str]], sinks: Callable[[str], Sequence[Sink]]
     ) -> Outcome:
-        """Check every kind's files and fill the sinks opened for each kind, in key order.
+        """Check the files of every kind and write its records to its sinks, in the order of keys.
 
-        Sinks get nothing after the first finding. Findings come sorted by file and position.
+        `paths` are the record files by kind; `sinks` opens the sinks of a kind. After the first
+        finding nothing more is written. Findings are sorted by file and location.
         """
         for kind, results in self._by_kind(paths):
-            self._kind(kind, results, paths[kind], sinks)
+            self._run_kind(kind, results, paths[kind], sinks)
         self._resolve(paths)
         self._conclude(paths)
         self.findings += id_register.register_faults(
@@ -86,7 +87,13 @@ class Run:
     def _by_kind(
         self, paths: Mapping[str, Sequence[str]]
     ) -> Iterator[tuple[str, Iterable[Result]]]:
-        """Each kind with its results; nobody waits for a kind's end to begin with the next."""
+        """Yield each kind with its results; kinds without records too.
+
+        Why one stream of batches is grouped, not a stream for each kind: workers can begin with the
+        next kind while the last batches of this one are under way. The first group of the next kind
+        is taken ahead to see which kind has batches at all; groupby allows that, since the results
+        of a kind are used up before the next group is taken.
+        """
         root = self.job.root
         todo = (
             batch for kind in paths for batch in batches.split_into_batches(root, kind, paths[kind])
@@ -100,13 +107,14 @@ class Run:
             else:
                 yield kind, ()
 
-    def _kind(
+    def _run_kind(
         self,
         kind: str,
         results: Iterable[Result],
         paths: Sequence[str],
         sinks: Callable[[str], Sequence[Sink]],
     ) -> None:
+        """Write and collect the results of one kind."""
         seen = self.keys.setdefault(kind, set())
         last, ascending = "", True
         self.records[kind] = 0
@@ -115,13 +123,14 @@ class Run:
             ascending, last = ascending and keys == sorted(keys), keys[-1]
             self._collect(result, seen)
         if self.job.formats and not self.findings and not ascending:
-            # records that do not come in key order: once more, as the tables promise them
+            # the records did not come in the order of keys, which tables need: write them again
             pieces = [piece for _, piece in sorted(self._pieces_by_key(kind, paths))]
             again = self._results(batches.batches_of_pieces(kind, pieces))
             for _ in self._fill(again, sinks(kind)):
                 pass
 
     def _fill(self, results: Iterable[Result], opened: Sequence[Sink]) -> Iterator[Result]:
+        """Yield the results, after writing each to the sinks; at the end close these."""
         for result in results:
             if not self.findings and not result.findings:
                 for sink in opened:
@@ -132,21 +141,22 @@ class Run:
             sink.close()
 
     def _results(self, todo: Iterable[Batch]) -> Iterator[Result]:
-        """The results in the batches' order, a bounded number of them waiting for their turn."""
+        """Yield the results in the order of the batches; a bounded number of them waits."""
         executor, window, joins, _ = self.workers
         waiting: deque[Future[Result] | Result] = deque()
-        most = (AHEAD if joins else 1) * window
+        max_waiting = (MAX_WAITING_WINDOWS if joins else 1) * window
         for batch in todo:
-            full = joins and sum(not _there(result) for result in waiting) >= window
+            full = joins and sum(not _is_done(result) for result in waiting) >= window
             if executor is None or full:
-                waiting.append(do(self._shop, batch))
+                waiting.append(process_batch(self._tools, batch))
             else:
-                waiting.append(executor.submit(work, self.job, batch))
-            while waiting and (_there(waiting[0]) or len(waiting) >= most):
-                yield _taken(waiting.popleft())
-        yield from map(_taken, waiting)
+                waiting.append(executor.submit(run_in_worker, self.job, batch))
+            while waiting and (_is_done(waiting[0]) or len(waiting) >= max_waiting):
+                yield _result_of(waiting.popleft())
+        yield from map(_result_of, waiting)
 
     def _collect(self, result: Result, seen: set[str]) -> None:
+        """Add a result to those of the run; `seen` are the keys of the kind so far."""
         self.findings += result.findings
         self.rows.update(result.rows)
         self.coverage.update(result.coverage)
@@ -154,109 +164,115 @@ class Run:
         self.records[result.batch.kind] += len(result.keys)
         keys = set(result.keys)
         if len(keys) < len(result.keys) or not seen.isdisjoint(keys):
-            self._twice(result, seen)
+            self._report_duplicates(result, seen)
         seen |= keys
         for target, identifiers in result.references.items():
             self._references[result.batch.kind, target] |= identifiers
         for name, facts in result.facts.items():
             self._facts[name] += facts
 
-    def _twice(self, result: Result, seen: set[str]) -> None:
-        """Tell of the records of a batch whose keys were seen, here or before."""
+    def _report_duplicates(self, result: Result, seen: set[str]) -> None:
+        """Report the records of a batch whose keys occurred before, in it or in an earlier one."""
         kind = result.batch.kind
         for entry, key in zip(self._entries(result.batch), result.keys, strict=False):
             if key in seen:
                 message = f"Another {kind} record has the id {key} too."
                 hint = "delete one of the two records, or give one of them another id"
-                self._place(entry, Fault("", "N003", message, hint))
+                self._add_finding(entry, Fault("", "N003", message, hint))
             seen.add(key)
 
     def _resolve(self, paths: Mapping[str, Sequence[str]]) -> None:
-        """Find the references that lead nowhere, and only then look for their places."""
+        """Report the references to missing records; files are read again only if there are any."""
         missing: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
         for (kind, target), identifiers in self._references.items():
-            lost = identifiers - self._known(target)
-            missing[kind] |= {(target, identifier) for identifier in lost}
-        told = {(f.file, f.line, f.pointer) for f in self.findings}
-        for kind, lost_here in missing.items():
-            for batch in (
-                batches.split_into_batches(self.job.root, kind, paths[kind]) if lost_here else ()
-            ):
-                self.findings += self._dangling(batch, lost_here, told)
+            unknown = identifiers - self._known(target)
+            missing[kind] |= {(target, identifier) for identifier in unknown}
+        reported = {(f.file, f.line, f.pointer) for f in self.findings}
+        for kind, targets in missing.items():
+            files = paths[kind] if targets else ()
+            for batch in batches.split_into_batches(self.job.root, kind, files):
+                self.findings += self._dangling(batch, targets, reported)
 
     def _known(self, kind: str) -> set[str]:
+        """Return the names by which records of a kind may be referred to."""
         keys, aliases = self.keys.get(kind, set()), self._aliases[kind]
         return keys | aliases if aliases else keys
 
     def _dangling(
-        self, batch: Batch, missing: set[tuple[str, str]], told: set[tuple[str, int, str]]
+        self, batch: Batch, missing: set[tuple[str, str]], reported: set[tuple[str, int, str]]
     ) -> Iterator[Finding]:
-        """The references of a batch that lead nowhere, but for those found wrong by themselves."""
+        """Yield a finding for each reference to a missing record, unless one is reported there."""
         shape = self.folder.kind(batch.kind).shape
         for entry in self._entries(batch):
             for target, identifier, pointer in references(shape, _document(entry).value):
                 if (target, identifier) in missing:
                     hint = self._hint(target, identifier)
                     message = f"There is no {target} record with the id {identifier}."
-                    found = _located(entry, Fault(pointer, "R001", message, hint))
-                    if (found.file, found.line, pointer) not in told:
-                        yield found
+                    finding = _located(entry, Fault(pointer, "R001", message, hint))
+                    if (finding.file, finding.line, pointer) not in reported:
+                        yield finding
 
     def _hint(self, target: str, identifier: str) -> str | None:
-        """The hint for an id that does not exist; each is sought once, and not without end."""
+        """Return the hint for a missing id, or None; the first MAX_HINTS ids get one, each once."""
         from hidata.findings.suggestions import did_you_mean
 
-        sought = (target, identifier)
-        if sought not in self._hints and len(self._hints) < MEANT:
-            self._hints[sought] = did_you_mean(identifier, self._known(target))
-        return self._hints.get(sought)
+        missing = (target, identifier)
+        if missing not in self._hints and len(self._hints) < MAX_HINTS:
+            self._hints[missing] = did_you_mean(identifier, self._known(target))
+        return self._hints.get(missing)
 
     def _conclude(self, paths: Mapping[str, Sequence[str]]) -> None:
-        """Let the rules across records speak, once all records are known."""
-        found: dict[tuple[str, str], list[Fault]] = defaultdict(list)
+        """Add the findings of the rules across records."""
+        faults: dict[tuple[str, str], list[Fault]] = defaultdict(list)
         known = extensions.load(self.folder.metadata.extension).rules
         for name, rule in rules.dataset_rules(self._facts, known):
             try:
                 for kind, key, fault in rule.conclude(self._facts[name]):
-                    found[kind, key].append(fault)
+                    faults[kind, key].append(fault)
             except Exception as error:
                 raise rules.failure(name, "all records together", error) from error
-        for kind in {kind for kind, _ in found}:
+        for kind in {kind for kind, _ in faults}:
             for batch in batches.split_into_batches(self.job.root, kind, paths[kind]):
                 for entry in self._entries(batch):
-                    for fault in found.get((kind, self._key(kind, entry)), ()):
-                        self._place(entry, fault)
+                    for fault in faults.get((kind, self._key(kind, entry)), ()):
+                        self._add_finding(entry, fault)
 
     def _pieces_by_key(self, kind: str, paths: Sequence[str]) -> Iterator[tuple[str, Piece]]:
+        """Yield each record's key, and the piece of a batch that holds it."""
         for batch in batches.split_into_batches(self.job.root, kind, paths):
             for entry in self._entries(batch):
                 yield self._key(kind, entry), entry.piece
 
     def _entries(self, batch: Batch) -> Iterator[Entry]:
+        """Yield the records of a batch as text."""
         return batches.read_entries(self.job.root, batch.pieces)
 
     def _key(self, kind: str, entry: Entry) -> str:
-        """The key of a record that was found good."""
+        """Return the key of a record that has no findings."""
         name = self.folder.kind(kind).key
         value = _document(entry).value if name else None
         return str(value.get(name)) if isinstance(value, dict) else entry.name
 
-    def _place(self, entry: Entry, fault: Fault) -> None:
+    def _add_finding(self, entry: Entry, fault: Fault) -> None:
+        """Add a fault of a record, with its location."""
         self.findings.append(_located(entry, fault))
 
 
 def _located(entry: Entry, fault: Fault) -> Finding:
+    """Return the fault as a finding, with its location."""
     return reader.locate(fault, entry.path, _document(entry), entry.line)
 
 
 def _document(entry: Entry) -> reader.Document:
-    """The record's text, read for the places in it."""
+    """Parse a record's text into a document, which has the locations of its values."""
     return reader.read(b"{}" if isinstance(entry.data, Finding) else entry.data)
 
 
-def _there(result: Future[Result] | Result) -> bool:
+def _is_done(result: Future[Result] | Result) -> bool:
+    """Return whether the result can be had without waiting."""
     return isinstance(result, Result) or result.done()
 
 
-def _taken(result: Future[Result] | Result) -> Result:
+def _result_of(result: Future[Result] | Result) -> Result:
+    """Return the result, waiting for it if need be."""
     return result if isinstance(result, Result) else result.result()

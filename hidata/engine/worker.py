@@ -1,4 +1,4 @@
-"""The work on one batch: read, check, tabulate, encode; run here, in a process, or far away."""
+"""Process one batch: read, check, tabulate and encode its records, in whichever process."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
 
 class Job(NamedTuple):
-    """What every batch of a run has in common; small, since it travels with each batch.
+    """What all batches of a run have in common; it is sent with each batch, and so kept small.
 
-    `root` is the dataset's folder or address, `fingerprint` what its schemas say: a process that
-    lives on makes its tools anew when it changes. `formats` are the export formats wanted, none
-    where records are only checked; `as_of` is the day after which nothing can have been observed.
+    `root` is the dataset's folder or address. `fingerprint` changes with the schemas: a process
+    that outlives the run then creates its tools again. `as_of` is the day after which nothing can
+    have been observed. `formats` are those to encode, none where records are only checked.
     With `cross_check` the reference implementation judges each record too.
     """
 
@@ -41,11 +41,13 @@ class Job(NamedTuple):
 
 @dataclass(slots=True)
 class Result:
-    """What one batch gave: keys in the files' order, references by kind, and encoded pieces.
+    """The result of one batch.
 
-    `aliases` are the names of faulty records' files, where they differ from the keys: it is told
-    already, and what refers to such a record by either is not at fault. `coverage` counts what the
-    reference implementation judged, if it was asked.
+    `keys` are those of its records, in their order. `aliases` are the file names of records whose
+    key is another: that is a finding already, and references by either name are not. `references`
+    are the keys referred to, by kind; `facts` are for rules across records, by rule. `rows` counts
+    the rows of each table; `pieces` are the encoded records, by format.
+    `coverage` counts what the reference implementation judged, if it was asked.
     """
 
     batch: Batch
@@ -59,10 +61,11 @@ class Result:
     coverage: Coverage = field(default_factory=Counter)
 
 
-class Workshop:
-    """The compiled tools of one process for one job, made when first needed."""
+class Tools:
+    """What a process needs for the batches of one job, each created when first used."""
 
     def __init__(self, job: Job, folder: Folder) -> None:
+        """Take the job and its dataset; `checker`, `encoders` and `tabulator` are by kind."""
         self.job = job
         self.folder = folder
         self.checker = cache(lambda kind: Checker(self.folder, kind, job.as_of))
@@ -77,48 +80,50 @@ class Workshop:
         return CrossChecker(self.folder)
 
     def _tabulator(self, kind: str) -> Tabulator:
+        """Return the tabulator of a kind; without formats pyarrow is not imported."""
         from hidata.tables.flatten import Tabulator
 
         return Tabulator(self.folder.kind(kind))
 
     def _encoders(self, kind: str) -> dict[str, Encoder]:
+        """Return the encoders of a kind by format."""
         from hidata.formats import new_encoder
 
-        made = self.folder.kind(kind)
-        return {f: new_encoder(f, made, self.folder.metadata) for f in self.job.formats}
+        tables, metadata = self.folder.kind(kind), self.folder.metadata
+        return {form: new_encoder(form, tables, metadata) for form in self.job.formats}
 
 
-_WORKSHOPS: dict[Job, Workshop] = {}
-"""What a process keeps of an Executor's work from batch to batch: the tools of the last job."""
+_KEPT_TOOLS: dict[Job, Tools] = {}
+"""The tools of the last job, kept from batch to batch: an Executor passes only job and batch."""
 
 
-def share(shop: Workshop) -> None:
-    """Let `work` use these tools, here and in every process that is forked from now on."""
-    _WORKSHOPS.clear()
-    _WORKSHOPS[shop.job] = shop
+def keep_tools(tools: Tools) -> None:
+    """Let `run_in_worker` use these tools, here and in every process that is forked from now on."""
+    _KEPT_TOOLS.clear()
+    _KEPT_TOOLS[tools.job] = tools
 
 
-def work(job: Job, batch: Batch) -> Result:
-    """Do one batch of a job, about which nothing else is known: what an Executor runs."""
-    shop = _WORKSHOPS.get(job)
-    if shop is None:
-        shop = Workshop(job, open_dataset(job.root))
-        share(shop)
-    return do(shop, batch)
+def run_in_worker(job: Job, batch: Batch) -> Result:
+    """Process one batch of a job with the kept tools or new ones; an Executor calls this."""
+    tools = _KEPT_TOOLS.get(job)
+    if tools is None:
+        tools = Tools(job, open_dataset(job.root))
+        keep_tools(tools)
+    return process_batch(tools, batch)
 
 
-def do(shop: Workshop, batch: Batch) -> Result:
-    """Do one batch."""
-    job, checker = shop.job, shop.checker(batch.kind)
+def process_batch(tools: Tools, batch: Batch) -> Result:
+    """Check the records of a batch and, if the job has formats, encode them."""
+    job, checker = tools.job, tools.checker(batch.kind)
     result = Result(batch)
     keys, records = [], []
     for entry in read_entries(job.root, batch.pieces):
         checked = _check(checker, entry)
         if job.cross_check:
-            checked = _cross_checked(shop, batch.kind, entry, checked, result.coverage)
+            checked = _cross_checked(tools, batch.kind, entry, checked, result.coverage)
         result.keys.append(checked.key)
         if checked.findings:
-            _blame(entry, checked, result)
+            _add_findings(entry, checked, result)
         if checked.record is None:
             continue
         if checker.collect:
@@ -131,12 +136,12 @@ def do(shop: Workshop, batch: Batch) -> Result:
     if checker.strict:
         result.findings += _names(batch, checker.kind.key, result.findings)
     if job.formats and not result.findings:
-        _encode(shop, batch, keys, records, result)
+        _encode(tools, batch, keys, records, result)
     return result
 
 
-def _blame(entry: Entry, checked: Checked, result: Result) -> None:
-    """Take in what is wrong with a record, and what it refers to all the same."""
+def _add_findings(entry: Entry, checked: Checked, result: Result) -> None:
+    """Add the findings of a faulty record, and the references that can be read in it."""
     result.findings += checked.findings
     if checked.key != entry.name:
         result.aliases.add(entry.name)
@@ -145,6 +150,7 @@ def _blame(entry: Entry, checked: Checked, result: Result) -> None:
 
 
 def _check(checker: Checker, entry: Entry) -> Checked:
+    """Return the record of an entry with its findings, also those about reading it."""
     if isinstance(entry.data, Finding):
         return Checked(entry.name, None, [entry.data])
     if not entry.path.isascii() and replace_surrogates(entry.path) != entry.path:
@@ -154,18 +160,19 @@ def _check(checker: Checker, entry: Entry) -> Checked:
 
 
 def _cross_checked(
-    shop: Workshop, kind: str, entry: Entry, checked: Checked, coverage: Coverage
+    tools: Tools, kind: str, entry: Entry, checked: Checked, coverage: Coverage
 ) -> Checked:
-    """Add what the reference implementation thinks otherwise of a record."""
+    """Add the findings where the reference implementation judges a record differently."""
     if isinstance(entry.data, Finding):
         coverage["record", "it cannot be read"] += 1
         return checked
-    differing = shop.cross_checker.record(kind, entry.path, entry.data, coverage)
+    differing = tools.cross_checker.record(kind, entry.path, entry.data, coverage)
     moved = [f._replace(line=f.line + entry.line - 1) for f in differing]
     return checked._replace(findings=[*checked.findings, *moved]) if moved else checked
 
 
 def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) -> None:
+    """Add the facts of a record that rules across records need."""
     kind = checker.kind.name
     for name, gather in checker.gather:
         try:
@@ -176,28 +183,29 @@ def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) 
             result.facts[name].append((kind, key, fact))
 
 
-def _names(batch: Batch, key: str | None, found: Sequence[Finding]) -> Iterator[Finding]:
-    """File names that no record may have, but for those that another finding is about."""
-    told = {finding.file for finding in found if finding.pointer == f"/{key}"}
+def _names(batch: Batch, key: str | None, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield a finding for each file name no record may have, unless the key has one already."""
+    reported = {finding.file for finding in findings if finding.pointer == f"/{key}"}
     faults = [*file_names.name_faults(file_stems(batch.pieces))]
     paths = [piece for piece in batch.pieces if isinstance(piece, str)] if faults else []
-    for number, fault in faults:
-        if paths[number] not in told:
-            yield Finding(paths[number], 1, 1, fault.code, fault.message, "", fault.hint)
+    for index, fault in faults:
+        if paths[index] not in reported:
+            yield Finding(paths[index], 1, 1, fault.code, fault.message, "", fault.hint)
 
 
 def _encode(
-    shop: Workshop, batch: Batch, keys: Sequence[str], records: list[Any], result: Result
+    tools: Tools, batch: Batch, keys: Sequence[str], records: list[Any], result: Result
 ) -> None:
+    """Add the encoded records of a batch, or a finding where no column can hold a value."""
     from hidata.tables.flatten import UnstorableValue
 
     try:
-        tables = shop.tabulator(batch.kind).tables(keys, records)
+        tables = tools.tabulator(batch.kind).tables(keys, records)
     except UnstorableValue as error:
-        message = f"A value in this file or one after it fits no column: {error}."
-        first = next(read_entries(shop.job.root, batch.pieces)).path
+        message = f"No column can hold a value in this file or one after it: {error}."
+        first = next(read_entries(tools.job.root, batch.pieces)).path
         result.findings.append(Finding(first, 1, 1, "S020", message))
         return
     result.rows = {name: table.num_rows for name, table in tables.items()}
-    for name, encoder in shop.encoders(batch.kind).items():
+    for name, encoder in tools.encoders(batch.kind).items():
         result.pieces[name] = encoder.encode(keys, records, tables)
