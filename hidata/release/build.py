@@ -1,4 +1,4 @@
-"""Assembles a release, checksums it, and puts it in place whole or not at all."""
+"""Build a release in a temporary folder, then move it to its path whole or not at all."""
 
 from __future__ import annotations
 
@@ -31,11 +31,12 @@ if TYPE_CHECKING:
     from hidata.release.change_table import Changes
 
 COPIED = ("CHANGELOG.md", "CITATION.cff")
+"""Files copied from the dataset's folder, if it has them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished release: its folder, its records by kind, its rows by table."""
+    """A finished release: its folder, the number of records by kind and of rows by table."""
 
     folder: Path
     records: dict[str, int]
@@ -43,10 +44,10 @@ class Built:
 
 
 class Refused(Exception):
-    """No release was made; the findings say why."""
+    """No release was built, because the dataset has findings."""
 
     def __init__(self, findings: list[Finding], checked: int = 0) -> None:
-        """Take the findings, and how many records were checked."""
+        """Take the findings, and the number of records that were checked."""
         super().__init__(f"{len(findings)} findings")
         self.findings, self.checked = findings, checked
 
@@ -63,14 +64,15 @@ def build(
 ) -> Built:
     """Build the release `out/<name>-<version>`, replacing an older build of the same version.
 
-    With `zipped`, archives of it are put beside it; `changes` is what it says of the one before.
+    With `zipped`, zip archives of the release are written beside its folder. With `changes`, the
+    release lists its changes since the release before.
 
-    Raises Refused, with nothing changed in `out`, when there are findings; OSError when the
-    folder cannot be written.
+    Raises Refused, with nothing changed in `out`, if there are findings; OSError if the folder
+    cannot be written.
     """
-    faults = lint(folder)
-    if faults:
-        raise Refused(faults)
+    findings = lint(folder)
+    if findings:
+        raise Refused(findings)
     metadata = folder.metadata
     target = out / f"{metadata.name}-{metadata.version}"
     with atomic.draft(out) as temporary:
@@ -93,11 +95,11 @@ def build(
 
 
 def _sinks(folder: Folder, formats: Sequence[str], draft: Path) -> Callable[[str], list[Sink]]:
-    """Where each kind's tables go, in each format."""
+    """Return a function that opens the sinks of a kind, one for each format."""
 
     def sinks(kind: str) -> list[Sink]:
-        made = folder.kinds[kind]
-        return [open_sink(f, made, folder.metadata, draft / f) for f in formats]
+        definition = folder.kinds[kind]
+        return [open_sink(f, definition, folder.metadata, draft / f) for f in formats]
 
     return sinks
 
@@ -105,10 +107,10 @@ def _sinks(folder: Folder, formats: Sequence[str], draft: Path) -> Callable[[str
 def _complete(
     folder: Folder, draft: Path, built: Built, as_of: date, changes: Changes | None
 ) -> None:
-    """Add what people and programs need beside the tables, and the checksums of everything."""
+    """Write into a draft all files but the tables of records: descriptions, schemas, checksums."""
     metadata, kinds = folder.metadata, folder.kinds
     if changes is not None:
-        from hidata.release import change_table  # checking does without pyarrow
+        from hidata.release import change_table  # imports pyarrow, which checking does without
 
         kinds = change_table.write_changes(changes, kinds, metadata, draft)
         built.rows.update(
@@ -142,4 +144,5 @@ def _complete(
 
 
 def _hidden(folder: str, names: list[str]) -> set[str]:
+    """Return the names that begin with a dot: those that `shutil.copytree` is to ignore."""
     return {name for name in names if name.startswith(".")}

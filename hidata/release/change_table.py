@@ -1,4 +1,4 @@
-"""What a release says of the one before: `changes.json`, and the table `change`."""
+"""What changed since the release before: the file `changes.json` and the table `change`."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from hidata.tables.model import Column, Kind, Table
 
 NAME = "change"
 FORMATS = ("csv", "parquet")
+"""The formats that the table is written in."""
 
 
 def _column(name: str, type_: str, required: bool, description: str) -> Column:
@@ -42,39 +43,44 @@ TABLE = Table(
 )
 
 KIND = Kind(NAME, Shape("object"), None, True, (TABLE,), ())
-"""No record stands behind the table; so writers take it like any other."""
+"""A kind without records, so that the sinks of formats write the table like any other."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The text of `changes.json`, and the rows of the table."""
+    """The bytes of `changes.json`, and the rows of the table `change`."""
 
     document: bytes
     rows: pa.Table
 
 
 def changes_of(
-    found: Difference, old: RecordSource | None = None, new: RecordSource | None = None
+    difference: Difference, old: RecordSource | None = None, new: RecordSource | None = None
 ) -> Changes:
-    """The changes of a release; `old` and `new`, where records came or went, to quote them from."""
-    went = [*found.removed, *((kind, key) for kind, key, _ in found.moved)]
+    """Return the changes of a release as JSON and as a table.
+
+    The records that were removed or added are quoted from `old` and `new`, if given.
+    """
+    gone = [*difference.removed, *((kind, key) for kind, key, _ in difference.moved)]
     rows: list[tuple[str, str, str | None, str | None, str | None]]
-    rows = [(e.kind, e.id, e.pointer, _text(e.old), _text(e.new)) for e in found.edits]
-    rows += [(kind, key, None, text, None) for kind, key, text in _quoted(old, went)]
-    rows += [(kind, key, None, None, text) for kind, key, text in _quoted(new, found.added)]
+    rows = [(e.kind, e.id, e.pointer, _text(e.old), _text(e.new)) for e in difference.edits]
+    rows += [(kind, key, None, text, None) for kind, key, text in _quoted(old, gone)]
+    rows += [(kind, key, None, None, text) for kind, key, text in _quoted(new, difference.added)]
     rows.sort(key=lambda row: (row[0], row[1], row[2] or ""))
     columns = list(zip(*rows, strict=True)) or [()] * len(TABLE.columns)
     table = pa.table([list(values) for values in columns], arrow_schema(TABLE))
-    return Changes(diff_report.as_json(found).encode(), table)
+    return Changes(diff_report.as_json(difference).encode(), table)
 
 
 def _text(value: object) -> str | None:
+    """Return a value as JSON text, or None for ABSENT."""
     return None if value is ABSENT else compact(value).decode()
 
 
 def _quoted(
     source: RecordSource | None, ids: Iterable[tuple[str, str]]
 ) -> Iterable[tuple[str, str, str]]:
+    """Yield (kind, key, JSON text) of the records with these (kind, key) in a source."""
     wanted = set(ids)
     for kind in sorted({kind for kind, _ in wanted}) if source else ():
         for key, record in source.records(kind) if source else ():
@@ -83,18 +89,18 @@ def _quoted(
 
 
 def write_changes(
-    told: Changes, kinds: Mapping[str, Kind], metadata: Metadata, release: Path
+    changes: Changes, kinds: Mapping[str, Kind], metadata: Metadata, release: Path
 ) -> dict[str, Kind]:
-    """Write the changes into a release; its kinds, and that of the table.
+    """Write the changes into a release. Return its kinds, and with them that of the table.
 
-    A dataset that has a table of that name itself gets `changes.json` only.
+    If the dataset has a table of that name itself, only `changes.json` is written.
     """
-    (release / "changes.json").write_bytes(told.document)
+    (release / "changes.json").write_bytes(changes.document)
     if any(table.name == NAME for kind in kinds.values() for table in kind.tables):
         return dict(kinds)
     for form in (form for form in FORMATS if (release / form).is_dir()):
         sink = formats.open_sink(form, KIND, metadata, release / form)
-        pieces = formats.new_encoder(form, KIND, metadata).encode((), (), {NAME: told.rows})
+        pieces = formats.new_encoder(form, KIND, metadata).encode((), (), {NAME: changes.rows})
         sink.add({form: pieces})
         sink.close()
     return {**kinds, NAME: KIND}

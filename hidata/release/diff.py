@@ -13,9 +13,11 @@ from hidata.jsontext.writer import compact
 from hidata.reports import counted
 from hidata.tables.model import Column, Table
 
+# The number of a version that must grow.
 Bump = Literal["none", "patch", "minor", "major"]
 BUMPS: tuple[Bump, ...] = ("none", "patch", "minor", "major")
 ABSENT = object()
+"""Stands for a value that is not there, as None is a JSON value."""
 
 WORDS = ("title", "description", "$comment", "examples")
 """Keywords of a schema that change no rule."""
@@ -26,7 +28,7 @@ NAMED = ("properties", "patternProperties", "$defs", "definitions", "dependentSc
 
 @dataclass(frozen=True, slots=True)
 class SchemaChange:
-    """A change of the schema: what it is about, what happened to it, and the bump it calls for."""
+    """A change of the schema: of which table, column or file, what changed, and the least bump."""
 
     subject: str
     text: str
@@ -35,7 +37,7 @@ class SchemaChange:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change of a value in a record. `old` or `new` is ABSENT where there was or is none."""
+    """A change of a value in a record. `old` or `new` is ABSENT if there was or is no value."""
 
     kind: str
     id: str
@@ -46,7 +48,11 @@ class Edit:
 
 @dataclass(slots=True)
 class Difference:
-    """Everything that changed, and the versions before and after."""
+    """All that changed between two versions of a dataset, `old` and `new` as the user names them.
+
+    `versions` and `schema_versions` are (old, new). `added` and `removed` have (kind, key), `moved`
+    (kind, key, the keys that it is redirected to).
+    """
 
     old: str
     new: str
@@ -60,110 +66,119 @@ class Difference:
 
     @property
     def reasons(self) -> list[tuple[Bump, str]]:
-        """Each reason for a bump, the strongest first."""
-        found = [
+        """Each reason to raise the version, with its bump, the greatest bump first."""
+        reasons = [
             (change.bump, f"{change.subject}: {change.text}") for change in self.schema_changes
         ]
         if self.removed:
-            found.append(
+            reasons.append(
                 (
                     "major",
                     f"{counted(len(self.removed), 'id')} gone, such as {'/'.join(self.removed[0])}",
                 )
             )
         if self.moved:
-            found.append(("minor", f"{counted(len(self.moved), 'id')} redirected"))
+            reasons.append(("minor", f"{counted(len(self.moved), 'id')} redirected"))
         if self.added:
-            found.append(("minor", f"{counted(len(self.added), 'record')} added"))
+            reasons.append(("minor", f"{counted(len(self.added), 'record')} added"))
         if self.edits:
-            found.append(("patch", f"{counted(len(self.edits), 'value')} changed"))
-        return sorted(found, key=lambda reason: -BUMPS.index(reason[0]))
+            reasons.append(("patch", f"{counted(len(self.edits), 'value')} changed"))
+        return sorted(reasons, key=lambda reason: -BUMPS.index(reason[0]))
 
     @property
     def bump(self) -> Bump:
-        """The least bump of the version that the changes allow."""
+        """The least bump of the data's version that the changes allow."""
         return self.reasons[0][0] if self.reasons else "none"
 
     @property
     def schema_bump(self) -> Bump:
-        """The least bump of the schema's own version."""
+        """The least bump of the schema's own version that the changes allow."""
         return max((change.bump for change in self.schema_changes), key=BUMPS.index, default="none")
 
 
 def difference(old: RecordSource, new: RecordSource, names: tuple[str, str]) -> Difference:
-    """What changed from the one to the other: schema first, then records kind by kind.
+    """Return what changed from `old` to `new`, in the schema and in the records.
 
-    `names` are those to show of the two. Of the records, the text of one kind of the old version
-    is all that is kept.
+    `names` are the names of the two to show. In memory are at most the old records of one kind, as
+    text, and the changes.
     """
-    found = Difference(*names)
-    found.versions = old.version, new.version
-    found.schema_versions = old.schema_version, new.schema_version
-    found.schema_changes = list(_schema_changes(old, new))
+    result = Difference(*names)
+    result.versions = old.version, new.version
+    result.schema_versions = old.schema_version, new.schema_version
+    result.schema_changes = list(_schema_changes(old, new))
     for kind in sorted(old.kinds.keys() | new.kinds.keys()):
-        _records(found, kind, old, new)
-    return found
+        _compare_records(result, kind, old, new)
+    return result
 
 
-def _records(found: Difference, kind: str, old: RecordSource, new: RecordSource) -> None:
+def _compare_records(result: Difference, kind: str, old: RecordSource, new: RecordSource) -> None:
+    """Add the records of a kind that were added, removed, moved or changed to `result`."""
     before = dict(_texts(old, kind))
     added, changed = [], {}
     for key, text in _texts(new, kind):
-        was = before.pop(key, None)
-        if was is None:
+        old_text = before.pop(key, None)
+        if old_text is None:
             added.append((kind, key))
-        elif was != text:
-            changed[key] = list(_edits(kind, key, json.loads(was), json.loads(text), ""))
-    found.added += sorted(added)
+        elif old_text != text:
+            changed[key] = list(_edits(kind, key, json.loads(old_text), json.loads(text), ""))
+    result.added += sorted(added)
     redirects = new.redirects.get(kind, {})
-    found.moved += [(kind, k, tuple(redirects[k])) for k in sorted(before) if k in redirects]
-    found.removed += [(kind, key) for key in sorted(before) if key not in redirects]
+    result.moved += [(kind, k, tuple(redirects[k])) for k in sorted(before) if k in redirects]
+    result.removed += [(kind, key) for key in sorted(before) if key not in redirects]
     for key in sorted(changed):
-        found.edits += changed[key]
+        result.edits += changed[key]
 
 
 def _texts(source: RecordSource, kind: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the key and compact JSON text of each record of a kind."""
     if kind in source.kinds:
         yield from ((key, compact(record)) for key, record in source.records(kind))
 
 
-def _edits(kind: str, key: str, old: Any, new: Any, at: str) -> Iterator[Edit]:
-    """The smallest places where two values differ."""
+def _edits(kind: str, key: str, old: Any, new: Any, pointer: str) -> Iterator[Edit]:
+    """Yield the innermost values that differ between two versions of the value at `pointer`."""
     if isinstance(old, dict) and isinstance(new, dict):
         for name in [*old, *(n for n in new if n not in old)]:
-            place = f"{at}/{escape(name)}"
-            yield from _edits(kind, key, old.get(name, ABSENT), new.get(name, ABSENT), place)
+            inner = f"{pointer}/{escape(name)}"
+            yield from _edits(kind, key, old.get(name, ABSENT), new.get(name, ABSENT), inner)
     elif isinstance(old, list) and isinstance(new, list):
-        start = _alike(zip(old, new, strict=False))
-        end = _alike(zip(old[start:][::-1], new[start:][::-1], strict=False))
+        # Items that are equal at the start and at the end of both lists stay; between them, the
+        # items are compared one by one.
+        start = _count_equal(zip(old, new, strict=False))
+        end = _count_equal(zip(old[start:][::-1], new[start:][::-1], strict=False))
         old, new = old[: len(old) - end], new[: len(new) - end]
-        for number in range(start, max(len(old), len(new))):
-            one = old[number] if number < len(old) else ABSENT
-            other = new[number] if number < len(new) else ABSENT
-            yield from _edits(kind, key, one, other, f"{at}/{number}")
+        for index in range(start, max(len(old), len(new))):
+            one = old[index] if index < len(old) else ABSENT
+            other = new[index] if index < len(new) else ABSENT
+            yield from _edits(kind, key, one, other, f"{pointer}/{index}")
     elif old is not new and (old != new or isinstance(old, bool) != isinstance(new, bool)):
-        yield Edit(kind, key, at, old, new)
+        # In Python `True == 1`, in JSON they are two values.
+        yield Edit(kind, key, pointer, old, new)
 
 
-def _alike(pairs: Iterable[tuple[Any, Any]]) -> int:
-    """How many pairs from the first on are of equal values."""
-    number = 0
+def _count_equal(pairs: Iterable[tuple[Any, Any]]) -> int:
+    """Return how many pairs, from the first one on, have two equal values."""
+    count = 0
     for one, other in pairs:
         if compact(one) != compact(other):
             break
-        number += 1
-    return number
+        count += 1
+    return count
 
 
 def _schema_changes(old: RecordSource, new: RecordSource) -> Iterator[SchemaChange]:
+    """Yield changes of tables and columns, of classes, and of other rules in schema files.
+
+    A file is compared as a whole only if its tables show no change greater than a patch.
+    """
     before = {t.name: t for kind in old.kinds.values() for t in kind.tables}
     after = {t.name: t for kind in new.kinds.values() for t in kind.tables}
-    told: set[str] = set()
+    reported: set[str] = set()
     for name in sorted(before.keys() | after.keys()):
         kind = (after.get(name) or before[name]).kind
         for change in _of_table(name, before.get(name), after.get(name)):
             yield change
-            told |= {f"schema/{kind}.schema.json"} if change.bump != "patch" else set()
+            reported |= {f"schema/{kind}.schema.json"} if change.bump != "patch" else set()
     for name in sorted(old.kinds.keys() & new.kinds.keys()):
         one, other = (kinds[name].shape.note("x-jsonld-type") for kinds in (old.kinds, new.kinds))
         if one != other:
@@ -171,7 +186,7 @@ def _schema_changes(old: RecordSource, new: RecordSource) -> Iterator[SchemaChan
                 name, f"class changed from {one or 'none'} to {other or 'none'}", "major"
             )
     files, others = old.schemas.files, new.schemas.files
-    for path in sorted(files.keys() & others.keys() - told):
+    for path in sorted(files.keys() & others.keys() - reported):
         if _rules(files[path].document) != _rules(others[path].document):
             yield SchemaChange(path, "rules for values changed", "minor")
 
@@ -194,6 +209,7 @@ def _rule(name: str, said: Any) -> Any:
 
 
 def _of_table(name: str, old: Table | None, new: Table | None) -> Iterator[SchemaChange]:
+    """Yield that a table was added or removed, or what changed in it."""
     if new is None:
         yield SchemaChange(name, "table removed", "major")
     elif old is None:
@@ -203,12 +219,13 @@ def _of_table(name: str, old: Table | None, new: Table | None) -> Iterator[Schem
 
 
 def _table(old: Table, new: Table) -> Iterator[SchemaChange]:
+    """Yield what changed in the definition of a table and of its columns."""
     if old.key != new.key:
         yield SchemaChange(
             old.name, f"key changed from {_list(old.key)} to {_list(new.key)}", "major"
         )
     if (old.title, old.description) != (new.title, new.description):
-        yield SchemaChange(old.name, "words of the dictionary changed", "patch")
+        yield SchemaChange(old.name, "title or description changed", "patch")
     before = {column.name: column for column in old.columns}
     after = {column.name: column for column in new.columns}
     for name in (n for n in before if n not in after):
@@ -217,12 +234,13 @@ def _table(old: Table, new: Table) -> Iterator[SchemaChange]:
         yield SchemaChange(f"{old.name}.{name}", "column added", "minor")
     kept = [name for name in before if name in after]
     if kept != [name for name in after if name in before]:
-        yield SchemaChange(old.name, "columns changed places", "minor")
+        yield SchemaChange(old.name, "order of columns changed", "minor")
     for name in kept:
         yield from _column(f"{old.name}.{name}", before[name], after[name])
 
 
 def _column(subject: str, old: Column, new: Column) -> Iterator[SchemaChange]:
+    """Yield what changed in the definition of a column."""
     for what, one, other in (
         ("type", old.type, new.type),
         ("unit", _unit(old), _unit(new)),
@@ -235,9 +253,9 @@ def _column(subject: str, old: Column, new: Column) -> Iterator[SchemaChange]:
                 subject, f"{what} changed from {one or 'none'} to {other or 'none'}", "major"
             )
     if old.required and not new.required:
-        yield SchemaChange(subject, "may be absent now", "major")
+        yield SchemaChange(subject, "can now be absent", "major")
     if new.required and not old.required:
-        yield SchemaChange(subject, "is always there now", "minor")
+        yield SchemaChange(subject, "is now always present", "minor")
     yield from _values(subject, _listed(old), _listed(new))
     for rule in ("pattern", "format"):
         if old.notes.get(rule) != new.notes.get(rule):
@@ -245,27 +263,28 @@ def _column(subject: str, old: Column, new: Column) -> Iterator[SchemaChange]:
     if new.notes.get("deprecated") and not old.notes.get("deprecated"):
         yield SchemaChange(subject, "deprecated", "minor")
     if (old.title, old.description) != (new.title, new.description):
-        yield SchemaChange(subject, "words of the dictionary changed", "patch")
+        yield SchemaChange(subject, "title or description changed", "patch")
 
 
 def _unit(column: Column) -> str | None:
-    """The unit, and the language it is written in where that is said."""
+    """Return the unit of a column, with the language it is written in if the schema names one."""
     language = column.notes.get("x-ogc-unitLang")
     return f"{column.unit} ({language})" if column.unit and language else column.unit
 
 
 def _listed(column: Column) -> list[Any] | None:
-    """The values that a column may have, where they are listed."""
+    """Return the values that a column may have, or None if the schema does not list them."""
     notes = column.notes
     return [notes["const"]] if "const" in notes else notes.get("enum")
 
 
 def _values(subject: str, old: list[Any] | None, new: list[Any] | None) -> Iterator[SchemaChange]:
+    """Yield what changed in the lists of values that a column may have."""
     if old == new:
         return
     if old is None or new is None:
-        words = "any value allowed now" if new is None else "only listed values allowed now"
-        yield SchemaChange(subject, words, "minor" if new is not None else "major")
+        text = "any value is now allowed" if new is None else "only listed values are now allowed"
+        yield SchemaChange(subject, text, "minor" if new is not None else "major")
         return
     for value in (v for v in old if v not in new):
         yield SchemaChange(subject, f"value {value} removed", "major")

@@ -1,4 +1,4 @@
-"""Tells a difference: as text for people, JSON for programs, Markdown for a pull request."""
+"""Write a difference as text for people, JSON for programs, Markdown for a pull request."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from hidata.reports import clean, counted
 from hidata.reports.markdown import cell, code
 
 FORMAT_VERSION = 1
-"""Of the JSON object's form."""
+"""The version of the JSON report's format."""
 
 MAX_SHOWN = 50
-"""Edits shown one by one; more are counted."""
+"""Records, values or changes of the schema shown one by one; further ones are only counted."""
 
 
 def as_json(difference: Difference) -> str:
-    """One object: `bump`, `reasons`, `schema`, `added`, `removed`, `moved`, `changed`."""
+    """Return the text of a JSON object that lists all changes.
+
+    It has `bump`, `reasons`, `schema`, `added`, `removed`, `moved` and `changed`.
+    """
     document = {
         "version": FORMAT_VERSION,
         "old": difference.old or None,
@@ -40,14 +43,14 @@ def as_json(difference: Difference) -> str:
 
 
 def _edit_object(edit: Edit) -> dict[str, Any]:
-    """An edit as JSON; `old` or `new` is left out where there was or is no value."""
-    said: dict[str, Any] = {"kind": edit.kind, "id": edit.id, "pointer": edit.pointer}
-    said |= {} if edit.old is ABSENT else {"old": edit.old}
-    return said | ({} if edit.new is ABSENT else {"new": edit.new})
+    """Return an edit as a JSON object; `old` or `new` is left out if there was or is no value."""
+    values: dict[str, Any] = {"kind": edit.kind, "id": edit.id, "pointer": edit.pointer}
+    values |= {} if edit.old is ABSENT else {"old": edit.old}
+    return values | ({} if edit.new is ABSENT else {"new": edit.new})
 
 
 def as_text(difference: Difference) -> str:
-    """Lines for a terminal: schema, records, values, and the bump last."""
+    """Return lines for a terminal: changes of schema, records, values, and the bump last."""
     return "\n".join(_lines(difference)) + "\n"
 
 
@@ -73,7 +76,7 @@ def _lines(difference: Difference) -> Iterator[str]:
 
 
 def as_markdown(difference: Difference) -> str:
-    """A comment for a pull request: what changed by meaning, not by line."""
+    """Return Markdown for a comment on a pull request."""
     return "\n".join(_markdown(difference)) + "\n"
 
 
@@ -104,6 +107,7 @@ def _markdown(difference: Difference) -> Iterator[str]:
 
 
 def _summary(difference: Difference) -> str:
+    """Return the numbers of changes of each sort, on one line."""
     changed = len({(edit.kind, edit.id) for edit in difference.edits})
     kinds = Counter(kind for kind, _ in difference.added + difference.removed)
     moved = [f"{len(difference.moved):,} moved"] if difference.moved else []
@@ -118,6 +122,7 @@ def _summary(difference: Difference) -> str:
 
 
 def _shown(value: Any, limit: int = 60) -> str:
+    """Return a value as JSON text, cut after `limit` characters."""
     if value is ABSENT:
         return "nothing"
     text = json.dumps(value, ensure_ascii=False)

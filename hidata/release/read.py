@@ -1,4 +1,4 @@
-"""Reads a release back: its tables from CSV or Parquet, its records from any of the formats."""
+"""Read a release: its tables from CSV or Parquet, its records from any of the formats."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from hidata.tables.model import Kind, Table
 
 
 class ReleaseFolder:
-    """A release, as a RecordSource. Its own `schema/` tells what its tables mean."""
+    """A release as a RecordSource. Its tables are defined by its own `schema/`."""
 
     def __init__(self, folder: Path) -> None:
-        """Take the folder. Raises NoDataset when it is no release."""
+        """Take the folder. Raises NoDataset if it is not a release."""
         if not (folder / "schema").is_dir() or not (folder / SUMS).is_file():
-            message = f"{folder} is no release: schema/ or {SUMS} is missing."
+            message = f"{folder} is not a release: schema/ or {SUMS} is missing."
             raise NoDataset(message)
         self.folder = folder
 
@@ -54,20 +54,24 @@ class ReleaseFolder:
 
     @cached_property
     def tables(self) -> dict[str, Table]:
-        """The tables of all kinds, by name; and that of the changes, where there is one."""
+        """The tables of all kinds, by name, and that of the changes if the release has one."""
         own = {table.name: table for kind in self.kinds.values() for table in kind.tables}
-        told = any(
+        has_changes = any(
             table_files(self.folder, change_table.NAME, form) for form in change_table.FORMATS
         )
-        return {change_table.NAME: change_table.TABLE, **own} if told else own
+        return {change_table.NAME: change_table.TABLE, **own} if has_changes else own
 
     @cached_property
     def _package(self) -> dict[str, Any]:
+        """The object in `datapackage.json`."""
         return self._object("datapackage.json")
 
     @cached_property
     def redirects(self) -> dict[str, dict[str, list[str]]]:
-        """Where the ids that left lead, by kind and id; none where it cannot be read."""
+        """The ids that replace each id that was moved or split, by kind and id.
+
+        Empty if `redirects.json` cannot be read.
+        """
         return {
             kind: {key: list(map(str, to)) for key, to in entries.items() if isinstance(to, list)}
             for kind, entries in self._object("redirects.json").items()
@@ -84,12 +88,12 @@ class ReleaseFolder:
 
     @property
     def version(self) -> str:
-        """The release's version; empty where it cannot be read."""
+        """The release's version; empty if it cannot be read."""
         return str(self._package.get("version", ""))
 
     @property
     def schema_version(self) -> str:
-        """The version of the release's schema; empty where it cannot be read."""
+        """The version of the release's schema; empty if it cannot be read."""
         return str(self._package.get("schemaVersion", ""))
 
     @property
@@ -99,36 +103,37 @@ class ReleaseFolder:
 
     @property
     def tabular(self) -> str | None:
-        """The format to read tables from, None where the release has none."""
+        """The format to read tables from: Parquet, else CSV, else None."""
         return next((form for form in ("parquet", "csv") if form in self.formats), None)
 
     def table(self, table: Table, form: str) -> pa.Table:
-        """A table from the folder of one format, rows in order, typed as the schema says.
+        """Return a table as one format has it, rows in its order, with the types of the schema.
 
-        Raises OSError or pyarrow.ArrowException when the file is not what it should be.
+        Raises OSError or pyarrow.ArrowException if the file cannot be read as such a table.
         """
-        wanted = arrow_schema(table)
+        schema = arrow_schema(table)
         if form == "csv":
-            return _read_csv(self.folder / "csv" / f"{table.name}.csv", wanted)
+            return _read_csv(self.folder / "csv" / f"{table.name}.csv", schema)
         parts = [str(path) for path in table_files(self.folder, table.name, form)]
-        found: pa.Table = ds.dataset(parts, format="parquet").to_table()
-        return found.replace_schema_metadata(None).cast(wanted)
+        data: pa.Table = ds.dataset(parts, format="parquet").to_table()
+        return data.replace_schema_metadata(None).cast(schema)
 
     def records(self, kind: str, form: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield each record of a kind with its key, from one format alone: JSON-LD if it is there.
+        """Yield each record of a kind with its key, by default from JSON-LD if it is there.
 
-        Raises NoDataset when the release has no records in any format.
+        Raises NoDataset if the release has no records in any format.
         """
-        form, known = form or self._form, self.kinds[kind]
+        form, definition = form or self._form, self.kinds[kind]
         if form == "jsonld":
             path = self.folder / "jsonld" / f"{kind}.jsonld"
-            yield from jsonld.records_from_document(known, json.loads(path.read_text("utf-8")))
+            yield from jsonld.records_from_document(definition, json.loads(path.read_text("utf-8")))
         else:
-            read = {table.name: self.table(table, form) for table in known.tables}
-            yield from rebuild.records_from_tables(known, read)
+            tables = {table.name: self.table(table, form) for table in definition.tables}
+            yield from rebuild.records_from_tables(definition, tables)
 
     @property
     def _form(self) -> str:
+        """The format to read records from."""
         if not self.formats:
             message = f"{self.folder} has no records in any format."
             raise NoDataset(message)
@@ -136,17 +141,20 @@ class ReleaseFolder:
 
     def record(self, kind: str, key: str) -> dict[str, Any]:
         """Return the record with a key. Raises KeyError if there is none."""
-        for found, record in self.records(kind):
-            if found == key:
+        for other, record in self.records(kind):
+            if other == key:
                 return record
         message = f"{kind}/{key}"
         raise KeyError(message)
 
 
-def _read_csv(path: Path, wanted: pa.Schema) -> pa.Table:
-    """Nothing between commas is absent; text is in quotes, and may be empty."""
+def _read_csv(path: Path, schema: pa.Schema) -> pa.Table:
+    """Return the table in a CSV file of a release.
+
+    Nothing between two commas is null. Text is always in quotes, so that `""` is an empty text.
+    """
     convert = csv.ConvertOptions(
-        column_types=wanted,
+        column_types=schema,
         null_values=[""],
         strings_can_be_null=True,
         quoted_strings_can_be_null=False,
@@ -154,16 +162,16 @@ def _read_csv(path: Path, wanted: pa.Schema) -> pa.Table:
     parse = csv.ParseOptions(newlines_in_values=True)
     with path.open("rb") as file:
         if not file.readline() or not file.read(1):
-            return wanted.empty_table()
-    found: pa.Table = csv.read_csv(path, parse_options=parse, convert_options=convert)
-    return found.cast(wanted)
+            return schema.empty_table()
+    data: pa.Table = csv.read_csv(path, parse_options=parse, convert_options=convert)
+    return data.cast(schema)
 
 
 @contextmanager
 def open_release(path: Path) -> Iterator[ReleaseFolder]:
-    """The release at a folder or in a zip archive, unpacked for as long as it is needed.
+    """Give the release in a folder or a zip archive, which is unpacked until the context ends.
 
-    Raises NoDataset for an archive that is broken or holds more than a release.
+    Raises NoDataset if the archive is broken or has other files than those of one release.
     """
     if not zipfile.is_zipfile(path):
         yield ReleaseFolder(path)
@@ -178,15 +186,19 @@ def open_release(path: Path) -> Iterator[ReleaseFolder]:
 
 
 def _unpack(path: Path, into: Path) -> str:
-    """Unpack an archive; the name of the folder that is the release, or nothing for the top."""
+    """Unpack an archive. Return the name of the folder in it that is the release, "" for the top.
+
+    Raises zipfile.BadZipFile if a name is in it twice, or another file or folder is beside the
+    release.
+    """
     with zipfile.ZipFile(path) as archive:
-        for name, times in Counter(archive.namelist()).items():
+        for member, times in Counter(archive.namelist()).items():
             if times > 1:
-                raise zipfile.BadZipFile(f"{name} is in it {times} times")
+                raise zipfile.BadZipFile(f"{member} is in it {times} times")
         archive.extractall(into)
     tops = sorted(into.iterdir())
-    found = next((top.name for top in tops if (top / SUMS).is_file()), "")
-    for top in tops if found else ():
-        if top.name != found:
+    name = next((top.name for top in tops if (top / SUMS).is_file()), "")
+    for top in tops if name else ():
+        if top.name != name:
             raise zipfile.BadZipFile(f"{top.name} in it is not part of the release")
-    return found
+    return name

@@ -1,4 +1,4 @@
-"""Holds a release against itself: checksums, metadata against bytes, keys, and format by format."""
+"""Check that a release is whole: its checksums, descriptions, keys, and that its formats agree."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ from hidata.tables.model import Kind, Table
 
 
 def verify(release: ReleaseFolder) -> list[str]:
-    """Everything wrong with a release, a sentence each, beginning with the file.
+    """Return a sentence for everything wrong with a release, beginning with the file or table.
 
-    Where the bytes are not those that were published, nothing else is looked at.
+    If a file is missing, additional or changed, nothing else is checked.
     """
-    wrong = list(_bytes(release))
+    wrong = list(_files(release))
     if wrong:
         return wrong
     wrong += guarded("schema", lambda: _kinds(release))
@@ -34,50 +34,55 @@ def verify(release: ReleaseFolder) -> list[str]:
     return wrong
 
 
-def _bytes(release: ReleaseFolder) -> Iterator[str]:
+def _files(release: ReleaseFolder) -> Iterator[str]:
+    """Yield what is wrong with the release's files, by its list of checksums."""
     folder = release.folder
     try:
-        told = checksums.parse_checksums((folder / SUMS).read_text("utf-8"))
+        sums = checksums.parse_checksums((folder / SUMS).read_text("utf-8"))
     except (OSError, ValueError) as error:
         yield f"{SUMS}: {error}"
         return
-    there = set(checksums.list_files(folder)) - {SUMS}
-    for path in sorted(told.keys() - there):
+    paths = set(checksums.list_files(folder)) - {SUMS}
+    for path in sorted(sums.keys() - paths):
         yield f"{path}: missing"
-    for path in sorted(there - told.keys()):
+    for path in sorted(paths - sums.keys()):
         yield f"{path}: not part of the release"
-    for path in sorted(there & told.keys()):
+    for path in sorted(paths & sums.keys()):
         if (folder / path).is_symlink() or not (folder / path).is_file():
             yield f"{path}: not a regular file"
-        elif checksums.sha256_of_file(folder / path) != told[path]:
-            same = _same_rows(release, path, told)
-            rows = ", but its rows are: another version of pyarrow wrote it" if same else ""
-            yield f"{path}: its bytes are not those of the release{rows}"
+        elif checksums.sha256_of_file(folder / path) != sums[path]:
+            same = _same_rows(release, path, sums)
+            reason = (
+                ", but it has the same rows: another version of pyarrow wrote it" if same else ""
+            )
+            yield f"{path}: does not match its checksum{reason}"
 
 
-def _same_rows(release: ReleaseFolder, path: str, told: dict[str, str]) -> bool:
-    """Whether a Parquet file of other bytes holds the rows whose CSV the release has.
+def _same_rows(release: ReleaseFolder, path: str, sums: dict[str, str]) -> bool:
+    """Return whether a Parquet file has the rows of the release, though its bytes differ.
 
-    Parquet names its writer; the CSV lines of the same rows are the same, whoever wrote them.
+    Parquet files name the program that wrote them. So the rows are written as CSV, and compared
+    with the checksum of the release's CSV file.
     """
     form, _, name = path.partition("/")
     stem = name.removesuffix(".parquet")
-    if form != "parquet" or f"csv/{stem}.csv" not in told:
+    if form != "parquet" or f"csv/{stem}.csv" not in sums:
         return False
     try:
         table = release.tables[stem]
         lines = as_csv(table, release.table(table, "parquet"))
     except UNREADABLE:
         return False
-    return checksums.sha256_of_bytes(lines) == told[f"csv/{stem}.csv"]
+    return checksums.sha256_of_bytes(lines) == sums[f"csv/{stem}.csv"]
 
 
 def _kinds(release: ReleaseFolder) -> Iterator[str]:
+    """Yield what is wrong with the tables and records of all kinds."""
     keys: dict[str, pa.Array] = {}
     for kind in release.kinds.values():
         for form in release.formats:
             if form != "jsonld" and kind.name not in keys:
-                with contextlib.suppress(*UNREADABLE):  # told with its table
+                with contextlib.suppress(*UNREADABLE):  # reported with its table
                     column = release.table(kind.table, form)[kind.table.key[0]]
                     keys[kind.name] = column.combine_chunks()
     for name, table in release.tables.items():
@@ -87,42 +92,46 @@ def _kinds(release: ReleaseFolder) -> Iterator[str]:
 
 
 def _table(release: ReleaseFolder, table: Table, keys: dict[str, pa.Array]) -> Iterator[str]:
+    """Yield what is wrong with a table, and where CSV and Parquet differ.
+
+    `keys` has the keys of the records of each kind.
+    """
     forms = [form for form in release.formats if form != "jsonld"]
-    read = []
+    tables = []
     for form in forms:
         try:
-            read.append(release.table(table, form))
+            tables.append(release.table(table, form))
         except UNREADABLE as error:
             yield unreadable(f"{form}/{table.name}.{form}", error)
             return
-    for form, data in zip(forms[1:], read[1:], strict=True):
-        if not data.equals(read[0]):
+    for form, data in zip(forms[1:], tables[1:], strict=True):
+        if not data.equals(tables[0]):
             first = f"{forms[0]}/{table.name}.{forms[0]}"
-            yield f"{form}/{table.name}.{form}: other rows than in {first}"
-    for data in read[:1]:
+            yield f"{form}/{table.name}.{form}: its rows differ from those in {first}"
+    for data in tables[:1]:
         yield from _rows(table, data, keys)
 
 
 def _rows(table: Table, data: pa.Table, keys: dict[str, pa.Array]) -> Iterator[str]:
-    """Whether keys are unique and in order, and references lead to records."""
+    """Yield where keys are not unique or not in order, and references that lead to no record."""
     unique = data.group_by(list(table.key), use_threads=False).aggregate([]).num_rows
     if unique != data.num_rows:
-        twice = counted(data.num_rows - unique, "row")
-        yield f"{table.name}: {twice} with a key that another has"
+        repeated = counted(data.num_rows - unique, "row")
+        yield f"{table.name}: {repeated} with the key of another row"
     ordered = data.sort_by([(name, "ascending") for name in table.key])
     if not ordered.select(list(table.key)).equals(data.select(list(table.key))):
-        yield f"{table.name}: rows are not in order of their key"
+        yield f"{table.name}: rows are not sorted by key"
     for column in table.columns:
         if column.ref in keys:
             known = pc.is_in(data[column.name].drop_null(), value_set=keys[column.ref])
-            lost = pc.sum(pc.invert(known)).as_py() or 0
-            if lost:
-                values = counted(lost, "value")
-                yield f"{table.name}.{column.name}: {values} that name no {column.ref}"
+            dangling = pc.sum(pc.invert(known)).as_py() or 0
+            if dangling:
+                values = counted(dangling, "value")
+                yield f"{table.name}.{column.name}: {values} without a {column.ref} record"
 
 
 def _records(release: ReleaseFolder, kind: Kind) -> Iterator[str]:
-    """Whether the records are the same in every format, and fit the release's own schema."""
+    """Yield records that do not fit the release's schema or differ between two formats."""
     forms = release.formats
     first = forms[-1]
     records = dict(release.records(kind.name, first))
@@ -136,4 +145,4 @@ def _records(release: ReleaseFolder, kind: Kind) -> Iterator[str]:
         yield f"jsonld/{kind.name}.jsonld: the record {key} is not in both formats"
     for key in sorted(records.keys() & other.keys()):
         if records[key] != other[key]:
-            yield f"jsonld/{kind.name}.jsonld: the record {key} is another than in {forms[0]}/"
+            yield f"jsonld/{kind.name}.jsonld: the record {key} differs from the one in {forms[0]}/"

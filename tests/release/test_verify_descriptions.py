@@ -10,15 +10,15 @@ import pytest
 from tests.helpers import resum
 
 FORGED = [
-    ("csv/area.csv", "Alabama", "Alabamb", "other rows"),
-    ("jsonld/area.jsonld", "Alabama", "Alabamb", "is another than"),
+    ("csv/area.csv", "Alabama", "Alabamb", "its rows differ"),
+    ("jsonld/area.jsonld", "Alabama", "Alabamb", "differs from the one in"),
     ("datapackage.json", '"rows": 56', '"rows": 57', "says 57 rows"),
-    ("datapackage.json", '"type": "integer"', '"type": "string"', "describes other columns"),
-    ("datapackage.json", '"contentHash": "sha256:', '"contentHash": "sha256:0', "hash of other rows"),
-    ("datapackage.json", '"primaryKey": [', '"primaryKey": ["x",', "has another key"),
+    ("datapackage.json", '"type": "integer"', '"type": "string"', "describes columns that differ"),
+    ("datapackage.json", '"contentHash": "sha256:', '"contentHash": "sha256:0', "has a hash that does not match the rows"),
+    ("datapackage.json", '"primaryKey": [', '"primaryKey": ["x",', "has a key that differs"),
     ("croissant.json", '"version": "', '"version": "9', "croissant.json: says version"),
-    ("croissant.json", '"sha256": "', '"sha256": "0', "has the checksum of other bytes"),
-    ("croissant.json", '"column": "id"', '"column": "x"', "has other columns"),
+    ("croissant.json", '"sha256": "', '"sha256": "0', "has a checksum that does not match"),
+    ("croissant.json", '"column": "id"', '"column": "x"', "has columns that differ"),
     ("CITATION.cff", "\nversion: ", "\nversion: 9", "CITATION.cff: does not say"),
     ("CITATION.cff", "\nversion: 1", "\nolder-version: 1", "CITATION.cff: does not say"),
 ]  # fmt: skip

@@ -44,7 +44,7 @@ def test_releases_follow_each_other(hidata, root: Path):
     commit_version(root, "1.0.1")
     code, out = _release(hidata, root)
     assert code == 1
-    assert "from 1.0.0 to 1.0.1 is a patch step; a minor one is due." in out
+    assert "from 1.0.0 to 1.0.1 is a patch step; a minor one is required." in out
     assert not (root / "dist" / "t-1.0.1").exists()
     commit_version(root, "1.1.0")
     _released(hidata, root)
@@ -78,7 +78,8 @@ def test_the_first_release_has_no_changes_and_says_so_in_the_same_form(hidata, r
         checksums.format_checksums(checksums.sha256_by_path(release))
     )
     assert (
-        "parquet/change.parquet: other rows than in csv/change.csv" in hidata("verify", release)[1]
+        "parquet/change.parquet: its rows differ from those in csv/change.csv"
+        in hidata("verify", release)[1]
     )
 
 
@@ -88,7 +89,7 @@ def test_without_a_folder_of_releases_the_last_tag_is_compared(hidata, root: Pat
     commit_version(root, "1.0.1")
     code, out = _release(hidata, root)
     assert code == 1
-    assert "from 1.0.0 to 1.0.1 is a patch step; a minor one is due." in out
+    assert "from 1.0.0 to 1.0.1 is a patch step; a minor one is required." in out
 
 
 def test_a_tagged_version_is_not_released_from_another_commit(hidata, root: Path):
@@ -154,7 +155,7 @@ def test_the_schema_has_its_own_version_equal_or_older(hidata, root: Path):
     code, out = _release(hidata, root)
     assert (code, out.strip()) == (
         1,
-        "refused: the schema's version goes from 1.1.0 to 1.1.0; a minor step is due.",
+        "refused: the schema's version goes from 1.1.0 to 1.1.0; a minor step is required.",
     )
     _with_schema(root, "1.4.0", "1.4.0", weight={"type": "number"})
     _released(hidata, root)
@@ -183,7 +184,7 @@ def test_an_old_schema_still_validates_its_own_release(hidata, root: Path, tmp_p
 
 
 STEPS = [
-    # the version before and after, the bump that the changes call for, the step that is due or None
+    # the version before and after, the bump that the changes call for, the step that is required or None
     ("1.2.3", "1.2.4", "none", None),
     ("1.2.3", "1.2.3", "none", "a greater version"),
     ("1.2.3", "1.2.2", "none", "a greater version"),
@@ -215,7 +216,7 @@ def test_the_step_that_is_due(old: str, new: str, bump: Bump, due: str | None):
         found.removed.append(("k", "a"))
     told = list(versions.refusals(found))
     assert [sentence.split("; ")[-1] for sentence in told[-1:]] == (
-        [f"{due} is due."] if due else []
+        [f"{due} is required."] if due else []
     )
     assert bool(told) == bool(due)
 
@@ -235,7 +236,9 @@ def test_the_step_of_the_schema(old: str, new: str, bump: Bump, due: str | None)
     schema_changes = [SchemaChange("k", "changed", bump)] if bump != "none" else []
     found = Difference("old", "new", ("", ""), (old, new), schema_changes)
     told = list(versions.refusals(found))
-    assert [f"a {due} step is due." in sentence for sentence in told] == ([True] if due else [])
+    assert [f"a {due} step is required." in sentence for sentence in told] == (
+        [True] if due else []
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""croissant.json: MLCommons Croissant 1.1, a record set for each table, over the Parquet files."""
+"""croissant.json: describe the Parquet files in MLCommons Croissant 1.1, by table."""
 
 from __future__ import annotations
 
@@ -61,17 +61,18 @@ def description(
     sums: Mapping[str, str],
     published: date,
 ) -> dict[str, Any]:
-    """The Croissant description of a release folder; addresses relative to it.
+    """Return the Croissant description of a release folder, with URLs relative to it.
 
     `sums` has the SHA-256 of each file, by path.
     """
+    # Only record sets of one file that refer to no other kind can be referred to: see _references.
     tables = [table for kind in kinds.values() for table in kind.tables]
     tables = [table for table in tables if table_files(release, table.name, "parquet")]
-    own = {kind: {column.ref for column in k.table.columns} for kind, k in kinds.items()}
-    whole = {t.name for t in tables if len(table_files(release, t.name, "parquet")) == 1}
-    ends = [k for kind, k in kinds.items() if own[kind] <= {None, kind} and kind in whole]
-    keys = {kind.name: kind.table.key[0] for kind in ends}
-    found: dict[str, Any] = {
+    refs = {kind: {column.ref for column in k.table.columns} for kind, k in kinds.items()}
+    in_one_file = {t.name for t in tables if len(table_files(release, t.name, "parquet")) == 1}
+    targets = [k for kind, k in kinds.items() if refs[kind] <= {None, kind} and kind in in_one_file]
+    keys = {kind.name: kind.table.key[0] for kind in targets}
+    result: dict[str, Any] = {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.1",
@@ -88,13 +89,16 @@ def description(
         "distribution": [_file(table, release, sums) for table in tables],
         "recordSet": [_record_set(table, keys) for table in tables],
     }
-    return {name: value for name, value in found.items() if value not in ("", [])}
+    return {name: value for name, value in result.items() if value not in ("", [])}
 
 
 def _file(table: Table, release: Path, sums: Mapping[str, str]) -> dict[str, Any]:
-    """The file of a table; or the set of its parts, whose checksums are in SHA256SUMS only."""
+    """Return the FileObject of a table, or the FileSet of its parts.
+
+    Croissant has no checksums of the files in a FileSet; SHA256SUMS has them.
+    """
     name = f"{table.name}.parquet"
-    found = {
+    about = {
         "@id": name,
         "name": name,
         "description": table.title,
@@ -102,11 +106,11 @@ def _file(table: Table, release: Path, sums: Mapping[str, str]) -> dict[str, Any
     }
     path, *more = table_files(release, table.name, "parquet")
     if more:
-        return {"@type": "cr:FileSet", **found, "includes": f"parquet/{table.name}/*.parquet"}
+        return {"@type": "cr:FileSet", **about, "includes": f"parquet/{table.name}/*.parquet"}
     size = f"{path.stat().st_size} B"
     return {
         "@type": "cr:FileObject",
-        **found,
+        **about,
         "contentUrl": f"parquet/{name}",
         "contentSize": size,
         "sha256": sums[f"parquet/{name}"],
@@ -141,11 +145,11 @@ def _fields(table: Table, keys: Mapping[str, str]) -> Iterator[dict[str, Any]]:
 
 
 def _references(table: Table, column: Column, keys: Mapping[str, str]) -> dict[str, Any]:
-    """The key of another record set that a field holds.
+    """Return the reference of a field to the key of another record set, or an empty dict.
 
-    Only of one in one file that refers to none itself (`keys`), and only where it always stands:
-    mlcroissant 1.1 joins what is referred to, fails on joins of joins, and loses rows that refer
-    to nothing. The data package has all foreign keys.
+    mlcroissant 1.1 joins the record sets of a reference. It fails on joins of joins, so that `keys`
+    has only record sets without references. It drops rows that refer to nothing, so that optional
+    columns have no reference here. The data package has all foreign keys.
     """
     if column.ref not in keys or column.ref == table.name or not column.required:
         return {}

@@ -1,4 +1,4 @@
-"""datapackage.json: Data Package 2.0, every table as CSV and as Parquet, held against the bytes."""
+"""datapackage.json: describe each table, as CSV and as Parquet, as a Data Package 2.0."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def descriptor(
     sums: Mapping[str, str],
     created: date,
 ) -> dict[str, Any]:
-    """The descriptor of a release folder, with the hash, size and rows of each table's files.
+    """Return the descriptor of a release folder, with hash, size and number of rows by table.
 
     `sums` has the SHA-256 of each file, by path.
     """
@@ -50,6 +50,7 @@ def descriptor(
 
 
 def _licenses(metadata: Metadata) -> list[dict[str, str]]:
+    """Return the data's licence, with its address if that is known; no item if there is none."""
     if not metadata.license:
         return []
     path = LICENSES.get(metadata.license)
@@ -63,7 +64,8 @@ def _resources(
     release: Path,
     sums: Mapping[str, str],
 ) -> Iterator[dict[str, Any]]:
-    lines = f"csv/{table.name}.csv"
+    """Yield the resources of a table: its CSV file and its Parquet file, or parts of one."""
+    csv_path = f"csv/{table.name}.csv"
     for form, media in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet")):
         files = table_files(release, table.name, form)
         if not files:
@@ -80,10 +82,10 @@ def _resources(
             "mediatype": media,
             "rows": rows,
         }
-        if len(files) == 1:  # of parts, SHA256SUMS has the hashes
+        if len(files) == 1:  # the hashes of several parts are in SHA256SUMS
             resource["hash"] = f"sha256:{sums[names[0]]}"
-        if form == "parquet" and lines in sums:
-            resource["contentHash"] = f"sha256:{sums[lines]}"  # of the rows, as CSV
+        if form == "parquet" and csv_path in sums:
+            resource["contentHash"] = f"sha256:{sums[csv_path]}"  # the hash of the rows as CSV
         if form == "csv":
             resource |= {
                 "encoding": "utf-8",
@@ -95,12 +97,13 @@ def _resources(
 
 
 def _schema(table: Table, keys: Mapping[str, tuple[str, ...]], suffix: str) -> dict[str, Any]:
+    """Return the Table Schema of a table: fields, primary key, foreign keys."""
     references = []
     for column in table.columns:
         if column.ref in keys:
             target = _name(column.ref or "") + suffix
-            own = {} if column.ref == table.name else {"resource": target}
-            reference = {**own, "fields": list(keys[column.ref or ""])}
+            resource = {} if column.ref == table.name else {"resource": target}
+            reference = {**resource, "fields": list(keys[column.ref or ""])}
             references.append({"fields": [column.name], "reference": reference})
     schema: dict[str, Any] = {
         "fields": [_field(column, bool(suffix)) for column in table.columns],
@@ -128,15 +131,15 @@ def _field(column: Column, parquet: bool) -> dict[str, Any]:
 
 
 def field_type(column: Column, parquet: bool) -> dict[str, str]:
-    """The type of a column's field, and its format where one must be said."""
-    kind = dict(TYPES[column.type].package)
+    """Return the `type` of a column's field, and its `format` unless that is the default."""
+    result = dict(TYPES[column.type].package)
     if parquet:
-        kind.pop("format", None)
-        if kind["type"] == "integer" and not column.required:
-            kind["type"] = "number"  # readers by way of pandas see integers with gaps as floats
-    return kind
+        result.pop("format", None)
+        if result["type"] == "integer" and not column.required:
+            result["type"] = "number"  # pandas reads integers with nulls as floats
+    return result
 
 
 def _name(name: str) -> str:
-    """A name that Data Packages allow."""
+    """Return a name as Data Packages allow it: lower case letters, digits and `._-`."""
     return re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-") or "table"

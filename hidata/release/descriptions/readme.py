@@ -1,4 +1,4 @@
-"""The release's README: what it is, how to load it, what every column means."""
+"""README.md of a release: what it is, how to load it, what each column means."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from hidata.tables.model import Column, Kind
 LOADING = """\
 ## Loading it
 
-Every table is in `parquet/` and, the same rows and columns, in `csv/`; each kind of record is in
-`jsonld/` once more, whole; `shapes.jsonld` says in SHACL what its nodes look like. No options are
-needed:
+Each table is in `parquet/` and, with the same rows and columns, in `csv/`. `jsonld/` has the whole
+records, one file for each kind, and `shapes.jsonld` has SHACL shapes to check them with. No options
+are needed to load a table:
 
 ```python
 import duckdb
@@ -40,18 +40,19 @@ table = spark.read.parquet("parquet/{table}.parquet")
 
 Excel: Data, From Text/CSV, `csv/{table}.csv`, File Origin UTF-8.
 
-A table of a list belongs to its kind's table: `{kind}_id` names the record, `position` the place
-in the list, counted from 1. An empty cell means that nothing is stated. `SHA256SUMS` has the
-checksum of every file: `sha256sum -c SHA256SUMS`.
+A list in a record has a table of its own: `{kind}_id` is the id of the record, `position` is the
+item's number in the list, counted from 1. An empty cell means that the record has no value there.
+`SHA256SUMS` has the checksums of all files; check them with `sha256sum -c SHA256SUMS`.
 """
 
 
 def markdown(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -> str:
-    """The whole README as Markdown; `kinds` may hold more tables than the folder's own."""
+    """Return the README as Markdown. `kinds` may have other tables beside those of the folder."""
     return "\n".join(_parts(folder, kinds, rows)) + "\n"
 
 
 def _parts(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -> Iterator[str]:
+    """Yield the paragraphs of the README: the release, loading, then each table."""
     metadata = folder.metadata
     yield f"# {metadata.title} {metadata.version}\n"
     if metadata.description:
@@ -75,6 +76,7 @@ def _parts(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -
 
 
 def _row(column: Column) -> str:
+    """Return the row of a column in the table of columns."""
     notes = [column.description or column.title]
     if column.unit:
         notes.append(f"Unit: {column.unit}.")

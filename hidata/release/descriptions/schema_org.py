@@ -1,4 +1,4 @@
-"""Metadata for those who look for data: schema.org Dataset, and Zenodo's deposit form."""
+"""Metadata for search engines (a schema.org Dataset) and for a deposit at Zenodo."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MEDIA_TYPES = {
 def dataset_description(
     metadata: Metadata, formats: Iterable[str], published: date
 ) -> dict[str, Any]:
-    """The schema.org Dataset that search engines read."""
+    """Return the schema.org Dataset that search engines read."""
     description: dict[str, Any] = {
         "@context": "https://schema.org/",
         "@type": "Dataset",
@@ -40,7 +40,7 @@ def dataset_description(
 
 
 def _downloads(metadata: Metadata, formats: Iterable[str]) -> list[dict[str, Any]]:
-    """The archives, where the dataset's releases lie."""
+    """Return the archives of the release at the address of the dataset's releases."""
     address = f"{metadata.releases.rstrip('/')}/{metadata.name}-{metadata.version}"
     archives: list[tuple[str, list[str]]] = [("", [])]
     archives += [(f"-{form}", [MEDIA_TYPES[form]]) for form in formats]
@@ -55,7 +55,7 @@ def _downloads(metadata: Metadata, formats: Iterable[str]) -> list[dict[str, Any
 
 
 def zenodo_deposit(metadata: Metadata) -> dict[str, Any]:
-    """The deposit metadata that Zenodo takes from `.zenodo.json`."""
+    """Return the metadata of a deposit, as Zenodo reads it from `.zenodo.json`."""
     return {
         "upload_type": "dataset",
         "title": metadata.title,

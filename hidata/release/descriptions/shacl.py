@@ -1,4 +1,4 @@
-"""SHACL shapes for the JSON-LD: what the schemas say of each kind, for an RDF store to check."""
+"""SHACL shapes of the JSON-LD files, with which an RDF store can check the records."""
 
 from __future__ import annotations
 
@@ -17,54 +17,61 @@ CONTEXT: Mapping[str, Any] = {
     **{key: {"@type": "@id"} for key in ("path", "datatype", "nodeKind", "class", "targetClass")},
     "in": {"@container": "@list"},
 }
-"""So that the shapes below read as SHACL's own terms (W3C Recommendation of 2017)."""
+"""The JSON-LD context by which keys are terms of SHACL (W3C Recommendation of 2017)."""
 
 
 def shapes(metadata: Metadata, kinds: Mapping[str, Kind]) -> dict[str, Any]:
-    """The shapes of all kinds, as JSON-LD: a record that fits its schema conforms to its shape.
+    """Return the shapes of all kinds as JSON-LD. Records that fit their schema conform to them.
 
-    They say less than the schemas: nothing of free JSON, of lists within lists, or of conditions.
+    Shapes are weaker than schemas: they have nothing for free JSON, lists within lists, or
+    conditions.
     """
     return {"@context": dict(CONTEXT), "@graph": [_node(k, metadata) for k in kinds.values()]}
 
 
 def _node(kind: Kind, metadata: Metadata) -> dict[str, Any]:
-    named = class_of(kind.name)
+    """Return the node shape of a kind, which applies to its class."""
+    class_name = class_of(kind.name)
     return {
-        "@id": f"{metadata.base}shape/{named}",
+        "@id": f"{metadata.base}shape/{class_name}",
         "@type": "NodeShape",
-        "targetClass": vocab(metadata) + named,
+        "targetClass": vocab(metadata) + class_name,
         "nodeKind": "http://www.w3.org/ns/shacl#IRI",
         "property": _properties(kind.shape, metadata, without=kind.key),
     }
 
 
 def _properties(shape: Shape, metadata: Metadata, without: str | None) -> list[dict[str, Any]]:
-    """One property shape a term; of properties that share a term, nothing can be said apart."""
+    """Return the property shape of each term that only one property of the schema has.
+
+    In RDF, the values of properties with the same term cannot be told apart.
+    """
     by_term: dict[str, list[tuple[str, Shape]]] = defaultdict(list)
     for name, inner in shape.fields.items():
         if name != without and expressible(name, declared=True):
             by_term[term(name, inner.notes, metadata)].append((name, inner))
     return [
-        {"path": path, **_limits(*named[0], shape, metadata)}
-        for path, named in by_term.items()
-        if len(named) == 1
+        {"path": path, **_constraints(*properties[0], shape, metadata)}
+        for path, properties in by_term.items()
+        if len(properties) == 1
     ]
 
 
-def _limits(name: str, inner: Shape, outer: Shape, metadata: Metadata) -> dict[str, Any]:
-    limits: dict[str, Any] = {"name": str(inner.note("title") or name)}
+def _constraints(name: str, inner: Shape, outer: Shape, metadata: Metadata) -> dict[str, Any]:
+    """Return the name, number of values and constraints on values of a property of `outer`."""
+    constraints: dict[str, Any] = {"name": str(inner.note("title") or name)}
     value = inner
     if inner.form == "list" and inner.item is not None:
         value = inner.item
     elif inner.form != "free":
-        limits["maxCount"] = 1
-    if metadata.strict and name in outer.required:  # elsewhere it may stand in the JSON literal
-        limits["minCount"] = 1
-    return limits | _value(value, metadata)
+        constraints["maxCount"] = 1
+    if metadata.strict and name in outer.required:  # else it may be in the JSON literal
+        constraints["minCount"] = 1
+    return constraints | _value(value, metadata)
 
 
 def _value(shape: Shape, metadata: Metadata) -> dict[str, Any]:
+    """Return the constraints on one value of a property."""
     target = shape.note("x-hidata-ref")
     if target:
         return {"class": vocab(metadata) + class_of(str(target))}
@@ -74,8 +81,8 @@ def _value(shape: Shape, metadata: Metadata) -> dict[str, Any]:
         return {}
     if datatype(shape) == "@id":
         return {"nodeKind": "http://www.w3.org/ns/shacl#IRI"}
-    said: dict[str, Any] = {"datatype": datatype(shape)}
+    constraints: dict[str, Any] = {"datatype": datatype(shape)}
     values = shape.note("enum")
-    if shape.type == "string" and values and said["datatype"] == f"{XSD}string":
-        said["in"] = [value for value in values if isinstance(value, str)]
-    return said
+    if shape.type == "string" and values and constraints["datatype"] == f"{XSD}string":
+        constraints["in"] = [value for value in values if isinstance(value, str)]
+    return constraints
