@@ -10,19 +10,20 @@ from hidata.jsontext.writer import canonical
 from hidata.schemas.shape import Shape
 
 SCHEMA_PROPERTY = "$schema"
-"""The key that comes first: editors look for it."""
+"""The property that comes first, as editors find the schema by it."""
 
 
 def formatted(value: Any, shape: Shape) -> bytes:
-    """The record in canonical form; its value is the same, but for text composed (NFC).
+    """Return the record in canonical form. Its value stays the same but for Unicode NFC.
 
-    Keys that the schema does not know come last, in their own order. Formatting what is formatted
+    Keys that the schema does not name come last, in their own order. Formatting a second time
     changes nothing.
     """
     return canonical(_ordered(value, shape))
 
 
 def _ordered(value: Any, shape: Shape | None) -> Any:
+    """Return a value with text in NFC and keys in the order of the schema, at all depths."""
     if isinstance(value, str):
         return unicodedata.normalize("NFC", value)
     if isinstance(value, list):
@@ -38,6 +39,6 @@ def _ordered(value: Any, shape: Shape | None) -> Any:
 
 
 def _key(name: str, composed: Counter[str]) -> str:
-    """A key in NFC, unless another key of the object would be the same."""
+    """Return a key in NFC, or as it is if two keys of the object have the same NFC."""
     key = unicodedata.normalize("NFC", name)
     return key if composed[key] == 1 else name

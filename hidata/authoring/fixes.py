@@ -1,4 +1,4 @@
-"""Mends what can be mended safely: slips in keys and values, numbers in quotes, formatting."""
+"""Apply the fixes of findings to a record: misspelled keys and values, numbers in quotes."""
 
 from __future__ import annotations
 
@@ -12,27 +12,28 @@ from hidata.jsontext.reader import unescape
 
 
 def fixed(value: Any, findings: Sequence[Finding]) -> tuple[Any, list[Finding]]:
-    """The record with the fixes of these findings applied, and the findings that were mended.
+    """Return the record with the fixes of these findings applied, and the findings fixed so.
 
-    The value given is left as it is. A fix whose place is gone, or that would overwrite another
-    property, is not applied; nor are two that would give two properties the same name.
+    `value` itself is not changed. A fix is not applied if its pointer leads to no value or it
+    would overwrite another property; nor are two fixes that write to the same property.
     """
-    mended = copy.deepcopy(value)
-    names = Counter(_target(f.fix) for f in findings if f.fix is not None)
-    clear = [f for f in findings if f.fix is not None and names[_target(f.fix)] == 1]
-    done = [f for f in clear if f.fix is not None and _apply(mended, f.fix)]
-    return mended, done
+    result = copy.deepcopy(value)
+    counts = Counter(_target(f.fix) for f in findings if f.fix is not None)
+    unambiguous = [f for f in findings if f.fix is not None and counts[_target(f.fix)] == 1]
+    applied = [f for f in unambiguous if f.fix is not None and _apply(result, f.fix)]
+    return result, applied
 
 
 def _target(fix: Fix) -> tuple[str, str]:
-    """What a fix writes to: a property's new name, or its own place."""
-    above, _, last = fix.pointer.rpartition("/")
-    return above, str(fix.value) if fix.op == "rename" else f"/{last}"
+    """Return what a fix writes to: the pointer of an object, and the name or `/` with a step."""
+    parent, _, last = fix.pointer.rpartition("/")
+    return parent, str(fix.value) if fix.op == "rename" else f"/{last}"
 
 
 def _apply(value: Any, fix: Fix) -> bool:
-    *way, last = (unescape(token) for token in fix.pointer.split("/")[1:])
-    for token in way:
+    """Apply one fix to the record, which is changed; return whether that was possible."""
+    *parents, last = (unescape(token) for token in fix.pointer.split("/")[1:])
+    for token in parents:
         value = value[int(token)] if isinstance(value, list) else value.get(token)
     if isinstance(value, list) and fix.op == "replace" and int(last) < len(value):
         value[int(last)] = fix.value
@@ -46,7 +47,8 @@ def _apply(value: Any, fix: Fix) -> bool:
             name = str(fix.value)
             if name in value:
                 return False
-            parts = [(name if key == last else key, part) for key, part in value.items()]
+            # All items are written again, so that the renamed one keeps its position.
+            items = [(name if key == last else key, item) for key, item in value.items()]
             value.clear()
-            value.update(parts)
+            value.update(items)
     return True

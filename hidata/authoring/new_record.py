@@ -1,4 +1,4 @@
-"""The skeleton of a new record: what the schema requires, with what may stand there."""
+"""The skeleton of a new record: the properties that its schema requires, to be filled in."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     import jsonschema_rs
 
 BLANK = ""
-"""What stands where a value is still to be filled in; a strict dataset's schemas refuse it."""
+"""The value of a property that is still to be filled in. Schemas of a strict dataset reject it."""
 
 
 def skeleton(
     kind: str, shape: Shape, given: Mapping[str, str], with_schema: bool = True
 ) -> dict[str, Any]:
-    """A record with the required properties, filled in where `given` or the schema tells.
+    """Return a record with the required properties, and values from `given` or the schema.
 
-    Where `with_schema`, it begins with the address of its schema, for editors.
-    `given` has values by property, nested ones with dots (`exam.questions`); text that is JSON of
-    the type wanted is taken as such. Raises KeyError, with a sentence, for an unknown property.
+    `given` has texts by property, nested ones with dots (`exam.questions`); a text that is JSON is
+    read as such, unless the property has text. With `with_schema`, the record begins with the path
+    of its schema, for editors. Raises KeyError, with a sentence, for an unknown property.
     """
     record: dict[str, Any] = (
         {SCHEMA_PROPERTY: f"../../schema/{kind}.schema.json"} if with_schema else {}
@@ -38,34 +38,37 @@ def skeleton(
 
 
 def allows_schema_property(validator: jsonschema_rs.Validator) -> bool:
-    """Whether a record may tell its schema's address: some schemas allow no such property."""
-    found = causes(validator.iter_errors({SCHEMA_PROPERTY: ""}))
-    return not any(cause.keyword in CLOSING and SCHEMA_PROPERTY in cause.value for cause in found)
+    """Return whether a schema allows the property `$schema` in a record."""
+    errors = causes(validator.iter_errors({SCHEMA_PROPERTY: ""}))
+    return not any(cause.keyword in CLOSING and SCHEMA_PROPERTY in cause.value for cause in errors)
 
 
 def _required(shape: Shape) -> dict[str, Any]:
-    return {n: _start(s) for n, s in shape.fields.items() if n in shape.required}
+    """Return the required properties of an object with their initial values."""
+    return {n: _initial(s) for n, s in shape.fields.items() if n in shape.required}
 
 
-def _start(shape: Shape) -> Any:
+def _initial(shape: Shape) -> Any:
+    """Return the initial value: the only one allowed, or an object or list to fill in, or BLANK."""
     match shape.form:
         case "object":
             return _required(shape)
         case "list":
-            return [_start(shape.item)] if shape.item else []
+            return [_initial(shape.item)] if shape.item else []
     values = choices(shape)
     return values[0] if len(values) == 1 else BLANK
 
 
 def choices(shape: Shape) -> Sequence[Any]:
-    """The values that the schema lists for a place, if it does."""
+    """Return the values that the schema lists for a property; empty if it lists none."""
     if shape.note("const") is not None:
         return [shape.note("const")]
     return list(shape.note("enum") or ())
 
 
-def _set_value(record: dict[str, Any], shape: Shape, way: Sequence[str], text: str) -> None:
-    name, *rest = way
+def _set_value(record: dict[str, Any], shape: Shape, path: Sequence[str], text: str) -> None:
+    """Set a property, nested ones by the names on the path to it, from text."""
+    name, *rest = path
     if name not in shape.fields:
         raise KeyError(with_hint(f"There is no property {name}.", name, shape.fields))
     inner = shape.fields[name]
@@ -77,7 +80,7 @@ def _set_value(record: dict[str, Any], shape: Shape, way: Sequence[str], text: s
 
 
 def _typed(shape: Shape, text: str) -> Any:
-    """The text as a value of the shape's type; as it stands where it is none."""
+    """Return the value that a text means for a shape; the text itself if it means none."""
     if shape.form == "scalar" and shape.type == "string":
         return text
     document = reader.read(text.encode())
@@ -88,41 +91,44 @@ def _typed(shape: Shape, text: str) -> Any:
     return text
 
 
-def blanks(value: Any, shape: Shape, way: str = "") -> Iterator[tuple[Any, str | int, Shape, str]]:
-    """The places still to be filled in: what holds them, key or index, shape, and path."""
-    inside: Iterable[tuple[str | int, Any]] = ()
+def blanks(value: Any, shape: Shape, path: str = "") -> Iterator[tuple[Any, str | int, Shape, str]]:
+    """Yield each value that is still to be filled in.
+
+    As (the object or list that has it, its key or index, its shape, its path with dots).
+    """
+    items: Iterable[tuple[str | int, Any]] = ()
     if isinstance(value, dict):
-        inside = [(name, value[name]) for name in shape.fields if name in value]
+        items = [(name, value[name]) for name in shape.fields if name in value]
     elif isinstance(value, list):
-        inside = enumerate(value)
-    for step, inner in inside:
-        below = shape.item if isinstance(step, int) else shape.fields[step]
-        if below is None:
+        items = enumerate(value)
+    for step, inner in items:
+        inner_shape = shape.item if isinstance(step, int) else shape.fields[step]
+        if inner_shape is None:
             continue
-        here = f"{way}.{step}".removeprefix(".")
+        inner_path = f"{path}.{step}".removeprefix(".")
         if inner == BLANK:
-            yield value, step, below, here
-        yield from blanks(inner, below, here)
+            yield value, step, inner_shape, inner_path
+        yield from blanks(inner, inner_shape, inner_path)
 
 
 def drop_optional_blanks(record: dict[str, Any], shape: Shape) -> None:
-    """Leave out what is still to be filled in where the schema would take it as it stands.
+    """Delete the properties still to be filled in whose schema allows an empty text.
 
-    What is missing is told; an empty text that may be empty is not.
+    hidata validate reports a missing property, but not an empty text that the schema allows.
     """
     for name, inner in shape.fields.items():
         value = record.get(name)
-        below = inner.item if value == [BLANK] else inner if value == BLANK else None
+        text_shape = inner.item if value == [BLANK] else inner if value == BLANK else None
         if isinstance(value, dict):
             drop_optional_blanks(value, inner)
-        elif below is not None and below.type in ("", "string") and below.empty:
+        elif text_shape is not None and text_shape.type in ("", "string") and text_shape.empty:
             del record[name]
 
 
 def parse_answer(shape: Shape, text: str, known: Callable[[str], Collection[str]]) -> Any:
-    """The value that an answer means; `known` tells the ids of a kind.
+    """Return the value that an answer means. `known` returns the ids of a kind.
 
-    Raises ValueError, with a sentence, for what the schema cannot accept there.
+    Raises ValueError, with a sentence, if the schema does not allow that value.
     """
     target, values = shape.note("x-hidata-ref"), choices(shape)
     if target and text not in known(target):
@@ -130,41 +136,44 @@ def parse_answer(shape: Shape, text: str, known: Callable[[str], Collection[str]
         raise ValueError(with_hint(sentence, text, known(target)))
     value = _typed(shape, text)
     if values and value not in values:
-        raise ValueError(with_hint(f"{text} is not one of them.", text, map(str, values)))
+        raise ValueError(
+            with_hint(f"{text} is not one of the values allowed.", text, map(str, values))
+        )
     if shape.form == "scalar" and shape.type != "string" and isinstance(value, str):
-        raise ValueError(f"{text} is no {shape.type}.")
+        raise ValueError(f"{text} is not a valid {shape.type}.")
     return value
 
 
 def likely_duplicates(
     record: Mapping[str, Any], shape: Shape, others: Iterable[tuple[str, Mapping[str, Any]]]
 ) -> list[tuple[str, str]]:
-    """Records that may be the same thing: (key, why), those with an equal or very like text.
+    """Return (key, reason) of records that may be about the same thing, by equal or similar texts.
 
-    A text that more than a few have says nothing of them.
+    A text that more than MAX_ALIKE records share names none of them, and is no reason.
     """
     texts = {n: text for n, s in shape.fields.items() if _may_name(s) and (text := record.get(n))}
-    like: dict[str, list[tuple[str, str]]] = {name: [] for name in texts}
+    similar: dict[str, list[tuple[str, str]]] = {name: [] for name in texts}
     for key, other in others:
         for name, mine in texts.items():
             theirs = other.get(name)
             if isinstance(theirs, str) and _alike(mine, theirs):
-                like[name].append((key, f"{name} {theirs}"))
-    found = [pair for pairs in like.values() if len(pairs) <= MAX_ALIKE for pair in pairs]
-    return sorted(dict(reversed(found)).items())
+                similar[name].append((key, f"{name} {theirs}"))
+    matches = [pair for pairs in similar.values() if len(pairs) <= MAX_ALIKE for pair in pairs]
+    return sorted(dict(reversed(matches)).items())
 
 
 MAX_ALIKE = 5
-"""How many records may have like texts in a property that names them."""
+"""The number of records with similar texts up to which a property may identify a record."""
 
 
 def _may_name(shape: Shape) -> bool:
-    """Whether a text may name the thing: none of a few choices, no reference, no date."""
+    """Return whether a property may name its record: a text, not one of a list, not a reference."""
     chosen = any(shape.note(n) for n in ("enum", "const", "x-hidata-ref"))
     return shape.form == "scalar" and shape.type == "string" and not chosen
 
 
 def _alike(mine: str, theirs: str) -> bool:
+    """Return whether two texts are equal but for case, or similar and not too short or long."""
     short, long = sorted((mine.casefold(), theirs.casefold()), key=len)
     if short == long or not short:
         return bool(short)
@@ -174,10 +183,11 @@ def _alike(mine: str, theirs: str) -> bool:
 
 
 MIN_FUZZY_LENGTH, MAX_FUZZY_LENGTH = 5, 200
-"""Characters of a text between which it may be nearly the same as another; else only equal."""
+"""Texts are compared for similarity if the shorter has more than 5 and less than 200 characters."""
 
 
 def _ratio(one: str, other: str) -> float:
-    import difflib
+    """Return how similar two texts are, from 0 to 1 (equal)."""
+    import difflib  # only if used
 
     return difflib.SequenceMatcher(None, one, other).ratio()

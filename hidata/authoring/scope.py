@@ -1,29 +1,25 @@
-"""Knows which findings a change can have caused: those of changed files, and of what they touch."""
+"""Which findings a change can have caused: those in changed files, and those across files."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
-from hidata.findings.codes import Code
 from hidata.findings.finding import Finding
 from hidata.storage.git import GitError
 from hidata.storage.repository import Repository
 
 AFFECTS_ALL = ("schema", "pyproject.toml", ".")
-"""What every verdict may depend on."""
+"""What the findings of every record may depend on."""
 
 DATASET_PARTS = ("schema", "records", "register", "pyproject.toml")
-"""What of a folder belongs to the dataset."""
+"""The files and folders that belong to a dataset."""
 
 
-def in_scope(
-    findings: Iterable[Finding], chosen: set[str], codes: Mapping[str, Code]
-) -> list[Finding]:
-    """The findings of the chosen files and folders, and those elsewhere that they can cause.
+def in_scope(findings: Iterable[Finding], chosen: set[str]) -> list[Finding]:
+    """Return the findings in the chosen files and folders, and those elsewhere that they can cause.
 
-    Where a schema or the settings are among the chosen, every finding may be caused by them.
-    `codes` say which findings a change in another file can cause.
+    If a schema or the settings are among the chosen, these are all findings.
     """
     if any(path.split("/")[0] in AFFECTS_ALL for path in chosen):
         return list(findings)
@@ -32,7 +28,7 @@ def in_scope(
 
 
 def is_among(path: str, chosen: set[str]) -> bool:
-    """Whether a file is one of those chosen, or lies in a chosen folder."""
+    """Return whether a file is one of those chosen, or in a chosen folder."""
     steps = path.split("/")
     return "." in chosen or any(
         "/".join(steps[:depth]) in chosen for depth in range(1, len(steps) + 1)
@@ -40,10 +36,10 @@ def is_among(path: str, chosen: set[str]) -> bool:
 
 
 def changed_since(root: Path, revision: str) -> set[str]:
-    """The dataset's files that differ from a git revision: changed, deleted, moved or new.
+    """Return the dataset's files that differ from a git revision: changed, deleted, moved or new.
 
-    Files that git is told to ignore are new ones too, as they are checked like the rest. Raises
-    GitError outside git, or where there is no such revision.
+    Ignored files count as new, as they are checked like all others. Raises GitError outside of git,
+    or if there is no such revision.
     """
     from hidata.storage import work_tree
 
@@ -51,7 +47,7 @@ def changed_since(root: Path, revision: str) -> set[str]:
 
 
 def is_committed(root: Path, path: str) -> bool:
-    """Whether a file is in git's last commit, though it may be gone by now."""
+    """Return whether a file is in the last commit, though it may be deleted by now."""
     try:
         return Repository(root).has("HEAD", path)
     except GitError:

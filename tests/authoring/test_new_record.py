@@ -65,7 +65,7 @@ def test_new_asks_on_a_terminal_and_keeps_every_answer(tmp_path: Path):
     answers = ["records-helper", "ahina", "ahima", "USA", "US", "active", "Helps.", "", ""]
     out = _on_terminal([sys.executable, "-m", "hidata", "new", "credential"], answers, tmp_path)
     assert "There is no organization record ahina. Did you mean ahi" in out
-    assert "USA is not one of them. Did you mean US?" in out
+    assert "USA is not one of the values allowed. Did you mean US?" in out
     record = json.loads((tmp_path / "records/credential/records-helper.json").read_text())
     assert record == {
         "$schema": "../../schema/credential.schema.json",
