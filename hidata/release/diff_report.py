@@ -55,6 +55,7 @@ def as_text(difference: Difference) -> str:
 
 
 def _lines(difference: Difference) -> Iterator[str]:
+    """Yield the lines of the report for a terminal."""
     for change in difference.schema_changes:
         yield clean(f"{change.bump:5}  {change.subject}: {change.text}")
     for sign, records in (("+", difference.added), ("-", difference.removed)):
@@ -81,6 +82,7 @@ def as_markdown(difference: Difference) -> str:
 
 
 def _markdown(difference: Difference) -> Iterator[str]:
+    """Yield the lines of the comment in Markdown."""
     yield f"### What changes: {_summary(difference)}\n"
     yield f"The version must grow by: **{difference.bump}**\n"
     if difference.schema_changes:

@@ -118,6 +118,7 @@ def _file(table: Table, release: Path, sums: Mapping[str, str]) -> dict[str, Any
 
 
 def _record_set(table: Table, keys: Mapping[str, str]) -> dict[str, Any]:
+    """Return the RecordSet of a table."""
     return {
         "@type": "cr:RecordSet",
         "@id": table.name,
@@ -129,6 +130,7 @@ def _record_set(table: Table, keys: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _fields(table: Table, keys: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Yield the Field of each column of a table."""
     for column in table.columns:
         yield {
             "@type": "cr:Field",

@@ -116,6 +116,7 @@ def _schema(table: Table, keys: Mapping[str, tuple[str, ...]], suffix: str) -> d
 
 
 def _field(column: Column, parquet: bool) -> dict[str, Any]:
+    """Return the field of a column in a Table Schema."""
     field = {
         "name": column.name,
         **field_type(column, parquet),
