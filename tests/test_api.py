@@ -59,7 +59,7 @@ def test_the_day_is_that_of_the_command(root: Path, hidata, tmp_path: Path, monk
 def test_validate_takes_the_same_day(root: Path, monkeypatch):
     days: list[date] = []
 
-    def run(folder: object, as_of: date, start_workers: object) -> Outcome:
+    def run(folder: object, as_of: date, *others: object, **options: object) -> Outcome:
         days.append(as_of)
         return Outcome([], {}, {})
 

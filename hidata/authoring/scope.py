@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from hidata.findings.codes import Code
 from hidata.findings.finding import Finding
 from hidata.storage.git import GitError
 from hidata.storage.repository import Repository
@@ -16,10 +17,13 @@ DATASET_PARTS = ("schema", "records", "register", "pyproject.toml")
 """The files and folders that belong to a dataset."""
 
 
-def in_scope(findings: Iterable[Finding], chosen: set[str]) -> list[Finding]:
-    """Return the findings in the chosen files and folders, and those elsewhere that they can cause.
+def in_scope(
+    findings: Iterable[Finding], chosen: set[str], codes: Mapping[str, Code]
+) -> list[Finding]:
+    """Return the findings of the chosen files and folders, and those they can cause elsewhere.
 
-    If a schema or the settings are among the chosen, these are all findings.
+    A schema or the settings can cause any finding. `codes` say which findings a change in another
+    file can cause.
     """
     if any(path.split("/")[0] in AFFECTS_ALL for path in chosen):
         return list(findings)

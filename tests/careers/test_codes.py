@@ -38,9 +38,3 @@ def test_a_dataset_lists_all_that_it_may_have_in_order(strict: bool):
     assert list(listed) == sorted(listed)
     assert set(OWN) < set(listed)
     assert ("D201" in listed) == strict
-
-
-def test_codes_that_other_files_can_cause_are_marked():
-    """By the module that raises them: that of the rules over many records."""
-    text = (ROOT / "hidata" / "careers" / "dataset_rules.py").read_text("utf-8")
-    assert {code for code in OWN if ALL[code].across} == set(re.findall(CODE, text))

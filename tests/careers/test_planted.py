@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hidata.api import Dataset
 from hidata.checks.cross_check.compare import Coverage, CrossChecker
-from hidata.dataset.folder import opened
+from hidata.dataset.folder import open_dataset
 
 from tests.conftest import ROOT
 
@@ -255,7 +255,7 @@ def test_each_slip_in_our_records_is_told_once(ours: Path, slip: Callable[..., S
     assert len(planted) >= 15
     for name, ((text, *_), _) in planted.items():
         (ours / name).write_text(text)
-    checker, coverage = CrossChecker(opened(str(ours))), Coverage()
+    checker, coverage = CrossChecker(open_dataset(str(ours))), Coverage()
     for name, ((text, *_), _) in planted.items():
         assert list(checker.record(name.split("/")[1], name, text.encode(), coverage)) == [], name
     told = defaultdict(list)

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hidata.findings.finding import catalogue
+from hidata.checks import extensions
+from hidata.dataset.settings import Metadata
 
 from tests.conftest import ROOT
 
@@ -213,7 +214,8 @@ def test_a_planted_fault_is_found(copy: Path, hidata, kind, identifier, change, 
     assert {c for c, _ in found} == {code}
 
 
-OURS = [code for code in catalogue() if code[0] in "DE"]
+CODES = extensions.catalogue(Metadata.read(ROOT))
+OURS = [code for code in CODES if code[0] in "DE"]
 
 
 def test_every_code_of_ours_has_a_planted_fault():
@@ -243,4 +245,4 @@ def test_what_another_record_causes_is_marked_so(judged):
         found = judged(records)
         for code, (name, *_, pointer) in ACROSS.items():
             assert ((code, pointer) in found[name]) == expected, (code, found[name])
-    assert sorted(ACROSS) == [code for code in sorted(OURS) if catalogue()[code].across]
+    assert sorted(ACROSS) == [code for code in sorted(OURS) if CODES[code].across]

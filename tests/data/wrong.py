@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from hidata.findings.finding import catalogue
+from hidata.findings import codes
 
 from tests.data import CLOSED, OPEN, WORDS
 
@@ -56,12 +56,12 @@ DEEP = {f"d{n}": {"$ref": f"#/$defs/d{n + 1}"} for n in range(200)}
 
 WRONG: dict[str, Wrong] = {
     # what is not JSON, as the explanation of its code shows it
-    **{c.code: Wrong({"k": OPEN}, {"k/a.json": c.wrong}) for c in catalogue().values() if c.code[0] == "J"},
+    **{c.code: Wrong({"k": OPEN}, {"k/a.json": c.wrong}) for c in codes.engine().values() if c.code[0] == "J"},
     "J001": Wrong({"k": OPEN}, {"k/a.json/folder.txt": ""}),
     "J002": Wrong({"k": OPEN}, {"k/a.json": b'{"a": "\xe9"}'}),
     "J014": Wrong({"k": OPEN}, {"k/a.json": "[" * 300}),
     # what breaks a schema, as its explanation shows it
-    **{c.code: Wrong({"k": json.loads(c.schema)}, {"k/a.json": c.wrong}) for c in catalogue().values() if c.schema},
+    **{c.code: Wrong({"k": json.loads(c.schema)}, {"k/a.json": c.wrong}) for c in codes.engine().values() if c.schema},
     "S020": Wrong({"k": CLOSED | {"properties": {"a": {"type": "number"}}}}, {"k/a.json": {"a": 2**53 + 1}}),
     "N001": Wrong({"k": NAMED}, {"k/a.json": {"id": "b"}}),
     "N002": Wrong({"k": CLOSED | {"properties": {"a": WORDS | {"type": "boolean"}}}}, {"k/A.json": {"a": True}}, STRICT),
