@@ -39,7 +39,8 @@ def skeleton(
 
 def allows_schema_property(validator: jsonschema_rs.Validator) -> bool:
     """Return whether a schema allows the property `$schema` in a record."""
-    errors = causes(validator.iter_errors({SCHEMA_PROPERTY: ""}))
+    record = {SCHEMA_PROPERTY: ""}
+    errors = causes(validator.iter_errors(record), record)
     return not any(cause.keyword in CLOSING and SCHEMA_PROPERTY in cause.value for cause in errors)
 
 

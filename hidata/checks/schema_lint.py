@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hidata.checks import extensions, rules
@@ -12,9 +12,10 @@ from hidata.findings.finding import Fault, Finding
 from hidata.formats.jsonld_terms import expressible
 from hidata.jsontext import reader
 from hidata.jsontext.reader import escape
-from hidata.schemas import cost, references, unresolved, validator
+from hidata.schemas import cost, unresolved, validator
 from hidata.schemas.loading import Schema
 from hidata.schemas.shape import Shape
+from hidata.schemas.walk import Node
 from hidata.tables.model import Kind
 
 META = "schema/meta/"
@@ -47,7 +48,7 @@ def lint(folder: Folder) -> list[Finding]:
         if not faults:
             faults += _known_keywords(folder, file)
             if folder.metadata.strict:
-                faults += _words(file.document, "")
+                faults += _words(folder.schemas.links.nodes[file.path])
             if file.name in folder.schemas.kinds and folder.schemas.kinds[file.name] is file:
                 faults += _builds(folder, file)
         found += _located(folder, file, faults)
@@ -211,18 +212,15 @@ def _places(shape: Shape, at: str = "") -> Iterator[tuple[str, Shape]]:
         yield from _places(shape.item, f"{at}/items")
 
 
-def _words(node: Any, at: str) -> Iterator[Fault]:
+def _words(nodes: Iterable[Node]) -> Iterator[Fault]:
     """Properties without words for the dictionary, patterns outside the safe subset."""
-    for place, inner in references.places(node, at):
-        yield from _words(inner, place)
-    if not isinstance(node, dict):
-        return
-    if isinstance(node.get("pattern"), str) and UNSAFE.search(node["pattern"]):
-        yield Fault(f"{at}/pattern", "L006", "Validators read this pattern differently.")
-    properties = node.get("properties")
-    for name, inner in properties.items() if isinstance(properties, dict) else ():
-        if isinstance(inner, dict):
-            for word in {"title", "description"} - inner.keys():
-                pointer = f"{at}/properties/{escape(name)}"
-                message = f"The property {name} has no {word} for the data dictionary."
-                yield Fault(pointer, "L004", message)
+    for node in nodes:
+        pattern = node.keywords.get("pattern")
+        if isinstance(pattern, str) and UNSAFE.search(pattern):
+            message = "Validators read this pattern differently."
+            yield Fault(f"{node.pointer}/pattern", "L006", message)
+        for name, inner in node.parts.get("properties", {}).items():
+            if isinstance(inner.schema, dict):
+                for word in {"title", "description"} - inner.schema.keys():
+                    message = f"The property {name} has no {word} for the data dictionary."
+                    yield Fault(inner.pointer, "L004", message)

@@ -35,7 +35,12 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     if kind not in folder.schemas.kinds:
         sentence = f"There is no kind {kind}."
         raise click.UsageError(with_hint(sentence, kind, folder.schemas.kinds))
-    defined = folder.kind(kind)
+    try:
+        defined = folder.kind(kind)
+        validator = folder.schemas.validator(folder.schemas.kinds[kind], folder.metadata.strict)
+    except ValueError:
+        message = f"The schema of {kind} is not valid; hidata validate reports why."
+        raise click.ClickException(message) from None
     given = _given(values)
     if identifier is None:
         identifier = given.get(defined.key or "id") or _ask_id()
@@ -45,7 +50,6 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     _check_id(identifier, folder.metadata.strict)
     if path.exists():
         raise click.UsageError(f"{kind}/{identifier} exists.")
-    validator = folder.schemas.validator(folder.schemas.kinds[kind], folder.metadata.strict)
     addressed = new_record.allows_schema_property(validator)
     try:
         record = new_record.skeleton(kind, defined.shape, given, addressed)

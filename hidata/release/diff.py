@@ -11,6 +11,7 @@ from hidata.dataset.record_source import RecordSource
 from hidata.jsontext.reader import escape
 from hidata.jsontext.writer import compact
 from hidata.reports import counted
+from hidata.schemas.walk import WORDS, Node, draft_of, walk
 from hidata.tables.model import Column, Table
 
 # The number of a version that must grow.
@@ -18,12 +19,6 @@ Bump = Literal["none", "patch", "minor", "major"]
 BUMPS: tuple[Bump, ...] = ("none", "patch", "minor", "major")
 ABSENT = object()
 """Stands for a value that is not there, as None is a JSON value."""
-
-WORDS = ("title", "description", "$comment", "examples")
-"""Keywords of a schema that change no rule."""
-
-NAMED = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
-"""Keywords that hold schemas by names of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,21 +186,25 @@ def _schema_changes(old: RecordSource, new: RecordSource) -> Iterator[SchemaChan
             yield SchemaChange(path, "rules for values changed", "minor")
 
 
-def _rules(schema: Any) -> Any:
-    """A schema without the words that only people read, its lists of values in order."""
-    if isinstance(schema, list):
-        return [_rules(each) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    return {name: _rule(name, said) for name, said in schema.items() if name not in WORDS}
+def _rules(document: Any) -> dict[str, Any]:
+    """What a schema says without the words that only people read, for each schema within it."""
+    root = Node(document, draft=draft_of(document))
+    return {node.pointer: _rule(node) for node in walk(root)}
 
 
-def _rule(name: str, said: Any) -> Any:
-    if name in NAMED and isinstance(said, dict):
-        return {own: _rules(schema) for own, schema in said.items()}
-    if name in ("enum", "required", "type") and isinstance(said, list):
-        return sorted(map(compact, said))
-    return _rules(said)
+def _rule(node: Node) -> Any:
+    """What a schema says, apart from the schemas within it; its lists of values in order."""
+    if not isinstance(node.schema, dict):
+        return node.schema
+    said = {k: v for k, v in node.schema.items() if k not in WORDS and k not in node.draft.holds}
+    for keyword in ("enum", "required", "type"):
+        if isinstance(said.get(keyword), list):
+            said[keyword] = sorted(map(compact, said[keyword]))
+    for keyword in ("dependencies", "dependentRequired"):
+        if isinstance(needs := node.schema.get(keyword), dict):  # names, or a schema
+            lists = {name: v for name, v in needs.items() if isinstance(v, list)}
+            said[keyword] = {name: sorted(map(compact, v)) for name, v in lists.items()}
+    return said
 
 
 def _of_table(name: str, old: Table | None, new: Table | None) -> Iterator[SchemaChange]:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, unquote, urldefrag, urljoin
+from urllib.parse import quote, urldefrag, urljoin
 
 from hidata.findings.finding import Finding
 from hidata.jsontext import reader
 from hidata.jsontext.document import replace_surrogates
-from hidata.schemas import references, validator
-from hidata.schemas.references import SchemaObject
+from hidata.schemas import meta_schemas, validator
+from hidata.schemas.references import Links
+from hidata.schemas.walk import Draft, Node, draft_of
 from hidata.storage import local
 
 if TYPE_CHECKING:
@@ -24,8 +25,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 LOCAL = "https://hidata.invalid/"
 """Base of the identifiers given to schema files without their own; .invalid is RFC 2606's."""
 
-DRAFTS = ("https://json-schema.org/draft/", "http://json-schema.org/draft-")
-"""Where JSON Schema's own schemas lie: every validator knows them by heart."""
+SchemaObject = dict[str, Any]
 
 
 class Schema(NamedTuple):
@@ -46,9 +46,8 @@ class Schemas:
 
     def __init__(self, files: Mapping[str, Schema]) -> None:
         """Take the schema files by their path relative to the dataset."""
-        self.files = _linked(files)
+        self.files = files
         self._validators: dict[tuple[str, bool], jsonschema_rs.Validator] = {}
-        self._resolved: dict[tuple[str, str], tuple[Any, str]] = {}
 
     @cached_property
     def kinds(self) -> dict[str, Schema]:
@@ -57,44 +56,19 @@ class Schemas:
         return {f.name: f for f in sorted(direct, key=lambda f: f.name) if _describes_records(f)}
 
     @cached_property
-    def resources(self) -> dict[str, SchemaObject]:
-        """Every schema file's document by its identifier."""
-        return {f.uri: f.document for f in self.files.values()}
-
-    def resolve(self, base: str, reference: str) -> tuple[Any, str]:
-        """The schema that a `$ref` in the resource `base` means, and the resource it lies in.
-
-        Done here, not by a validator's registry, since the order of properties must be kept.
-        Raises ValueError when it leads nowhere. JSON Schema's own schemas are None: every validator
-        knows them, and what they describe is free JSON here.
-        """
-        found = self._resolved.get((base, reference))
-        if found is None:
-            found = self._resolved[base, reference] = self._resolve(base, reference)
-        return found
-
-    def _resolve(self, base: str, reference: str) -> tuple[Any, str]:
-        uri, fragment = urldefrag(urljoin(base, reference))
-        found: Any = self._embedded.get(uri) or self.resources.get(uri)
-        if found is not None and fragment.startswith("/"):
-            for token in map(reader.unescape, unquote(fragment).split("/")[1:]):
-                found = references.step(found, token)
-                uri = references.base_of(found, uri)
-        elif found is not None and fragment:
-            found = next(references.anchored(found, fragment), None)
-        if found is None and not uri.startswith(DRAFTS):
-            message = f"{reference} leads nowhere"
-            raise ValueError(message)
-        return found, uri
+    def links(self) -> Links:
+        """Which schemas there are in the files, and where their references lead."""
+        by_uri = {file.uri: file.document for file in self.files.values()}
+        return Links(
+            Node(file.document, file.uri, "", _draft(file.document, by_uri), path)
+            for path, file in self.files.items()
+        )
 
     @cached_property
-    def _embedded(self) -> dict[str, SchemaObject]:
-        """Schemas within schemas that have an identifier of their own."""
-        found: dict[str, SchemaObject] = {}
-        for file in self.files.values():
-            for base, node in references.resources(file.document, file.uri):
-                found.setdefault(base, node)
-        return found
+    def resources(self) -> dict[str, Any]:
+        """Return each document by its identifier, as a validator is to read it."""
+        own = {file.uri: self.links.documents[path] for path, file in self.files.items()}
+        return {**dict(meta_schemas.documents(self.links.meta_schemas)), **own}
 
     @cached_property
     def registry(self) -> jsonschema_rs.Registry:
@@ -111,46 +85,29 @@ class Schemas:
         made = self._validators.get((schema.path, strict))
         if made is None:
             made = self._validators[schema.path, strict] = validator.compiled(
-                schema.document, schema.uri, self.registry, strict
+                self.links.documents[schema.path], schema.uri, self.registry, strict
             )
         return made
 
     def around(self, location: str | None) -> SchemaObject:
         """The schema in which the keyword at an address stands; empty where there is none."""
         try:
-            found = self.resolve("", (location or "").rpartition("/")[0])[0]
+            found = self.links.resolve("", (location or "").rpartition("/")[0])
         except ValueError:
             found = None
-        return found if isinstance(found, dict) else {}
+        return found.schema if found and isinstance(found.schema, dict) else {}
 
 
-def _linked(files: Mapping[str, Schema]) -> dict[str, Schema]:
-    """The files; a reference to another by its place in the folder names its identifier instead.
-
-    So files can be linked whose `$id` is missing or elsewhere than their place, while each has one
-    address only: validators are at a loss where a schema within a schema has two.
-    """
-    if _in_place(files.values()):
-        return dict(files)
-    known = {uri for f in files.values() for uri, _ in references.resources(f.document, f.uri)}
-    known |= {f.uri for f in files.values()}
-    referrers = ((os.path.dirname(f.path), urljoin(f.uri, ".")) for f in files.values())
-    places: dict[str, str] = {}
-    for folder, base in dict.fromkeys(referrers):
-        for target in files.values():
-            address = urljoin(base, quote(os.path.relpath(target.path, folder)))
-            if address not in known:
-                places.setdefault(address, target.uri)
-    return {
-        path: f._replace(document=references.relinked(f.document, f.uri, places)) if places else f
-        for path, f in files.items()
-    }
-
-
-def _in_place(files: Collection[Schema]) -> bool:
-    """Whether all identifiers are what the places in the folder make of one address."""
-    tops = {f.uri.removesuffix(quote(f.path)) for f in files}
-    return len(tops) == 1 and all(f.uri.endswith(quote(f.path)) for f in files)
+def _draft(document: SchemaObject, by_uri: Mapping[str, SchemaObject]) -> Draft:
+    """The draft of a schema; where it has a meta-schema of the dataset's, the draft of that."""
+    seen: set[str] = set()
+    while isinstance(address := document.get("$schema"), str):
+        address = address.rstrip("#")
+        if address in seen or address not in by_uri:
+            break
+        seen.add(address)
+        document = by_uri[address]
+    return draft_of(document)
 
 
 def load(root: Path) -> tuple[Schemas, list[Finding]]:
@@ -189,12 +146,11 @@ def _paths(root: Path) -> Iterator[str]:
 
 def _identified(path: str, document: SchemaObject) -> Schema:
     """Give the schema an absolute identifier: its own, or one made from its path."""
-    word = "id" if "id" in document and "$id" not in document else "$id"  # draft 4 says id
-    own = document.get(word)
-    uri = LOCAL + quote(path)
+    word = "id" if isinstance(document.get("id"), str) and "$id" not in document else "$id"
+    own, uri = document.get(word, ""), LOCAL + quote(path)  # draft 4 says id
     try:
-        uri = urldefrag(urljoin(uri, own if isinstance(own, str) else ""))[0]
-    except ValueError:  # no address at all: the validator tells
+        uri = urldefrag(urljoin(uri, own))[0]
+    except (TypeError, ValueError):  # no address at all: the validator tells
         return Schema(path, uri, document)
     # absolute in the document too, since that is known under other addresses as well
     return Schema(path, uri, {**document, word: uri} if own else {word: uri, **document})

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from hidata.schemas import references
 from hidata.schemas.shape import (
     ANY,
     Shape,
@@ -15,6 +14,7 @@ from hidata.schemas.shape import (
     settled,
     weak,
 )
+from hidata.schemas.walk import Node, walk
 
 if TYPE_CHECKING:
     from hidata.schemas.loading import Schema, Schemas
@@ -28,6 +28,10 @@ JSON_TYPES = {
     dict: "object",
     type(None): "null",
 }
+CONDITIONAL = ("then", "else", "dependentSchemas", "dependencies")
+"""Keywords whose schemas hold for some values only."""
+
+NONE: Mapping[str, Node] = {}
 ANNOTATIONS = (
     "title",
     "description",
@@ -58,10 +62,10 @@ class Reader:
 
     def __init__(self, schemas: Schemas) -> None:
         """Take all schemas of the dataset."""
-        self.schemas = schemas
+        self.links = schemas.links
         self._within: set[int] = set()
         self._known: dict[int, Shape] = {}
-        self._next: dict[int, list[tuple[Any, str]]] = {}
+        self._next: dict[int, list[Node]] = {}
 
     def shape_of(self, schema: Schema) -> Shape:
         """The shape of one kind's records.
@@ -71,7 +75,7 @@ class Reader:
         Where it leaves a place open (no type, a union of unlike types, recursion) that place is
         "free": carried as JSON text.
         """
-        shape = self.read(schema.document, schema.uri)
+        shape = self.read(self.links.roots[schema.path])
         fields = {
             name: settled(inner)
             for name, inner in shape.fields.items()
@@ -80,64 +84,58 @@ class Reader:
         form = "object" if shape.form == "any" else shape.form
         return shape._replace(form=form, fields=fields)
 
-    def read(self, schema: Any, base: str) -> Shape:
-        """The shape of what a schema within the resource `base` describes."""
-        if not isinstance(schema, dict):
+    def read(self, node: Node) -> Shape:
+        """The shape of what a schema describes. Raises ValueError where a reference is broken."""
+        if not isinstance(node.schema, dict):
             return ANY
-        base = references.base_of(schema, base)
-        shape = self._own(schema, base)
-        for keyword in references.REFERENCES:
-            if keyword in schema:
-                shape = both(shape, self._follow(schema[keyword], base))
-        for part in schema.get("allOf", ()):
-            shape = both(shape, self.read(part, base))
+        shape, parts = self._own(node), node.parts
+        for _, reference in node.references:
+            shape = both(shape, self._follow(self.links.resolve(node.base, reference)))
+        for part in parts.get("allOf", NONE).values():
+            shape = both(shape, self.read(part))
         for keyword in ("anyOf", "oneOf"):
-            if schema.get(keyword):
-                branches = [self.read(part, base) for part in schema[keyword]]
-                shape = both(shape, either(branches))
-        for part in self._conditional(schema):
-            shape = both(shape, self._optional(part, base))
+            if keyword in parts:
+                shape = both(shape, either([*map(self.read, parts[keyword].values())]))
+        for keyword in CONDITIONAL:
+            for part in parts.get(keyword, NONE).values():
+                shape = both(shape, self._optional(part))
         return shape
 
-    def _follow(self, reference: str, base: str) -> Shape:
-        found, place = self.schemas.resolve(base, reference)
-        if not isinstance(found, dict):
+    def _follow(self, target: Node | None) -> Shape:
+        if target is None or not isinstance(target.schema, dict):
             return ANY
-        if self._within and not self._within.isdisjoint(self._reached(found, place)):
+        key = id(target.schema)
+        if self._within and not self._within.isdisjoint(self._reached(target)):
             return Shape(form="free")
-        if id(found) not in self._known:
-            self._within.add(id(found))
-            self._known[id(found)] = self.read(found, place)
-            self._within.remove(id(found))
-        return self._known[id(found)]
+        if key not in self._known:
+            self._within.add(key)
+            self._known[key] = self.read(target)
+            self._within.remove(key)
+        return self._known[key]
 
-    def _reached(self, schema: Any, base: str) -> set[int]:
+    def _reached(self, schema: Node) -> set[int]:
         """All schemas that references lead to from this one, itself only if it is recursive."""
         seen: set[int] = set()
-        todo = [(schema, base)]
+        todo = [schema]
         while todo:
-            node, place = todo.pop()
-            if id(node) not in self._next:
-                refs = references.references(node, place)
-                self._next[id(node)] = [self.schemas.resolve(at, ref) for _, at, ref in refs]
-            todo += [step for step in self._next[id(node)] if id(step[0]) not in seen]
-            seen.update(id(step[0]) for step in self._next[id(node)])
+            start = todo.pop()
+            key = id(start.schema)
+            if key not in self._next:
+                self._next[key] = [t for node in walk(start) for t in self.links.targets(node)]
+            todo += [target for target in self._next[key] if id(target.schema) not in seen]
+            seen.update(id(target.schema) for target in self._next[key])
         return seen
 
-    def _conditional(self, schema: dict[str, Any]) -> Iterator[Any]:
-        yield from (schema[keyword] for keyword in ("then", "else") if keyword in schema)
-        for keyword in ("dependentSchemas", "dependencies"):
-            yield from schema.get(keyword, {}).values()
-
-    def _optional(self, schema: Any, base: str) -> Shape:
+    def _optional(self, node: Node) -> Shape:
         """A schema that holds for some records only: it may add properties, nothing else."""
-        shape = self.read(schema, base)
+        shape = self.read(node)
         if shape.form != "object":
             return ANY
         fields = {name: weak(s) for name, s in shape.fields.items()}
         return ANY._replace(form="object", fields=fields)
 
-    def _own(self, schema: dict[str, Any], base: str) -> Shape:
+    def _own(self, node: Node) -> Shape:
+        schema = node.keywords
         types = _types(schema)
         nullable = "null" in types
         notes = {name: schema[name] for name in ANNOTATIONS if name in schema}
@@ -148,41 +146,42 @@ class Reader:
         if len(plain) > 1:
             return bare._replace(form="free")
         if plain == {"object"}:
-            return self._object(schema, bare, base)
+            return self._object(node, bare)
         if plain == {"array"}:
-            return self._list(schema, bare, base)
+            return self._list(node, bare)
         if plain:
             return _scalar(schema, bare, plain.pop())
         return bare._replace(form="free") if nullable else bare
 
-    def _object(self, schema: dict[str, Any], bare: Shape, base: str) -> Shape:
-        fields = {n: self.read(s, base) for n, s in schema.get("properties", {}).items()}
+    def _object(self, node: Node, bare: Shape) -> Shape:
+        schema, properties = node.keywords, node.parts.get("properties", NONE)
+        required = _texts(schema.get("required"))
         closed = False in (schema.get("additionalProperties"), schema.get("unevaluatedProperties"))
         return bare._replace(
             form="object",
-            fields=fields,
-            required=frozenset(schema.get("required", ())),
+            fields={name: self.read(inner) for name, inner in properties.items()},
+            required=frozenset(required),
             open=not closed or "patternProperties" in schema,
-            empty=not (schema.get("required") or schema.get("minProperties")),
+            empty=not (required or schema.get("minProperties")),
         )
 
-    def _list(self, schema: dict[str, Any], bare: Shape, base: str) -> Shape:
-        items = schema.get("items", True)
-        if "prefixItems" in schema or isinstance(items, list):
+    def _list(self, node: Node, bare: Shape) -> Shape:
+        schema = node.keywords
+        if "prefixItems" in schema or isinstance(schema.get("items"), list):
             item = Shape(form="free")  # a tuple: unlike items by place
         else:
-            item = self.read(items, base)
+            item = next(map(self.read, node.parts.get("items", NONE).values()), ANY)
         return bare._replace(form="list", item=item, empty=not schema.get("minItems"))
 
 
-def _types(schema: dict[str, Any]) -> set[str]:
+def _types(schema: Mapping[str, Any]) -> set[str]:
     """The JSON types the schema names, or shows by `const`, `enum` or a telling keyword."""
     named = schema.get("type")
     if named is not None:
-        return {named} if isinstance(named, str) else set(named)
+        return {named} if isinstance(named, str) else {*_texts(named)}
     if "const" in schema:
         return {JSON_TYPES[type(schema["const"])]}
-    if "enum" in schema:
+    if isinstance(schema.get("enum"), list):
         return {JSON_TYPES[type(value)] for value in schema["enum"]}
     if "properties" in schema:
         return {"object"}
@@ -191,18 +190,27 @@ def _types(schema: dict[str, Any]) -> set[str]:
     return set()
 
 
-def _scalar(schema: dict[str, Any], bare: Shape, name: str) -> Shape:
+def _texts(value: Any) -> list[str]:
+    """The texts in a list; none in what is no list, which no validator takes for a schema."""
+    return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
+
+
+def _scalar(schema: Mapping[str, Any], bare: Shape, name: str) -> Shape:
     low = schema.get("minimum", schema.get("exclusiveMinimum"))
     high = schema.get("maximum", schema.get("exclusiveMaximum"))
-    values = schema.get("enum") or ([schema["const"]] if "const" in schema else [])
+    enum = schema.get("enum")
+    values = enum if isinstance(enum, list) else []
+    if not values and "const" in schema:
+        values = [schema["const"]]
     empty = "" in values if values else not (schema.get("minLength") or _never_empty(schema))
     return bare._replace(form="scalar", type=name, low=low, high=high, empty=empty)
 
 
-def _never_empty(schema: dict[str, Any]) -> bool:
+def _never_empty(schema: Mapping[str, Any]) -> bool:
     if schema.get("format") in ("date", "date-time", "time", "uri", "email", "uuid", "iri"):
         return True
+    pattern = schema.get("pattern")
     try:
-        return "pattern" in schema and re.search(schema["pattern"], "") is None
+        return isinstance(pattern, str) and re.search(pattern, "") is None
     except re.error:
         return False

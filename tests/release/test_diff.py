@@ -125,3 +125,32 @@ def test_an_option_is_no_revision(make, hidata, revision: str):
         code, out = hidata("--root", root, "diff", "--", *sides)
         assert (code, "Traceback" in out) == (2, False), out
     assert sorted(root.rglob("*")) == before
+
+
+CHANGED = [
+    ({"properties": {"title": {"minimum": 1}}}, {"properties": {"title": {"minimum": 2}}}, "minor"),
+    ({"$defs": {"examples": {"minimum": 1}}}, {"$defs": {"examples": {"minimum": 2}}}, "minor"),
+    ({"dependentSchemas": {"title": False}}, {"dependentSchemas": {"title": True}}, "minor"),
+    ({"dependencies": {"title": {"minimum": 1}}}, {"dependencies": {"title": {}}}, "minor"),
+    ({"dependencies": {"a": ["b"], "c": {}}}, {"dependencies": {"a": ["d"], "c": {}}}, "minor"),
+    ({"not": {"const": {"title": "A"}}}, {"not": {"const": {"title": "B"}}}, "minor"),
+    ({"not": {"const": {"enum": [1, 2]}}}, {"not": {"const": {"enum": [2, 1]}}}, "minor"),
+    ({"not": {"items": False}}, {"not": {"items": True}}, "minor"),
+    ({"not": {"title": "A"}}, {"not": {"title": "B"}}, "none"),
+    ({"not": {"enum": [1, 2]}}, {"not": {"enum": [2, 1]}}, "none"),
+    ({"$defs": {"a": {"examples": [1]}}}, {"$defs": {"a": {"examples": [2]}}}, "none"),
+    ({"dependencies": {"a": ["b", "c"]}}, {"dependencies": {"a": ["c", "b"]}}, "none"),
+    ({"dependencies": {"a": {"title": "A"}}}, {"dependencies": {"a": {"title": "B"}}}, "none"),
+]
+
+
+@pytest.mark.parametrize(("before", "after", "bump"), CHANGED)
+def test_rules_are_told_from_words_and_from_values(
+    make, hidata, before: Any, after: Any, bump: str
+):
+    sides = [
+        make({"k": {"type": "object", **said}}, {}, name=f"d{number}")
+        for number, said in enumerate((before, after))
+    ]
+    code, out = hidata("diff", *sides, "--format", "json")
+    assert (code, json.loads(out)["bump"]) == (0, bump), out

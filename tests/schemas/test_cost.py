@@ -75,3 +75,26 @@ def test_how_often_one_value_may_be_judged(make, hidata, number: int):
     schema = {"type": "object", "properties": {"a": {"type": "string"}}} | schema
     code, out = hidata("--root", make({"k": schema}, {}), "validate")
     assert (code, codes_in(out)) == ((0, []) if bounded else (1, ["L012"])), out[:300]
+
+
+@pytest.mark.parametrize(("deep", "codes"), [(151, []), (152, ["L012"])])
+def test_a_value_is_handed_on_so_often_and_no_more(make, hidata, deep: int, codes: list[str]):
+    schema: dict[str, Any] = {"type": "null"}
+    for _ in range(deep):
+        schema = {"not": schema}
+    root = make({"k": {"type": "object", "properties": {"a": schema}}}, {"k/x.json": {"a": 1}})
+    out = hidata("--root", root, "validate")[1]
+    assert [code for code in codes_in(out) if code[0] == "L"] == codes
+
+
+@pytest.mark.parametrize(("wide", "codes"), [(9_999, []), (10_000, ["L012"])])
+def test_a_value_is_judged_so_often_and_no_more(make, hidata, wide: int, codes: list[str]):
+    schema = {"oneOf": [{"type": "null"}, *[{}] * (wide - 1)]}
+    root = make({"k": {"type": "object", "properties": {"a": schema}}}, {})
+    assert codes_in(hidata("--root", root, "validate")[1]) == codes
+
+
+def test_values_cost_nothing(make, hidata):
+    value = {"anyOf": [{}] * 10_000}
+    schema = {"properties": {"a": {"const": value, "default": value, "examples": [value]}}}
+    assert hidata("--root", make({"k": schema}, {}), "validate")[0] == 0

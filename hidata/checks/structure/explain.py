@@ -29,7 +29,7 @@ ECHO = "unevaluatedProperties"
 DECIDING = ("type", *CHOICES)
 """Keywords of values that may decide what else is asked of the record."""
 
-FIRST = ("S003", "S004", "S008", "S005", "S006", "S007", "S016", "S009", "S018", "S014")
+FIRST = ("S003", "S004", "S008", "S005", "S006", "S007", "S016", "S009", "S014", "S018")
 """What is wrong with one value is told once, by the first of these codes that applies."""
 
 FOLLOWS = {"S009": {"S010"}, "S015": {"S001", "S002", "S013"}, "S018": {*FIRST, "S001", "S002"}}
@@ -45,13 +45,14 @@ def faults(
 ) -> list[Fault]:
     """Return what is wrong with a value that `validator` refuses, by cause, or the first cause."""
     errors = _first(validator, value) if only_first else validator.iter_errors(value)
-    found = _without_echoes(causes(errors), shape)
+    found = _without_echoes(causes(errors, value), shape)
     told = [
         fault
         for cause in _without_slips(found, shape, schemas)
         for fault in _tell(cause, shape, schemas)
     ]
-    return list(_one_for_each_value(told))
+    unlike = Fault("", "S099", "This record does not fit its schema.")
+    return [*_one_for_each_value(told)] or told[:1] or [unlike]  # whatever is left out, not all
 
 
 def _first(validator: jsonschema_rs.Validator, value: Any) -> list[jsonschema_rs.ValidationError]:

@@ -37,14 +37,27 @@ class Cause(NamedTuple):
     branches: Sequence[Sequence[Cause]] = ()
 
 
-def causes(errors: Iterable[jsonschema_rs.ValidationError]) -> list[Cause]:
+def causes(errors: Iterable[jsonschema_rs.ValidationError], record: Any) -> list[Cause]:
     """The causes of up to MOST errors, in place of each choice those of the branch meant.
 
     Of the items by which a list is too long, the first counts.
     """
-    found = [leaf for error in islice(errors, MOST) for leaf in _leaves(_cause(error))]
+    leaves = (leaf for error in islice(errors, MOST) for leaf in _leaves(_cause(error)))
+    found = [_with_names(leaf, record) for leaf in leaves]
     ends = {c.path: c for c in reversed(found) if c.keyword == ENDING[0]}
     return [c for c in found if ends.get(c.path, c) is c or c.keyword != ENDING[0]]
+
+
+def _with_names(cause: Cause, record: Any) -> Cause:
+    """The cause with all names that a closed object does not know.
+
+    Where it knows none at all, jsonschema-rs gives the value of one property, and not the object.
+    """
+    if cause.keyword not in CLOSING or cause.value is not None:
+        return cause
+    for step in cause.path:
+        record = record[step]
+    return cause._replace(instance=record, value=[*record][:MOST])
 
 
 def _cause(error: jsonschema_rs.ValidationError) -> Cause:
@@ -56,7 +69,7 @@ def _cause(error: jsonschema_rs.ValidationError) -> Cause:
     last = str(where[-1]) if where else ""
     match kind_of(error):
         case ErrorKind.FALSE_SCHEMA if last in CLOSING:
-            return made._replace(keyword=last, value=[*instance][:MOST])
+            return made._replace(keyword=last, value=None)  # see _with_names
         case ErrorKind.FALSE_SCHEMA if last in ENDING and path:
             return made._replace(keyword=ENDING[0], path=path[:-1], value=path[-1])
         case ErrorKind.ADDITIONAL_ITEMS:
