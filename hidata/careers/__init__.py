@@ -14,4 +14,4 @@ EXTENSION = Extension(
     codes=Path(__file__).with_name("codes.toml"),
     site="hidata.careers.site.pages:CareersSite",
 )
-"""What the entry point `careers` of the group `hidata.extensions` names."""
+"""The object that the entry point `careers` of the group `hidata.extensions` refers to."""

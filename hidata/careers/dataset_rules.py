@@ -1,4 +1,4 @@
-"""What no record of this dataset can show by itself: rules over many records together."""
+"""The dataset rules of this dataset, which compare many records with each other."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from hidata.findings.finding import Fault
 
 
 class CodeFitsScheme:
-    """A code has the form of its scheme's codes, and its id names the scheme's edition and it."""
+    """A code matches the pattern of its scheme, and its id consists of scheme, edition and code."""
 
     def gather(self, kind: str, record: Record) -> object | None:
-        """A scheme's pattern, or a code with its scheme."""
+        """Return the pattern of a scheme, or the scheme and the notation of a code."""
         if "notation_pattern" in record:
             return str(record["notation_pattern"])
         return (record["scheme"], record["notation"])
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
-        """Codes unlike their scheme."""
+        """Yield the codes that do not match their scheme, and the patterns that are not valid."""
         patterns: dict[str, re.Pattern[str]] = {}
         for kind, key, fact in facts:
             if isinstance(fact, str):
                 try:
                     patterns[key] = re.compile(fact)
                 except re.error:
-                    message = "This pattern is not a regular expression."
+                    message = "This pattern is not a valid regular expression."
                     yield kind, key, Fault("/notation_pattern", "D105", message)
         for kind, key, fact in facts:
             if isinstance(fact, str) or fact[0] not in patterns:
@@ -37,86 +37,88 @@ class CodeFitsScheme:
             if not patterns[scheme].search(notation):
                 message = f"{notation} does not have the form of the codes of {scheme}."
                 yield kind, key, Fault("/notation", "D105", message)
-            elif key != (named := f"{scheme}-{_slug(notation)}"):
-                message = f"The id of {notation} in {scheme} is {named}."
-                yield kind, key, Fault("/id", "D105", message, "the code's edition is in its id")
+            elif key != (expected_id := f"{scheme}-{_slug(notation)}"):
+                message = f"The id of the code {notation} in {scheme} must be {expected_id}."
+                yield kind, key, Fault("/id", "D105", message, f"rename it to {expected_id}")
 
 
 def _slug(notation: str) -> str:
-    """The code as ids have it, without its scheme's name before a colon."""
+    """Return a code in the form used in ids, without the name of its scheme before a colon."""
     return "-".join(re.findall("[a-z0-9]+", notation.rpartition(":")[2].lower()))
 
 
 class NoCycle:
-    """Career steps, broader occupations and hosts of organizations lead nowhere back."""
+    """Career steps, broader occupations and hosts of organizations do not form a cycle."""
 
-    names = ("broader", "host", "to")
+    relations = ("broader", "host", "to")
+    """The properties that state an edge."""
 
     def gather(self, kind: str, record: Record) -> object | None:
-        """An edge from one record to another, by the property that states it; none for likeness."""
-        for name in self.names:
+        """Return the edge that a record states: property, start and end; None for likenesses."""
+        for name in self.relations:
             if name in record and record.get("basis") != "related-list":
                 return name, record.get("from", record["id"]), record[name]
         return None
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
-        """The edge that closes each circle, in order of the records' keys."""
-        for name in self.names:
+        """Yield the edge that closes each cycle, in order of the records' keys."""
+        for relation in self.relations:
             graph: dict[str, set[str]] = defaultdict(set)
-            for kind, key, (stated, start, end) in sorted(facts):
-                if stated != name:
+            for kind, key, (name, start, end) in sorted(facts):
+                if name != relation:
                     continue
                 if _reaches(graph, end, start):
                     message = f"{start} leads to {end}, but {end} leads back to {start}."
-                    yield kind, key, Fault(f"/{name}", "D107", message, "take one step out")
+                    yield kind, key, Fault(f"/{name}", "D107", message, "delete one of the steps")
                 else:
                     graph[start].add(end)
 
 
 def _reaches(graph: Mapping[str, set[str]], start: str, goal: str) -> bool:
-    todo, seen = [start], {start}
-    while todo:
-        here = todo.pop()
-        if here == goal:
+    """Return whether a path in the graph, of any length, leads from `start` to `goal`."""
+    pending, seen = [start], {start}
+    while pending:
+        node = pending.pop()
+        if node == goal:
             return True
-        new = graph.get(here, set()) - seen
+        new = graph.get(node, set()) - seen
         seen |= new
-        todo += new
+        pending += new
     return False
 
 
 class StatedOnce:
-    """A tie between two records is stated by one of them only."""
+    """A relation between two records is stated by only one of them."""
 
     def gather(self, kind: str, record: Record) -> object | None:
-        """The record's ties: which, from where, to where, and their pointers."""
+        """Return the relations that a record states: name, start, end and JSON Pointer of each."""
         if "from" in record:
             return [("step", record["from"], record["to"], "/to")]
         return [
-            (tie["relation"], record["id"], tie["code"], f"/relations/{place}/code")
-            for place, tie in enumerate(record.get("relations", ()))
+            (tie["relation"], record["id"], tie["code"], f"/relations/{index}/code")
+            for index, tie in enumerate(record.get("relations", ()))
         ] or None
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
-        """Ties that stand twice, or, of symmetric ones, both ways round."""
+        """Yield the relations that are stated twice; symmetric ones in either direction."""
         seen: set[tuple[str, str, str]] = set()
-        for kind, key, ties in sorted(facts):
-            for relation, start, end, pointer in ties:
+        for kind, key, stated in sorted(facts):
+            for relation, start, end, pointer in stated:
                 symmetric = relation in ("same-as", "crosswalked-to")
                 if (relation, start, end) in seen or (symmetric and (relation, end, start) in seen):
-                    message = f"The tie between {start} and {end} is stated already."
+                    message = f"The relation between {start} and {end} is already stated."
                     yield kind, key, Fault(pointer, "D108", message, "state it once")
                 seen.add((relation, start, end))
 
 
 class SharesWithin100:
-    """The shares of one whole make no more than the whole."""
+    """The shares of one whole add up to at most 100 percent."""
 
     rounding = 0.05
-    """Shares are printed with one decimal, some with two."""
+    """How much a share may be rounded by, in percent; most are printed with one decimal."""
 
     def gather(self, kind: str, record: Record) -> object | None:
-        """The whole that the share is a share of, and the share."""
+        """Return what identifies the whole, the share in percent, and the name of its property."""
         name = "percent" if "percent" in record else "share_percent"
         if name not in record or record.get("quality") == "conflicting-quotation":
             return None
@@ -124,7 +126,7 @@ class SharesWithin100:
         return whole, record[name], name
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
-        """The last share of each set that makes more than 100 percent."""
+        """Yield the last share of each whole whose shares exceed 100 percent."""
         wholes: dict[Any, list[tuple[str, str, float, str]]] = defaultdict(list)
         for kind, key, (whole, share, name) in sorted(facts):
             wholes[kind, whole].append((kind, key, share, name))
@@ -137,19 +139,24 @@ class SharesWithin100:
 
 
 class HttpsWhereKnown:
-    """An address is https wherever the dataset knows it as such."""
+    """An address is not http where another record has it with https."""
 
     names = ("url", "website", "uri")
+    """The properties that hold an address."""
 
     def gather(self, kind: str, record: Record) -> object | None:
-        """The record's addresses with their pointers; one text, to be small, if all are https."""
-        found = [name for name in self.names if name in record]
-        urls = " ".join([record[name] for name in found])
-        return [(record[n], f"/{n}") for n in found] if "http://" in urls else urls or None
+        """Return the addresses of a record with their JSON Pointers.
+
+        Where all are https, as in most records, they are joined into one text, which is smaller
+        to keep and to send from a worker process.
+        """
+        present = [name for name in self.names if name in record]
+        urls = " ".join([record[name] for name in present])
+        return [(record[n], f"/{n}") for n in present] if "http://" in urls else urls or None
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
-        """Addresses with http whose https twin stands in another record."""
-        known = {
+        """Yield the addresses with http that another record has with https."""
+        known_urls = {
             url
             for _, _, urls in facts
             for url in (urls.split() if isinstance(urls, str) else [u for u, _ in urls])
@@ -157,7 +164,7 @@ class HttpsWhereKnown:
         for kind, key, urls in facts:
             for url, pointer in () if isinstance(urls, str) else urls:
                 twin = url.replace("http:", "https:", 1)
-                if url.startswith("http:") and twin in known:
+                if url.startswith("http:") and twin in known_urls:
                     message = "Another record has this address with https."
                     yield kind, key, Fault(pointer, "D204", message, f"write {twin}")
 

@@ -1,4 +1,4 @@
-"""What JSON Schema cannot say of one record of this dataset; named in the schemas they hold for."""
+"""The record rules of this dataset, which check one record for what JSON Schema cannot express."""
 
 from __future__ import annotations
 
@@ -14,42 +14,45 @@ from hidata.jsontext.reader import unescape
 from hidata.schemas.shape import Shape
 
 Steps = Sequence[str | None]
-"""A way into a record: names of properties and, for each item of a list, None."""
+"""A path into a record: names of properties, and None for every item of a list."""
 
 PERCENTILES = ("p10", "p25", "p50", "p75", "p90")
-HOURS = 2080
-"""Hours of a year's full-time work, as BLS turns hourly into annual wages."""
+"""The beginnings of the names of the percentiles' properties, in ascending order."""
 
-ANNUAL_TOLERANCE = 0.005 * HOURS + 5
-"""Hourly wages are rounded to the cent, annual ones to ten dollars (OEWS)."""
+HOURS_PER_YEAR = 2080
+"""Hours of full-time work in a year, by which BLS multiplies hourly to annual wages."""
+
+ANNUAL_TOLERANCE = 0.005 * HOURS_PER_YEAR + 5
+"""In dollars: hourly wages are rounded to the cent, annual ones to ten dollars (OEWS)."""
 
 JOBS_TOLERANCE = 50
-"""Employment is printed in thousands with one decimal (Employment Projections)."""
+"""In jobs: employment is printed in thousands with one decimal (Employment Projections)."""
 
 
 def percentiles_ascend(record: Record) -> Iterator[Fault]:
-    """No percentile of a wage lies below a lower one."""
+    """Yield a fault for each percentile of a wage that is less than the next lower one."""
     for unit in ("hourly", "annual"):
-        known = [(name, record[name]) for p in PERCENTILES if (name := f"{p}_{unit}") in record]
-        for (lower, low), (upper, high) in pairwise(known):
+        present = [(name, record[name]) for p in PERCENTILES if (name := f"{p}_{unit}") in record]
+        for (lower, low), (upper, high) in pairwise(present):
             if high < low:
                 message = f"{upper} ({high}) is below {lower} ({low})."
                 yield Fault(f"/{upper}", "D101", message, "look both figures up in the source")
 
 
 def annual_is_2080_hours(record: Record) -> Iterator[Fault]:
-    """Annual pay is hourly pay times 2,080, within the rounding of both."""
+    """Yield a fault for each annual wage that is not 2,080 times the hourly one, as rounded."""
     for name in ("mean", *PERCENTILES):
         hourly, annual = record.get(f"{name}_hourly"), record.get(f"{name}_annual")
         if hourly is None or annual is None:
             continue
-        if abs(hourly * HOURS - annual) > ANNUAL_TOLERANCE:
-            message = f"{annual} a year is not {hourly} an hour times 2,080 ({hourly * HOURS:.0f})."
+        if abs(hourly * HOURS_PER_YEAR - annual) > ANNUAL_TOLERANCE:
+            product = hourly * HOURS_PER_YEAR
+            message = f"{annual} a year is not {hourly} an hour times 2,080 ({product:.0f})."
             yield Fault(f"/{name}_annual", "D102", message, "look both figures up in the source")
 
 
 def projection_adds_up(record: Record) -> Iterator[Fault]:
-    """Base and change make the projected number and the percentage; the cycle names its years."""
+    """Yield a fault where the figures of a projection, or its years, contradict each other."""
     base, target = record["base_year"], record["target_year"]
     if record["cycle"] != f"{base}-{target % 100:02d}":
         message = f"The cycle {record['cycle']} does not run from {base} to {target}."
@@ -60,23 +63,24 @@ def projection_adds_up(record: Record) -> Iterator[Fault]:
     projected = record.get("projected_employment")
     if jobs is None or (change is None and projected is None):
         return
-    slack = JOBS_TOLERANCE
-    if change is None:  # the difference of two rounded figures is out by both roundings
-        change, slack = projected - jobs, 2 * JOBS_TOLERANCE
+    tolerance = JOBS_TOLERANCE
+    if change is None:  # the roundings of both figures add up in their difference
+        change, tolerance = projected - jobs, 2 * JOBS_TOLERANCE
     elif projected is not None and abs(jobs + change - projected) > 3 * JOBS_TOLERANCE:
         message = f"{jobs} jobs and a change of {change} make {jobs + change}, not {projected}."
         yield Fault("/projected_employment", "D103", message, "look the figures up in the source")
-    if jobs > JOBS_TOLERANCE and not _percent_fits(jobs, change, slack, record["change_percent"]):
+    percent = record["change_percent"]
+    if jobs > JOBS_TOLERANCE and not _percent_fits(jobs, change, tolerance, percent):
         message = f"{change} of {jobs} jobs is {100 * change / jobs:.1f} percent."
         yield Fault("/change_percent", "D103", message, "look the figures up in the source")
 
 
-def _percent_fits(jobs: int, change: int, slack: int, percent: float) -> bool:
-    """Whether some unrounded jobs and change give the percentage as it is printed."""
+def _percent_fits(jobs: int, change: int, tolerance: int, percent: float) -> bool:
+    """Return whether some unrounded jobs and change result in the percentage as printed."""
     rounding = 0.5 if isinstance(percent, int) else 0.05
     ends = [
         100 * (change + a) / (jobs + b)
-        for a in (-slack, slack)
+        for a in (-tolerance, tolerance)
         for b in (-JOBS_TOLERANCE, JOBS_TOLERANCE)
     ]
     return min(ends) - rounding <= percent + 1e-9 and percent - 1e-9 <= max(ends) + rounding
@@ -85,25 +89,25 @@ def _percent_fits(jobs: int, change: int, slack: int, percent: float) -> bool:
 _DAYS = re.compile(
     r"(?<![0-9-])([1-9][0-9]{3}(?:-(?:0[1-9]|1[0-2])(?:-[0-9]{2})?)?)(?:-[0-9]{4})?(?![0-9])"
 )
-"""Each day, month or year in a text; of a span of years, 2005-2009, the first."""
+"""Matches each day, month or year in a text; of a range of years (2005-2009), the first."""
 
 
 class PeriodNotInFuture:
-    """What was observed or published has a day that was: in the calendar, and not still to come."""
+    """Each day, month and year of a record is in the calendar and not in the future."""
 
     def __init__(self, context: Context) -> None:
-        """Find out where the records of the kind hold days, months and years."""
+        """Collect the paths of the properties that hold dates (`x-hidata-date`)."""
         self._as_of, self._dated = context.as_of, [*dated(context.shape)]
         self._today = context.as_of.isoformat()
 
     def __call__(self, record: Record) -> Iterator[Fault]:
-        """The days that are not in the calendar, or not past."""
+        """Yield a fault for each date that is impossible or in the future."""
         for steps in self._dated:
             if steps[0] not in record:
                 continue
             for pointer, value in _along(record, steps, ""):
                 if not _is_past(str(value), self._as_of):
-                    yield from _not_past(pointer, value, self._today)
+                    yield from _date_faults(pointer, value, self._today)
         if "date" in record and "retrieved" in record:
             published, retrieved = record["date"], record["retrieved"]
             if retrieved[: len(published)] < published <= self._today[: len(published)]:
@@ -111,18 +115,19 @@ class PeriodNotInFuture:
                 yield Fault("/retrieved", "D104", message, "look both dates up")
 
 
-def _not_past(pointer: str, value: Any, today: str) -> Iterator[Fault]:
+def _date_faults(pointer: str, value: Any, today: str) -> Iterator[Fault]:
+    """Yield what is wrong with the dates in a text that is not plainly a past date."""
     for day in _DAYS.findall(str(value)):
         if day > today[: len(day)]:
-            message = f"{value} lies after the day of this release, {today}."
+            message = f"{value} is after the date of this release, {today}."
             yield Fault(pointer, "D104", message, "look the date up in the source")
             break
         if len(day) == len(today) and not _in_calendar(day):
-            yield Fault(pointer, "D104", f"There is no day {day} in the calendar.")
+            yield Fault(pointer, "D104", f"The day {day} does not exist in the calendar.")
 
 
 def dated(shape: Shape) -> Iterator[Steps]:
-    """The ways from a value of this shape to each day, month or year in it (`x-hidata-date`)."""
+    """Yield the path to each property with `x-hidata-date` in values of this shape."""
     if shape.item is not None:
         yield from ((None, *steps) for steps in dated(shape.item))
     for name, inner in shape.fields.items():
@@ -132,25 +137,29 @@ def dated(shape: Shape) -> Iterator[Steps]:
             yield from ((name, *steps) for steps in dated(inner))
 
 
-def _along(value: Any, steps: Steps, at: str) -> Iterator[tuple[str, Any]]:
+def _along(value: Any, steps: Steps, pointer: str) -> Iterator[tuple[str, Any]]:
+    """Yield the JSON Pointer and value of all that a path leads to; `pointer` is `value`'s own."""
     if not steps:
-        yield at, value
+        yield pointer, value
     elif (step := steps[0]) is None:
-        for place, item in enumerate(value):
-            yield from _along(item, steps[1:], f"{at}/{place}")
+        for index, item in enumerate(value):
+            yield from _along(item, steps[1:], f"{pointer}/{index}")
     elif step in value:
-        yield from _along(value[step], steps[1:], f"{at}/{step}")
+        yield from _along(value[step], steps[1:], f"{pointer}/{step}")
 
 
 def _is_past(text: str, as_of: date) -> bool:
-    """Whether a text is a day, or a month or year by its first day, that was."""
+    """Return whether a text is a day, month or year that began on or before the day `as_of`."""
     try:
+        # Completes a year (4 characters) by "-01-01" and a month (7) by "-01"; one slice, because
+        # this runs for every date of every record.
         return date.fromisoformat(text + "-01-01"[len(text) - 4 :]) <= as_of
     except ValueError:
         return False
 
 
 def _in_calendar(day: str) -> bool:
+    """Return whether a day in the form YYYY-MM-DD exists."""
     try:
         return bool(date.fromisoformat(day))
     except ValueError:
@@ -158,57 +167,58 @@ def _in_calendar(day: str) -> bool:
 
 
 _EDITION = re.compile("-((?:19|20)[0-9]{2})-")
+"""Matches the year of the edition in the id of a code, as in soc-2018-29-2072."""
 
 
 def edition_in_force(record: Record) -> Iterator[Fault]:
-    """No figure is older than the edition of the classification that it is filed under."""
+    """Yield a fault where figures are older than the edition of the code they refer to."""
     edition = _EDITION.search(record["code"])
     year = str(record.get("period", record.get("base_year")))[:4]
     if edition and edition[1] > year:
         message = f"{record['code']} is a code of {edition[1]}, but the figures are of {year}."
-        yield Fault("/code", "D105", message, "take the code of the edition in force then")
+        yield Fault("/code", "D105", message, f"use the code of the edition in force in {year}")
 
 
 def rates_within_100(record: Record) -> Iterator[Fault]:
-    """A statistic in percent is a share, and no share exceeds the whole."""
-    for place, item in enumerate(record.get("statistics", ())):
+    """Yield a fault for each statistic in percent that exceeds 100."""
+    for index, item in enumerate(record.get("statistics", ())):
         if item["metric"].endswith("_percent") and item["value"] > 100:
-            message = f"{item['value']} percent is more than all."
-            yield Fault(f"/statistics/{place}/value", "D110", message, "look it up in the source")
+            message = f"{item['value']} percent is more than the whole."
+            yield Fault(f"/statistics/{index}/value", "D110", message, "look it up in the source")
 
 
 def suppressed_is_absent(record: Record) -> Iterator[Fault]:
-    """A figure that the publisher withholds is not given."""
-    for place, item in enumerate(record.get("suppressed", ())):
+    """Yield a fault for each figure that is present though listed as withheld."""
+    for index, item in enumerate(record.get("suppressed", ())):
         if item["field"] in record:
-            message = f"{item['field']} is said to be withheld, but it is given."
-            yield Fault(f"/suppressed/{place}/field", "D111", message, "delete one of the two")
+            message = f"{item['field']} is listed as withheld, but it is present."
+            yield Fault(f"/suppressed/{index}/field", "D111", message, "delete one of the two")
 
 
 def judgement_is_backed(record: Record) -> Iterator[Fault]:
-    """What is confirmed or contradicted is so by some source."""
+    """Yield a fault where a claim is confirmed or contradicted without a source."""
     if record["judgement"] in ("confirmed", "partly", "contradicted") and "sources" not in record:
-        message = f"The claim is judged {record['judgement']}, but no source is named for it."
+        message = f"The judgement is {record['judgement']}, but no source is named for it."
         yield Fault("/judgement", "E001", message, 'add "sources"')
 
 
 def retired_has_date(record: Record) -> Iterator[Fault]:
-    """What has ended says since when, or that this is not known."""
-    dated, unknown = "status_date" in record, record.get("status_date_unknown", False)
-    if record["status"] in ("retired", "historical") and not (dated or unknown):
-        message = f"This credential is {record['status']}, but since when is not said."
+    """Yield a fault where a credential has ended, unless the date is present or marked unknown."""
+    has_date, unknown = "status_date" in record, record.get("status_date_unknown", False)
+    if record["status"] in ("retired", "historical") and not (has_date or unknown):
+        message = f"This credential is {record['status']}, but the date is missing."
         yield Fault("/status", "D106", message, 'add "status_date", or "status_date_unknown": true')
-    if dated and unknown:
-        message = "The date of the status is given, and is said to be unknown."
+    if has_date and unknown:
+        message = "The date of the status is present, but also marked as unknown."
         yield Fault("/status_date_unknown", "D106", message, "delete one of the two")
 
 
 def spans_in_order(record: Record) -> Iterator[Fault]:
-    """Former names run forward in time and do not overlap."""
+    """Yield a fault for each former name that is not in order of time, or overlaps another."""
     last = 0
-    for place, name in enumerate(record.get("former_names", ())):
+    for index, name in enumerate(record.get("former_names", ())):
         start, end = name.get("from_year"), name.get("until_year")
-        pointer = f"/former_names/{place}"
+        pointer = f"/former_names/{index}"
         if start is not None and end is not None and start > end:
             yield Fault(f"{pointer}/until_year", "D109", f"The name ends ({end}) before it begins.")
         elif start is not None and start < last:
@@ -218,37 +228,38 @@ def spans_in_order(record: Record) -> Iterator[Fault]:
 
 
 BOOKKEEPING = frozenset({"$schema", "id", "evidence", "note", "deprecated"})
-"""Properties of a record that state no fact, and need no evidence."""
+"""Properties of a record that do not state a fact and so need no evidence."""
 
 
 class EvidenceCoversFields:
-    """Each factual property is backed: by evidence of its own, or of the record as a whole."""
+    """Each factual property has evidence, either its own or evidence for the whole record."""
 
     def __init__(self, context: Context) -> None:
-        """Find out which properties need no evidence: bookkeeping, and our own judgements."""
+        """Collect the properties that need no evidence: bookkeeping, and our own judgements."""
         fields = context.shape.fields
         judged = {name for name, inner in fields.items() if inner.note("x-hidata-judgement")}
-        self._needless = BOOKKEEPING | judged
+        self._exempt = BOOKKEEPING | judged
 
     def __call__(self, record: Record) -> Iterator[Fault]:
-        """The facts that nothing backs, and the evidence that backs nothing."""
+        """Yield the properties without evidence, and the evidence for missing properties."""
         fields = [item["field"] for item in record["evidence"] if "field" in item]
-        if len(fields) == len(record["evidence"]):  # none of it is for the record as a whole
+        if len(fields) == len(record["evidence"]):  # no evidence is for the record as a whole
             covered = {unescape(field.split("/")[1]) for field in fields}
-            for name in record.keys() - covered - self._needless:
-                message = f"Nothing in evidence backs {name}."
+            for name in record.keys() - covered - self._exempt:
+                message = f"There is no evidence for {name}."
                 hint = f'add {{"field": "/{name}", "source": ...}} to evidence'
                 yield Fault(f"/{name}", "E001", message, hint)
         missing = [field for field in fields if field[1:] not in record]
-        if missing and (nothing := {field for field in missing if not _exists(record, field)}):
+        if missing and (unknown := {field for field in missing if not _exists(record, field)}):
             for index, item in enumerate(record["evidence"]):
-                if item.get("field") in nothing:
-                    message = f"There is nothing at {item['field']} in this record."
-                    hint = "name a property that is there"
+                if item.get("field") in unknown:
+                    message = f"This record has no value at {item['field']}."
+                    hint = "name a property of the record"
                     yield Fault(f"/evidence/{index}/field", "E002", message, hint)
 
 
 def _exists(value: Any, pointer: str) -> bool:
+    """Return whether a JSON Pointer leads to something in a value."""
     for token in map(unescape, pointer.split("/")[1:]):
         if isinstance(value, Mapping) and token in value:
             value = value[token]
