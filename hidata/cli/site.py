@@ -36,7 +36,7 @@ def command(
     if not release.exists():
         raise click.UsageError(f"There is no release at {release}; hidata build makes one.")
     try:
-        from hidata.site.write import NotASite, Unfit, site
+        from hidata.site.write import MissingKinds, NotASite, write_site
     except ImportError as error:
         message = f"{error.name} is missing: pip install 'hidata[site]'."
         raise click.ClickException(message) from None
@@ -48,10 +48,10 @@ def command(
         before = [stack.enter_context(open_release(path)) for path in earlier]
         ours = found.folder.name.startswith(f"{metadata.name}-")
         try:
-            number = site(found, out.resolve(), metadata.extension if ours else "", before)
+            number = write_site(found, out.resolve(), metadata.extension if ours else "", before)
         except NotASite as error:
             raise click.UsageError(f"{error} Name a new folder.") from None
-        except Unfit as error:
+        except MissingKinds as error:
             raise click.UsageError(f"{error} See extension in [tool.hidata].") from None
     click.echo(f"Wrote {counted(number, 'page')} to {out}.")
     return 0

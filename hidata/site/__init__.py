@@ -1,1 +1,1 @@
-"""The catalogue people look at: a release as a static site, driven by the schemas it carries."""
+"""Static website of a release, generated from its records and schemas."""

@@ -1,4 +1,4 @@
-"""What the pages are about: a release's records with their names, addresses and links both ways."""
+"""The contents of a site: a release's records, with their names, addresses and references."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ from hidata.tables.model import Kind, Table, escape_file_name
 
 Record = Mapping[str, Any]
 
-NAMES = (
+NAME_TERMS = (
     "https://schema.org/name",
     "http://www.w3.org/2004/02/skos/core#prefLabel",
     "http://purl.org/dc/terms/title",
     "http://www.w3.org/2000/01/rdf-schema#label",
 )
-"""Terms of the property that names a record, the first that a kind has."""
+"""IRIs of properties that name a record; the first that a kind has is used."""
 
-CODES = ("https://schema.org/codeValue", "http://www.w3.org/2004/02/skos/core#notation")
-"""Terms of a code, which goes before the name."""
+CODE_TERMS = ("https://schema.org/codeValue", "http://www.w3.org/2004/02/skos/core#notation")
+"""IRIs of properties that hold a code, which is shown before the name."""
 
-OTHER_NAMES = (
-    *NAMES,
-    *CODES,
+SEARCH_TERMS = (
+    *NAME_TERMS,
+    *CODE_TERMS,
     "https://schema.org/alternateName",
     "http://www.w3.org/2004/02/skos/core#altLabel",
 )
-"""Terms of everything that a record may be sought by."""
+"""IRIs of properties by whose values the search finds a record."""
 
 
-LONGEST = 120
-"""Characters of a part of a name that is made up of several."""
+MAX_NAME_PART_LENGTH = 120
+"""Maximum length of one part of a composed name, in characters."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Link:
-    """A reference to a record: from which kind and record, by which property."""
+    """A reference: kind and key of the record that refers, and JSON Pointer to the reference."""
 
     kind: str
     key: str
@@ -54,136 +54,138 @@ class Link:
 
 
 class Catalogue:
-    """A release, read for looking at."""
+    """All records of a release in memory, and what the pages show of them."""
 
     def __init__(self, release: ReleaseFolder, units: Mapping[str, str] | None = None) -> None:
-        """Read all records, from JSON-LD if there is any; `units` has words for further units."""
+        """Read all records of the release; `units` has words for further codes of units."""
         self.release, self.units = release, units or {}
         self.kinds = release.kinds
         self.records: dict[str, dict[str, Record]] = {
             name: dict(release.records(name)) for name in self.kinds
         }
-        self.naming = {name: _named(kind.shape, NAMES) for name, kind in self.kinds.items()}
-        self._others = {name: _named(kind.shape, OTHER_NAMES) for name, kind in self.kinds.items()}
-        self._codes = {name: _named(kind.shape, CODES) for name, kind in self.kinds.items()}
+        self.naming = {name: _named(kind.shape, NAME_TERMS) for name, kind in self.kinds.items()}
+        self._others = {name: _named(kind.shape, SEARCH_TERMS) for name, kind in self.kinds.items()}
+        self._codes = {name: _named(kind.shape, CODE_TERMS) for name, kind in self.kinds.items()}
         self.about = {
             name: [] if self.is_named(name) else _about(kind) for name, kind in self.kinds.items()
         }
-        """The properties that say what an observation is of, by kind; none of what has a name."""
+        """By kind, the properties that identify an observation; empty for kinds with names."""
         self.sources = {name: Sources(kind.shape) for name, kind in self.kinds.items()}
 
     @cached_property
     def metadata(self) -> Record:
-        """What the release's `datapackage.json` says of it as a whole."""
-        return _said(self.release)
+        """The metadata in the release's `datapackage.json`."""
+        return _metadata(self.release)
 
     @cached_property
     def base(self) -> str:
-        """The base IRI, which the records' own IRIs begin with."""
+        """The base IRI, with which the IRIs of all records begin."""
         text = (self.release.folder / "dataset.jsonld").read_text("utf-8")
         return str(json.loads(text).get("@id", ""))
 
     @property
     def tabular(self) -> str | None:
-        """The format to read tables from, None where the release has none."""
+        """The format to read tables from, None where the release has no tables."""
         return self.release.tabular
 
     @cached_property
     def tables(self) -> dict[str, Table]:
-        """All tables that the release has, by name."""
+        """All tables of the release, by name."""
         if not self.tabular:
             return {}
         return {table.name: table for kind in self.kinds.values() for table in kind.tables}
 
     @cached_property
     def links(self) -> Mapping[tuple[str, str], list[Link]]:
-        """Who refers to a record, by the record's kind and key, sorted."""
-        found: defaultdict[tuple[str, str], list[Link]] = defaultdict(list)
+        """The references to each record, sorted, by the kind and key of the record."""
+        by_target: defaultdict[tuple[str, str], list[Link]] = defaultdict(list)
         for kind, records in self.records.items():
             shape = self.kinds[kind].shape
             for key, record in records.items():
                 for target, identifier, pointer in references(shape, record):
-                    found[target, identifier].append(Link(kind, key, pointer))
-        return {place: sorted(links) for place, links in found.items()}
+                    by_target[target, identifier].append(Link(kind, key, pointer))
+        return {target: sorted(links) for target, links in by_target.items()}
 
     def title(self, kind: str) -> str:
-        """What a kind is called."""
+        """Return the title of a kind."""
         return str(self.kinds[kind].shape.note("title") or class_of(kind))
 
     def name(self, kind: str, key: str) -> str:
-        """What a record is called: by code and name, else an abbreviation, else what it is of."""
+        """Return the name of a record: code and name, else abbreviation, else subject, else key."""
         record = self.records[kind].get(key, {})
-        found = [
+        parts = [
             next((str(record[name]) for name in names if name in record), "")
             for names in (self._codes[kind], self.naming[kind])
         ]
         others = (record.get(name) for name in self._others[kind])
         short = next((other for other in others if isinstance(other, str)), "")
-        return " ".join(filter(None, found)) or short or self._subject(kind, record) or key
+        return " ".join(filter(None, parts)) or short or self._subject(kind, record) or key
 
     def _subject(self, kind: str, record: Record) -> str:
-        """What an observation is of, in words: a thing, a place, a time."""
-        found = []
+        """Return what identifies an observation, such as its code, area and period, in words."""
+        parts = []
         for name in self.about[kind]:
             stated, target = str(record.get(name, "")), self._target(kind, name)
-            known = target in self.records and self.is_named(target)
-            found.append(self.name(target, stated) if known and stated else stated)
-        return ", ".join(text for text in found if 0 < len(text) <= LONGEST)
+            is_named = target in self.records and self.is_named(target)
+            parts.append(self.name(target, stated) if is_named and stated else stated)
+        return ", ".join(text for text in parts if 0 < len(text) <= MAX_NAME_PART_LENGTH)
 
     def _target(self, kind: str, name: str) -> str:
+        """Return the kind that a property refers to, "" where it is not a reference."""
         return str(self.kinds[kind].shape.fields[name].note("x-hidata-ref") or "")
 
     def is_named(self, kind: str) -> bool:
-        """Whether the records of a kind have names, as things do and observations do not."""
+        """Return whether the records of a kind have names; observations have none."""
         return bool(self.naming[kind])
 
     def words(self, kind: str, key: str) -> list[str]:
-        """The further names, abbreviations and codes that a record may be sought by."""
-        record, found = self.records[kind][key], []
+        """Return the other names, abbreviations and codes that the search finds a record by."""
+        record, texts = self.records[kind][key], []
         for name in self._others[kind]:
             value = record.get(name, ())
-            found += [value] if isinstance(value, str) else [v for v in value if isinstance(v, str)]
-        return [word for word in dict.fromkeys(found) if word != self.name(kind, key)]
+            texts += [value] if isinstance(value, str) else [v for v in value if isinstance(v, str)]
+        return [word for word in dict.fromkeys(texts) if word != self.name(kind, key)]
 
 
-def day(release: ReleaseFolder) -> date:
-    """The day that a release says it is of."""
-    return date.fromisoformat(str(_said(release)["created"])[:10])
+def release_date(release: ReleaseFolder) -> date:
+    """Return the date of a release, from its metadata."""
+    return date.fromisoformat(str(_metadata(release)["created"])[:10])
 
 
-def _said(release: ReleaseFolder) -> dict[str, Any]:
+def _metadata(release: ReleaseFolder) -> dict[str, Any]:
     return dict(json.loads((release.folder / "datapackage.json").read_text("utf-8")))
 
 
 def address(kind: str, key: str, ending: str = ".html") -> str:
-    """The address of a record below the site's root, as its IRI is below the base.
+    """Return the address of a record's page relative to the site's root.
 
-    Decoded, it is the path of the file; a key that no file may have is encoded once more.
+    It agrees with the record's IRI relative to the base, except for the ending. Percent-decoded, it
+    is the path of the file; a key that is not allowed as a file name is encoded once more.
     """
     name = "%index" if key == "index" else escape_file_name(key)  # index.html lists the kind
     return f"{quote(kind)}/{quote(name, safe='')}{ending}"
 
 
 def clean(path: str) -> str:
-    """The address that a page is known by: a record's page by the record's IRI."""
+    """Return the canonical address of the page at a path: of a record, the one in its IRI."""
     is_list = f"/{path}".endswith("/index.html")
     return path.removesuffix("index.html" if is_list else ".html")
 
 
 def _about(kind: Kind) -> list[str]:
-    """The texts that every record begins with, at most four, if one of them is a reference."""
-    shape, begins = kind.shape, []
+    """Return the first required text properties, at most four, if one of them is a reference."""
+    shape, leading = kind.shape, []
     for name, inner in shape.fields.items():
         if name not in shape.required:
             break
         if name != kind.key and inner.type == "string":
-            begins.append(name)
-    begins = begins[:4]
-    return begins if any(shape.fields[name].note("x-hidata-ref") for name in begins) else []
+            leading.append(name)
+    leading = leading[:4]
+    return leading if any(shape.fields[name].note("x-hidata-ref") for name in leading) else []
 
 
 def _named(shape: Shape, terms: tuple[str, ...]) -> list[str]:
-    """The properties that stand for one of the terms, in the order of the terms."""
+    """Return the properties with one of the IRIs (`x-jsonld-id`), in the order of the IRIs."""
     by_term = [(terms.index(term), name) for name, inner in shape.fields.items()
                if (term := inner.note("x-jsonld-id")) in terms]  # fmt: skip
     return [name for _, name in sorted(by_term, key=lambda pair: pair[0])]

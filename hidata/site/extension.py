@@ -1,4 +1,4 @@
-"""What an extension adds to its dataset's site: pages, parts of pages, templates, static files."""
+"""The interface by which an extension adds pages, templates and static files to a site."""
 
 from __future__ import annotations
 
@@ -14,61 +14,61 @@ from hidata.site.render import Pages
 
 
 class SiteExtension:
-    """What an extension's site derives from; by itself it adds nothing."""
+    """Base class of the site of an extension; by itself it adds nothing."""
 
     folder: Path | None = None
-    """Where the extension's `templates/` and `static/` lie.
+    """The folder that contains the extension's `templates/` and `static/`.
 
-    Templates go by the extension's name and their own, such as "careers/pay.html"; a static file
-    comes to lie in the site's folder `static/careers/`.
+    A template's name begins with the extension's, such as "careers/pay.html"; static files are
+    copied to the site's folder `static/careers/`.
     """
 
     needs: Collection[str] = ()
-    """The kinds that the pages cannot be without."""
+    """The kinds that a release must have for the pages to be generated."""
 
     units: Mapping[str, str] = {}
-    """What units that are not UCUM's mean, in words, by the code in `x-ogc-unit`."""
+    """Words for units that are not in UCUM, by the code in `x-ogc-unit`."""
 
     navigation: Sequence[tuple[str, str]] = ()
-    """What stands in the head of every page before the usual: address, words."""
+    """Address and text of each link in the head of every page, before the usual ones."""
 
     hint: str = "Search"
-    """What the search field says while it is empty."""
+    """The placeholder of the search field."""
 
     motto: str = ""
     """A sentence for the foot of every page."""
 
     def __init__(self, catalogue: Catalogue) -> None:
-        """Take the release that the site is made of."""
+        """Keep the catalogue of the release whose site is generated."""
         self.catalogue = catalogue
 
     def record(self, kind: str, key: str) -> tuple[str, Mapping[str, Any]]:
-        """The template for a record's page, and the values it needs beside the usual ones."""
+        """Return the template for a record's page, and its values in addition to the usual ones."""
         return "record.html", {}
 
     def columns(self, kind: str) -> Mapping[str, Mapping[str, Value]]:
-        """The columns of a kind's list: by title, values by record; none for the usual ones."""
+        """Return the columns of a kind's list, by title the values by key; {} for the usual."""
         return {}
 
     def front(self) -> tuple[str, Mapping[str, Any]]:
-        """The template for the front page, and the values it needs beside the usual ones."""
+        """Return the template for the front page, and its values in addition to the usual ones."""
         return "front.html", {}
 
     def files(self, pages: Pages) -> Iterator[tuple[str, bytes]]:
-        """Further pages and files, once all records' pages are made."""
+        """Yield path and content of further files; called after all records' pages are rendered."""
         return iter(())
 
 
 def load(name: str) -> type[SiteExtension]:
-    """Return the site of the installed extension of that name, one that adds nothing for no name.
+    """Return the site class of an installed extension, the base class for no name or no site.
 
-    Raises NoExtension, in one line, when there is no such extension or its site is not fit for use.
+    Raises NoExtension, in one line, when there is no such extension or its site cannot be used.
     """
     address = extensions.load(name).site
     if not address:
         return SiteExtension
-    found = extensions.attribute(address, f"The site of the extension {name}")
-    if not (isinstance(found, type) and issubclass(found, SiteExtension)):
+    site_class = extensions.attribute(address, f"The site of the extension {name}")
+    if not (isinstance(site_class, type) and issubclass(site_class, SiteExtension)):
         message = f"The site of the extension {name} is not a hidata.site.extension.SiteExtension."
         raise NoExtension(message)
-    return found
+    return site_class

@@ -1,4 +1,4 @@
-"""The pages of every dataset's records: each kind's list, each record, and its JSON beside it."""
+"""The pages of the records: a list of each kind, and a page and a JSON file of each record."""
 
 from __future__ import annotations
 
@@ -10,21 +10,20 @@ from urllib.parse import quote
 
 from hidata.site.catalogue import Catalogue, Record, address
 from hidata.site.extension import SiteExtension
-from hidata.site.facts import Value, facts, value
-from hidata.site.render import Pages, data
+from hidata.site.facts import Value, displayed, facts
+from hidata.site.render import File, Pages, script_json
 
-SHORT = 60
-"""Characters of a value that fits a column of a list."""
+MAX_COLUMN_LENGTH = 60
+"""Maximum length of the values in a column of a list, in characters."""
 
-SHOWN, MOST = 60, 1000
-"""Links of one kind to a record that are in sight, and that are there at all."""
+LINKS_IN_SIGHT, MAX_LINKS = 60, 1000
+"""How many links from one kind a record's page shows at once, and how many it has at most."""
 
-File = tuple[str, bytes]
 SCHEMA_ORG = "https://schema.org/"
 
 
-def files(catalogue: Catalogue, pages: Pages, special: SiteExtension) -> Iterator[File]:
-    """The pages, as addresses below the root and bytes; `special` says which template is whose."""
+def record_pages(catalogue: Catalogue, pages: Pages, special: SiteExtension) -> Iterator[File]:
+    """Yield path and content of each page; `special` chooses the templates and columns."""
     kinds = sorted(catalogue.kinds, key=lambda kind: (not catalogue.is_named(kind), kind))
     yield pages.page("browse.html", "browse.html", kinds=kinds)
     for kind in kinds:
@@ -40,29 +39,30 @@ def files(catalogue: Catalogue, pages: Pages, special: SiteExtension) -> Iterato
 
 
 def _values(catalogue: Catalogue, kind: str, key: str) -> dict[str, Any]:
-    """What the page of a record shows."""
+    """Return the values for the template of a record's page."""
     record = catalogue.records[kind][key]
-    found = facts(catalogue, kind, record)
-    used = list(dict.fromkeys(source for fact in found for source in fact.sources))
+    shown = facts(catalogue, kind, record)
+    used = list(dict.fromkeys(source for fact in shown for source in fact.sources))
     return {
-        "kind": kind, "key": key, "name": catalogue.name(kind, key), "facts": found,
-        "sources": used, "linked": data(_linked(catalogue, kind, key, record)),
+        "kind": kind, "key": key, "name": catalogue.name(kind, key), "facts": shown,
+        "sources": used, "linked": script_json(_linked(catalogue, kind, key, record)),
         "referring": _referring(catalogue, kind, key),
     }  # fmt: skip
 
 
 def _referring(catalogue: Catalogue, kind: str, key: str) -> list[dict[str, Any]]:
-    """The records that refer to this one, by kind; each once."""
-    found = []
+    """Return the records that refer to this one, grouped by kind, each once."""
+    groups = []
     for other, links in groupby(catalogue.links.get((kind, key), ()), key=lambda link: link.kind):
         keys = list(dict.fromkeys(link.key for link in links))
-        found.append({"kind": other, "keys": keys[:SHOWN], "rest": keys[SHOWN:MOST],
-                      "more": len(keys) - MOST})  # fmt: skip
-    return found
+        groups.append({"kind": other, "keys": keys[:LINKS_IN_SIGHT],
+                       "rest": keys[LINKS_IN_SIGHT:MAX_LINKS],
+                       "more": len(keys) - MAX_LINKS})  # fmt: skip
+    return groups
 
 
 def _listed(catalogue: Catalogue, special: SiteExtension, kind: str) -> dict[str, Any]:
-    """The list of a kind: its records by name, each with its first few short facts."""
+    """Return heads and rows of a kind's list: its records, sorted by name, with their columns."""
     records = catalogue.records[kind]
     keys = sorted(records, key=lambda key: (catalogue.name(kind, key).casefold(), key))
     columns = special.columns(kind) or _columns(catalogue, kind)
@@ -75,12 +75,12 @@ def _listed(catalogue: Catalogue, special: SiteExtension, kind: str) -> dict[str
 
 
 def _columns(catalogue: Catalogue, kind: str) -> dict[str, dict[str, Value]]:
-    """The first few short properties of a kind: by title, the values by the records' keys."""
+    """Return the first four short properties of a kind: by title, the values by key."""
     fields, records = catalogue.kinds[kind].shape.fields, catalogue.records[kind]
     short = [name for name in fields if _is_short(catalogue, kind, name)][:4]
     return {
         str(fields[name].note("title") or name): {
-            key: value(catalogue, fields[name], record[name])
+            key: displayed(catalogue, fields[name], record[name])
             for key, record in records.items() if name in record
         }
         for name in short
@@ -88,23 +88,23 @@ def _columns(catalogue: Catalogue, kind: str) -> dict[str, dict[str, Value]]:
 
 
 def _is_short(catalogue: Catalogue, kind: str, name: str) -> bool:
-    """Whether a property fits a column of a list: most records have it, and it is short."""
+    """Return whether a property fits a column of a list: most records have it, and it is short."""
     shape, records = catalogue.kinds[kind].shape.fields[name], catalogue.records[kind].values()
-    told = (*catalogue.naming[kind], *catalogue.about[kind], catalogue.kinds[kind].key)
-    if shape.form != "scalar" or name in told:
+    in_name = (*catalogue.naming[kind], *catalogue.about[kind], catalogue.kinds[kind].key)
+    if shape.form != "scalar" or name in in_name:
         return False
-    found = [str(record[name]) for record in records if name in record]
-    return len(found) * 2 > len(records) and all(len(text) <= SHORT for text in found)
+    texts = [str(record[name]) for record in records if name in record]
+    return len(texts) * 2 > len(records) and all(len(text) <= MAX_COLUMN_LENGTH for text in texts)
 
 
 def _linked(catalogue: Catalogue, kind: str, key: str, record: Record) -> dict[str, Any]:
-    """The record in schema.org's terms, for those who read pages by machine."""
+    """Return the record as JSON-LD with the terms of schema.org, for search engines."""
     shape = catalogue.kinds[kind].shape
-    found: dict[str, Any] = {"@context": SCHEMA_ORG, "@id": f"{catalogue.base}{kind}/{key}"}
+    linked: dict[str, Any] = {"@context": SCHEMA_ORG, "@id": f"{catalogue.base}{kind}/{key}"}
     stated = shape.note("x-jsonld-type") or []
     types = [stated] if isinstance(stated, str) else stated
     ours = [one.removeprefix(SCHEMA_ORG) for one in types if one.startswith(SCHEMA_ORG)]
-    found["@type"] = ours[0] if len(ours) == 1 else ours or "Thing"
+    linked["@type"] = ours[0] if len(ours) == 1 else ours or "Thing"
     for name, inner in shape.fields.items():
         term = str(inner.note("x-jsonld-id") or "")
         if not term.startswith(SCHEMA_ORG) or name not in record or inner.form == "object":
@@ -116,8 +116,8 @@ def _linked(catalogue: Catalogue, kind: str, key: str, record: Record) -> dict[s
             stated = [{"@id": f"{catalogue.base}{target}/{one}"} for one in many]
         elif isinstance(stated, list) and any(isinstance(part, dict) for part in stated):
             continue
-        found[term.removeprefix(SCHEMA_ORG)] = stated
-    return {"name": catalogue.name(kind, key), **found}
+        linked[term.removeprefix(SCHEMA_ORG)] = stated
+    return {"name": catalogue.name(kind, key), **linked}
 
 
 def _json(record: Record) -> bytes:

@@ -1,4 +1,4 @@
-"""Templates in, pages out: Jinja with everything escaped, links relative, no clock."""
+"""Rendering of pages from Jinja templates, with all values escaped and all links relative."""
 
 from __future__ import annotations
 
@@ -12,52 +12,57 @@ import jinja2
 import markupsafe
 
 from hidata.site.catalogue import Catalogue, address, clean
-from hidata.site.facts import unit
+from hidata.site.facts import unit_in_words
 
-POLICY = (
+CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
     "base-uri 'none'; form-action 'none'"
 )
-"""Content Security Policy: nothing from elsewhere, nothing written into the page."""
+"""Content Security Policy of all pages: nothing from other sites, no inline scripts or styles."""
+
+File = tuple[str, bytes]
+"""A file of the site: its percent-encoded path relative to the root, and its content."""
 
 
 class Pages:
     """Renders the pages of one site."""
 
     def __init__(self, catalogue: Catalogue, templates: Mapping[str, Path], **common: Any) -> None:
-        """Take what the pages are about, and what further stands on each of them.
+        """Prepare the templates; `common` are values that all of them get.
 
-        `templates` are folders of further templates, by the prefix that their names have.
+        `templates` are folders of further templates, by the prefix of their names.
         """
-        further = {prefix: jinja2.FileSystemLoader(path) for prefix, path in templates.items()}
+        loaders = {prefix: jinja2.FileSystemLoader(path) for prefix, path in templates.items()}
         self._environment = jinja2.Environment(
             loader=jinja2.ChoiceLoader(
-                [jinja2.PackageLoader("hidata.site"), jinja2.PrefixLoader(further)]
+                [jinja2.PackageLoader("hidata.site"), jinja2.PrefixLoader(loaders)]
             ),
             autoescape=True,
             undefined=jinja2.StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        words = partial(unit, units=catalogue.units)
-        self._environment.filters |= {"unit": words, "size": size, "data": data}
+        words = partial(unit_in_words, units=catalogue.units)
+        self._environment.filters |= {"unit": words, "size": size_in_words, "data": script_json}
         self._environment.globals |= {
-            "catalogue": catalogue, "address": address, "clean": clean, "policy": POLICY, **common,
+            "catalogue": catalogue, "address": address, "clean": clean,
+            "policy": CONTENT_SECURITY_POLICY, **common,
         }  # fmt: skip
 
-    def page(self, template: str, path: str, **values: Any) -> tuple[str, bytes]:
-        """A page for the address `path` below the root, from a template and its values."""
-        made = self._environment.get_template(template)
-        text = made.render(root="../" * path.count("/"), path=path, **values)
+    def page(self, template: str, path: str, **values: Any) -> File:
+        """Return the page at `path`, rendered from the template of that name with the values."""
+        text = self._environment.get_template(template).render(
+            root="../" * path.count("/"), path=path, **values
+        )
         return path, text.encode()
 
 
-def data(document: Any) -> markupsafe.Markup:
-    """A document as JSON within a script element, which no text in it can end."""
+def script_json(document: Any) -> markupsafe.Markup:
+    """Return a document as JSON that is safe in a script element: no text can end the element."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return markupsafe.Markup(text.replace("&", r"\u0026").replace("<", r"\u003c"))
 
 
-def size(number: int) -> str:
-    """A number of bytes in words."""
+def size_in_words(number: int) -> str:
+    """Return a number of bytes in words."""
     return f"{number:,} bytes" if number < 1000 else f"{number / 1000:,.0f} kB"

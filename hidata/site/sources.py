@@ -1,4 +1,4 @@
-"""Which sources the facts of a record rest on, as the annotation `x-hidata-source` tells."""
+"""The sources of the facts of a record, found by the annotation `x-hidata-source`."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 from hidata.jsontext.reader import unescape
 from hidata.schemas.shape import Shape
 
-KEYWORD = "x-hidata-source"
+SOURCE_KEYWORD = "x-hidata-source"
 
 Reference = tuple[str, str]
 """The kind and the key of the record that describes a source."""
 
 
 class _Evidence(NamedTuple):
-    """A list of objects, each with a reference to a source and a pointer to what it backs."""
+    """A list of objects, each with a reference to a source and a pointer to what it supports."""
 
     name: str
     source: str
@@ -27,18 +27,18 @@ class Sources:
     """Finds the sources of the facts in one kind's records."""
 
     def __init__(self, shape: Shape) -> None:
-        """Find the kind's properties that name sources."""
+        """Collect the properties of the kind that name sources."""
         self._whole = {
             name: kind for name, inner in shape.fields.items() if (kind := _source_kind(inner))
         }
-        self._evidence = [found for name, inner in shape.fields.items()
-                          if (found := _evidence(name, inner))]  # fmt: skip
+        self._evidence = [listed for name, inner in shape.fields.items()
+                          if (listed := _evidence(name, inner))]  # fmt: skip
         self.kinds = {*self._whole.values(), *(listed.kind for listed in self._evidence)}
-        """The kinds of record that sources are described by."""
+        """The kinds of the records that describe sources."""
         self.hidden = {listed.name for listed in self._evidence}
-        """The properties that say nothing but which sources back the others."""
+        """The properties that only hold the sources of other properties."""
 
-    def of(self, record: Mapping[str, Any], name: str) -> list[Reference]:
+    def of_property(self, record: Mapping[str, Any], name: str) -> list[Reference]:
         """Return the sources of a property: its own, else those of the record as a whole."""
         if name in self._whole:
             return []
@@ -48,7 +48,7 @@ class Sources:
         return list(dict.fromkeys(own or whole))
 
     def _stated(self, record: Mapping[str, Any]) -> Iterator[tuple[str | None, Reference]]:
-        """Each source with the property that it backs, None where it backs the whole record."""
+        """Yield each source with the property that it supports, None for the whole record."""
         for name, kind in self._whole.items():
             yield from ((None, (kind, key)) for key in _keys(record.get(name)))
         for listed in self._evidence:
@@ -61,27 +61,30 @@ class Sources:
 
 
 def _keys(value: Any) -> list[str]:
-    """The keys in a reference or a list of references; none in what is something else."""
+    """Return the keys in a reference or a list of references; other values have none."""
     return [key for key in (value if isinstance(value, list) else [value]) if isinstance(key, str)]
 
 
 def _source_kind(shape: Shape) -> str:
-    """The kind of the sources that a reference, or a list of references, names; else nothing."""
+    """Return the kind of the sources that a property refers to, "" if it does not name sources."""
     inner = shape if shape.item is None else shape.item
-    target, marked = inner.note("x-hidata-ref"), shape.note(KEYWORD) or inner.note(KEYWORD)
+    target, marked = (
+        inner.note("x-hidata-ref"),
+        shape.note(SOURCE_KEYWORD) or inner.note(SOURCE_KEYWORD),
+    )
     return str(target) if target and marked else ""
 
 
 def _evidence(name: str, shape: Shape) -> _Evidence | None:
-    """How a list of objects names sources, if it does."""
+    """Return how a list of objects names sources, None if it does not."""
     for source, inner in shape.item.fields.items() if shape.item else ():
         if kind := _source_kind(inner):
-            said = inner.note(KEYWORD)
-            return _Evidence(name, source, said if isinstance(said, str) else None, kind)
+            pointer = inner.note(SOURCE_KEYWORD)
+            return _Evidence(name, source, pointer if isinstance(pointer, str) else None, kind)
     return None
 
 
 def _backed(pointer: Any) -> str | None:
-    """The property of the record that a JSON Pointer leads to or into."""
+    """Return the property of the record that a JSON Pointer leads to or into."""
     steps = pointer.split("/") if isinstance(pointer, str) else []
     return unescape(steps[1]) if len(steps) > 1 else None

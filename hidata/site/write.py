@@ -1,4 +1,4 @@
-"""Puts a site in place, whole or not at all: pages, static files, and the release itself."""
+"""Writing of a whole site: pages, static files, and the release itself, or nothing on failure."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from urllib.parse import quote, unquote
 
 from hidata.release import archive
 from hidata.release.read import ReleaseFolder
-from hidata.site import pages as records
 from hidata.site import release_pages
-from hidata.site.catalogue import Catalogue, day
+from hidata.site.catalogue import Catalogue, release_date
 from hidata.site.extension import SiteExtension, load
-from hidata.site.render import Pages, data
+from hidata.site.pages import record_pages
+from hidata.site.render import File, Pages, script_json
 from hidata.storage import atomic
 
 NAVIGATION = [
@@ -26,43 +26,47 @@ NAVIGATION = [
     ("releases/index.html", "Releases"),
 ]
 
-MARK = Path("static", "search-index.js")
-"""What every site has and hardly another folder."""
-
-File = tuple[str, bytes]
+SEARCH_INDEX = Path("static", "search-index.js")
+"""A file by which a folder is recognized as a site, so that it may be replaced."""
 
 
-class Unfit(Exception):
-    """The pages of an extension are asked for a dataset that lacks the kinds they need."""
+class MissingKinds(Exception):
+    """The release lacks kinds that the pages of the extension need."""
 
 
 class NotASite(Exception):
-    """A folder that a site would replace holds something else."""
+    """The folder to write exists and does not contain a site."""
 
 
-def site(
+def write_site(
     release: ReleaseFolder, out: Path, extension: str = "", earlier: Sequence[ReleaseFolder] = ()
 ) -> int:  # fmt: skip
-    """Write the site of a release into the folder `out`; the number of its pages.
+    """Write the site of a release into the folder `out`, and return the number of its pages.
 
-    `extension` names the installed extension that adds what is particular to a dataset; `earlier`
-    are releases that keep their addresses beside the new one, which is the latest. A folder
-    that stands at `out` is replaced in one step, if it is a site or empty: else NotASite is raised.
-    Raises NoExtension where there is no such extension, Unfit where it is for other kinds, OSError
-    where the site cannot be written.
+    `extension` names the installed extension that adds pages of its own; `earlier` are releases
+    that stay available at their addresses beside the new one, which is the latest. An existing
+    folder `out` is replaced in one step if it is a site or empty; otherwise NotASite is raised.
+    Raises NoExtension where there is no such extension, MissingKinds where the release lacks kinds
+    that it needs, OSError where the site cannot be written.
     """
-    make = load(extension)
-    if missing := sorted(set(make.needs) - set(release.kinds)):
+    site_class = load(extension)
+    if missing := sorted(set(site_class.needs) - set(release.kinds)):
         kinds = ", ".join(missing)
-        raise Unfit(f"The extension {extension} has pages for kinds that are not here: {kinds}.")
-    if out.exists() and not (out / MARK).is_file() and (out.is_file() or any(out.iterdir())):
-        raise NotASite(f"{out} holds other things than a site; they would be lost.")
+        raise MissingKinds(
+            f"The extension {extension} needs kinds that the release does not have: {kinds}."
+        )
+    if (
+        out.exists()
+        and not (out / SEARCH_INDEX).is_file()
+        and (out.is_file() or any(out.iterdir()))
+    ):
+        raise NotASite(f"{out} contains files that are not a site, and would be lost.")
     with atomic.draft(out.parent) as temporary:
         draft = temporary / out.name
-        catalogue = Catalogue(release, make.units)
-        archives = _kept(catalogue, earlier, draft / "releases")
+        catalogue = Catalogue(release, site_class.units)
+        archives = _add_releases(catalogue, earlier, draft / "releases")
         paths = []
-        for path, content in _files(catalogue, extension, make(catalogue), archives):
+        for path, content in _files(catalogue, extension, site_class(catalogue), archives):
             target = draft / unquote(path)
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(content)
@@ -71,10 +75,12 @@ def site(
     return sum(path.endswith(".html") for path in paths)
 
 
-def _kept(catalogue: Catalogue, earlier: Sequence[ReleaseFolder], folder: Path) -> list[Path]:
-    """Put the releases into the folder, each packed, too; the archives, those of the latest first.
+def _add_releases(
+    catalogue: Catalogue, earlier: Sequence[ReleaseFolder], folder: Path
+) -> list[Path]:
+    """Copy the releases into the folder, pack each, and return the archives, latest release first.
 
-    A release is put there once: an earlier one with the name of the latest is passed over.
+    Each release is copied once: an earlier one with the name of the latest is skipped.
     """
     release = catalogue.release
     archives: list[Path] = []
@@ -84,7 +90,7 @@ def _kept(catalogue: Catalogue, earlier: Sequence[ReleaseFolder], folder: Path) 
         if (folder / one.folder.name).exists():
             continue
         shutil.copytree(one.folder, folder / one.folder.name)
-        packed = archive.pack(one.folder, folder, day(one))
+        packed = archive.pack(one.folder, folder, release_date(one))
         archives += packed if one is release else islice(packed, 1)
     return archives
 
@@ -92,43 +98,45 @@ def _kept(catalogue: Catalogue, earlier: Sequence[ReleaseFolder], folder: Path) 
 def _files(
     catalogue: Catalogue, extension: str, special: SiteExtension, archives: list[Path]
 ) -> Iterator[File]:  # fmt: skip
+    """Yield all files of the site but those of the releases, sorted by path."""
     navigation = [*special.navigation, *NAVIGATION]
     templates = {extension: special.folder / "templates"} if special.folder else {}
     pages = Pages(
         catalogue, templates, navigation=navigation, hint=special.hint, motto=special.motto
     )
-    made: dict[str, bytes] = {}
-    made |= dict(_front(catalogue, pages, special, archives))
-    made |= dict(records.files(catalogue, pages, special))
-    made |= dict(release_pages.files(catalogue, pages, archives))
-    made |= dict(special.files(pages))
-    made[MARK.as_posix()] = release_pages.index(catalogue)
-    made |= _static(resources("hidata.site"), "static")
+    files: dict[str, bytes] = {}
+    files |= dict(_front(catalogue, pages, special, archives))
+    files |= dict(record_pages(catalogue, pages, special))
+    files |= dict(release_pages.table_and_release_pages(catalogue, pages, archives))
+    files |= dict(special.files(pages))
+    files[SEARCH_INDEX.as_posix()] = release_pages.search_index(catalogue)
+    files |= _static(resources("hidata.site"), "static")
     if special.folder:
-        made |= _static(special.folder, f"static/{extension}")
-    seen = [path for path in made if path.endswith(".html") and path != "404.html"]
-    made |= dict(release_pages.for_robots(catalogue.base, sorted(seen)))
-    yield from sorted(made.items())
+        files |= _static(special.folder, f"static/{extension}")
+    listed = [path for path in files if path.endswith(".html") and path != "404.html"]
+    files |= dict(release_pages.robots_and_sitemap(catalogue.base, sorted(listed)))
+    yield from sorted(files.items())
 
 
 def _static(folder: Traversable, path: str) -> dict[str, bytes]:
-    """The files in a folder's `static/`, if it has one, as they come to lie below `path`."""
+    """Return the files in a folder's `static/`, if it has one, by their paths below `path`."""
     static = folder / "static"
-    found = [file for file in static.iterdir() if file.is_file()] if static.is_dir() else []
-    return {f"{path}/{file.name}": file.read_bytes() for file in found}
+    files = [file for file in static.iterdir() if file.is_file()] if static.is_dir() else []
+    return {f"{path}/{file.name}": file.read_bytes() for file in files}
 
 
 def _front(
     catalogue: Catalogue, pages: Pages, special: SiteExtension, archives: list[Path]
 ) -> Iterator[File]:  # fmt: skip
+    """Yield the front page, with the dataset's description in the terms of schema.org."""
     linked = json.loads((catalogue.release.folder / "dataset.jsonld").read_text("utf-8"))
-    packed = [release_pages.archived(path) for path in archives]
+    packed = [release_pages.describe_archive(path) for path in archives]
     linked["distribution"] = [
         {"@type": "DataDownload", "encodingFormat": "application/zip", "sha256": one["sha256"],
          "contentUrl": f"{catalogue.base}releases/{quote(one['path'])}",
          "contentSize": f"{one['bytes']} B"}
         for one in packed if one["path"].startswith(catalogue.release.folder.name)
     ]  # fmt: skip
-    counts = {kind: len(found) for kind, found in catalogue.records.items()}
+    counts = {kind: len(of_kind) for kind, of_kind in catalogue.records.items()}
     template, more = special.front()
-    yield pages.page(template, "index.html", counts=counts, linked=data(linked), **more)
+    yield pages.page(template, "index.html", counts=counts, linked=script_json(linked), **more)

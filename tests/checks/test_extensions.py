@@ -129,7 +129,7 @@ def test_its_pages_are_for_the_kinds_they_need(make, library: Path, tmp_path: Pa
     assert hidata(library, "--root", root, "build", "--out", dist)[0] == 0
     command = ("--root", root, "site", dist / "demo-0.0.0", "--out", tmp_path / "site")
     code, _, errors = hidata(library, *command)
-    assert (code, "has pages for kinds that are not here: book." in errors) == (2, True)
+    assert (code, "needs kinds that the release does not have: book." in errors) == (2, True)
     assert not (tmp_path / "site").exists()
 
 

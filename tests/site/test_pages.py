@@ -140,8 +140,8 @@ def test_of_many_that_refer_to_a_record_some_are_in_sight(
     sited, monkeypatch, count: int, folded: int, left_out: int
 ):
     """Some more are folded away, and the rest is counted."""
-    monkeypatch.setattr("hidata.site.pages.SHOWN", 2)
-    monkeypatch.setattr("hidata.site.pages.MOST", 4)
+    monkeypatch.setattr("hidata.site.pages.LINKS_IN_SIGHT", 2)
+    monkeypatch.setattr("hidata.site.pages.MAX_LINKS", 4)
     schema = {"type": "object", "properties": {"to": {"type": "string", "x-hidata-ref": "aim"}}}
     records = {f"k/r{n}.json": {"to": "a"} for n in range(count)}
     site = sited({"k": schema, "aim": {"type": "object", "properties": {"n": {}}}}, {**records, "aim/a.json": {}})  # fmt: skip

@@ -67,7 +67,7 @@ def _paper(*keys: str) -> list[tuple[str, str]]:
     ],
 )  # fmt: skip
 def test_the_sources_of_a_fact(shape: Shape, record: dict[str, Any], name: str, sources: Any):
-    assert Sources(shape).of(record, name) == sources
+    assert Sources(shape).of_property(record, name) == sources
 
 
 def test_what_only_says_which_source_backs_what_is_not_shown():

@@ -34,7 +34,7 @@ def test_only_a_site_or_an_empty_folder_is_replaced(strange: Path, hidata, tmp_p
     before = sorted(root.rglob("*"))
     for out in (root, root / "schema", release.parent):
         code, said = hidata("--root", root, "site", release, "--out", out)
-        assert (code, "other things than a site" in said) == (2, True)
+        assert (code, "contains files that are not a site" in said) == (2, True)
     assert sorted(root.rglob("*")) == before
     empty = tmp_path / "empty"
     empty.mkdir()
@@ -48,7 +48,7 @@ def test_without_a_release_or_the_extra_it_is_one_line(hidata, make, monkeypatch
     root = make({"person": PERSON}, {"person/p.json": RECORDS["person/p.json"]})
     monkeypatch.chdir(tmp_path)
     code, out = hidata("--root", root, "site")
-    assert (code, "hidata build makes it" in out) == (2, True)
+    assert (code, "hidata build makes one" in out) == (2, True)
     assert hidata("--root", root, "build")[0] == 0
     monkeypatch.setitem(sys.modules, "jinja2", None)
     for name in [name for name in sys.modules if name.startswith("hidata.site")]:

@@ -1,1 +1,1 @@
-"""The pages that only the site of hidata's own dataset has."""
+"""The pages of the site that are particular to health-information careers."""

@@ -1,4 +1,4 @@
-"""The pictures of this dataset as it is now: pay by occupation and state, credentials by work."""
+"""Charts of the present: pay by occupation and by state, and credentials by occupation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from textwrap import fill
 from typing import Any
 
-from hidata.careers.site.pay import CURRENT, EVERYBODY, Pay, when
+from hidata.careers.site.pay import ALL_OCCUPATIONS, CURRENT_SCHEME, Pay, period_in_words
 from hidata.site.catalogue import Catalogue, Record, address
 from hidata.site.facts import Value
 from hidata.site.figures import (
@@ -20,26 +20,26 @@ from hidata.site.figures import (
 
 
 def sources(records: Iterable[Record]) -> list[str]:
-    """The sources of the records, each once."""
+    """Return the sources of the records, each once."""
     return list(dict.fromkeys(str(record["source"]) for record in records))
 
 
 def money(number: float) -> Value:
-    """An amount, to be shown."""
+    """Return an amount in dollars in displayable form."""
     return Value("number", f"${number:,.0f}")
 
 
 def link(catalogue: Catalogue, kind: str, key: str, text: str = "") -> Value:
-    """A link to a record, by its name where no other words are given."""
+    """Return a link to a record, with its name as text unless another one is given."""
     return Value("link", text or catalogue.name(kind, key), address(kind, key))
 
 
 def states(pay: Pay, code: str) -> Figure | None:
-    """Mean pay by state."""
+    """Return the chart of mean pay by state, None where a code has no such figures."""
     records = sorted(pay.by_state.get(code, ()), key=lambda r: (-r["mean_annual"], r["area"]))
     if not records:
         return None
-    catalogue, period = pay.catalogue, when(records[0]["period"])
+    catalogue, period = pay.catalogue, period_in_words(records[0]["period"])
     rows = [{"who": catalogue.name("area", r["area"]), "pay": r["mean_annual"]} for r in records]
     high, low = rows[0], rows[-1]
     alt = (
@@ -65,7 +65,10 @@ def states(pay: Pay, code: str) -> Figure | None:
 def _bars(
     width: int, rows: list[dict[str, Any]], y: dict[str, Any], step: int, below: int
 ) -> dict[str, Any]:
-    """Bars with their amounts at the end, so many pixels below the middle of their step."""
+    """Return the specification of a bar chart with an amount at the end of each bar.
+
+    Each bar has a row `step` pixels high, and is drawn `below` pixels below the middle of the row.
+    """
     longest = max(row["pay"] for row in rows)
     room = 1.15 if width == WIDE else 1.3
     x = {"field": "pay", "type": "quantitative", "axis": None,
@@ -84,14 +87,14 @@ def _bars(
 
 
 def across(pay: Pay) -> Figure:
-    """The newest median of each occupation group in force."""
-    newest = [of[-1] for code, of in pay.national.items() if code.startswith(f"{CURRENT}-")]
+    """Return the chart of the newest median of each code in force."""
+    newest = [of[-1] for code, of in pay.national.items() if code.startswith(f"{CURRENT_SCHEME}-")]
     newest.sort(key=lambda r: (-r["p50_annual"], r["code"]))
     rows = [
-        {"who": pay.group(r["code"]), "pay": r["p50_annual"], "all": r["code"] == EVERYBODY}
+        {"who": pay.group(r["code"]), "pay": r["p50_annual"], "all": r["code"] == ALL_OCCUPATIONS}
         for r in newest
     ]
-    periods = [when(period) for period in sorted({r["period"] for r in newest})]
+    periods = [period_in_words(period) for period in sorted({r["period"] for r in newest})]
     high, low = rows[0], rows[-1]
     alt = (
         f"Median annual pay by occupation, {' to '.join({periods[0]: 1, periods[-1]: 1})}."
@@ -101,7 +104,7 @@ def across(pay: Pay) -> Figure:
     cells = [
         [link(catalogue, "code", r["code"], pay.title(r["code"])),
          link(catalogue, "wage", r["id"], f"${r['p50_annual']:,}"),
-         Value("text", when(r["period"])), link(catalogue, "source", r["source"])]
+         Value("text", period_in_words(r["period"])), link(catalogue, "source", r["source"])]
         for r in newest
     ]  # fmt: skip
     heads = ("Occupation group", "Median", "Period", "Source")
@@ -112,7 +115,7 @@ def across(pay: Pay) -> Figure:
 
 
 def _across(width: int, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Bars with their names above, where a long name has room on a telephone, too."""
+    """Return bars with their names above them, where a long name fits a telephone, too."""
     narrow = width != WIDE
     shown = [{**row, "who": _lines(row["who"])} for row in rows] if narrow else rows
     y = {"field": "who", "type": "nominal", "sort": None, "axis": None}
@@ -126,12 +129,12 @@ def _across(width: int, rows: list[dict[str, Any]]) -> dict[str, Any]:
 
 
 def _lines(words: str) -> str:
-    """Two lines, the first of them empty where one is enough."""
+    """Return a text broken into two lines, the first of them empty if one is enough."""
     return "\n".join([*([] if len(words) > 38 else [""]), fill(words, 38)])
 
 
 def ties(catalogue: Catalogue, pairs: Sequence[tuple[str, Sequence[str]]]) -> Figure:
-    """Which credential goes with which occupation: a point where they meet."""
+    """Return the chart of which credential goes with which occupation."""
     credentials = catalogue.records["credential"]
     rows = [
         {"credential": str(credentials[key].get("abbreviation", key)),

@@ -1,4 +1,4 @@
-"""What the site has for health-information careers beside what every dataset gets."""
+"""The site extension for health-information careers: further pages, charts and columns."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Any
 from hidata.careers.site import figures as pictures
 from hidata.careers.site import time_series as years
 from hidata.careers.site.compare import COMPARED, compared
-from hidata.careers.site.pay import CURRENT, EVERYBODY, Pay, when
+from hidata.careers.site.pay import ALL_OCCUPATIONS, CURRENT_SCHEME, Pay, period_in_words
 from hidata.site.catalogue import Catalogue, Record, address
 from hidata.site.extension import SiteExtension
 from hidata.site.facts import Value
 from hidata.site.figures import Figure
 from hidata.site.render import Pages
 
-SPECIALIST = f"{CURRENT}-29-2072"
-"""The group whose pay the front page tells."""
+SPECIALIST = f"{CURRENT_SCHEME}-29-2072"
+"""The code whose pay the front page shows."""
 
 
 class CareersSite(SiteExtension):
-    """The pages, and the parts of pages, that know what the records are about."""
+    """The pages, and parts of pages, about pay, prospects and credentials."""
 
     folder = Path(__file__).parent
     needs = (
@@ -41,13 +41,13 @@ class CareersSite(SiteExtension):
     motto = "Every figure has its source beside it."
 
     def __init__(self, catalogue: Catalogue) -> None:
-        """Draw nothing yet."""
+        """Prepare the series of pay; charts are drawn when a page first shows them."""
         super().__init__(catalogue)
         self.pay = Pay(catalogue)
         self._drawn: dict[str, Figure | None] = {}
 
     def record(self, kind: str, key: str) -> tuple[str, Mapping[str, Any]]:
-        """The template for a record's page, and the values it needs beside the usual ones."""
+        """Return the template for a record's page, and its values in addition to the usual ones."""
         record = self.catalogue.records[kind][key]
         if kind == "occupation":
             codes = self.pay.current(record)[:2]
@@ -56,14 +56,14 @@ class CareersSite(SiteExtension):
                 "glance": [tile for code in codes for tile in self._tiles(code)],
                 "figures": figures, "record": record,
             }  # fmt: skip
-        if kind == "code" and key in self.pay.national and key.startswith(CURRENT):
+        if kind == "code" and key in self.pay.national and key.startswith(CURRENT_SCHEME):
             return "careers/code.html", {"glance": self._tiles(key), "figures": self._figures(key)}
         if kind == "credential":
             return "careers/credential.html", {"record": record}
         return "record.html", {}
 
     def columns(self, kind: str) -> Mapping[str, Mapping[str, Value]]:
-        """For occupations what they pay, which is what people ask first."""
+        """Return pay and prospects as the columns of the list of occupations."""
         if kind != "occupation":
             return {}
         columns: dict[str, dict[str, Value]] = {
@@ -86,15 +86,19 @@ class CareersSite(SiteExtension):
         return columns
 
     def front(self) -> tuple[str, Mapping[str, Any]]:
-        """The template for the front page, and its values."""
+        """Return the template for the front page, and its values."""
         tiles = self._tiles(SPECIALIST)
         return "careers/front.html", {
             "glance": tiles, "figure": self._across,
         }  # fmt: skip
 
     def files(self, pages: Pages) -> Iterator[tuple[str, bytes]]:
-        """The pages of this dataset alone, and the pictures that any page showed."""
-        codes = [c for c in sorted(self.pay.national) if c.startswith(CURRENT) and c != EVERYBODY]
+        """Yield the further pages, and the charts that any page has shown."""
+        codes = [
+            c
+            for c in sorted(self.pay.national)
+            if c.startswith(CURRENT_SCHEME) and c != ALL_OCCUPATIONS
+        ]
         values = {"figure": self._across, "codes": codes, "pay": self.pay}
         yield pages.page("careers/pay.html", "pay.html", **values)
         claims = sorted(self.catalogue.records["claim"].values(), key=lambda claim: claim["number"])
@@ -114,29 +118,29 @@ class CareersSite(SiteExtension):
         return pictures.across(self.pay)
 
     def _figures(self, code: str) -> list[Figure]:
-        """The pictures of a code, each drawn once."""
-        found = []
+        """Return the charts of a code, each drawn once."""
+        figures = []
         for draw in (years.history, years.growth, pictures.states):
             name = f"{draw.__name__}-{code}"
             if name not in self._drawn:
                 self._drawn[name] = draw(self.pay, code)
-            found.append(self._drawn[name])
-        return [figure for figure in found if figure]
+            figures.append(self._drawn[name])
+        return [figure for figure in figures if figure]
 
     def _tiles(self, code: str) -> list[dict[str, Any]]:
-        """The figures that people come for: what it pays, what it paid, and what is foreseen."""
+        """Return the main figures of a code: pay now, pay at first, and projected change."""
         wage, group = self.pay.national[code][-1], self.pay.group(code)
         tiles = [
             {"strong": f"${wage['p50_annual']:,} a year", "kind": "wage", "record": wage,
-             "words": f"median pay in {when(wage['period'])}, {group}"}
+             "words": f"median pay in {period_in_words(wage['period'])}, {group}"}
         ]  # fmt: skip
-        first = next(c for c in self.pay.before(code) if c in self.pay.national)
+        first = next(c for c in self.pay.predecessors(code) if c in self.pay.national)
         then = self.pay.national[first][0]
         if then["period"] < wage["period"]:
             counted = f"{self.pay.group(first)}, the group as it was counted then"
             tiles.append(
                 {"strong": f"${then['p50_annual']:,} a year", "kind": "wage", "record": then,
-                 "words": f"median pay in {when(then['period'])}, {counted}"}
+                 "words": f"median pay in {period_in_words(then['period'])}, {counted}"}
             )  # fmt: skip
         for last in self.pay.projections.get(code, ())[-1:]:
             years = f"{last['base_year']} to {last['target_year']}"
@@ -147,7 +151,7 @@ class CareersSite(SiteExtension):
         return tiles
 
     def _answers(self, claim: Record) -> list[Value]:
-        """The records that answer a claim."""
+        """Return links to the records that answer a claim."""
         return [
             Value("link", self.catalogue.name(kind, key), address(kind, key))
             for kind, keys in claim.get("answers", {}).items()
@@ -155,18 +159,18 @@ class CareersSite(SiteExtension):
         ]
 
     def _pairs(self) -> list[tuple[str, list[str]]]:
-        """Each credential with the occupations that it is for or that ask for it."""
-        found: dict[str, set[str]] = {}
+        """Return each credential with the occupations that it is for or that ask for it."""
+        occupations: dict[str, set[str]] = {}
         for key, record in self.catalogue.records["credential"].items():
-            found.setdefault(key, set()).update(record.get("occupations", ()))
+            occupations.setdefault(key, set()).update(record.get("occupations", ()))
         for key, record in self.catalogue.records["occupation"].items():
             for credential in record.get("credentials", ()):
-                found.setdefault(credential, set()).add(key)
-        named = {key: self.catalogue.name("credential", key) for key in found}
+                occupations.setdefault(credential, set()).add(key)
+        named = {key: self.catalogue.name("credential", key) for key in occupations}
         return [
-            (key, sorted(found[key]))
-            for key in sorted(found, key=lambda k: named[k].casefold())
-            if found[key]
+            (key, sorted(occupations[key]))
+            for key in sorted(occupations, key=lambda k: named[k].casefold())
+            if occupations[key]
         ]
 
 

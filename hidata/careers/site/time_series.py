@@ -1,4 +1,4 @@
-"""The pictures of what changed: pay over the years, and the growth that was foreseen."""
+"""Charts over time: pay in each year, and the growth that each projection foresaw."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from hidata.careers.site.figures import link, money, sources
-from hidata.careers.site.pay import Pay, when
+from hidata.careers.site.pay import Pay, period_in_words
 from hidata.site.catalogue import Record
 from hidata.site.facts import Value
 from hidata.site.figures import (
@@ -26,7 +26,7 @@ BREAK = (
 
 
 def _letters(codes: Sequence[str]) -> dict[str, str]:
-    """A letter for each series, which stands in the picture and before its name in the key."""
+    """Return a letter for each series, which identifies it in the chart and in the legend."""
     return {code: chr(ord("A") + number) for number, code in enumerate(codes)}
 
 
@@ -41,15 +41,19 @@ def _key(pay: Pay, letters: dict[str, str]) -> list[tuple[str, Value]]:
 
 
 def history(pay: Pay, code: str) -> Figure | None:
-    """Median pay over the years with the bands of the percentiles; what broke is not joined."""
-    series = {c: pay.national[c] for c in pay.before(code) if c in pay.national}
+    """Return the chart of pay over the years, None where there is only one year.
+
+    It has the median and bands of the percentiles. Each code has a line of its own, because codes
+    of different editions count different groups of workers.
+    """
+    series = {c: pay.national[c] for c in pay.predecessors(code) if c in pay.national}
     if len(series) == 1 and len(series[code]) < 2:
         return None
     letters = _letters(list(series))
     first, last = next(iter(series.values()))[0], series[code][-1]
     alt = (
-        f"Median annual pay, {when(first['period'])}: ${first['p50_annual']:,};"
-        f" {when(last['period'])}: ${last['p50_annual']:,}."
+        f"Median annual pay, {period_in_words(first['period'])}: ${first['p50_annual']:,};"
+        f" {period_in_words(last['period'])}: ${last['p50_annual']:,}."
     )
     caption = (
         f"{alt} Line: the median; dark band: the middle half; light band: from the 10th to the 90th"
@@ -57,7 +61,8 @@ def history(pay: Pay, code: str) -> Figure | None:
     )
     catalogue = pay.catalogue
     cells = [
-        [link(catalogue, "wage", r["id"], when(r["period"])), Value("text", pay.title(c)),
+        [link(catalogue, "wage", r["id"], period_in_words(r["period"])),
+         Value("text", pay.title(c)),
          *(money(r[f"{p}_annual"]) if f"{p}_annual" in r else Value("text", "not published")
            for p in ("p10", "p25", "p50", "p75", "p90")),
          link(catalogue, "source", r["source"])]
@@ -119,13 +124,16 @@ def _history(width: int, series: dict[str, Sequence[Record]]) -> dict[str, Any]:
 
 
 def growth(pay: Pay, code: str) -> Figure | None:
-    """The change in jobs that each projection foresaw, beside all occupations."""
-    records = [r for c in pay.before(code) for r in pay.projections.get(c, ())]
+    """Return the chart of the projected changes in jobs, None where there is only one projection.
+
+    Beside each change is that of all occupations.
+    """
+    records = [r for c in pay.predecessors(code) for r in pay.projections.get(c, ())]
     records.sort(key=lambda r: (r["base_year"], r["id"]))
     if len(records) < 2:
         return None
     letters = _letters(list(dict.fromkeys(r["code"] for r in records)))
-    every = {r["cycle"]: pay.everybody(r) for r in records}
+    every = {r["cycle"]: pay.all_occupations_change(r) for r in records}
     last = records[-1]
     alt = (
         f"Change in jobs foreseen for {last['base_year']} to {last['target_year']}:"
