@@ -30,7 +30,7 @@ ROOM = 2**30
 class Checked(NamedTuple):
     """What the check of one record gave. `record` is None when it is not fit for tables.
 
-    `referred` is what such a record refers to, where that can be told.
+    `referred` is what such a record refers to, as far as that is known.
     """
 
     key: str
@@ -103,8 +103,8 @@ class Checker:
             except Exception as error:
                 raise rules.failure(name, path, error) from error
         if broken:
-            sore = {fault.pointer for fault in found}
-            found += [fault for fault in broken if fault.pointer not in sore]
+            faulty = {fault.pointer for fault in found}
+            found += [fault for fault in broken if fault.pointer not in faulty]
         return found
 
     @cached_property

@@ -116,9 +116,9 @@ class Folder:
         return id_register.redirects(id_register.read_register(self.root)[0])
 
     @cached_property
-    def _shapes(self) -> shape_reader.Reader:
+    def _shapes(self) -> shape_reader.ShapeReader:
         """The reader of shapes, which stores those it has read."""
-        return shape_reader.Reader(self.schemas)
+        return shape_reader.ShapeReader(self.schemas)
 
     @cached_property
     def _kinds(self) -> dict[str, Kind]:

@@ -39,7 +39,7 @@ class Finding(NamedTuple):
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, str, str]:
-        """The order in which findings are told: by file and position."""
+        """The order in which findings are reported: by file and position."""
         return self.file, self.line, self.column, self.code, self.pointer, self.message
 
 

@@ -46,7 +46,7 @@ class ReleaseFolder:
     @cached_property
     def kinds(self) -> dict[str, Kind]:
         """The kinds of record, by name, sorted."""
-        shapes = shape_reader.Reader(self.schemas)
+        shapes = shape_reader.ShapeReader(self.schemas)
         return {
             name: model.kind_of(name, shapes.shape_of(file))
             for name, file in self.schemas.kinds.items()

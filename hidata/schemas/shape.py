@@ -13,7 +13,7 @@ class Shape(NamedTuple):
 
     `type` is the JSON type of a scalar; `fields` the declared properties of an object, in schema
     order; `item` the items of a list. `open` (undeclared properties are legal), `nullable` and
-    `empty` (an empty text, list or object is legal) tell what flat columns alone cannot say.
+    `empty` (an empty text, list or object is legal) say what flat columns alone cannot say.
     """
 
     form: Form = "any"
@@ -40,8 +40,8 @@ def both(a: Shape, b: Shape) -> Shape:
     """Values that fit both: the more telling of the two, the first's annotations before."""
     notes = {**b.notes, **a.notes}
     if "any" in (a.form, b.form) or a.form == b.form == "free":
-        told, other = (b, a) if a.form == "any" else (a, b)
-        return told._replace(notes=notes, nullable=told.nullable or other.nullable)
+        stronger, other = (b, a) if a.form == "any" else (a, b)
+        return stronger._replace(notes=notes, nullable=stronger.nullable or other.nullable)
     if a.form != b.form or a.type != b.type:
         if {a.type, b.type} == {"integer", "number"}:
             return (a if a.type == "integer" else b)._replace(notes=notes)
@@ -107,7 +107,7 @@ def _one_of_two(a: Shape, b: Shape) -> Shape:
 
 
 def settled(shape: Shape) -> Shape:
-    """No place stays undecided: what no keyword tells is free JSON, as is an empty object."""
+    """Return the shape with every part decided: free JSON where no keyword says more."""
     if shape.form == "any":
         return shape._replace(form="free")
     if shape.form == "object" and not shape.fields:

@@ -53,7 +53,7 @@ ANNOTATIONS = (
 )
 
 
-class Reader:
+class ShapeReader:
     """Reads the shapes of a dataset's kinds, following references.
 
     What a reference means is the same wherever it stands outside its ring of recursion, so it is

@@ -6,7 +6,7 @@ import random
 
 import pytest
 from hidata.dataset.folder import Folder
-from hidata.schemas.shape_reader import Reader
+from hidata.schemas.shape_reader import ShapeReader
 
 
 def test_rings_of_references_are_entered_once(make, hidata):
@@ -40,7 +40,7 @@ def test_what_is_read_for_one_kind_serves_the_next(make, seed: int):
         n: {"properties": {"p": {"$ref": f"https://example.org/shared#/$defs/{n}"}}} for n in names
     }
     schemas = Folder(make({**kinds, "common/shared.json": shared}, {})).schemas
-    reader = Reader(schemas)
+    reader = ShapeReader(schemas)
     for kind in dice.sample(names, 6):
         file = schemas.kinds[kind]
-        assert reader.shape_of(file) == Reader(schemas).shape_of(file)
+        assert reader.shape_of(file) == ShapeReader(schemas).shape_of(file)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from hidata.checks.structure.location import Place, declared, shape_at
-from hidata.checks.structure.messages import TELLERS, other, slips
+from hidata.checks.structure.location import ValueContext, declared, shape_at
+from hidata.checks.structure.messages import MESSAGES, other, slips
 from hidata.checks.structure.validator_errors import (
     CHOICES,
     CLOSING,
@@ -30,7 +30,7 @@ DECIDING = ("type", *CHOICES)
 """Keywords of values that may decide what else is asked of the record."""
 
 FIRST = ("S003", "S004", "S008", "S005", "S006", "S007", "S016", "S009", "S014", "S018")
-"""What is wrong with one value is told once, by the first of these codes that applies."""
+"""What is wrong with one value is reported once, by the first of these codes that applies."""
 
 FOLLOWS = {"S009": {"S010"}, "S015": {"S001", "S002", "S013"}, "S018": {*FIRST, "S001", "S002"}}
 """What a count or a list's need follows from, where that is wrong within."""
@@ -45,14 +45,16 @@ def faults(
 ) -> list[Fault]:
     """Return what is wrong with a value that `validator` refuses, by cause, or the first cause."""
     errors = _first(validator, value) if only_first else validator.iter_errors(value)
-    found = _without_echoes(causes(errors, value), shape)
-    told = [
+    all_causes = _without_echoes(causes(errors, value), shape)
+    explained = [
         fault
-        for cause in _without_slips(found, shape, schemas)
-        for fault in _tell(cause, shape, schemas)
+        for cause in _without_slips(all_causes, shape, schemas)
+        for fault in _explain_cause(cause, shape, schemas)
     ]
     unlike = Fault("", "S099", "This record does not fit its schema.")
-    return [*_one_for_each_value(told)] or told[:1] or [unlike]  # whatever is left out, not all
+    return (
+        [*_one_for_each_value(explained)] or explained[:1] or [unlike]
+    )  # whatever is left out, not all
 
 
 def _first(validator: jsonschema_rs.Validator, value: Any) -> list[jsonschema_rs.ValidationError]:
@@ -65,45 +67,49 @@ def _first(validator: jsonschema_rs.Validator, value: Any) -> list[jsonschema_rs
     return []
 
 
-def _without_echoes(found: Sequence[Cause], shape: Shape) -> list[Cause]:
+def _without_echoes(causes_found: Sequence[Cause], shape: Shape) -> list[Cause]:
     """Leave out "unevaluated" properties that follow from a fault in the same object's parts.
 
-    A property counts as evaluated only if its schema holds; so each fault below would be told
+    A property counts as evaluated only if its schema holds; so each fault below would be reported
     twice, and with it every innocent neighbour of the same applicator.
     """
-    deep = [cause.path for cause in found if cause.keyword != ECHO]
+    deep = [cause.path for cause in causes_found if cause.keyword != ECHO]
 
     def echoes(cause: Cause) -> bool:
         if cause.keyword != ECHO or set(cause.value) - declared(shape, cause.path):
             return False
         return any(path[: len(cause.path)] == cause.path for path in deep)
 
-    return [cause for cause in found if not echoes(cause)]
+    return [cause for cause in causes_found if not echoes(cause)]
 
 
-def _without_slips(found: Sequence[Cause], shape: Shape, schemas: Schemas) -> Iterator[Cause]:
+def _without_slips(
+    causes_found: Sequence[Cause], shape: Shape, schemas: Schemas
+) -> Iterator[Cause]:
     """Leave out what follows from a misspelt key, or from a value that decides what else is asked.
 
-    A misspelt key is one cause: that the right one is missing, too, need not be said. Nor that its
-    object fits no alternative, which most often asks for the right key as well; if that is another
-    fault, it is told once the key is mended.
+    A misspelt key is one cause: that the right one is missing, too, need not be reported. Nor
+    that its object fits no alternative, which most often asks for the right key as well; if that
+    is another fault, it is reported once the key is fixed.
     """
     meant = {
         (cause.path, near)
-        for cause in found
+        for cause in causes_found
         if cause.keyword in CLOSING
         for near in slips(cause, shape).values()
     }
     slipped = {path for path, _ in meant}
-    sore = {(*path, near) for path, near in meant}
-    sore |= {c.path for c in found if c.keyword in DECIDING and not _decided_by(c, schemas)}
-    for cause in found:
+    faulty_paths = {(*path, near) for path, near in meant}
+    faulty_paths |= {
+        c.path for c in causes_found if c.keyword in DECIDING and not _decided_by(c, schemas)
+    }
+    for cause in causes_found:
         missing = cause.keyword in ("required", "dependentRequired")
         choice = cause.keyword in ("anyOf", "oneOf")
         follows = (missing and (cause.path, cause.value) in meant) or (
             choice and cause.path in slipped
         )
-        if not follows and (sore - {cause.path}).isdisjoint(_decided_by(cause, schemas)):
+        if not follows and (faulty_paths - {cause.path}).isdisjoint(_decided_by(cause, schemas)):
             yield cause
 
 
@@ -121,11 +127,11 @@ def _decided_by(cause: Cause, schemas: Schemas) -> set[Path]:
     return found
 
 
-def _one_for_each_value(told: Sequence[Fault]) -> Iterator[Fault]:
+def _one_for_each_value(explained: Sequence[Fault]) -> Iterator[Fault]:
     """What follows from another fault of the same value, or of a part of it, is not said."""
     first: dict[str, Fault] = {}
     within: dict[str, set[str]] = {}
-    for fault in told:
+    for fault in explained:
         if fault.code in FIRST:
             known = first.setdefault(fault.pointer, fault)
             if FIRST.index(fault.code) < FIRST.index(known.code):
@@ -135,7 +141,7 @@ def _one_for_each_value(told: Sequence[Fault]) -> Iterator[Fault]:
         while above:
             above = above.rpartition("/")[0]
             within.setdefault(above, set()).add(fault.code)
-    for fault in told:
+    for fault in explained:
         codes = within[fault.pointer] - {fault.code}
         if first.get(fault.pointer, fault) is not fault and fault.code in FIRST:
             continue
@@ -143,9 +149,9 @@ def _one_for_each_value(told: Sequence[Fault]) -> Iterator[Fault]:
             yield fault
 
 
-def _tell(cause: Cause, shape: Shape, schemas: Schemas) -> Iterator[Fault]:
+def _explain_cause(cause: Cause, shape: Shape, schemas: Schemas) -> Iterator[Fault]:
     here = shape_at(shape, cause.path)
     words = {**(here.notes if here else {}), **schemas.around(cause.location)}
     known = frozenset(here.fields if here else ())
-    tell = TELLERS.get(cause.keyword, other)
-    yield from tell(cause, Place(reader.pointer(cause.path), known, words))
+    message = MESSAGES.get(cause.keyword, other)
+    yield from message(cause, ValueContext(reader.pointer(cause.path), known, words))

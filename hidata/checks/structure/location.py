@@ -1,4 +1,4 @@
-"""A place in a record where something is wrong, and values as a sentence shows them."""
+"""What is known of a value with a fault, and how messages show values."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from hidata.jsontext.reader import quoted
 from hidata.schemas.shape import Shape
 
 
-class Place(NamedTuple):
-    """Where something is wrong: the pointer `at`, and what the schema says of the value there.
+class ValueContext(NamedTuple):
+    """A value with a fault: its pointer, and what the schema says of the value there.
 
-    `known` are the properties declared there in any branch, `words` the schema's annotations.
+    `properties` are those that any branch of the schema declares, `annotations` its keywords.
     """
 
-    at: str
-    known: frozenset[str]
-    words: Mapping[str, Any]
+    pointer: str
+    properties: frozenset[str]
+    annotations: Mapping[str, Any]
 
     def fault(
         self,
@@ -31,18 +31,18 @@ class Place(NamedTuple):
         at_key: bool = False,
     ) -> Fault:
         """Return the fault at this pointer, or at another; at the key there, if so asked."""
-        where = self.at if pointer is None else pointer
+        where = self.pointer if pointer is None else pointer
         return Fault(where, code, message, hint, fix, at_key)
 
 
 def declared(shape: Shape, path: Path) -> frozenset[str]:
-    """The properties that the schema knows, in any branch, at a place."""
-    found = shape_at(shape, path)
-    return frozenset(found.fields if found else ())
+    """Return the properties that any branch of the schema declares for the object at a path."""
+    inner = shape_at(shape, path)
+    return frozenset(inner.fields if inner else ())
 
 
 def shape_at(shape: Shape, path: Path) -> Shape | None:
-    """The shape of the values at a place, where there is one."""
+    """Return the shape of the value at a path, or None if the schema does not describe it."""
     for step in path:
         inner = shape.item if isinstance(step, int) else shape.fields.get(step)
         if inner is None:
@@ -52,19 +52,19 @@ def shape_at(shape: Shape, path: Path) -> Shape | None:
 
 
 def shown(value: Any) -> str:
-    """A value in a sentence: JSON, not Python, and never at length."""
+    """Return a value for a message: as JSON, shortened."""
     if isinstance(value, str):
         return quoted(value)
     return plain(value)
 
 
 def written(value: Any) -> str:
-    """A scalar as it is written in JSON."""
+    """Return a scalar as it is written in JSON."""
     return f'"{value}"' if isinstance(value, str) else plain(value)
 
 
 def plain(value: Any) -> str:
-    """A value without quotes."""
+    """Return a value for a message, text without quotes."""
     words = {None: "null", True: "true", False: "false"}
     if value is None or isinstance(value, bool):
         return words[value]
@@ -74,5 +74,5 @@ def plain(value: Any) -> str:
 
 
 def texts(values: Iterable[Any]) -> list[str]:
-    """Those of some values that are text."""
+    """Return those of the values that are strings."""
     return [value for value in values if isinstance(value, str)]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from hidata.checks.structure.location import (
-    Place,
+    ValueContext,
     declared,
     plain,
     texts,
@@ -20,11 +20,11 @@ from hidata.jsontext.reader import escape, quoted
 from hidata.schemas.shape import Shape
 
 
-def _required(cause: Cause, place: Place) -> Iterator[Fault]:
+def _required(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     name = str(cause.value)
-    near = unambiguous(name, cause.instance.keys() - place.known)
+    near = unambiguous(name, cause.instance.keys() - context.properties)
     hint = f'rename "{near}" to "{name}"' if near else f'add "{name}": ...'
-    yield place.fault("S001", f"The property {quoted(name)} is missing.", hint)
+    yield context.fault("S001", f"The property {quoted(name)} is missing.", hint)
 
 
 def slips(cause: Cause, shape: Shape) -> dict[str, str]:
@@ -35,27 +35,27 @@ def slips(cause: Cause, shape: Shape) -> dict[str, str]:
     return {name: near for name, near in found.items() if near}
 
 
-def _unknown(cause: Cause, place: Place) -> Iterator[Fault]:
+def _unknown(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     """Properties that a closed object does not know, each with the one that was meant."""
-    free = place.known - cause.instance.keys()
-    for name in [n for n in cause.value if n not in place.known] or cause.value:
+    free = context.properties - cause.instance.keys()
+    for name in [n for n in cause.value if n not in context.properties] or cause.value:
         hint = did_you_mean(name, free) or "delete it, or see the schema for what there is"
-        pointer = f"{place.at}/{escape(name)}"
+        pointer = f"{context.pointer}/{escape(name)}"
         sure = unambiguous(name, free)
         fix = Fix("rename", pointer, sure) if sure else None
         message = f"There is no property {quoted(name)} here."
-        if name in place.known:
+        if name in context.properties:
             message, hint = f"The property {quoted(name)} may not stand here.", "delete it"
-        yield place.fault("S002", message, hint, fix, pointer, at_key=True)
+        yield context.fault("S002", message, hint, fix, pointer, at_key=True)
 
 
-def _name(cause: Cause, place: Place) -> Iterator[Fault]:
+def _name(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     """The name of a property, at the end of the place's pointer, does not fit."""
     name, inner = str(cause.path[-1]), cause.value
     names = texts(inner.value) if inner.keyword in ("enum", "const") else ()
     hint = did_you_mean(name, names)
     message = f"{quoted(name)} cannot be the name of a property here."
-    yield place.fault("S017", message, hint, at_key=True)
+    yield context.fault("S017", message, hint, at_key=True)
 
 
 _COUNTS = {
@@ -68,30 +68,30 @@ _COUNTS = {
 }
 
 
-def _count(cause: Cause, place: Place) -> Iterator[Fault]:
+def _count(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     code, words, one, many = _COUNTS[cause.keyword]
     limit = cause.value
     empty = cause.instance in ("", [], {})
     hint = "fill it in, or leave the property out where nothing is known" if empty else None
     message = f"This should be {words.format(limit)} {one if limit == 1 else many}."
-    yield place.fault(code, message, hint)
+    yield context.fault(code, message, hint)
 
 
-def _end(cause: Cause, place: Place) -> Iterator[Fault]:
+def _end(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     """The list goes on where it should have ended, with the item at `cause.value`."""
     limit = int(cause.value)
     message = f"This list should have ended before this item, its {limit + 1}."
-    yield place.fault("S009", message, "delete it", pointer=f"{place.at}/{limit}")
+    yield context.fault("S009", message, "delete it", pointer=f"{context.pointer}/{limit}")
 
 
-def _unique(cause: Cause, place: Place) -> Iterator[Fault]:
+def _unique(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     seen: dict[Any, int] = {}
     for number, item in enumerate(cause.instance):
         first = seen.setdefault(_same(item), number)
         if first != number:
             message = f"This item stands in the list already, at place {first + 1}."
-            pointer = f"{place.at}/{number}"
-            yield place.fault("S010", message, "delete one of the two", pointer=pointer)
+            pointer = f"{context.pointer}/{number}"
+            yield context.fault("S010", message, "delete one of the two", pointer=pointer)
             return
 
 
@@ -104,9 +104,9 @@ def _same(value: Any) -> Any:
     return isinstance(value, bool), value
 
 
-def _none_fits(cause: Cause, place: Place) -> Iterator[Fault]:
+def _none_fits(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     if not cause.branches:
-        yield place.fault(
+        yield context.fault(
             "S012", "This fits more than one of the alternatives, but only one may fit."
         )
         return
@@ -115,18 +115,21 @@ def _none_fits(cause: Cause, place: Place) -> Iterator[Fault]:
         names = dict.fromkeys(str(branch[0].value) for branch in cause.branches)
         each = " or ".join(map(quoted, names))
         hint = f'add "{next(iter(names))}": ...'
-        yield place.fault("S011", f"One of {each} must stand here.", hint)
+        yield context.fault("S011", f"One of {each} must stand here.", hint)
         return
-    yield place.fault("S011", "This fits none of the alternatives that the schema allows here.")
+    yield context.fault("S011", "This fits none of the alternatives that the schema allows here.")
 
 
-def _together(cause: Cause, place: Place) -> Iterator[Fault]:
-    wanted = {**_needs(place.words, "dependentRequired"), **_needs(place.words, "dependencies")}
+def _together(cause: Cause, context: ValueContext) -> Iterator[Fault]:
+    wanted = {
+        **_needs(context.annotations, "dependentRequired"),
+        **_needs(context.annotations, "dependencies"),
+    }
     name = str(cause.value)
     why = next((n for n, needed in wanted.items() if n in cause.instance and name in needed), None)
-    told = f"Where {quoted(why)} stands, " if why else ""
-    message = f"{told}{quoted(name)} must stand" + (" too." if why else " here.")
-    yield place.fault("S013", message, f'add "{name}": ...')
+    condition = f"Where {quoted(why)} stands, " if why else ""
+    message = f"{condition}{quoted(name)} must stand" + (" too." if why else " here.")
+    yield context.fault("S013", message, f'add "{name}": ...')
 
 
 def _needs(words: Mapping[str, Any], keyword: str) -> dict[str, list[Any]]:
@@ -135,17 +138,17 @@ def _needs(words: Mapping[str, Any], keyword: str) -> dict[str, list[Any]]:
     return {name: needed for name, needed in pairs if isinstance(needed, list)}
 
 
-def _forbidden(_: Cause, place: Place) -> Iterator[Fault]:
+def _forbidden(_: Cause, context: ValueContext) -> Iterator[Fault]:
     hint = "delete it, or see the schema for when it may"
-    yield place.fault("S014", "This may not stand here.", hint)
+    yield context.fault("S014", "This may not stand here.", hint)
 
 
-def _contains(cause: Cause, place: Place) -> Iterator[Fault]:
-    inner = place.words.get("contains")
+def _contains(cause: Cause, context: ValueContext) -> Iterator[Fault]:
+    inner = context.annotations.get("contains")
     wanted = inner if isinstance(inner, dict) else {}
     allowed = [wanted["const"]] if "const" in wanted else wanted.get("enum") or []
     what = " or ".join(map(plain, allowed[:12])) if allowed else "an item of the kind required"
-    least, most = place.words.get("minContains", 1), place.words.get("maxContains")
+    least, most = context.annotations.get("minContains", 1), context.annotations.get("maxContains")
     if cause.keyword == "maxContains":
         message = f"This list should hold {what} at most {_times(most)}."
     elif least == 1:
@@ -153,19 +156,19 @@ def _contains(cause: Cause, place: Place) -> Iterator[Fault]:
     else:
         message = f"This list should hold {what} at least {_times(least)}."
     more = cause.keyword != "maxContains" and allowed
-    yield place.fault("S018", message, f"add {written(allowed[0])}" if more else None)
+    yield context.fault("S018", message, f"add {written(allowed[0])}" if more else None)
 
 
 def _times(number: Any) -> str:
     return "once" if number == 1 else f"{number} times"
 
 
-def other(cause: Cause, place: Place) -> Iterator[Fault]:
+def other(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     """A keyword with no sentence of its own."""
-    yield place.fault("S099", f"This does not fit the schema's keyword {cause.keyword}.")
+    yield context.fault("S099", f"This does not fit the schema's keyword {cause.keyword}.")
 
 
-TELLERS: dict[str, Callable[[Cause, Place], Iterator[Fault]]] = {
+MESSAGES: dict[str, Callable[[Cause, ValueContext], Iterator[Fault]]] = {
     **VALUES,
     "required": _required,
     "additionalProperties": _unknown,

@@ -1,4 +1,4 @@
-"""Reduces what a validator complains of to its causes: plain data, of the branch that was meant."""
+"""Turns the errors of jsonschema-rs into causes: plain data, one for each keyword that failed."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ ENDING = ("items", "additionalItems", "unevaluatedItems")
 """Keywords by which a list may have no further items."""
 
 CHOICES = ("enum", "const")
-MOST = 200
-"""Causes told of one record, and names of one object; what has more is past mending one by one."""
+MAX_CAUSES = 200
+"""Causes reported for one record, and unknown names for one object."""
 
 Path = tuple[str | int, ...]
 
 
 class Cause(NamedTuple):
-    """One keyword of a schema that a value offends.
+    """One keyword of a schema that a value does not satisfy.
 
     `value` is what the keyword asks for: types, allowed values, a bound, the name that is missing,
     the names that are not known. `location` is the keyword's address among the schemas.
@@ -38,61 +38,64 @@ class Cause(NamedTuple):
 
 
 def causes(errors: Iterable[jsonschema_rs.ValidationError], record: Any) -> list[Cause]:
-    """The causes of up to MOST errors, in place of each choice those of the branch meant.
+    """Return the causes of up to MAX_CAUSES errors.
 
-    Of the items by which a list is too long, the first counts.
+    For a value that fits no branch of an `anyOf` or `oneOf`, they are those of the branch that was
+    probably meant. Of the items by which a list is too long, only the first is reported.
     """
-    leaves = (leaf for error in islice(errors, MOST) for leaf in _leaves(_cause(error)))
-    found = [_with_names(leaf, record) for leaf in leaves]
-    ends = {c.path: c for c in reversed(found) if c.keyword == ENDING[0]}
-    return [c for c in found if ends.get(c.path, c) is c or c.keyword != ENDING[0]]
+    leaves = (leaf for error in islice(errors, MAX_CAUSES) for leaf in _leaves(_cause(error)))
+    named = [_with_names(leaf, record) for leaf in leaves]
+    ends = {c.path: c for c in reversed(named) if c.keyword == ENDING[0]}
+    return [c for c in named if ends.get(c.path, c) is c or c.keyword != ENDING[0]]
 
 
 def _with_names(cause: Cause, record: Any) -> Cause:
-    """The cause with all names that a closed object does not know.
+    """Return the cause with the names of all properties that a closed object does not allow.
 
-    Where it knows none at all, jsonschema-rs gives the value of one property, and not the object.
+    If it allows none at all, jsonschema-rs gives the value of one property instead of the object.
     """
     if cause.keyword not in CLOSING or cause.value is not None:
         return cause
     for step in cause.path:
         record = record[step]
-    return cause._replace(instance=record, value=[*record][:MOST])
+    return cause._replace(instance=record, value=[*record][:MAX_CAUSES])
 
 
 def _cause(error: jsonschema_rs.ValidationError) -> Cause:
     kind: Any = error.kind
     instance: Any = error.instance
-    value = kind.value[:MOST] if kind.name in CLOSING else kind.value
+    value = kind.value[:MAX_CAUSES] if kind.name in CLOSING else kind.value
     path, where = tuple(error.instance_path), [*error.schema_path]
-    made = Cause(kind.name, path, value, instance, error.absolute_keyword_location)
+    plain_cause = Cause(kind.name, path, value, instance, error.absolute_keyword_location)
     last = str(where[-1]) if where else ""
     match kind_of(error):
         case ErrorKind.FALSE_SCHEMA if last in CLOSING:
-            return made._replace(keyword=last, value=None)  # see _with_names
+            return plain_cause._replace(keyword=last, value=None)  # see _with_names
         case ErrorKind.FALSE_SCHEMA if last in ENDING and path:
-            return made._replace(keyword=ENDING[0], path=path[:-1], value=path[-1])
+            return plain_cause._replace(keyword=ENDING[0], path=path[:-1], value=path[-1])
         case ErrorKind.ADDITIONAL_ITEMS:
-            return made._replace(keyword=ENDING[0])
+            return plain_cause._replace(keyword=ENDING[0])
         case ErrorKind.UNEVALUATED_ITEMS:
             kept = len(instance) - len(kind.value)
-            return made._replace(keyword=ENDING[0], value=kept)
+            return plain_cause._replace(keyword=ENDING[0], value=kept)
         case ErrorKind.REQUIRED if last != "required":
-            return made._replace(keyword="dependentRequired")
+            return plain_cause._replace(keyword="dependentRequired")
         case ErrorKind.CONTAINS:
-            return made._replace(keyword=last)
+            return plain_cause._replace(keyword=last)
         case ErrorKind.CONSTANT:
-            return made._replace(value=[kind.value])
+            return plain_cause._replace(value=[kind.value])
         case ErrorKind.PROPERTY_NAMES:
             name = kind.error.instance
-            return made._replace(path=(*path, name), value=_cause(kind.error))
+            return plain_cause._replace(path=(*path, name), value=_cause(kind.error))
         case ErrorKind.ANY_OF | ErrorKind.ONE_OF_NOT_VALID:
-            return made._replace(branches=[[*map(_cause, branch)] for branch in kind.context])
-    return made
+            return plain_cause._replace(
+                branches=[[*map(_cause, branch)] for branch in kind.context]
+            )
+    return plain_cause
 
 
 def _leaves(cause: Cause) -> Iterator[Cause]:
-    """The causes within the branch that was meant, where a value fits none of several."""
+    """Yield the cause or, where no branch fits, the causes in the one that was probably meant."""
     if not cause.branches:
         yield cause
         return
@@ -105,7 +108,7 @@ def _leaves(cause: Cause) -> Iterator[Cause]:
 
 
 def _meant(choice: Cause, branches: Sequence[Sequence[Cause]]) -> Sequence[Cause] | None:
-    """The branch whose constant fits and that complains least; None where all are alike far."""
+    """Return the branch whose discriminator matches, else that with fewest causes; None on a tie."""
     depth = len(choice.path)
 
     def distance(branch: Sequence[Cause]) -> tuple[bool, bool, int]:
@@ -125,15 +128,15 @@ def _refuses(cause: Cause) -> bool:
 
 
 def _pooled(choice: Cause) -> Cause | None:
-    """What the branches ask for together, where each asks for a value or type at the same place.
+    """Return one cause for all branches, if each asks for a value or type of the same property.
 
-    The tags of all branches where no tag fits; else the values they allow, or their types.
+    It lists the discriminators of all branches if none matches, else the values or types allowed.
     """
     inner = [leaf for branch in choice.branches for cause in branch for leaf in _flat(cause)]
     tags = [c for c in inner if c.keyword in CHOICES and len(c.path) == len(choice.path) + 1]
     here = [c for c in inner if c.path == choice.path]
-    for found, keywords in ((tags, CHOICES), (here, CHOICES), (here, ("type",))):
-        some = [c for c in found if c.keyword in keywords]
+    for candidates, keywords in ((tags, CHOICES), (here, CHOICES), (here, ("type",))):
+        some = [c for c in candidates if c.keyword in keywords]
         wanted = [value for cause in some for value in cause.value]
         if len({cause.path for cause in some}) == 1 and len(some) >= len(choice.branches):
             return some[0]._replace(keyword="enum" if keywords == CHOICES else "type", value=wanted)
@@ -141,7 +144,7 @@ def _pooled(choice: Cause) -> Cause | None:
 
 
 def _flat(cause: Cause) -> Iterator[Cause]:
-    """The cause, or all causes in all its branches."""
+    """Yield the cause or, if it has branches, all causes in them."""
     if not cause.branches:
         yield cause
     for branch in cause.branches:

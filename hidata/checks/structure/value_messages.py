@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from hidata.checks.structure.location import Place, plain, shown, texts
+from hidata.checks.structure.location import ValueContext, plain, shown, texts
 from hidata.checks.structure.validator_errors import Cause
 from hidata.findings.finding import Fault, Fix
 from hidata.findings.suggestions import did_you_mean, unambiguous
@@ -32,11 +32,11 @@ FORMATS = {
 }
 
 
-def _type(cause: Cause, place: Place) -> Iterator[Fault]:
+def _type(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     types = list(dict.fromkeys(cause.value))
     expected = " or ".join(TYPES.get(t, t) for t in types)
-    hint, fix = _retyped(cause.instance, types, place.at)
-    yield place.fault("S003", f"This should be {expected}.", hint, fix)
+    hint, fix = _retyped(cause.instance, types, context.pointer)
+    yield context.fault("S003", f"This should be {expected}.", hint, fix)
 
 
 def _retyped(value: Any, types: Sequence[str], at: str) -> tuple[str | None, Fix | None]:
@@ -63,19 +63,22 @@ def _retyped(value: Any, types: Sequence[str], at: str) -> tuple[str | None, Fix
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?").fullmatch
 
 
-def _enum(cause: Cause, place: Place) -> Iterator[Fault]:
+def _enum(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     value, allowed = cause.instance, list(cause.value)
     words = texts(allowed)
     meant = did_you_mean(value, words) if isinstance(value, str) else None
     sure = unambiguous(value, words) if isinstance(value, str) else None
-    fix = Fix("replace", place.at, sure) if sure else None
+    fix = Fix("replace", context.pointer, sure) if sure else None
     numbers = [n for n in allowed if isinstance(value, str) and value.strip() == plain(n)]
     hint = meant or _list(allowed)
     if numbers and not meant:
-        hint, fix = f"write {value.strip()} without quotes", Fix("replace", place.at, numbers[0])
+        hint, fix = (
+            f"write {value.strip()} without quotes",
+            Fix("replace", context.pointer, numbers[0]),
+        )
     what = "This value" if isinstance(value, dict | list) else shown(value)
     message = f"{what} is not one of the values allowed here."
-    yield place.fault("S004", message, hint, fix)
+    yield context.fault("S004", message, hint, fix)
 
 
 def _list(allowed: Sequence[Any], limit: int = 12) -> str:
@@ -88,23 +91,23 @@ def _example(words: Mapping[str, Any]) -> str | None:
     return f"for example {plain(examples[0])}" if isinstance(examples, list) and examples else None
 
 
-def _pattern(cause: Cause, place: Place) -> Iterator[Fault]:
-    told = place.words.get("description") or place.words.get("title")
-    target = place.words.get("x-hidata-ref")
-    hint = f"write the id of a {target} record" if target else _example(place.words)
+def _pattern(cause: Cause, context: ValueContext) -> Iterator[Fault]:
+    description = context.annotations.get("description") or context.annotations.get("title")
+    target = context.annotations.get("x-hidata-ref")
+    hint = f"write the id of a {target} record" if target else _example(context.annotations)
     message = f"{shown(cause.instance)} does not have the form expected here"
-    yield place.fault("S005", f"{message}: {told}" if told else f"{message}.", hint)
+    yield context.fault("S005", f"{message}: {description}" if description else f"{message}.", hint)
 
 
-def _format(cause: Cause, place: Place) -> Iterator[Fault]:
+def _format(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     name, value = str(cause.value), str(cause.instance)
     expected = FORMATS.get(name, f"a value of the format {name}")
-    hint = _example(place.words)
+    hint = _example(context.annotations)
     if name == "date" and (day := _day(value.strip())):
         hint = f"write {day}"
     elif name == "uri" and _HOST(value):
         hint = f"did you mean https://{value}?"
-    yield place.fault("S006", f"{shown(cause.instance)} is not {expected}.", hint)
+    yield context.fault("S006", f"{shown(cause.instance)} is not {expected}.", hint)
 
 
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(/[^\s]*)?", re.IGNORECASE).fullmatch
@@ -129,15 +132,15 @@ _BOUNDS = {
 }
 
 
-def _bound(cause: Cause, place: Place) -> Iterator[Fault]:
-    yield place.fault("S007", f"This should be {_BOUNDS[cause.keyword]} {cause.value}.")
+def _bound(cause: Cause, context: ValueContext) -> Iterator[Fault]:
+    yield context.fault("S007", f"This should be {_BOUNDS[cause.keyword]} {cause.value}.")
 
 
-def _multiple(cause: Cause, place: Place) -> Iterator[Fault]:
-    yield place.fault("S016", f"This should be a multiple of {cause.value}.")
+def _multiple(cause: Cause, context: ValueContext) -> Iterator[Fault]:
+    yield context.fault("S016", f"This should be a multiple of {cause.value}.")
 
 
-VALUES: dict[str, Callable[[Cause, Place], Iterator[Fault]]] = {
+VALUES: dict[str, Callable[[Cause, ValueContext], Iterator[Fault]]] = {
     "type": _type,
     "enum": _enum,
     "const": _enum,
