@@ -113,7 +113,7 @@ def _equal(a: Any, b: Any) -> bool:
 def test_generated_records_come_back(dataset: tuple[dict[str, Any], list[Any]]):
     schema, records = dataset
     file = Schema("schema/k.schema.json", "hidata:/schema/k.schema.json", schema)
-    kind = model.kind_of("k", Reader(Schemas({file.path: file})).shape_of(file))
+    kind = model.kind_of("k", ShapeReader(Schemas({file.path: file})).shape_of(file))
     if kind.collisions:
         return
     keys = [f"r{i}" for i in range(len(records))]

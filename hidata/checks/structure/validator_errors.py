@@ -108,7 +108,7 @@ def _leaves(cause: Cause) -> Iterator[Cause]:
 
 
 def _meant(choice: Cause, branches: Sequence[Sequence[Cause]]) -> Sequence[Cause] | None:
-    """Return the branch whose discriminator matches, else that with fewest causes; None on a tie."""
+    """Return the branch whose discriminator matches, or has fewest causes; None on a tie."""
     depth = len(choice.path)
 
     def distance(branch: Sequence[Cause]) -> tuple[bool, bool, int]:
