@@ -91,7 +91,7 @@ def within(root: Path, path: Path) -> str | None:
 
 def report(folder: Folder, findings: Sequence[Finding], checked: int, form: str = "text") -> None:
     """Print findings in one of the report formats."""
-    from hidata import reports
+    from hidata import __version__, reports
     from hidata.checks import extensions
 
     def source(path: str) -> str | None:
@@ -108,7 +108,7 @@ def report(folder: Folder, findings: Sequence[Finding], checked: int, form: str 
             file.write(step_summary(findings, checked))
     text = reports.render(
         form, findings, source=source, checked=checked, color=color,
-        codes=lambda: extensions.catalogue(folder.metadata),
+        codes=lambda: extensions.catalogue(folder.metadata), version=__version__,
     )  # fmt: skip
     click.echo(text, nl=not text.endswith("\n"), color=True)
 

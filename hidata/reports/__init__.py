@@ -29,6 +29,7 @@ class Report:
     source: Source
     color: bool
     codes: Codes
+    version: str
 
 
 def render(
@@ -39,10 +40,12 @@ def render(
     checked: int = 0,
     color: bool = False,
     codes: Codes = own_codes.engine,
+    version: str = "",
 ) -> str:
     """Return the findings in the format `form`, sorted; `checked` is the number of records checked.
 
-    `codes` gives what explains their codes: hidata's own, where no dataset is meant.
+    `codes` gives what explains their codes: hidata's own, where no dataset is meant. `version` is
+    that of hidata, for formats that name the tool.
     Raises ValueError for an unknown format.
     """
     if form not in FORMATS:
@@ -50,7 +53,7 @@ def render(
         raise ValueError(message)
     module = import_module(f"hidata.reports.{form}")
     ordered = sorted(findings, key=lambda finding: finding.sort_key)
-    text: str = module.render(Report(ordered, checked, source, color, codes))
+    text: str = module.render(Report(ordered, checked, source, color, codes, version))
     return text
 
 

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from hidata import __version__
 from hidata.findings.codes import Code
 from hidata.findings.finding import JSON, Finding
 from hidata.jsontext.document import replace_surrogates
@@ -29,7 +28,7 @@ def render(report: Report) -> str:
 def log(report: Report) -> JSON:
     """The log as a JSON value."""
     single: JSON = {
-        "tool": {"driver": _driver(report.codes().values())},
+        "tool": {"driver": _driver(report.codes().values(), report.version)},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(len(report.findings) - LIMIT)],
         "results": [_result(finding) for finding in report.findings[:LIMIT]],
@@ -37,9 +36,9 @@ def log(report: Report) -> JSON:
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [single]}
 
 
-def _driver(codes: Iterable[Code]) -> JSON:
+def _driver(codes: Iterable[Code], version: str) -> JSON:
     rules = [*map(_rule, codes)]
-    return {"name": "hidata", "version": __version__, "rules": rules}
+    return {"name": "hidata", "version": version, "rules": rules}
 
 
 def _invocation(left_out: int) -> JSON:

@@ -12,6 +12,7 @@ import pytest
 from hidata.cli import run
 from hidata.dataset.folder import Folder
 from hidata.schemas.loading import Schema, Schemas
+from hidata.schemas.shape_reader import ShapeReader
 from hidata.tables import model, rebuild
 from hidata.tables.flatten import Tabulator
 from hypothesis import HealthCheck, example, given, settings
