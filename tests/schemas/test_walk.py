@@ -271,11 +271,12 @@ def test_what_a_reference_leads_to_is_checked_wherever_it_stands(make, hidata):
 
 def test_a_reference_into_a_value_leaves_the_value_as_it_is(agrees):
     """The value of `const` is one schema more, and still the value that is allowed."""
-    constant = {"type": "string", "title": LINK}
+    constant = {"type": "string", "properties": {"a": {"$ref": ""}}}
+    changed = {"type": "string", "properties": {"a": {"$ref": "#"}}}
     kind = {"$defs": {"c": {"const": constant}}}
     schema = {"anyOf": [{"$ref": "#/$defs/c"}, {"$ref": "#/$defs/c/const"}]}
-    found = agrees(schema, constant, "a", 1, kind=kind, other=ELSEWHERE)
-    assert found == [True, True, False]
+    found = agrees(schema, constant, changed, "a", 1, kind=kind, other=ELSEWHERE)
+    assert found == [True, False, True, False]
 
 
 def test_lint_reads_no_schema_in_a_value(make, hidata):
@@ -391,6 +392,17 @@ def test_other_schemas_at_json_schemas_addresses_are_not(make, hidata):
         schema = {"type": "object", "properties": {"b": {"$ref": f"http://json-schema.org/{word}"}}}
         code, out = hidata("--root", make({"k": schema}, {}, name=f"d{number}"), "validate")
         assert (code, codes_in(out)) == (1, ["L002"])
+
+
+@pytest.mark.parametrize(
+    ("token", "leads"), [("0", True), ("1", True), ("2", False), ("-1", False), ("x", False)]
+)
+def test_an_index_leads_to_an_item(make, hidata, token: str, leads: bool):
+    properties = {"v": {"$ref": f"#/allOf/{token}"}}
+    root = make({"k": {"type": "object", "allOf": [{}, {}], "properties": properties}}, {})
+    out = hidata("--root", root, "validate", "--format", "json")[1]
+    found = [(f["code"], f["pointer"]) for f in json.loads(out)["findings"]]
+    assert found == [("L002", "/properties/v/$ref")] * (not leads)
 
 
 def test_identifiers_of_any_scheme_and_any_draft(agrees):

@@ -120,8 +120,6 @@ def _evolving(classes: Mapping[str, Any]) -> Callable[..., Any]:
     def evolve(self: Any, **changes: Any) -> Any:
         schema = changes.setdefault("schema", self.schema)
         cls = type(self)
-        tally = changes.get("format_checker", self.format_checker)
-        tally.spend(1)
         if isinstance(schema, dict) and isinstance(dialect := schema.get("$schema"), str):
             if dialect.rstrip("#") not in classes:
                 raise NotComparedError(OWN_DIALECT)
