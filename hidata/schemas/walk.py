@@ -51,6 +51,9 @@ _HOLD_2020 = _HOLD_2019 | {"items": ONE, "prefixItems": LIST}
 del _HOLD_2020["additionalItems"]
 _EVERY = _HOLD_2019 | _HOLD_2020 | {"items": ONE | LIST}
 
+NAMING = {"dependentRequired", *(keyword for keyword, form in _EVERY.items() if form & NAMED)}
+"""Keywords with names of anybody's choice in their values."""
+
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Draft:
@@ -127,7 +130,7 @@ class Node:
     def id(self) -> str | None:
         """Return the address that the schema gives itself, as it is written, or None."""
         own = self.keywords.get(self.draft.names[0])
-        return own if isinstance(own, str) and not own.startswith("#") else None  # an anchor
+        return own if isinstance(own, str) else None
 
     @property
     def is_named(self) -> bool:

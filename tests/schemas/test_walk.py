@@ -200,6 +200,33 @@ def test_a_closed_object_that_knows_no_name_names_what_is_too_much(make, hidata)
     assert (code, found) == (1, expected)
 
 
+CLOSING = ("items", "additionalItems", "unevaluatedItems", "not", "required")
+CLOSING += ("additionalProperties", "unevaluatedProperties")
+
+
+@pytest.mark.parametrize("value", [1, "a", [], [1], {"a": 1}], ids=json.dumps)
+@pytest.mark.parametrize("name", CLOSING)
+def test_a_forbidden_property_may_have_the_name_of_a_keyword(make, hidata, name: str, value: Any):
+    inner = {"properties": {name: False, "properties": {"properties": {name: False}}}}
+    schema = {"properties": {"v": inner, "w": {"items": inner}}}
+    record = {"v": {name: value, "properties": {name: value}}, "w": [{name: value}]}
+    root = make({"k": schema}, {"k/a.json": record})
+    code, out = hidata("--root", root, "validate", "--format", "json")
+    found = {(f["code"], f["pointer"]) for f in json.loads(out)["findings"]}
+    pointers = {f"/v/{name}", f"/v/properties/{name}", f"/w/0/{name}"}
+    assert (code, found) == (1, {("S014", pointer) for pointer in pointers})
+
+
+@pytest.mark.parametrize("keyword", ["dependentRequired", "dependentSchemas"])
+def test_what_is_needed_beside_a_property_named_required(make, hidata, keyword: str):
+    needed = {"required": ["b"]}
+    schema = {keyword: {"required": ["b"] if keyword == "dependentRequired" else needed}}
+    root = make({"k": {"properties": {"a": {}}, **schema}}, {"k/a.json": {"required": 1}})
+    code, out = hidata("--root", root, "validate")
+    expected = "S013" if keyword == "dependentRequired" else "S001"
+    assert (code, codes_in(out)) == (1, [expected])
+
+
 def test_a_record_that_is_refused_has_a_finding(agrees):
     """What `not` and `contains` ask is not left out each for the other's sake."""
     assert agrees({"not": True, "contains": False}, []) == [False]
@@ -229,6 +256,15 @@ def test_words_beside_a_reference_are_kept(make):
     }
     notes = Folder(make({"k": schema}, {})).kinds["k"].shape.fields["v"].notes
     assert words.items() <= notes.items()
+
+
+def test_a_resource_within_another_has_a_draft_of_its_own(agrees, make):
+    beside = {"$ref": "#/definitions/s", "format": "date", "allOf": [{"$ref": "no.json"}]}
+    old = {"$schema": DRAFTS[7], "definitions": {"s": TEXT}, "properties": {"q": beside}}
+    kind = {"$defs": {"e": {"$id": "e.json", **old}}}
+    assert agrees({"$ref": "e.json"}, {"q": "a"}, {"q": 1}, kind=kind) == [True, False]
+    root = make({"k": {"properties": {"v": {"$ref": "e.json"}}, **kind}}, {})
+    assert not Folder(root).kinds["k"].shape.fields["v"].fields["q"].notes
 
 
 def test_definitions_beside_a_reference_are_found(agrees):
@@ -432,7 +468,7 @@ def test_a_dialect_of_ones_own_is_its_meta_schemas_draft(make, hidata):
     meta = {"$id": "https://example.org/meta", "$schema": DRAFTS[7], "type": "object"}
     schema = {
         "$schema": "https://example.org/meta",
-        "properties": {"v": {"$ref": "#/definitions/s", "minLength": 3}},
+        "properties": {"v": {"$ref": "#/definitions/s", "minLength": 3, "pattern": "^b"}},
         "definitions": {"s": TEXT},
     }
     root = make({"k": schema, "meta/own.json": meta}, {"k/a.json": {"v": "a"}})

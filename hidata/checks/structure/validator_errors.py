@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hidata.schemas.validator import ErrorKind, kind_of
+from hidata.schemas.walk import NAMING
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -65,9 +66,8 @@ def _cause(error: jsonschema_rs.ValidationError) -> Cause:
     kind: Any = error.kind
     instance: Any = error.instance
     value = kind.value[:MAX_CAUSES] if kind.name in CLOSING else kind.value
-    path, where = tuple(error.instance_path), [*error.schema_path]
+    path, last = tuple(error.instance_path), _last_keyword(error.schema_path)
     plain_cause = Cause(kind.name, path, value, instance, error.absolute_keyword_location)
-    last = str(where[-1]) if where else ""
     match kind_of(error):
         case ErrorKind.FALSE_SCHEMA if last in CLOSING:
             return plain_cause._replace(keyword=last, value=None)  # see _with_names
@@ -92,6 +92,14 @@ def _cause(error: jsonschema_rs.ValidationError) -> Cause:
                 branches=[[*map(_cause, branch)] for branch in kind.context]
             )
     return plain_cause
+
+
+def _last_keyword(steps: Sequence[str | int]) -> str:
+    """Return the keyword that a path in a schema ends with, or "" if it ends with a name."""
+    is_name = False
+    for step in steps[:-1]:
+        is_name = not is_name and step in NAMING
+    return str(steps[-1]) if steps and not is_name else ""
 
 
 def _leaves(cause: Cause) -> Iterator[Cause]:
