@@ -68,10 +68,15 @@ APPLICATORS = {
     ),
     6: ("contains", "propertyNames"),
     7: ("if",),
-    2019: ("dependentSchemas", "unevaluatedProperties", "unevaluatedItems"),
+    2019: ("dependentSchemas",),
     2020: ("prefixItems",),
 }
-"""Keywords that hold schemas, by the draft from which on they are drawn."""
+"""Keywords that hold schemas, by the draft from which on they are drawn.
+
+Not `unevaluatedProperties`: jsonschema 4.26 counts a property as evaluated that has the name of a
+keyword of the schema there. Nor `dependencies` in the drafts that leave it out, which
+jsonschema-rs applies.
+"""
 
 
 @dataclass
