@@ -41,9 +41,13 @@ THING = {
 }
 
 
+OWN_SETTINGS = 'strict = true\nextension = "careers"'
+"""Settings of a dataset with hidata's schemas, which name rules of its extension."""
+
+
 def own(root: Path, records: int, seed: int = 1) -> None:
     """A dataset of so many records under hidata's schemas: sources, organizations, occupations."""
-    _fresh(root, "strict = true")
+    _fresh(root, OWN_SETTINGS)
     shutil.copytree(ROOT / "schema", root / "schema")
     chance = random.Random(seed)
     real = {kind: _load(kind) for kind in SHARES}
@@ -56,7 +60,7 @@ def own(root: Path, records: int, seed: int = 1) -> None:
 
 def data(root: Path) -> None:
     """The schemas and records of hidata itself, as they are."""
-    _fresh(root, "strict = true")
+    _fresh(root, OWN_SETTINGS)
     for name in ("schema", "records"):
         shutil.copytree(ROOT / name, root / name, dirs_exist_ok=True)
 
