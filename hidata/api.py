@@ -12,7 +12,6 @@ from hidata.dataset.folder import Folder, bundled_dataset, open_dataset
 from hidata.dataset.record_source import RecordSource, find_record
 from hidata.engine.executors import workers
 from hidata.findings.finding import Finding
-from hidata.storage.repository import commit_time
 from hidata.tables.model import Kind, Table
 
 if TYPE_CHECKING:
@@ -191,6 +190,8 @@ def day_of(root: Path) -> date:
     The command line and Python both call this; no function below reads the clock. Raises ValueError
     if SOURCE_DATE_EPOCH, or the time of the commit, is not a number of seconds in a valid range.
     """
+    from hidata.storage.repository import commit_time  # a run that needs no day does without git
+
     from_environment = os.environ.get("SOURCE_DATE_EPOCH")
     epoch = from_environment or commit_time(root)
     try:
