@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -123,12 +123,12 @@ class Dataset(_Records):
     ) -> list[Finding]:
         """Return all findings, the same as `hidata validate`.
 
-        `as_of` is the day after which nothing can be observed. It, `jobs` and `scheduler` are as in
-        `build`, and so are the exceptions but for Refused.
+        `as_of` is the day after which nothing can be observed, by default `latest_day()`. `jobs`
+        and `scheduler` are as in `build`, and so are the exceptions but for Refused.
         """
         from hidata.engine.validate import check
 
-        day = as_of or day_of(self.path)
+        day = as_of or latest_day()
         return check(self._source, day, workers(jobs, scheduler)).findings
 
     def build(
@@ -158,7 +158,8 @@ class Dataset(_Records):
         from hidata.release.build import build
 
         day = as_of or day_of(self.path)
-        return build(self._source, Path(out), day, workers(jobs, scheduler))
+        start_workers = workers(jobs, scheduler)
+        return build(self._source, Path(out), day, start_workers, latest=latest_day())
 
 
 class Release(_Records):
@@ -184,10 +185,19 @@ class Release(_Records):
         return self._source.table(self.tables[table], table_format)
 
 
+def latest_day() -> date:
+    """Return the last day on which something can have been observed: tomorrow in UTC.
+
+    Where the sun rises first, it is that day already. Checks measure against it, whatever day a
+    release is stamped with, so that a fact of today is not in the future of an older commit.
+    """
+    return datetime.now(UTC).date() + timedelta(days=1)
+
+
 def day_of(root: Path) -> date:
     """Return the day of the data: SOURCE_DATE_EPOCH, else the commit's day, else today.
 
-    The command line and Python both call this; no function below reads the clock. Raises ValueError
+    A release is stamped with it. No function below this module reads the clock. Raises ValueError
     if SOURCE_DATE_EPOCH, or the time of the commit, is not a number of seconds in a valid range.
     """
     from hidata.storage.repository import commit_time  # a run that needs no day does without git

@@ -50,10 +50,17 @@ def make(tmp_path: Path) -> Callable[..., Path]:
 
 
 @pytest.fixture
-def hidata(capsys: pytest.CaptureFixture[str]) -> Callable[..., tuple[int, str]]:
-    """A function that runs the command line here: exit code and standard output."""
+def hidata(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., tuple[int, str]]:
+    """A function that runs the command line here: exit code and standard output.
+
+    With `--root` and a folder first, it runs in that folder, so that its files are named from it.
+    """
 
     def call(*arguments: object) -> tuple[int, str]:
+        if arguments[:1] == ("--root",) and Path(str(arguments[1])).is_dir():
+            monkeypatch.chdir(str(arguments[1]))
         capsys.readouterr()
         code = run([str(argument) for argument in arguments])
         captured = capsys.readouterr()

@@ -119,7 +119,7 @@ def _date_faults(pointer: str, value: Any, today: str) -> Iterator[Fault]:
     """Yield what is wrong with the dates in a text that is not plainly a past date."""
     for day in _DAYS.findall(str(value)):
         if day > today[: len(day)]:
-            message = f"{value} is after the date of this release, {today}."
+            message = f"{value} is in the future."
             yield Fault(pointer, "D104", message, "look the date up in the source")
             break
         if len(day) == len(today) and not _in_calendar(day):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 
 import click
@@ -39,7 +41,37 @@ class Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         command: click.Command = import_module(f"hidata.cli.{cmd_name}").command
+        if not any(option.name == "root" for option in command.params):
+            command.params.append(_root_option(_set_root))
         return command
+
+
+def _new_settings(ctx: click.Context, param: click.Parameter, root: str | None) -> None:
+    """Take the `--root` before a command, or HIDATA_ROOT."""
+    _refuse_empty(root)
+    ctx.obj = Settings(root)
+
+
+def _set_root(ctx: click.Context, param: click.Parameter, root: str | None) -> None:
+    """Take the `--root` after a command, which counts more than one before it."""
+    _refuse_empty(root)
+    if root is not None:
+        ctx.obj.root = root
+
+
+def _refuse_empty(root: str | None) -> None:
+    if root == "":
+        message = "It is empty, and should be the dataset's folder."
+        raise click.BadParameter(message)
+
+
+def _root_option(callback: Callable[..., None], variable: str | None = None) -> click.Option:
+    """Return the option `--root`."""
+    return click.Option(
+        ["--root"], metavar="DIR", envvar=variable, expose_value=False, callback=callback,
+        help="The dataset's folder, or its address in an object store; before or after the command,"
+        " or in HIDATA_ROOT. Default: the nearest folder above with schema/ and records/.",
+    )  # fmt: skip
 
 
 def _version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
@@ -50,12 +82,10 @@ def _version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
         ctx.exit()
 
 
-@click.command(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--root",
-    metavar="DIR",
-    help="The dataset's folder, or its address in an object store. Default: the nearest folder"
-    " above with schema/ and records/, else the data that came with hidata.",
+@click.command(
+    cls=Lazy,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    params=[_root_option(_new_settings, "HIDATA_ROOT")],
 )
 @click.option("--debug", is_flag=True, help="Show the traceback of an internal fault.")
 @click.option(
@@ -66,17 +96,18 @@ def _version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
     is_eager=True,
     help="Show the version and exit.",
 )
-@click.pass_context
-def group(ctx: click.Context, root: str | None, debug: bool) -> None:
+def group(debug: bool) -> None:
     """Check a dataset of JSON records and build its releases.
 
     Example: hidata validate && hidata build
     """
-    ctx.obj = Settings(root)
 
 
 def main() -> int:
     """Run the command line with the arguments of this process; return the exit code."""
+    for stream in ("stdout", "stderr"):
+        if getattr(sys, stream) is None:  # it was closed before Python started
+            setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
     for unused in ("numpy", "pandas"):  # pyarrow takes a while to import them where it finds them
         sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
     return run(sys.argv[1:])

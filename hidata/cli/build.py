@@ -37,6 +37,7 @@ def command(
 
     Example: hidata build --out dist
     """
+    from hidata.api import latest_day
     from hidata.release.build import Refused, build
     from hidata.reports import counted
 
@@ -45,7 +46,10 @@ def command(
     start_workers = workers(jobs, scheduler)
     try:
         with _target(out) as target:
-            built = build(folder, target, as_of(folder), start_workers, formats, zipped=zipped)
+            built = build(
+                folder, target, as_of(folder), start_workers, formats,
+                latest=latest_day(), zipped=zipped,
+            )  # fmt: skip
     except Refused as refused:
         report(folder, refused.findings, refused.checked)
         return FINDINGS

@@ -21,21 +21,43 @@ FINDINGS, USAGE, INTERNAL = 1, 2, 3
 
 
 class Settings:
-    """The options given before the command."""
+    """The options that all commands have."""
 
     def __init__(self, root: str | None) -> None:
-        """Take the folder or address given as `--root`, or None."""
+        """Take the folder or address given as `--root` or HIDATA_ROOT, or None."""
         self.root = root
 
     @cached_property
     def folder(self) -> Folder:
-        """The dataset to work on. Raises NoDataset if there is none at `--root`."""
-        from hidata.dataset.folder import bundled_dataset, nearest_dataset, open_dataset
+        """The dataset to check, build or write: at `--root`, else the nearest above.
 
-        return open_dataset(self.root or str(nearest_dataset(Path.cwd()) or bundled_dataset()))
+        Raises NoDataset if there is none.
+        """
+        from hidata.dataset.discovery import find_dataset
+        from hidata.dataset.folder import open_dataset
+
+        return open_dataset(self.root or str(find_dataset(Path.cwd())))
+
+    @cached_property
+    def readable(self) -> Folder:
+        """The dataset to read: without one at `--root` or above, the data installed with hidata.
+
+        That it is the installed data is said on standard error.
+        """
+        from hidata.dataset.discovery import nearest_dataset
+        from hidata.dataset.folder import bundled_dataset, open_dataset
+
+        if self.root or nearest_dataset(Path.cwd()):
+            return self.folder
+        installed = open_dataset(str(bundled_dataset()))
+        click.echo(
+            f"hidata: there is no dataset here; this is {named(installed)}, installed with hidata.",
+            err=True,
+        )
+        return installed
 
     @property
-    def here(self) -> Folder:
+    def local(self) -> Folder:
         """The dataset to work on, for commands that need a local folder."""
         if self.folder.remote:
             raise click.UsageError(
@@ -43,9 +65,32 @@ class Settings:
             )
         return self.folder
 
+    def local_with(self, paths: Sequence[Path]) -> Folder:
+        """Return the local dataset that some files belong to, which may lie in a sub-folder.
+
+        Raises click.UsageError if they belong to several.
+        """
+        from hidata.dataset.discovery import nearest_dataset
+
+        if self.root is None and paths:
+            above = (nearest_dataset(Path(os.path.abspath(path)).parent) for path in paths)
+            roots = list(dict.fromkeys(root for root in above if root))
+            if len(roots) > 1:
+                raise click.UsageError(
+                    f"{paths[0]} and others belong to several datasets, such as {roots[0]} and"
+                    f" {roots[1]}; name one with --root."
+                )
+            self.root = str(roots[0]) if roots else None
+        return self.local
+
+
+def named(folder: Folder) -> str:
+    """Return the name, version and address of a dataset, for people."""
+    return f"{folder.metadata.name} {folder.metadata.version} in {folder.address}"
+
 
 def as_of(folder: Folder) -> date:
-    """Return the day of the data. Raises click.UsageError if SOURCE_DATE_EPOCH is not a number."""
+    """Return the day of a release. Raises click.UsageError if SOURCE_DATE_EPOCH is not a number."""
     from hidata.api import day_of
 
     try:
@@ -89,31 +134,86 @@ def within(root: Path, path: Path) -> str | None:
     return existing[0].relative_to(root).as_posix() if existing else None
 
 
-def report(folder: Folder, findings: Sequence[Finding], checked: int, form: str = "text") -> None:
-    """Print findings in one of the report formats."""
+def report(
+    folder: Folder,
+    findings: Sequence[Finding],
+    checked: int,
+    form: str = "text",
+    output: Path | None = None,
+) -> None:
+    """Print findings in one of the report formats; with `output`, write them there and print text.
+
+    In text, files are named from where the person stands; for GitHub and in SARIF, from the top of
+    the repository; in the other formats, from the dataset's folder. The files are written before
+    anything is printed, and standard output may be closed.
+    """
+    if form == "github" and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
+        _add_step_summary(Path(page), folder, findings, checked)
+    if output is not None:
+        from hidata.storage.local import write_whole
+
+        write_whole(output.absolute(), _rendered(folder, findings, checked, form).encode())
+        form = "text"
+    text = _rendered(folder, findings, checked, form)
+    try:
+        click.echo(text, nl=not text.endswith("\n"), color=True)
+        sys.stdout.flush()
+    except (OSError, ValueError):  # nobody reads it any more; the exit code still counts
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - Python flushes it when it ends
+
+
+def _rendered(folder: Folder, findings: Sequence[Finding], checked: int, form: str) -> str:
+    """Return the findings in one of the report formats."""
     from hidata import __version__, reports
     from hidata.checks import extensions
 
+    name = {"text": _from_here, "github": _in_repository, "sarif": _in_repository}.get(form)
+    own_paths = {name(folder, f.file) if name else f.file: f.file for f in findings}
+    shown_paths = {own: shown for shown, own in own_paths.items()}
+
     def source(path: str) -> str | None:
-        data = folder.read(path)
+        data = folder.read(own_paths[path])
         return data.decode("utf-8", "replace") if isinstance(data, bytes) else None
 
-    if form in ("github", "sarif"):
-        findings = [f._replace(file=_in_repository(folder.root, f.file)) for f in findings]
-    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    if form == "github" and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
-        from hidata.reports.github import step_summary
-
-        with Path(page).open("a", encoding="utf-8") as file:
-            file.write(step_summary(findings, checked))
-    text = reports.render(
-        form, findings, source=source, checked=checked, color=color,
+    return reports.render(
+        form, [f._replace(file=shown_paths[f.file]) for f in findings],
+        source=source, checked=checked, dataset=named(folder),
+        color=sys.stdout.isatty() and "NO_COLOR" not in os.environ,
         codes=lambda: extensions.catalogue(folder.metadata), version=__version__,
     )  # fmt: skip
-    click.echo(text, nl=not text.endswith("\n"), color=True)
 
 
-def _in_repository(root: Path, path: str) -> str:
-    """Return a file's path from the checkout's folder, as GitHub names it, if it is in there."""
-    top = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+def _add_step_summary(
+    page: Path, folder: Folder, findings: Sequence[Finding], checked: int
+) -> None:
+    """Add a summary to the page of a job on GitHub, or say why it cannot be."""
+    from hidata.reports.github import step_summary
+
+    shown = [f._replace(file=_in_repository(folder, f.file)) for f in findings]
+    try:
+        with page.open("a", encoding="utf-8") as file:
+            file.write(step_summary(shown, checked, named(folder)))
+    except OSError as error:
+        click.echo(f"hidata: no summary of the job: {page}: {error.strerror}.", err=True)
+
+
+def _from_here(folder: Folder, path: str) -> str:
+    """Return a file's path from the current folder; absolute if the dataset lies elsewhere."""
+    if folder.remote:
+        return f"{folder.address.rstrip('/')}/{path}"
+    here, root = Path.cwd(), folder.root
+    if root.is_relative_to(here) or here.is_relative_to(root):
+        return os.path.relpath(root / path, here)
+    return str(root / path)
+
+
+def _in_repository(folder: Folder, path: str) -> str:
+    """Return a file's path from the top of its repository, which GitHub's paths begin at.
+
+    Without a repository, the checkout's folder (GITHUB_WORKSPACE) or the current one takes its
+    place.
+    """
+    root = folder.root
+    workspace = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
+    top = next((p for p in (root, *root.parents) if (p / ".git").exists()), workspace)
     return (root.relative_to(top) / path).as_posix() if root.is_relative_to(top) else path

@@ -29,7 +29,7 @@ def command(settings: Settings, code: str | None, markdown: bool) -> int:
     if code is None or code.upper() not in codes:  # the others need a dataset with its extension
         from hidata.checks import extensions
 
-        codes = extensions.catalogue(settings.folder.metadata)
+        codes = extensions.catalogue(settings.readable.metadata)
     if markdown:
         click.echo("\n".join(_page(codes.values())))
         return 0

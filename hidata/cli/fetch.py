@@ -28,7 +28,7 @@ def command(
     """
     from hidata.release.fetch import Unfetched, cache_folder, fetch
 
-    metadata = settings.folder.metadata
+    metadata = settings.readable.metadata
     base = base or metadata.releases
     if not base:
         raise click.UsageError("No address: say --from URL, or set releases in [tool.hidata].")

@@ -28,7 +28,7 @@ def command(settings: Settings, paths: tuple[Path, ...], check: bool, diff: bool
     from hidata.findings.finding import Finding
     from hidata.jsontext import reader
 
-    folder = settings.here
+    folder = settings.local_with(paths)
     faults: list[Finding] = []
     changed = 0
     for path in record_paths(folder, paths):

@@ -31,7 +31,7 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     """
     from hidata.authoring import canonical, new_record
 
-    folder = settings.here
+    folder = settings.local
     if kind not in folder.schemas.kinds:
         sentence = f"There is no kind {kind}."
         raise click.UsageError(with_hint(sentence, kind, folder.schemas.kinds))

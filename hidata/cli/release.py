@@ -38,12 +38,13 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
 
     Example: hidata release --previous dist/hidata-1.0.0
     """
+    from hidata.api import latest_day
     from hidata.dataset import id_register
     from hidata.engine.validate import check
     from hidata.release import versions
     from hidata.release.build import Refused, build
 
-    folder = settings.here
+    folder = settings.local
     for version in (folder.metadata.version, folder.metadata.schema_version):
         try:
             versions.parse_version(version)
@@ -53,7 +54,7 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
     try:
         difference, changes = _changes(settings, before, folder)
     except ValueError as error:
-        outcome = check(folder, as_of(folder), workers(jobs))
+        outcome = check(folder, latest_day(), workers(jobs))
         if not outcome.findings:
             raise click.ClickException(f"{before} cannot be compared: {error}") from None
         report(folder, outcome.findings, sum(outcome.records.values()))
@@ -64,7 +65,10 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
     if reasons:
         return FINDINGS
     try:
-        built = build(folder, out, as_of(folder), workers(jobs), zipped=True, changes=changes)
+        built = build(
+            folder, out, as_of(folder), workers(jobs),
+            latest=latest_day(), zipped=True, changes=changes,
+        )  # fmt: skip
     except Refused as refused:
         report(folder, refused.findings, refused.checked)
         return FINDINGS

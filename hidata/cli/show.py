@@ -23,7 +23,7 @@ def command(settings: Settings, name: str) -> int:
     from hidata.dataset.record_source import find_record
     from hidata.storage.local import key_of
 
-    folder = settings.folder
+    folder = settings.readable
     kind, _, key = name.partition("/")
     if kind not in folder.schemas.kinds:
         sentence = f"There is no kind {kind}."

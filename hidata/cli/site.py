@@ -30,7 +30,7 @@ def command(
 
     Example: hidata site dist/hidata-1.0.0 --out site
     """
-    metadata = settings.folder.metadata
+    metadata = (settings.readable if release else settings.folder).metadata
     name = f"{metadata.name}-{metadata.version}"
     release = release or Path("dist", name)
     if not release.exists():

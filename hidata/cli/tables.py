@@ -26,7 +26,7 @@ def command(settings: Settings, name: str | None) -> int:
     """
     from hidata.checks.schema_lint import lint
 
-    folder = settings.folder
+    folder = settings.readable
     faults = lint(folder)
     if faults:
         report(folder, faults, 0)

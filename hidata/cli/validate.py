@@ -11,13 +11,12 @@ import click
 from hidata.cli.common import (
     FINDINGS,
     Settings,
-    as_of,
     record_paths,
     report,
     within,
 )
 from hidata.cli.workers import jobs_option, scheduler_option, workers
-from hidata.reports import FORMATS
+from hidata.reports import FORMATS, counted
 from hidata.storage.local import write_whole
 
 if TYPE_CHECKING:
@@ -45,6 +44,10 @@ ROUNDS = 5
     show_default=True,
     help="The format of the report.",
 )
+@click.option(
+    "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False),
+    help="Write the report to this file, and print the findings as text.",
+)  # fmt: skip
 @jobs_option
 @scheduler_option
 @click.pass_obj
@@ -55,6 +58,7 @@ def command(
     fix: bool,
     cross_check: bool,
     form: str,
+    output: Path | None,
     jobs: int | None,
     scheduler: str | None,
 ) -> int:
@@ -65,12 +69,13 @@ def command(
 
     Example: hidata validate --since main
     """
+    from hidata.api import latest_day
     from hidata.engine.validate import check
 
-    folder = settings.here if paths or since or fix else settings.folder
+    folder = settings.local_with(paths) if paths or since or fix else settings.folder
     chosen = _chosen(folder, paths, since)
     for _ in range(ROUNDS if fix else 1):
-        outcome = check(folder, as_of(folder), workers(jobs, scheduler), cross_check)
+        outcome = check(folder, latest_day(), workers(jobs, scheduler), cross_check)
         findings = outcome.findings
         if chosen is not None:
             from hidata.authoring import scope
@@ -81,7 +86,9 @@ def command(
             break
     if fix:
         _format(folder, chosen, findings)
-    report(folder, findings, sum(outcome.records.values()), form)
+    if others := len(outcome.findings) - len(findings):
+        click.echo(f"hidata: not shown: {counted(others, 'finding')} in other files.", err=True)
+    report(folder, findings, sum(outcome.records.values()), form, output)
     if cross_check:
         from hidata.checks.cross_check.compare import summary
 

@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from hidata.dataset import batches, bundled, id_register
+from hidata.dataset import batches, bundled, discovery, id_register
 from hidata.dataset.batches import Entry
 from hidata.dataset.settings import Metadata, NoDataset
 from hidata.findings.finding import Finding
@@ -24,7 +24,6 @@ __all__ = [
     "Metadata",
     "NoDataset",
     "bundled_dataset",
-    "nearest_dataset",
     "open_dataset",
 ]
 
@@ -38,9 +37,9 @@ class Folder:
         For a dataset at the URL `address`, `root` is a copy of it without records, and `owner` an
         object that deletes the copy when nothing refers to it any more.
         """
-        for name in ("schema", "records"):
+        for name in discovery.PARTS:
             if not (root / name).is_dir():
-                message = f"No dataset at {root}: there is no folder {name}/ in it."
+                message = f"No dataset at {root}: {discovery.explain_absence(root)}"
                 raise NoDataset(message)
             if not (root / name).resolve().is_relative_to(root.resolve()):
                 message = f"No dataset at {root}: {name}/ is a link that leads out of it."
@@ -198,14 +197,6 @@ def open_dataset(address: str) -> Folder:
         message = f"{address} cannot be read: {error.strerror}"
         raise NoDataset(message) from None
     return Folder(Path(copy.name) / object_store.last_part(address), address, copy)
-
-
-def nearest_dataset(start: Path) -> Path | None:
-    """Return the first of `start` and the folders above it that has `schema/` and `records/`."""
-    for folder in (start, *start.parents):
-        if (folder / "schema").is_dir() and (folder / "records").is_dir():
-            return folder
-    return None
 
 
 def bundled_dataset() -> Path:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 from hidata.checks.schema_lint import lint
 from hidata.dataset.batches import estimate_record_count
-from hidata.dataset.folder import Folder
+from hidata.dataset.discovery import PARTS
+from hidata.dataset.folder import Folder, NoDataset
 from hidata.engine.executors import StartWorkers
 from hidata.engine.run import Outcome, Run
 from hidata.engine.worker import Job
 from hidata.findings.finding import Finding
 from hidata.findings.suggestions import did_you_mean
 from hidata.storage.local import ENDINGS
+from hidata.storage.partial_checkout import left_out
 
 if TYPE_CHECKING:
     from hidata.formats import Sink
@@ -55,8 +57,11 @@ def run(
 ) -> Outcome:
     """Check all records of a dataset whose schemas are valid, and write them to sinks.
 
-    `sinks` returns the sinks of a kind; `formats` are the formats that they take.
+    `sinks` returns the sinks of a kind; `formats` are the formats that they take. Raises NoDataset
+    if there is not one record, or if a submodule or a sparse checkout leaves out some.
     """
+    if not folder.remote and (absent := left_out(folder.root, PARTS)):
+        raise NoDataset(absent)
     paths = folder.record_files()
     kinds = {kind: paths.get(kind, []) for kind in folder.schemas.kinds}
     total = sum(estimate_record_count(folder.address, files) for files in kinds.values())
@@ -65,7 +70,11 @@ def run(
         outlive = workers.executor is not None and not workers.joins
         fingerprint = folder.fingerprint if outlive else ""
         job = Job(folder.address, fingerprint, as_of, formats, cross_check)
-        return Run(folder, job, workers, _misplaced(paths, kinds)).run(kinds, sinks)
+        outcome = Run(folder, job, workers, _misplaced(paths, kinds)).run(kinds, sinks)
+    if not outcome.findings and not any(outcome.records.values()):
+        message = f"Nothing to check: there are no records in {folder.address}/records."
+        raise NoDataset(message)
+    return outcome
 
 
 def _misplaced(

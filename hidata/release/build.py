@@ -59,13 +59,15 @@ def build(
     start_workers: StartWorkers,
     formats: Iterable[str] = FORMATS,
     *,
+    latest: date | None = None,
     zipped: bool = False,
     changes: Changes | None = None,
 ) -> Built:
     """Build the release `out/<name>-<version>`, replacing an older build of the same version.
 
-    With `zipped`, zip archives of the release are written beside its folder. With `changes`, the
-    release lists its changes since the release before.
+    It is stamped with the day `as_of`; `latest`, by default the same, is the day after which
+    nothing can have been observed. With `zipped`, zip archives of the release are written beside
+    its folder. With `changes`, the release lists its changes since the release before.
 
     Raises Refused, with nothing changed in `out`, if there are findings; OSError if the folder
     cannot be written.
@@ -79,7 +81,7 @@ def build(
         draft = temporary / target.name
         draft.mkdir()
         chosen = tuple(f for f in FORMATS if f in set(formats))
-        outcome = run(folder, as_of, start_workers, chosen, _sinks(folder, chosen, draft))
+        outcome = run(folder, latest or as_of, start_workers, chosen, _sinks(folder, chosen, draft))
         if outcome.findings:
             raise Refused(outcome.findings, sum(outcome.records.values()))
         built = Built(target, outcome.records, outcome.rows)

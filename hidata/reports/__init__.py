@@ -22,10 +22,11 @@ Codes = Callable[[], Mapping[str, Code]]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a report says: the findings, sorted, and how many records were checked."""
+    """What a report says: the findings, sorted, how many records were checked, and where."""
 
     findings: Sequence[Finding]
     checked: int
+    dataset: str
     source: Source
     color: bool
     codes: Codes
@@ -38,14 +39,15 @@ def render(
     *,
     source: Source = lambda _: None,
     checked: int = 0,
+    dataset: str = "",
     color: bool = False,
     codes: Codes = own_codes.engine,
     version: str = "",
 ) -> str:
     """Return the findings in the format `form`, sorted; `checked` is the number of records checked.
 
-    `codes` gives what explains their codes: hidata's own, where no dataset is meant. `version` is
-    that of hidata, for formats that name the tool.
+    `dataset` names the dataset that they are in. `codes` gives what explains their codes: hidata's
+    own, where no dataset is meant. `version` is that of hidata, for formats that name the tool.
     Raises ValueError for an unknown format.
     """
     if form not in FORMATS:
@@ -53,7 +55,7 @@ def render(
         raise ValueError(message)
     module = import_module(f"hidata.reports.{form}")
     ordered = sorted(findings, key=lambda finding: finding.sort_key)
-    text: str = module.render(Report(ordered, checked, source, color, codes, version))
+    text: str = module.render(Report(ordered, checked, dataset, source, color, codes, version))
     return text
 
 
@@ -62,13 +64,14 @@ def counted(number: int, word: str) -> str:
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
-def summary(findings: Sequence[Finding], checked: int) -> str:
-    """Return one line that counts: "3 findings in 2 files; 2,301 records checked"."""
+def summary(findings: Sequence[Finding], checked: int, dataset: str = "") -> str:
+    """Return one line that counts: "3 findings in 2 files; 2,301 records checked (demo 1.0)"."""
+    name = f" ({clean(dataset)})" if dataset else ""
     records = f"{counted(checked, 'record')} checked"
     if not findings:
-        return f"ok: {records}, 0 findings"
+        return f"ok: {records}, 0 findings{name}"
     files = counted(len({finding.file for finding in findings}), "file")
-    return f"{counted(len(findings), 'finding')} in {files}; {records}"
+    return f"{counted(len(findings), 'finding')} in {files}; {records}{name}"
 
 
 def clean(text: str) -> str:

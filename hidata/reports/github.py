@@ -27,15 +27,15 @@ def render(report: Report) -> str:
     """A workflow command for each finding, and a last line that counts them."""
     codes = report.codes() if report.findings else {}
     lines = [_command(finding, codes) for finding in report.findings]
-    last = summary(report.findings, report.checked)
+    last = summary(report.findings, report.checked, report.dataset)
     if len(report.findings) > SHOWN:
         last += f"; GitHub annotates the first {SHOWN}, all are listed above"
     return "\n".join([*lines, last]) + "\n"
 
 
-def step_summary(findings: Sequence[Finding], checked: int) -> str:
+def step_summary(findings: Sequence[Finding], checked: int, dataset: str = "") -> str:
     """The findings as Markdown, for the file named by GITHUB_STEP_SUMMARY."""
-    lines = [f"### hidata: {summary(findings, checked)}", ""]
+    lines = [f"### hidata: {cell(summary(findings, checked, dataset))}", ""]
     if findings:
         lines += ["| location | code | finding | hint |", "| --- | --- | --- | --- |"]
     lines += [_row(finding) for finding in findings[:ROWS]]

@@ -23,7 +23,7 @@ def render(report: Report) -> str:
         for finding in group:
             lines += _one(finding, text, report.color)
         lines.append("")
-    return "\n".join([*lines, summary(report.findings, report.checked)]) + "\n"
+    return "\n".join([*lines, summary(report.findings, report.checked, report.dataset)]) + "\n"
 
 
 def _one(finding: Finding, text: Sequence[str], color: bool) -> Iterator[str]:

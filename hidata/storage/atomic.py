@@ -15,6 +15,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from hidata.storage.local import refuse_installed
+
 if sys.platform != "win32":
     import fcntl
 
@@ -33,8 +35,10 @@ AT_FDCWD, RENAME_EXCHANGE = -100, 2
 def draft(out: Path) -> Iterator[Path]:
     """Yield a new folder in `out` to work in, and delete it afterwards.
 
-    Drafts in `out` whose runs have ended without deleting them are deleted first.
+    Drafts in `out` whose runs have ended without deleting them are deleted first. Raises
+    PermissionError if `out` lies in the installed package.
     """
+    refuse_installed(out)
     out.mkdir(parents=True, exist_ok=True)
     _delete_abandoned_drafts(out)
     folder, lock = _new_draft(out)
@@ -114,10 +118,13 @@ def _lock(folder: Path) -> int | None:
         return file
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # another run may have deleted the draft between the two calls, and released its lock
+        if os.path.samestat(os.fstat(file), os.stat(folder / LOCK_FILE)):
+            return file
     except OSError:
-        os.close(file)
-        return None
-    return file
+        pass
+    os.close(file)
+    return None
 
 
 def _exchange(one: Path, other: Path) -> bool:

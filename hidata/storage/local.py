@@ -5,6 +5,7 @@ Only regular files of bounded size are read, and no link is followed out of the 
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -67,13 +68,24 @@ def file_size(root: str, path: str) -> int:
         return 0
 
 
+def refuse_installed(path: Path) -> None:
+    """Raise PermissionError if a path lies in the installed package, where nothing is written."""
+    package = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+    inside = Path(os.path.realpath(path)).is_relative_to(package)
+    if inside and os.path.isdir(os.path.join(package, "data")):
+        sentence = "This belongs to the installed package, which hidata never changes"
+        raise PermissionError(errno.EPERM, sentence, str(path))
+
+
 def write_whole(path: Path, data: bytes) -> None:
     """Replace a file's contents in one step.
 
     After a crash or on a full disk the file has its old contents or the new ones, never a part.
+    Raises PermissionError for a file of the installed package, OSError if it cannot be written.
     """
     import tempfile  # slow to import, and not needed where files are only read
 
+    refuse_installed(path)
     file, name = tempfile.mkstemp(prefix=".", suffix=".new", dir=path.parent)
     temporary = Path(name)
     try:

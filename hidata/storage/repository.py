@@ -81,6 +81,12 @@ class Repository:
         options = ("--cached", "--others", "--exclude-standard")
         return set(self._list("ls-files", "-z", *options, "--", "."))
 
+    def skipped(self, parts: Sequence[str]) -> Iterator[str]:
+        """Yield the paths in some parts of this folder that a sparse checkout leaves out."""
+        for line in self._list("ls-files", "-t", "-z", "--", *parts):
+            if line.startswith("S "):
+                yield line[2:]
+
     @contextlib.contextmanager
     def contents(self, identifiers: Sequence[str]) -> Iterator[Iterator[tuple[int, IO[bytes]]]]:
         """Yield the size in bytes of each content with these ids, and a stream to read it from.

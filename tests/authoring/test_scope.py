@@ -93,6 +93,7 @@ def test_a_restricted_run_finds_what_the_full_run_finds(
     (root / "schema" / "book.schema.json").write_text(json.dumps(BOOK))
     for name, book in books.items():
         (root / "records" / "book" / f"{name}.json").write_text(json.dumps(book))
+    (root / "records" / "book" / "other.ndjson").write_text('{"id": "other"}\n')
     full = Dataset(root).validate()
     paths = {f"records/book/{name}.json" for name in chosen & books.keys()}
     if not paths:

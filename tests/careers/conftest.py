@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hidata import Dataset
 
 from tests.conftest import ROOT
 from tests.helpers.pages import Page, pages_of
@@ -38,7 +38,7 @@ def pages(site: Path) -> dict[Path, Page]:
     return pages_of(site)
 
 
-DAY = datetime(2026, 6, 15, tzinfo=UTC)
+DAY = date(2026, 6, 15)
 """The day on which the rules' own records are judged."""
 
 
@@ -63,14 +63,11 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, 
             path = root / "records" / f"{name}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps({"id": path.stem, **record}), "utf-8")
-        command = [sys.executable, "-m", "hidata", "--root", root, "validate", "--format", "json"]
-        day = {"SOURCE_DATE_EPOCH": str(int(DAY.timestamp()))}
-        done = subprocess.run(command, capture_output=True, text=True, env={**os.environ, **day})
         found: dict[str, list[Found]] = {name: [] for name in records}
-        for each in json.loads(done.stdout)["findings"]:
-            if each["code"] != "R001":
-                name = each["file"].removeprefix("records/").removesuffix(".json")
-                found[name].append((each["code"], each["pointer"]))
+        for each in Dataset(root).validate(DAY):
+            if each.code != "R001":
+                name = each.file.removeprefix("records/").removesuffix(".json")
+                found[name].append((each.code, each.pointer))
         return found
 
     return judge

@@ -265,9 +265,9 @@ def test_it_is_found_as_importlib_finds_it(make, tmp_path: Path):
         for file in path.rglob("*.*"):
             if file.is_file():
                 packed.write(file, file.relative_to(path))
-    assert hidata(tmp_path / "p.zip", "--root", root, "validate") == (
-        0, "ok: 1 record checked, 0 findings\n", "",
-    )  # fmt: skip
+    code, out, errors = hidata(tmp_path / "p.zip", "--root", root, "validate")
+    assert (code, errors) == (0, "")
+    assert out.startswith("ok: 1 record checked, 0 findings (")
 
 
 @pytest.mark.parametrize("before", ["", "sys.path.insert(0, '')", "sys.path.insert(0, '.')"])

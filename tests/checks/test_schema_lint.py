@@ -55,6 +55,8 @@ def test_a_strict_dataset_has_no_property_that_json_ld_cannot_say(make, hidata, 
 )
 def test_a_table_has_a_name_that_a_file_may_have(make, hidata, tmp_path, name: str, codes):
     schema = {"properties": {name: {"type": "array", "items": {"type": "string"}}}}
-    code, out = hidata("--root", make({"k": schema}, {}), "build", "--out", tmp_path / "d")
+    code, out = hidata(
+        "--root", make({"k": schema}, {"k/x.json": {}}), "build", "--out", tmp_path / "d"
+    )
     assert (code, codes_in(out)) == (1 if codes else 0, codes)
     assert (tmp_path / "d").exists() != bool(codes)

@@ -78,7 +78,7 @@ def test_a_commit_after_the_last_year_of_the_calendar(hidata, root: Path, second
         input=f"{parts[0]}committer {name}> {seconds} {after}\n",
     )  # fmt: skip
     run_git(root, "update-ref", "HEAD", made)
-    found, out = hidata("--root", root, "validate")
+    found, out = hidata("--root", root, "build", "--out", root / "dist")
     assert found == code
     assert ("The time of the last commit is not a time in seconds" in out) == bool(code)
 

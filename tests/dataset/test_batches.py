@@ -97,7 +97,7 @@ def test_a_long_line_is_one_record_wherever_slices_end(make, hidata, monkeypatch
         root = make({"k": schema}, {"k/all.ndjson": text}, name=f"d{length}")
         code, out = hidata("--root", root, "validate")
         if length <= 64:
-            assert (code, out) == (0, "ok: 4 records checked, 0 findings\n")
+            assert (code, out.partition(" (")[0]) == (0, "ok: 4 records checked, 0 findings")
         else:
             assert (code, set(re.findall(r"ndjson:(\d)", out))) == (1, {"2", "4"}), out
 

@@ -19,9 +19,9 @@ LOADED = "import atexit; atexit.register(lambda: print([m for m in sys.modules i
 def test_a_foreign_dataset_needs_nothing_of_ours(make, tmp_path: Path):
     pytest.importorskip("jinja2")
     root, dist = make(SHELF, RECORDS), tmp_path / "dist"
-    assert hidata(None, "--root", root, "validate", before=f"{BLOCKED}; {LOADED}") == (
-        0, f"ok: {len(RECORDS)} records checked, 0 findings\n", "['hidata.careers']\n",
-    )  # fmt: skip
+    code, out, errors = hidata(None, "--root", root, "validate", before=f"{BLOCKED}; {LOADED}")
+    assert (code, errors) == (0, "['hidata.careers']\n")
+    assert out.startswith(f"ok: {len(RECORDS)} records checked, 0 findings")
     for command in (
         ["build", "--out", dist],
         ["site", dist / "demo-0.0.0", "--out", tmp_path / "s"],

@@ -45,8 +45,9 @@ def told(make, hidata, tmp_path: Path) -> Callable[..., set[tuple[str, str]]]:
         if build:  # that says it in text only
             out = hidata("--root", root, "build", "--out", tmp_path / "dist")[1]
             return {(out.split()[1], out.split(":")[0])}
-        out = hidata("--root", root, "validate", *paths, "--format", "json")[1]
-        return {(f["code"], f["file"]) for f in json.loads(out)["findings"]}
+        hidata("--root", root, "validate", *paths, "--format", "json", "--output", tmp_path / "f")
+        findings = json.loads((tmp_path / "f").read_text("utf-8"))["findings"]
+        return {(f["code"], f["file"]) for f in findings}
 
     return tell
 

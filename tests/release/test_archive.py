@@ -53,7 +53,7 @@ def test_members_carry_the_day_of_the_data(
     """Zip knows no year before 1980."""
     moment = datetime.fromisoformat(day).replace(tzinfo=UTC)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(moment.timestamp())))
-    root = make({"thing": THING, "part": PART}, {}, 'name = "f"')
+    root = make({"thing": THING, "part": PART}, {"part/x.json": {}}, 'name = "f"')
     assert hidata("--root", root, "build", "--zip", "--out", tmp_path / "d")[0] == 0
     with zipfile.ZipFile(tmp_path / "d" / "f-0.0.0.zip") as file:
         assert {member.date_time for member in file.infolist()} == {(*packed, 0, 0, 0)}

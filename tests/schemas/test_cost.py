@@ -73,7 +73,7 @@ BOUNDS = [
 def test_how_often_one_value_may_be_judged(make, hidata, number: int):
     schema, bounded = BOUNDS[number]
     schema = {"type": "object", "properties": {"a": {"type": "string"}}} | schema
-    code, out = hidata("--root", make({"k": schema}, {}), "validate")
+    code, out = hidata("--root", make({"k": schema}, {"k/x.json": {"z": 1}}), "validate")
     assert (code, codes_in(out)) == ((0, []) if bounded else (1, ["L012"])), out[:300]
 
 
@@ -97,4 +97,4 @@ def test_a_value_is_judged_so_often_and_no_more(make, hidata, wide: int, codes: 
 def test_values_cost_nothing(make, hidata):
     value = {"anyOf": [{}] * 10_000}
     schema = {"properties": {"a": {"const": value, "default": value, "examples": [value]}}}
-    assert hidata("--root", make({"k": schema}, {}), "validate")[0] == 0
+    assert hidata("--root", make({"k": schema}, {"k/x.json": {"z": 1}}), "validate")[0] == 0

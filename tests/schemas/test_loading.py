@@ -42,7 +42,7 @@ def test_a_validator_that_gives_up_on_a_schema_is_told(make, hidata, monkeypatch
     def panic(*_: object, **__: object) -> None:
         raise PanicException("index out of bounds")
 
-    root = make({"k": OPEN}, {})
+    root = make({"k": OPEN}, {"k/x.json": {}})
     assert hidata("--root", root, "validate")[0] == 0
     monkeypatch.setattr("jsonschema_rs.validator_for", panic)
     code, out = hidata("--root", root, "validate")

@@ -45,7 +45,8 @@ def test_references_are_linked_whatever_the_identifiers(make, hidata):
             "within/x.json": {"i": {"k": 1}, "k": 2, "b": "v"},
         },
     )  # fmt: skip
-    assert hidata("--root", root, "validate") == (0, "ok: 3 records checked, 0 findings\n")
+    code, out = hidata("--root", root, "validate")
+    assert (code, out.partition(" (")[0]) == (0, "ok: 3 records checked, 0 findings")
     types = {
         kind: {c.name: c.type for c in Folder(root).kinds[kind].table.columns if c.steps}
         for kind in ("four", "rel", "within")

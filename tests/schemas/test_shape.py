@@ -79,6 +79,9 @@ def columns(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, dict[str
     root = tmp_path_factory.mktemp("shapes")
     for folder in ("schema", "records"):
         (root / folder).mkdir()
+    (root / "schema" / "other.schema.json").write_text('{"type": "object"}')
+    (root / "records" / "other").mkdir()
+    (root / "records" / "other" / "x.json").write_text("{}")
     for number, (schema, _) in enumerate(CASES.values()):
         kind = {"type": "object", "properties": {"v": schema}, "$defs": {"few": FEW}}
         (root / "schema" / f"k{number}.schema.json").write_text(json.dumps(kind))

@@ -329,7 +329,8 @@ def test_lint_reads_no_schema_in_a_value(make, hidata):
         "properties": {"id": text, "default": one, "examples": text},
     }
     root = make({"k": schema}, {"k/a.json": {"id": "a", "default": "a"}}, "strict = true")
-    assert hidata("--root", root, "validate") == (0, "ok: 1 record checked, 0 findings\n")
+    code, out = hidata("--root", root, "validate")
+    assert (code, out.partition(" (")[0]) == (0, "ok: 1 record checked, 0 findings")
     del schema["properties"]["default"]["title"]
     root = make({"k": schema}, {}, "strict = true", name="wordless")
     out = hidata("--root", root, "validate", "--format", "json")[1]
@@ -435,7 +436,8 @@ def test_other_schemas_at_json_schemas_addresses_are_not(make, hidata):
 )
 def test_an_index_leads_to_an_item(make, hidata, token: str, leads: bool):
     properties = {"v": {"$ref": f"#/allOf/{token}"}}
-    root = make({"k": {"type": "object", "allOf": [{}, {}], "properties": properties}}, {})
+    schema = {"type": "object", "allOf": [{}, {}], "properties": properties}
+    root = make({"k": schema}, {"k/x.json": {}})
     out = hidata("--root", root, "validate", "--format", "json")[1]
     found = [(f["code"], f["pointer"]) for f in json.loads(out)["findings"]]
     assert found == [("L002", "/properties/v/$ref")] * (not leads)

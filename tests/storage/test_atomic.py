@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from hidata.storage import atomic
 
 from tests.helpers import corpus
 from tests.helpers.kill import run
@@ -208,3 +209,21 @@ def test_writing_follows_no_link_that_somebody_laid(make, hidata, tmp_path: Path
     assert hidata("--root", root, "fmt")[0] == 0
     assert theirs.read_text() == "precious"
     assert (root / "records/k/a.json").read_text() == '{\n  "a": 1\n}\n'
+
+
+def test_a_draft_that_is_deleted_while_it_is_locked_is_not_used(tmp_path: Path, monkeypatch):
+    """Another run takes it for abandoned, and is done with it before this one has its lock."""
+    fcntl = pytest.importorskip("fcntl")
+    flock, deleted = fcntl.flock, []
+
+    def slow(file: int, how: int) -> None:
+        if not deleted:
+            deleted.extend(tmp_path.glob(f"{atomic.DRAFT_PREFIX}*"))
+            shutil.rmtree(deleted[0])
+        flock(file, how)
+
+    monkeypatch.setattr("fcntl.flock", slow)
+    with atomic.draft(tmp_path) as folder:
+        assert deleted
+        assert folder not in deleted
+        assert folder.is_dir()

@@ -59,7 +59,7 @@ WHOLE = {
 
 def test_whole_numbers_take_four_bytes_where_they_fit(make, hidata, tmp_path: Path):
     properties = {name: {"type": "integer", **bounds} for name, (bounds, _) in WHOLE.items()}
-    root = make({"k": {"type": "object", "properties": properties}}, {})
+    root = make({"k": {"type": "object", "properties": properties}}, {"k/x.json": {}})
     assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
     schema = pq.read_schema(tmp_path / "demo-0.0.0" / "parquet" / "k.parquet")
     types = {name: schema.field(name).type for name in WHOLE}
@@ -96,7 +96,8 @@ LOSSLESS = [
 def test_a_rest_is_kept_where_columns_alone_cannot_say_all(make, hidata, tmp_path: Path):
     closed = {"type": "object", "required": ["a"], "additionalProperties": False}
     kinds = {f"k{n}": closed | {"properties": {"a": a}} for n, (a, _) in enumerate(LOSSLESS)}
-    assert hidata("--root", make(kinds, {}), "build", "--out", tmp_path)[0] == 0
+    root = make({**kinds, "other": {"type": "object"}}, {"other/x.json": {}})
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
     folder = tmp_path / "demo-0.0.0" / "parquet"
     for number, (schema, lossless) in enumerate(LOSSLESS):
         names = pq.read_schema(folder / f"k{number}.parquet").names

@@ -341,7 +341,7 @@ def test_a_release_of_the_values_verifies(built):
 @given(data=st.data())
 def test_generated_values_come_back(tmp_path_factory, name: str, data: st.DataObject):
     case = CASES[name]
-    values = data.draw(st.lists(case.values, max_size=20))
+    values = data.draw(st.lists(case.values, min_size=1, max_size=20))
     release = _built(tmp_path_factory.mktemp(name) / "d", _open(case), values)
     for form in ("csv", "parquet", "jsonld"):
         texts = _restored(release, form)

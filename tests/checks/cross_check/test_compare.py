@@ -38,7 +38,8 @@ def test_verdicts_that_agree_are_counted(make, hidata):
 def test_without_it_nothing_is_compared(make, hidata, monkeypatch):
     monkeypatch.setitem(sys.modules, "jsonschema", None)
     root = make({"k": NUMBERS}, {"k/a.json": {"n": 1}})
-    assert hidata("--root", root, "validate") == (0, "ok: 1 record checked, 0 findings\n")
+    code, out = hidata("--root", root, "validate")
+    assert (code, out.partition(" (")[0]) == (0, "ok: 1 record checked, 0 findings")
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

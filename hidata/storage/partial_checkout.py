@@ -1,0 +1,61 @@
+"""Parts of a folder that git has and its checkout leaves out: nobody may call them checked."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+_PATH = re.compile(r"^\s*path\s*=\s*(.+?)\s*$", re.MULTILINE)
+"""Matches the line of `.gitmodules` that says where a submodule lies (gitmodules(5))."""
+
+
+def left_out(folder: Path, parts: Sequence[str]) -> str | None:
+    """Return a sentence on what the checkout leaves out of some parts of a folder, or None.
+
+    It is a submodule whose folder is empty, or a file that a sparse checkout skips. Raises GitError
+    if there is a sparse checkout whose repository cannot be read.
+    """
+    top = next((p for p in (folder, *folder.parents) if (p / ".git").exists()), None)
+    if top is None:
+        return None
+    for submodule in _empty_submodules(top):
+        if any(submodule.is_relative_to(folder / part) for part in parts):
+            path = submodule.relative_to(folder).as_posix()
+            return f"{path} is a submodule without its files: git submodule update --init"
+    for path in _skipped(folder, top, parts):
+        return f"{path} is left out by a sparse checkout: git sparse-checkout disable"
+    return None
+
+
+def _empty_submodules(top: Path) -> Iterator[Path]:
+    """Yield the folders of submodules that have not been checked out."""
+    try:
+        text = (top / ".gitmodules").read_text("utf-8", "replace")
+    except OSError:
+        return
+    for path in _PATH.findall(text):
+        folder = top / path.strip('"')
+        if folder.is_dir() and not any(folder.iterdir()):
+            yield folder
+
+
+def _skipped(folder: Path, top: Path, parts: Sequence[str]) -> Iterator[str]:
+    """Yield the paths of files that a sparse checkout has in its index and not in its folders."""
+    if not (_git_dir(top) / "info" / "sparse-checkout").is_file():
+        return
+    from hidata.storage.repository import Repository
+
+    for path in Repository(folder).skipped(parts):
+        if not os.path.lexists(folder / path):
+            yield path
+
+
+def _git_dir(top: Path) -> Path:
+    """Return the folder of a work tree's repository: `.git`, or what a file `.git` names."""
+    git_dir = top / ".git"
+    if git_dir.is_dir():
+        return git_dir
+    with git_dir.open("rb") as file:
+        return top / os.fsdecode(file.read(2**12).removeprefix(b"gitdir: ").strip())
