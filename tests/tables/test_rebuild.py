@@ -164,8 +164,10 @@ def test_generated_records_come_back_from_each_format_on_disk(
             assert _equal(restored, json.loads(json.dumps(record))), form
         assert len(list((back / "records" / "k").iterdir())) == len(records)
     document = json.loads((root / "dist/made-0.0.0/jsonld/k.jsonld").read_text("utf-8"))
-    compacted = jsonld.compact(jsonld.expand(document), document["@context"], {"graph": True})
-    assert _equal(compacted.get("@graph", []), document["@graph"])
+    expanded = jsonld.expand(document)
+    # the processor does not always find the shortest name again, so IRIs are compared
+    compacted = jsonld.compact(expanded, document["@context"], {"graph": True})
+    assert _equal(jsonld.expand(compacted), expanded)
 
 
 @pytest.fixture
