@@ -59,7 +59,7 @@ def hidata(
     """
 
     def call(*arguments: object) -> tuple[int, str]:
-        if arguments[:1] == ("--root",) and Path(str(arguments[1])).is_dir():
+        if arguments[:1] == ("--root",) and os.path.isdir(str(arguments[1])):
             monkeypatch.chdir(str(arguments[1]))
         capsys.readouterr()
         code = run([str(argument) for argument in arguments])
