@@ -96,9 +96,9 @@ def _widen(executor: Any) -> None:
     private one is missing, everything works as before, but slower.
     """
     if sys.platform == "linux":
-        import fcntl
+        with contextlib.suppress(ImportError, AttributeError, OSError):
+            import fcntl
 
-        with contextlib.suppress(AttributeError, OSError):
             reader = executor._result_queue._reader  # noqa: SLF001
             fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, PIPE_BYTES)
 

@@ -15,10 +15,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from hidata.storage import system
 from hidata.storage.local import refuse_installed
-
-if sys.platform != "win32":
-    import fcntl
 
 DRAFT_PREFIX = ".hidata-"
 """How the names of drafts begin."""
@@ -98,7 +96,7 @@ def _new_draft(out: Path) -> tuple[Path, int | None]:
 
 def _delete_abandoned_drafts(out: Path) -> None:
     """Delete the drafts in a folder whose lock nobody holds."""
-    for folder in out.glob(f"{DRAFT_PREFIX}*"):
+    for folder in out.glob(f"{DRAFT_PREFIX}*") if system.CAN_LOCK else ():
         lock = _lock(folder)
         if lock is not None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -114,10 +112,8 @@ def _lock(folder: Path) -> int | None:
         file = os.open(folder / LOCK_FILE, os.O_CREAT | os.O_RDWR, 0o644)
     except OSError:
         return None
-    if sys.platform == "win32":
-        return file
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        system.lock(file, wait=False)
         # another run may have deleted the draft between the two calls, and released its lock
         if os.path.samestat(os.fstat(file), os.stat(folder / LOCK_FILE)):
             return file

@@ -134,7 +134,8 @@ def check_owner(top: Path, git_dir: str) -> None:
     git uses it all the same if the setting `safe.directory` names it. Whether it does is found out
     by a command that runs no other program, with the user's own settings.
     """
-    if os.path.isdir(git_dir) and {os.stat(p).st_uid for p in (top, git_dir)} == {os.geteuid()}:
+    own = os.geteuid() if hasattr(os, "geteuid") else None  # Windows has no numbers of users
+    if os.path.isdir(git_dir) and {os.stat(p).st_uid for p in (top, git_dir)} == {own}:
         return
     command = [
         "git",

@@ -13,15 +13,13 @@ from stat import S_ISREG
 from typing import overload
 
 from hidata.findings.finding import Finding
+from hidata.storage import system
 
 MAX_BYTES = 16 * 2**20
 """The size of the largest file that is read, so that the memory of a run is bounded."""
 
 ENDINGS = JSON_ENDING, NDJSON_ENDING = ".json", ".ndjson"
 """The endings of files with one record, and of files with many, one a line."""
-
-OPEN_FLAGS = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-"""Follows no link and does not wait for the other end of a named pipe."""
 
 _FIRST_READ_BYTES = 2**16
 """Nearly all records are shorter: then one call reads them, and their size is not asked for."""
@@ -30,7 +28,7 @@ _FIRST_READ_BYTES = 2**16
 def read_file(root: str, path: str) -> bytes | Finding:
     """Return all bytes of the file `root/path`, or the finding J001 if it cannot be read."""
     try:
-        file = os.open(f"{root}/{path}", OPEN_FLAGS)
+        file = system.open_for_reading(f"{root}/{path}")
     except OSError as error:
         return _read_link(root, path, error)
     try:
@@ -47,13 +45,13 @@ def read_file(root: str, path: str) -> bytes | Finding:
 def read_part(root: str, path: str, offset: int, size: int) -> bytes | Finding:
     """Return up to `size` bytes of a regular file from `offset` on, or the finding J001."""
     try:
-        file = os.open(f"{root}/{path}", OPEN_FLAGS)
+        file = system.open_for_reading(f"{root}/{path}")
     except OSError as error:
         return unreadable(path, error.strerror)
     try:
         if not S_ISREG(os.fstat(file).st_mode):
             return unreadable(path, "it is not a regular file")
-        return os.pread(file, size, offset)
+        return system.read_at(file, size, offset)
     except OSError as error:
         return unreadable(path, error.strerror)
     finally:

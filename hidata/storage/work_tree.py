@@ -17,8 +17,8 @@ from stat import S_ISREG
 from typing import IO
 
 from hidata.storage.git import GitError
-from hidata.storage.local import OPEN_FLAGS
 from hidata.storage.repository import LINK, SUBMODULE, Repository, TreeEntry
+from hidata.storage.system import open_for_reading
 
 CHUNK_BYTES = 2**16
 SHA1_DIGITS = 40
@@ -138,7 +138,7 @@ def _is_unchanged(path: str, entry: TreeEntry) -> bool:
         if entry.mode == LINK:
             text = os.fsencode(os.readlink(path))
             return _id(entry.id, len(text), [text]) == entry.id
-        file = os.open(path, OPEN_FLAGS)
+        file = open_for_reading(path)
     except OSError:
         return False
     try:
