@@ -173,17 +173,23 @@ def _schema_changes(old: RecordSource, new: RecordSource) -> Iterator[SchemaChan
         kind = (after.get(name) or before[name]).kind
         for change in _of_table(name, before.get(name), after.get(name)):
             yield change
-            reported |= {f"schema/{kind}.schema.json"} if change.bump != "patch" else set()
+            reported |= {_schema_path(kind, old, new)} if change.bump != "patch" else set()
     for name in sorted(old.kinds.keys() & new.kinds.keys()):
         one, other = (kinds[name].shape.note("x-jsonld-type") for kinds in (old.kinds, new.kinds))
         if one != other:
             yield SchemaChange(
                 name, f"class changed from {one or 'none'} to {other or 'none'}", "major"
             )
+            reported.add(_schema_path(name, old, new))
     files, others = old.schemas.files, new.schemas.files
     for path in sorted(files.keys() & others.keys() - reported):
         if _rules(files[path].document) != _rules(others[path].document):
             yield SchemaChange(path, "rules for values changed", "minor")
+
+
+def _schema_path(kind: str, old: RecordSource, new: RecordSource) -> str:
+    """Return the path of a kind's schema file."""
+    return (new.schemas.kinds.get(kind) or old.schemas.kinds[kind]).path
 
 
 def _rules(document: Any) -> dict[str, Any]:

@@ -139,6 +139,8 @@ FIXES = [
     # what is there, the fix, what is there then; the same where nothing is done
     ([1, 2], Fix("replace", "/1", 3), [1, 3]),
     ([1, 2], Fix("replace", "/2", 3), [1, 2]),
+    ([1, 2], Fix("replace", "/3", 3), [1, 2]),
+    ({"c": 1, "b": 2, "d": 3}, Fix("rename", "/b", "a"), {"c": 1, "a": 2, "d": 3}),
     ({"a": [1]}, Fix("rename", "/a/0", "b"), {"a": [1]}),
     ({"a": 1}, Fix("replace", "/b", 3), {"a": 1}),
     ({"a": 1, "b": 2}, Fix("rename", "/a", "b"), {"a": 1, "b": 2}),
@@ -152,4 +154,5 @@ def test_a_fix_whose_place_is_gone_does_nothing(value: Any, fix: Fix, then: Any)
     finding = Finding("a.json", 1, 1, "S003", "Wrong.", fix.pointer, None, fix)
     result, done = fixed(value, [finding])
     assert (result, done) == (then, [finding] if then != value else [])
+    assert json.dumps(result) == json.dumps(then)  # in this order
     assert json.dumps(value) == before  # what was given stays as it is

@@ -30,6 +30,8 @@ OFFERED = [
     # two letters
     ("di", ["id"], "id"),
     ("dx", ["id"], None),
+    # five letters apart, and at least six: the names are 13, 10 and 19 letters long
+    ("base_empoyment", ["employment", "projected_employment"], "employment"),
     # nothing to go by
     ("", ["a"], None),
     ("--", ["a"], None),

@@ -90,6 +90,8 @@ def _changed(make, hidata, before: Any, after: Any) -> list[tuple[Any, ...]]:
         ([1, 2, 3, 4], [1, 9, 8, 4], [("/v/1", 2, 9), ("/v/2", 3, 8)]),
         ([{"a": 1}, {"a": 2}], [{"a": 1}, {"a": 3}], [("/v/1/a", 2, 3)]),
         ([1, 1], [1, 1, 1], [("/v/2", None, 1)]),
+        ([1, 2, 3], [9], [("/v/0", 1, 9), ("/v/1", 2, None), ("/v/2", 3, None)]),
+        ([9], [1, 2, 3], [("/v/0", 9, 1), ("/v/1", None, 2), ("/v/2", None, 3)]),
         (1, True, [("/v", 1, True)]),
         ([0], [False], [("/v/0", 0, False)]),
         (1, 1.0, []),
@@ -154,3 +156,61 @@ def test_rules_are_told_from_words_and_from_values(
     ]
     code, out = hidata("diff", *sides, "--format", "json")
     assert (code, json.loads(out)["bump"]) == (0, bump), out
+
+
+def _differences(make, hidata, before: dict[str, Any], after: dict[str, Any]) -> Any:
+    """The JSON report on two schemas of a kind with one record."""
+    sides = [
+        make({"k": schema}, {"k/x.json": {"a": 1}}, 'name = "t"', name=name)
+        for name, schema in (("one", before), ("two", after))
+    ]
+    return json.loads(hidata("diff", *sides, "--format", "json")[1])
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "texts"),
+    [
+        (None, None, []),
+        ("https://example.org/A", "https://example.org/A", []),
+        ("https://example.org/A", "https://example.org/B", ["class changed from https://example.org/A to https://example.org/B"]),
+        (None, "https://example.org/B", ["class changed from none to https://example.org/B"]),
+        ("https://example.org/A", None, ["class changed from https://example.org/A to none"]),
+    ],
+)  # fmt: skip
+def test_the_class_of_a_kind(make, hidata, before, after, texts: list[str]):
+    one, two = ({"type": "object", **({"x-jsonld-type": c} if c else {})} for c in (before, after))
+    found = _differences(make, hidata, one, two)
+    assert [change["change"] for change in found["schema"]] == texts
+    assert found["bump"] == ("major" if texts else "none")
+
+
+def test_the_greatest_reason_comes_first(make, hidata):
+    sides = [
+        make({"thing": SCHEMA}, records, 'name = "t"', name=name)
+        for name, records in (
+            ("one", {"thing/a.json": RECORDS["a"], "thing/gone.json": {"id": "gone", "name": "G"}}),
+            ("two", {"thing/a.json": RECORDS["a"] | {"size": 9}, "thing/new.json": {"id": "new", "name": "N"}}),
+        )
+    ]  # fmt: skip
+    reasons = json.loads(hidata("diff", *sides, "--format", "json")[1])["reasons"]
+    assert [reason["bump"] for reason in reasons] == ["major", "minor", "patch"]
+
+
+@pytest.mark.parametrize("before", ["abc", "cba", "bac"])
+@pytest.mark.parametrize("after", ["abc", "cba"])
+def test_the_order_of_columns(make, hidata, before: str, after: str):
+    one, two = (
+        {"type": "object", "properties": {name: {"type": "integer"} for name in names}}
+        for names in (before, after)
+    )
+    texts = [change["change"] for change in _differences(make, hidata, one, two)["schema"]]
+    assert texts == ["order of columns changed"] * (before != after)
+
+
+def test_new_words_hide_no_new_rule(make, hidata):
+    one = {"type": "object", "properties": {"a": {"type": "integer", "title": "A", "minimum": 0}}}
+    two = {"type": "object", "properties": {"a": {"type": "integer", "title": "B", "minimum": -1}}}
+    found = _differences(make, hidata, one, two)["schema"]
+    assert [(change["change"], change["bump"]) for change in found] == [
+        ("title or description changed", "patch"), ("rules for values changed", "minor"),
+    ]  # fmt: skip

@@ -263,3 +263,18 @@ def test_the_newest_of_the_older_releases_is_compared(hidata, root: Path):
     _released(hidata, root)
     changes = json.loads((root / "dist" / "t-1.11.0" / "changes.json").read_text())
     assert changes["old"] == "t-1.10.0"
+
+
+@pytest.mark.parametrize(("old", "new"), [("300.1.0", "300.2.0"), ("1.300.7", "1.301.0")])
+def test_a_step_is_that_of_the_first_number_that_differs(old: str, new: str):
+    changed = Difference("old", "new", versions=(old, new), added=[("k", "x")])
+    assert [*versions.refusals(changed)] == []
+
+
+@pytest.mark.parametrize(("number", "said"), [(5, 5), (6, 5)])
+def test_at_most_five_reasons_are_said(number: int, said: int):
+    changes = [SchemaChange(f"t.c{n}", "column removed", "major") for n in range(number)]
+    difference = Difference("old", "new", versions=("1.0.0", "1.1.0"), schema_changes=changes)
+    sentences = [*versions.refusals(difference)]
+    assert sentences[:-1] == [f"t.c{n}: column removed (major)." for n in range(said)]
+    assert sentences[-1] == "from 1.0.0 to 1.1.0 is a minor step; a major one is required."
