@@ -13,23 +13,28 @@ import click
 from hidata.cli.common import Settings
 
 if TYPE_CHECKING:
+    from hidata.dataset.folder import Folder
     from hidata.dataset.record_source import RecordSource
 
 
 @click.command("diff")
 @click.argument("old")
-@click.argument("new")
+@click.argument("new", required=False)
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text",
     show_default=True, help="The format of the report.",
 )  # fmt: skip
 @click.pass_obj
-def command(settings: Settings, old: str, new: str, form: str) -> int:
+def command(settings: Settings, old: str, new: str | None, form: str) -> int:
     """Show what changed from OLD to NEW, and how much the version must grow.
 
-    Each is a release (folder or zip), a dataset's folder, or a git revision of the dataset.
+    Each is a release (folder or zip), a dataset's folder, or a git revision of the dataset. Without
+    NEW it is the dataset as it lies there.
 
-    Example: hidata diff main . --format markdown
+    A...B alone shows what B changed since it left A: from the newest commit that both descend from
+    to B. A... does so for the dataset as it lies there.
+
+    Example: hidata diff main... --format markdown
     """
     from hidata.release import diff_report
     from hidata.release.diff import difference
@@ -39,14 +44,30 @@ def command(settings: Settings, old: str, new: str, form: str) -> int:
         "json": diff_report.as_json,
         "markdown": diff_report.as_markdown,
     }
+    names = _sides(settings, old, new)
     with contextlib.ExitStack() as stack:
-        one, other = (stack.enter_context(source(settings, name)) for name in (old, new))
+        one, other = (stack.enter_context(source(settings, name)) for name in names)
         try:
-            changes = difference(one, other, (old, new))
+            changes = difference(one, other, names)
         except ValueError as error:
-            raise click.ClickException(f"{error}; hidata validate says more.") from None
+            message = _unreadable(dict(zip(names, (one, other), strict=True))) or str(error)
+            raise click.ClickException(message) from None
     click.echo(renderers[form](changes), nl=False)
     return 0
+
+
+def _sides(settings: Settings, old: str, new: str | None) -> tuple[str, str]:
+    """Return the names of the two sides to compare; A...B stands for both."""
+    from hidata.storage.repository import Repository
+
+    here = str(settings.here.root) if new is None else ""
+    if "..." not in old or Path(old).exists():
+        return old, here or str(new)
+    if new is not None:
+        raise click.UsageError(f"{old} names both sides: leave out {new}.")
+    left, _, right = old.partition("...")
+    base = Repository(settings.here.root).merge_base(left or "HEAD", right or "HEAD")
+    return base, right or here
 
 
 @contextlib.contextmanager
@@ -65,24 +86,42 @@ def source(settings: Settings, name: str) -> Iterator[RecordSource]:
         yield Folder(path.resolve())
     else:
         with tempfile.TemporaryDirectory() as temporary:
-            _checkout(settings.folder.root, name, Path(temporary))
-            yield Folder(Path(temporary).resolve())
+            yield _committed(settings.folder.root, name, Path(temporary).resolve())
 
 
-def _checkout(root: Path, revision: str, into: Path) -> None:
-    """Write the dataset's files of a git revision into a folder."""
+def _committed(root: Path, revision: str, into: Path) -> Folder:
+    """Write the dataset's files of a git revision into a folder, and return that dataset."""
     from hidata.authoring.scope import DATASET_PARTS
+    from hidata.dataset.folder import Folder, NoDataset
     from hidata.storage.git import GitError
     from hidata.storage.repository import Repository
-    from hidata.storage.work_tree import checkout
+    from hidata.storage.revision import checkout
 
     try:
-        checkout(Repository(root), revision, DATASET_PARTS, into)
+        top = checkout(Repository(root), revision, DATASET_PARTS, into)
     except GitError as error:
-        if error.reason == "refused":
+        if error.reason in ("refused", "no git"):
             raise
         message = f"{revision} is not a release, not a dataset and not a git revision of {root}."
-        raise click.UsageError(message) from None
+        raise click.UsageError(f"{message} {error.hint}".rstrip()) from None
     for part in ("schema", "records"):
-        if not (into / part).is_dir():
+        if not (top / part).is_dir():
             raise click.UsageError(f"The git revision {revision} has no folder {part}/.")
+    try:
+        return Folder(top)
+    except NoDataset as error:
+        reason = str(error).partition(": ")[2]
+        raise click.UsageError(f"The git revision {revision} is not a dataset: {reason}") from None
+
+
+def _unreadable(sides: dict[str, RecordSource]) -> str | None:
+    """Return a sentence on the first record of some sides that cannot be read, if there is one."""
+    for name, side in sides.items():
+        try:
+            for kind in side.kinds:
+                for _ in side.records(kind):
+                    pass
+        except ValueError as error:
+            advice = "; hidata validate says more" if (Path(name) / "schema").is_dir() else ""
+            return f"{name} cannot be compared: {str(error).rstrip('.')}{advice}."
+    return None

@@ -18,7 +18,7 @@ import contextlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import IO, Literal, cast
+from typing import IO, Literal, NamedTuple, cast
 
 TIMEOUT_SECONDS = 600
 """How long one call to git may take."""
@@ -75,26 +75,40 @@ Reason = Literal["no git", "no repository", "no revision", "refused"]
 
 
 class GitError(Exception):
-    """A call to git failed. The message is a sentence for the user; `reason` is for programs."""
+    """A call to git failed. The message is for the user, `reason` is for programs.
 
-    def __init__(self, reason: Reason, message: str) -> None:
-        """Take the reason and the message."""
-        super().__init__(message)
-        self.reason = reason
-
-
-def output(repository: Sequence[str], *arguments: str, absent: int = 0) -> bytes:
-    """Run a command of git and return what it prints.
-
-    `repository` are the options of git that choose the repository. The exit code `absent` means
-    that nothing was found: then the output is empty. Raises GitError for any other failure.
+    `hint` is the last sentence of the message, which says what to do; it may be empty.
     """
-    return _run(_command(repository, arguments), _environment(), absent)
+
+    def __init__(self, reason: Reason, message: str, hint: str = "") -> None:
+        """Take the reason, what is wrong, and what to do."""
+        super().__init__(f"{message} {hint}" if hint else message)
+        self.reason, self.hint = reason, hint
+
+
+class Location(NamedTuple):
+    """Where a repository lies: the options of git that choose it.
+
+    `by_hook` says whether it is the one whose parts the variables of a hook may name; a submodule
+    is not.
+    """
+
+    options: tuple[str, ...]
+    by_hook: bool = True
+
+
+def output(location: Location, *arguments: str, absent: int = 0) -> bytes:
+    """Run a command of git in a repository and return what it prints.
+
+    The exit code `absent` means that nothing was found: then the output is empty. Raises GitError
+    for any other failure.
+    """
+    return _run(_command(location, arguments), _environment(location), absent)
 
 
 @contextlib.contextmanager
 def stream(
-    repository: Sequence[str], *arguments: str, stdin: IO[bytes] | None = None
+    location: Location, *arguments: str, stdin: IO[bytes] | None = None
 ) -> Iterator[IO[bytes]]:
     """Run a command of git and yield the stream of what it prints, to be read to its end.
 
@@ -104,7 +118,7 @@ def stream(
     from tempfile import TemporaryFile
     from threading import Timer
 
-    command, environment = _command(repository, arguments), _environment()
+    command, environment = _command(location, arguments), _environment(location)
     with TemporaryFile() as errors:
         try:
             process = Popen(
@@ -146,7 +160,9 @@ def check_owner(top: Path, git_dir: str) -> None:
         "rev-parse",
         "--git-dir",
     ]
-    _run(command, {**os.environ, "LC_ALL": "C"})
+    hook = ("GIT_DIR", "GIT_WORK_TREE", *PATH_VARIABLES)  # of the repository around a submodule
+    own = {name: value for name, value in os.environ.items() if name not in hook}
+    _run(command, {**own, "LC_ALL": "C"})
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str], absent: int = 0) -> bytes:
@@ -167,20 +183,22 @@ def _run(command: Sequence[str], environment: Mapping[str, str], absent: int = 0
     return b"" if process.returncode else process.stdout
 
 
-def _command(repository: Sequence[str], arguments: Sequence[str]) -> list[str]:
+def _command(location: Location, arguments: Sequence[str]) -> list[str]:
     """Return the command line of a call to git, with all overrides."""
     settings = [word for name, value in OVERRIDES.items() for word in ("-c", f"{name}={value}")]
-    return ["git", *GLOBAL_OPTIONS, *repository, *settings, *arguments]
+    return ["git", *GLOBAL_OPTIONS, *location.options, *settings, *arguments]
 
 
-def _environment() -> dict[str, str]:
+def _environment(location: Location) -> dict[str, str]:
     """Return the environment of a call to git: the user's, with none of the variables for git.
 
     Only those stay that say where parts of the repository lie.
     """
-    own = os.environ
-    others = {n: v for n, v in own.items() if not n.startswith("GIT_") or n == ALTERNATES_VARIABLE}
-    return others | {n: os.path.abspath(own[n]) for n in PATH_VARIABLES if n in own} | ENVIRONMENT
+    own, others = os.environ, {n: v for n, v in os.environ.items() if not n.startswith("GIT_")}
+    if location.by_hook:
+        others |= {n: os.path.abspath(own[n]) for n in PATH_VARIABLES if n in own}
+        others |= {n: own[n] for n in (ALTERNATES_VARIABLE,) if n in own}
+    return others | ENVIRONMENT
 
 
 def _not_started(error: OSError) -> GitError:
@@ -193,4 +211,6 @@ def _timed_out() -> GitError:
 
 def _failed(errors: bytes) -> GitError:
     lines = errors.decode("utf-8", "replace").strip().splitlines() or ["it gives no reason"]
-    return GitError("refused", f"git refuses: {lines[0].removeprefix('fatal: ')}")
+    message = f"git refuses: {lines[0].removeprefix('fatal: ').removesuffix('.')}."
+    exception = next((line.strip() for line in lines if "safe.directory" in line), "")
+    return GitError("refused", message, f"If you trust it: {exception}" if exception else "")

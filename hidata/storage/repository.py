@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO, NamedTuple
 
 from hidata.storage import git
-from hidata.storage.git import GitError
+from hidata.storage.git import GitError, Location
 
 MAX_LISTING_BYTES = 2**28
 """How long a list of files may be: enough for about three million files."""
@@ -17,26 +17,44 @@ MAX_LISTING_BYTES = 2**28
 LINK, SUBMODULE = "120000", "160000"
 """The modes that git has for links and submodules."""
 
+FETCH_ALL = (
+    "This clone is shallow, so it lacks older commits and tags: git fetch --unshallow --tags brings"
+    " them (in a workflow of GitHub, the checkout's fetch-depth: 0)."
+)
+"""What to do in a clone that has only some of the history."""
+
+FETCH_CONTENTS = (
+    "It may be a partial clone: git fetch --refetch --no-filter brings the contents of all files."
+)
+
 
 class TreeEntry(NamedTuple):
-    """A file, link or submodule in a revision: its mode and the id of its contents."""
+    """A file, link or submodule in a revision: its mode and the id of its contents.
+
+    `repository` is the one that has the contents.
+    """
 
     mode: str
     id: str
+    repository: Repository
 
 
 class Repository:
     """The git repository that a folder lies in."""
 
-    def __init__(self, folder: Path) -> None:
-        """Find the repository. Raises GitError if there is none, or git would not use it."""
+    def __init__(self, folder: Path, git_dir: Path | None = None) -> None:
+        """Find the repository, or take the one in `git_dir` as that of a folder.
+
+        Raises GitError if there is none, or git would not use it.
+        """
         self.folder = folder.resolve()
-        top, git_dir = _find_repository(self.folder)
+        top, found = (self.folder, str(git_dir)) if git_dir else _find_repository(self.folder)
         if not self.folder.is_relative_to(top):
             raise GitError("no repository", f"{folder} does not lie in the work tree {top}.")
         below = self.folder.relative_to(top).as_posix()
-        self._below = "" if below == "." else f"{below}/"
-        self._options = ("-C", str(self.folder), f"--git-dir={git_dir}", f"--work-tree={top}")
+        self.below = "" if below == "." else f"{below}/"
+        options = ("-C", str(self.folder), f"--git-dir={found}", f"--work-tree={top}")
+        self._location = Location(options, by_hook=git_dir is None)
 
     def commit_time(self) -> int:
         """Return the time of the current commit (HEAD), in seconds since 1970."""
@@ -46,24 +64,56 @@ class Repository:
         """Return the id of the commit that a revision names, or None if there is no such commit."""
         return self._id(f"{revision}^{{commit}}")
 
-    def has(self, revision: str, path: str) -> bool:
-        """Whether a revision has a file or folder at a path, relative to this folder."""
-        return self._id(f"{revision}:{self._below}{path}") is not None
+    def known_commit(self, revision: str) -> str:
+        """Return the id of the commit that a revision names.
 
-    def tags(self, pattern: str) -> list[str]:
-        """Return the tags that match a pattern and name the current commit or one before it."""
-        if self.commit("HEAD") is None:
-            return []
-        options = ("--format=%(refname:strip=2)", "--merged=HEAD", f"refs/tags/{pattern}")
-        return os.fsdecode(self._output("for-each-ref", *options)).splitlines()
-
-    def tree(self, revision: str, paths: Iterable[str] = ("",)) -> dict[str, TreeEntry]:
-        """Return the files of a revision at or below some paths of this folder, by path."""
+        Raises GitError, with what to do, if there is no such commit.
+        """
         commit = self.commit(revision)
         if commit is None:
             message = f"{revision} is not a git revision of {self.folder}."
-            raise GitError("no revision", message)
-        full_paths = [f"{self._below}{path}" for path in paths]
+            raise GitError("no revision", message, FETCH_ALL if self.is_shallow else "")
+        return commit
+
+    def merge_base(self, one: str, other: str) -> str:
+        """Return the newest commit that two revisions both descend from.
+
+        Raises GitError if there is no such revision or no such commit.
+        """
+        commits = [self.known_commit(revision) for revision in (one, other)]
+        bases = self._output("merge-base", *commits, absent=1).decode().split()
+        if not bases:
+            message = f"{one} and {other} have no commit in common."
+            raise GitError("refused", message, FETCH_ALL if self.is_shallow else "")
+        return bases[0]
+
+    def first_commit(self, path: str) -> str | None:
+        """Return the oldest commit up to HEAD that changed something at a path of this folder."""
+        if self.commit("HEAD") is None:
+            return None
+        commits = self._output("rev-list", "HEAD", "--", path).decode().split()
+        return commits[-1] if commits else None
+
+    @property
+    def is_shallow(self) -> bool:
+        """Whether the repository lacks older commits, since it was cloned without them."""
+        return self._output("rev-parse", "--is-shallow-repository").strip() == b"true"
+
+    def has(self, revision: str, path: str) -> bool:
+        """Whether a revision has a file or folder at a path, relative to this folder."""
+        return self._id(f"{revision}:{self.below}{path}") is not None
+
+    def tags(self, *options: str) -> list[str]:
+        """Return the names of all tags, or with the option `--merged=HEAD` those of its history."""
+        if self.commit("HEAD") is None:
+            return []
+        listed = self._output("for-each-ref", "--format=%(refname:strip=2)", *options, "refs/tags")
+        return os.fsdecode(listed).split("\n")[:-1]
+
+    def tree(self, revision: str, paths: Iterable[str] = ("",)) -> dict[str, TreeEntry]:
+        """Return the files of a revision at or below some paths of this folder, by path."""
+        commit = self.known_commit(revision)
+        full_paths = [f"{self.below}{path}" for path in paths]
         files = {}
         for line in self._list(
             "ls-tree", "-r", "-z", "--full-tree", commit, "--", *filter(None, full_paths)
@@ -73,7 +123,7 @@ class Repository:
                 message = f"The git revision {revision} has a path that no file can have: {path}"
                 raise GitError("refused", message)
             mode, _, identifier = about.split()
-            files[path.removeprefix(self._below)] = TreeEntry(mode, identifier)
+            files[path.removeprefix(self.below)] = TreeEntry(mode, identifier, self)
         return files
 
     def files(self) -> set[str]:
@@ -87,6 +137,48 @@ class Repository:
             if line.startswith("S "):
                 yield line[2:]
 
+    def submodule(self, revision: str, path: str, commit: str) -> Repository:
+        """Return the repository of a submodule, which must have a commit.
+
+        It is looked for in the work tree, and where git keeps the repositories of submodules.
+        Nothing is fetched. Raises GitError, with what to do, if the commit is not at hand.
+        """
+        for find in (self._checked_out_submodule, self._stored_submodules):
+            for repository in find(revision, path):
+                if repository.commit(commit):
+                    return repository
+        message = f"The submodule {path} is not at hand at the commit {commit[:12]} of {revision}."
+        hint = f"git submodule update --init {path} brings it, or git -C {path} fetch."
+        raise GitError("refused", message, hint)
+
+    def _checked_out_submodule(self, revision: str, path: str) -> Iterator[Repository]:
+        """Yield the repository of the submodule that lies at a path of the work tree, if any."""
+        found = checked_out(self.folder / path)
+        if found:
+            yield found
+
+    def _stored_submodules(self, revision: str, path: str) -> Iterator[Repository]:
+        """Yield the repositories within this one that may be those of a submodule.
+
+        git keeps them by their names, which by default are their paths.
+        """
+        full_path, names = self.below + path, {}
+        if modules := self._id(f"{revision}:.gitmodules"):
+            pattern = r"^submodule\..*\.path$"
+            listed = self._output(
+                "config", "-z", "--blob", modules, "--get-regexp", pattern, absent=1
+            )
+            for line in os.fsdecode(listed).split("\0")[:-1]:
+                key, _, value = line.partition("\n")
+                names[value] = key.removeprefix("submodule.").removesuffix(".path")
+        own_folders = self._output("rev-parse", "--git-dir", "--git-common-dir")
+        for folder in dict.fromkeys(os.fsdecode(own_folders).split("\n")[:-1]):
+            for name in dict.fromkeys((names.get(full_path, full_path), full_path)):
+                git_dir = self.folder / folder / "modules" / name
+                inside = ".." not in name.split("/") and not name.startswith("/")
+                if inside and (git_dir / "HEAD").is_file():
+                    yield Repository(git_dir, git_dir)
+
     @contextlib.contextmanager
     def contents(self, identifiers: Sequence[str]) -> Iterator[Iterator[tuple[int, IO[bytes]]]]:
         """Yield the size in bytes of each content with these ids, and a stream to read it from.
@@ -99,7 +191,7 @@ class Repository:
             requests.write("".join(f"{identifier}\n" for identifier in identifiers).encode())
             requests.seek(0)
             with git.stream(
-                self._options, "cat-file", "--batch", "--buffer", stdin=requests
+                self._location, "cat-file", "--batch", "--buffer", stdin=requests
             ) as stream:
                 yield self._contents(len(identifiers), stream)
 
@@ -108,19 +200,17 @@ class Repository:
         for _ in range(count):
             head = stream.readline().split()
             if len(head) != 3:  # "<id> missing"
-                message = (
-                    f"The repository of {self.folder} lacks contents that it names: fetch all."
-                )
-                raise GitError("refused", message)
+                message = f"The repository of {self.folder} lacks contents that it names."
+                raise GitError("refused", message, FETCH_CONTENTS)
             yield int(head[2]), stream
             stream.read(1)
 
     def _id(self, name: str) -> str | None:
         """Return the id of the object that a name means to git, or None if there is none.
 
-        A name that begins with a hyphen would be an option of git.
+        A name that begins with a hyphen would be an option of git, with `^` all but a commit.
         """
-        if name.startswith("-"):
+        if name.startswith(("-", "^")):
             return None
         return (
             self._output("rev-parse", "--verify", "--quiet", name, absent=1).decode().strip()
@@ -128,15 +218,27 @@ class Repository:
         )
 
     def _output(self, *arguments: str, absent: int = 0) -> bytes:
-        return git.output(self._options, *arguments, absent=absent)
+        return git.output(self._location, *arguments, absent=absent)
 
     def _list(self, *arguments: str) -> list[str]:
         """Return the names that a command prints, each with a zero byte at its end."""
-        with git.stream(self._options, *arguments) as stream:
+        with git.stream(self._location, *arguments) as stream:
             listing = stream.read(MAX_LISTING_BYTES + 1)
             if len(listing) > MAX_LISTING_BYTES:
                 raise GitError("refused", f"There are too many files in {self.folder}.")
         return os.fsdecode(listing).split("\0")[:-1]
+
+
+def checked_out(folder: Path) -> Repository | None:
+    """Return the repository whose work tree a folder is the top of, or None if it is none.
+
+    The variables of a hook, which name the repository around it, do not count.
+    """
+    git_dir = folder / ".git"
+    if not git_dir.exists():
+        return None
+    git.check_owner(folder, str(git_dir))
+    return Repository(folder, git_dir)
 
 
 def commit_time(folder: Path) -> int | None:

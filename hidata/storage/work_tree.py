@@ -1,4 +1,4 @@
-"""Compares a folder with a git revision, and writes a revision's files, without git's filters.
+"""Compares a folder with a git revision, without git's filters.
 
 git itself would run the programs that the repository names as filters for its files. So the ids of
 contents are computed and compared here. A file is unchanged if the committed contents are its
@@ -8,30 +8,21 @@ another filter changed at checkout counts as changed.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from posixpath import dirname, join, normpath
 from stat import S_ISREG
-from typing import IO
 
 from hidata.storage.git import GitError
-from hidata.storage.repository import LINK, SUBMODULE, Repository, TreeEntry
+from hidata.storage.repository import LINK, SUBMODULE, Repository, TreeEntry, checked_out
+from hidata.storage.revision import Revision
 from hidata.storage.system import open_for_reading
 
 CHUNK_BYTES = 2**16
 SHA1_DIGITS = 40
 """Hexadecimal digits of an id in a repository with SHA-1; with SHA-256 there are more."""
-
-MAX_LINK_BYTES = 4096
-"""How long the target of a link can be; what is longer is written as a file."""
-
-MAX_LINK_STEPS = 40
-"""How many links may lead from one to the next: Linux follows no more."""
-
-MAX_FOLDER_DEPTH = 200
-"""How deep folders may be nested: Python walks through them recursively."""
 
 LFS_POINTER = "version https://git-lfs.github.com/spec/v1\noid sha256:{}\nsize {}\n"
 """What Git LFS commits instead of a file's bytes."""
@@ -41,10 +32,14 @@ def changed_files(repository: Repository, revision: str, paths: Sequence[str]) -
     """Return the paths of the files at or below some paths that differ from a revision.
 
     They are changed, deleted, moved or new; a file that git ignores is new as well. A link counts
-    as changed, since its target may have changed; so does every file in a submodule.
+    as changed, since its target may have changed. The files of a submodule are compared with those
+    of the commit that the revision has of it, and all count as changed if that is not at hand.
     """
-    tree = repository.tree(revision, paths)
-    files = {path: entry for path, entry in tree.items() if entry.mode != SUBMODULE}
+    found = Revision(repository, revision, paths)
+    for path in paths:
+        with contextlib.suppress(GitError):
+            found.expand_below(path)
+    files = {path: entry for path, entry in found.entries.items() if entry.mode != SUBMODULE}
     links = {path for path, entry in files.items() if entry.mode == LINK}
     return links | _differences(repository.folder, files, {*_walk(repository.folder, paths)})
 
@@ -55,51 +50,11 @@ def uncommitted_files(repository: Repository) -> set[str]:
     return _differences(repository.folder, tree, repository.files())
 
 
-def checkout(repository: Repository, revision: str, paths: Iterable[str], into: Path) -> None:
-    """Write the files of a revision at or below some paths into an empty folder, as committed.
-
-    Links are written as links, and their targets within the folder are written too. Submodules are
-    left out: their contents are in other repositories.
-    """
-    links: dict[str, str] = {}
-    wanted, written = {*paths}, set[str]()
-    for _ in range(MAX_LINK_STEPS):
-        if not wanted:
-            break
-        tree = repository.tree(revision, sorted(wanted))
-        new_links = _write(repository, {p: e for p, e in tree.items() if p not in written}, into)
-        links |= new_links
-        written |= wanted | tree.keys()
-        targets = {normpath(join(dirname(path), target)) for path, target in new_links.items()}
-        wanted = {t for t in targets if not f"{t}/".startswith(("/", "./", "../"))} - written
-    for path in sorted(links, reverse=True):  # last, deepest first: no file is written through one
-        (into / path).parent.mkdir(parents=True, exist_ok=True)
-        (into / path).symlink_to(links[path])
-
-
-def _write(repository: Repository, tree: Mapping[str, TreeEntry], into: Path) -> dict[str, str]:
-    """Write the files of a tree into a folder. Return the targets of its links, by path."""
-    if any(path.count("/") > MAX_FOLDER_DEPTH for path in tree):
-        message = f"The folders of a revision are nested more than {MAX_FOLDER_DEPTH} deep."
-        raise GitError("refused", message)
-    links = {}
-    pending = [(path, entry) for path, entry in tree.items() if entry.mode != SUBMODULE]
-    with repository.contents([entry.id for _, entry in pending]) as contents:
-        for (path, entry), (size, stream) in zip(pending, contents, strict=True):
-            if entry.mode == LINK and size < MAX_LINK_BYTES:
-                links[path] = os.fsdecode(stream.read(size).split(b"\0")[0])
-                continue
-            (into / path).parent.mkdir(parents=True, exist_ok=True)
-            with (into / path).open("xb") as file:
-                _copy(stream, file, size)
-    return links
-
-
-def _copy(source: IO[bytes], target: IO[bytes], size: int) -> None:
-    """Copy `size` bytes from one stream to another."""
-    while size and (chunk := source.read(min(size, CHUNK_BYTES))):
-        target.write(chunk)
-        size -= len(chunk)
+def absent_submodules(repository: Repository, paths: Sequence[str]) -> list[str]:
+    """Return the submodules at or below some paths that are not checked out, sorted."""
+    tree = repository.tree("HEAD", paths)
+    submodules = [path for path, entry in tree.items() if entry.mode == SUBMODULE]
+    return sorted(path for path in submodules if not (repository.folder / path / ".git").exists())
 
 
 def _walk(folder: Path, paths: Iterable[str]) -> Iterator[str]:
@@ -150,9 +105,9 @@ def _is_unchanged(path: str, entry: TreeEntry) -> bool:
 
 def _is_at_commit(folder: Path, commit: str) -> bool:
     """Whether a submodule is unchanged and at a commit, or not checked out at all."""
-    if not (folder / ".git").exists():
+    repository = checked_out(folder)
+    if repository is None:
         return True
-    repository = Repository(folder)
     return repository.commit("HEAD") == commit and not uncommitted_files(repository)
 
 

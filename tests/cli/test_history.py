@@ -30,6 +30,49 @@ def test_a_side_that_is_nothing(hidata, root: Path, name: str):
     assert (code, out) == (2, f"hidata: {name} is not a git revision of {root}.\n")
 
 
+def test_what_a_branch_changed_since_it_left_another(hidata, root: Path):
+    """A pull request: what others changed in the meantime is no change of it."""
+    run_git(root, "branch", "-m", "main")
+    for branch, key in (("feature", "f"), ("main", "m")):
+        run_git(root, "checkout", "-q", "-B", branch)
+        (root / f"records/item/{key}.json").write_text(f'{{"id": "{key}", "name": "N"}}\n')
+        run_git(root, "add", "-A")
+        run_git(root, "commit", "-qm", key)
+        run_git(root, "checkout", "-q", "main")
+    expected = {
+        ("main...feature",): ["+ item/f"],
+        ("feature...main",): ["+ item/m"],
+        ("...feature",): ["+ item/f"],
+        ("feature...",): ["+ item/m"],
+        ("feature",): ["+ item/m", "- item/f"],
+        ("main", "feature"): ["+ item/f", "- item/m"],
+    }
+    run_git(root, "checkout", "-q", "main")
+    for arguments, lines in expected.items():
+        code, out = hidata("--root", root, "diff", *arguments)
+        assert (code, out.splitlines()[:-1]) == (0, lines), arguments
+    (root / "records/item/w.json").write_text('{"id": "w", "name": "N"}\n')  # not committed
+    code, out = hidata("--root", root, "diff", "feature...")
+    assert (code, out.splitlines()[:-1]) == (0, ["+ item/m", "+ item/w"])
+    code, out = hidata("--root", root, "diff", "main...feature", root)
+    assert (code, "main...feature names both sides" in out) == (2, True)
+    code, out = hidata("--root", root, "diff", "none...")
+    assert (code, out) == (2, f"hidata: none is not a git revision of {root}.\n")
+
+
+def test_which_side_cannot_be_read(hidata, root: Path):
+    (root / "records/item/c.json").write_text("{")
+    code, out = hidata("--root", root, "diff", "HEAD", root)
+    assert code == 2
+    sentence = "cannot be compared: records/item/c.json:1: not a JSON object"
+    assert f"Error: {root} {sentence}; hidata validate says more.\n" == out
+    run_git(root, "add", "-A")
+    run_git(root, "commit", "-qm", "two")
+    (root / "records/item/c.json").unlink()
+    code, out = hidata("--root", root, "diff", "HEAD", root)
+    assert (code, out) == (2, f"Error: HEAD {sentence}.\n")
+
+
 def test_a_revision_without_records(hidata, root: Path):
     run_git(root, "rm", "-qr", "records")
     run_git(root, "commit", "-qm", "two")

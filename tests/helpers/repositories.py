@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -32,3 +33,28 @@ def dataset(root: Path) -> Path:
     (root / ".gitignore").write_text("/dist/\n/back/\n")
     (root / ".gitattributes").write_text("* filter=evil diff=evil merge=evil\n")
     return root
+
+
+def commit(root: Path) -> Path:
+    run_git(root, "add", "-A")
+    run_git(root, "commit", "-qm", "x", "--allow-empty")
+    return root
+
+
+def with_submodule(folder: Path) -> Path:
+    """A dataset whose records are a submodule, cloned from the repository `inner` beside it."""
+    inner = folder / "inner"
+    (inner / "item").mkdir(parents=True)
+    (inner / "item/a.json").write_text('{"id": "a", "name": "A"}\n')
+    run_git(inner, "init", "-q")
+    commit(inner)
+    root = dataset(folder / "outer")
+    shutil.rmtree(root / "records")
+    run_git(root, "init", "-q")
+    add_submodule(root, inner, "records")
+    return commit(root)
+
+
+def add_submodule(root: Path, inner: Path, path: str, *more: str) -> None:
+    add = ["submodule", "--quiet", "add", *more, str(inner), path]
+    run_git(root, "-c", "protocol.file.allow=always", *add)

@@ -41,9 +41,9 @@ def test_a_folder_in_a_repository(root: Path):
     assert repository.commit_time() == SECONDS
     assert repository.commit("HEAD") == run_git(root, "rev-parse", "HEAD")
     assert repository.commit("HEAD^{tree}") is None
-    assert repository.tags("v*") == ["v1.0.0"]
+    assert repository.tags("--merged=HEAD") == ["v1.0.0"]
     run_git(root, "checkout", "-q", "--orphan", "other")
-    assert (repository.tags("v*"), repository.commit("HEAD")) == ([], None)
+    assert (repository.tags("--merged=HEAD"), repository.commit("HEAD")) == ([], None)
     assert commit_time(root) is None
     tree = repository.tree("v1.0.0", ["records", "schema"])
     assert sorted(tree) == ["records/item/a.json", "records/item/b.json", "schema/item.json"]
@@ -53,10 +53,53 @@ def test_a_folder_in_a_repository(root: Path):
 
 
 @pytest.mark.parametrize(
-    "name", ["", "none", "-h", "--help", "--git-dir", "HEAD:data", "HEAD..HEAD"]
+    "name", ["", "none", "-h", "--help", "--git-dir", "HEAD:data", "HEAD..HEAD", "^HEAD"]
 )
 def test_what_is_no_revision(root: Path, name: str):
     assert _why(root, name)[0] == "no revision"
+
+
+def test_what_two_revisions_descend_from(root: Path):
+    repository, base = Repository(root), run_git(root, "rev-parse", "HEAD")
+    for branch in ("one", "other"):
+        run_git(root, "checkout", "-q", "-b", branch, base)
+        run_git(root, "commit", "-qm", branch, "--allow-empty")
+    assert repository.merge_base("one", "other") == base
+    assert repository.merge_base("one", base) == base
+    assert repository.merge_base("one", "HEAD~1") == base
+    with pytest.raises(GitError, match="none is not a git revision"):
+        repository.merge_base("one", "none")
+    run_git(root, "checkout", "-q", "--orphan", "alone")
+    run_git(root, "commit", "-qm", "alone")
+    with pytest.raises(GitError) as caught:
+        repository.merge_base("one", "alone")
+    assert str(caught.value) == "one and alone have no commit in common."
+
+
+def test_the_first_commit_that_touched_a_path(root: Path):
+    repository, first = Repository(root), run_git(root, "rev-parse", "HEAD")
+    (root / "new").write_text("1")
+    run_git(root, "add", "new")
+    run_git(root, "commit", "-qm", "two")
+    second = run_git(root, "rev-parse", "HEAD")
+    run_git(root, "rm", "-q", "new")
+    run_git(root, "commit", "-qm", "three")
+    assert repository.first_commit("new") == second
+    assert repository.first_commit("schema") == first
+    assert repository.first_commit("none") is None
+
+
+def test_a_shallow_clone_says_how_the_rest_is_had(root: Path, tmp_path: Path):
+    run_git(root, "commit", "-qm", "two", "--allow-empty")
+    run_git(tmp_path, "clone", "-q", "--depth=1", f"file://{root.parent}", "shallow")
+    clone = tmp_path / "shallow/data"
+    assert Repository(clone).is_shallow
+    assert not Repository(root).is_shallow
+    why, sentence = _why(clone, "HEAD~1")
+    assert (why, "git fetch --unshallow --tags" in sentence) == ("no revision", True)
+    assert "unshallow" not in _why(root, "HEAD~5")[1]
+    run_git(clone, "fetch", "-q", "--unshallow", "--tags")
+    assert Repository(clone).merge_base("HEAD", "v1.0.0") == run_git(root, "rev-parse", "v1.0.0")
 
 
 def test_the_reasons_are_told_apart(root: Path, tmp_path: Path, monkeypatch):
@@ -139,6 +182,7 @@ def test_the_repository_of_somebody_else(root: Path, tmp_path: Path, monkeypatch
         monkeypatch.delenv(name, raising=False)
     why, sentence = _why(root)
     assert (why, "dubious ownership" in sentence) == ("refused", True)
+    assert f"git config --global --add safe.directory {top}" in sentence
     (home / ".gitconfig").write_text(f"[safe]\n\tdirectory = {top}\n")
     assert Repository(root).commit("HEAD")
 

@@ -1,0 +1,177 @@
+"""Reads the files of a git revision as they were committed, those of its submodules too.
+
+Contents come from git's store of objects, never from an archive or a checkout of git's: so neither
+attributes nor filters change them. Links are followed within the revision.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import IO
+
+from hidata.storage.git import GitError
+from hidata.storage.repository import LINK, SUBMODULE, Repository
+
+CHUNK_BYTES = 2**16
+
+MAX_LINK_BYTES = 4096
+"""How long the target of a link can be; what is longer is written as a file."""
+
+MAX_LINK_STEPS = 40
+"""How many links may lead from one to the next: Linux follows no more."""
+
+MAX_FOLDER_DEPTH = 200
+"""How deep folders may be nested: Python walks through them recursively."""
+
+
+class Revision:
+    """The files of a revision at or below some paths of a repository's folder.
+
+    `entries` has them by path. The files of a submodule are among them once it was expanded.
+    """
+
+    def __init__(self, repository: Repository, name: str, paths: Iterable[str] = ("",)) -> None:
+        """List the files. Raises GitError if there is no such revision."""
+        self.name, self.repository = name, repository
+        self.entries = repository.tree(name, paths)
+        self._submodules = {repository: ("", name)}  # the path of each, and its commit
+        self._targets: dict[str, str] = {}
+
+    def expand(self, path: str) -> None:
+        """Put the files of the submodule at a path in the place of the submodule.
+
+        Raises GitError if its repository is not at hand.
+        """
+        submodule = self.entries[path]
+        prefix, revision = self._submodules[submodule.repository]
+        found = submodule.repository.submodule(revision, path.removeprefix(prefix), submodule.id)
+        files = found.tree(submodule.id)
+        del self.entries[path]
+        self._submodules[found] = (f"{path}/", submodule.id)
+        self.entries |= {f"{path}/{inner}": entry for inner, entry in files.items()}
+
+    def expand_below(self, path: str) -> None:
+        """Expand all submodules at or below a path, those within others too."""
+        while found := [p for p in self.below(path) if self.entries[p].mode == SUBMODULE]:
+            for submodule in found:
+                self.expand(submodule)
+
+    def below(self, path: str) -> list[str]:
+        """Return the paths of the files at or below a path."""
+        if path in self.entries:
+            return [path]
+        folder = f"{path}/" if path else ""
+        return [p for p in self.entries if p.startswith(folder)]
+
+    def real_path(self, path: str) -> tuple[str | None, list[str]]:
+        """Return where a path leads, and the links on the way.
+
+        It is None if the path leads out of the folder, to an absolute path or in a circle.
+        """
+        top = self.repository.below.split("/")[:-1]
+        steps, pending, passed = list(top), path.split("/")[::-1], list[str]()
+        while pending:
+            step = pending.pop()
+            if step in ("", "."):
+                continue
+            if step == "..":
+                if not steps:
+                    return None, passed
+                steps.pop()
+                continue
+            steps.append(step)
+            if steps[: len(top)] != top:
+                continue  # outside of the folder, perhaps on the way back into it
+            here = "/".join(steps[len(top) :])
+            entry = self.entries.get(here)
+            if entry and entry.mode == SUBMODULE:
+                self.expand(here)
+            elif entry and entry.mode == LINK and here in self.targets([here]):
+                passed.append(here)
+                target = self._targets[here]
+                if target.startswith("/") or len(passed) > MAX_LINK_STEPS:
+                    return None, passed
+                steps.pop()
+                pending += target.split("/")[::-1]
+        inside = steps[: len(top)] == top
+        return ("/".join(steps[len(top) :]) if inside else None), passed
+
+    def targets(self, paths: Iterable[str]) -> dict[str, str]:
+        """Return where the links among some paths lead, by path, as they were committed."""
+        unread = [p for p in paths if p not in self._targets and self.entries[p].mode == LINK]
+        for path, size, stream in self.contents(unread):
+            if size < MAX_LINK_BYTES:
+                self._targets[path] = os.fsdecode(stream.read(size).split(b"\0")[0])
+            else:
+                for _ in _chunks(stream, size):
+                    pass
+        return {path: self._targets[path] for path in paths if path in self._targets}
+
+    def contents(self, paths: Sequence[str]) -> Iterator[tuple[str, int, IO[bytes]]]:
+        """Yield each path, the size of the file's contents, and a stream to read them from.
+
+        Each must be read to its end before the next.
+        """
+        for repository, group in groupby(paths, lambda path: self.entries[path].repository):
+            chosen = list(group)
+            with repository.contents([self.entries[path].id for path in chosen]) as contents:
+                for path, (size, stream) in zip(chosen, contents, strict=True):
+                    yield path, size, stream
+
+
+def checkout(repository: Repository, name: str, paths: Iterable[str], into: Path) -> Path:
+    """Write the files of a revision at or below some paths into an empty folder, as committed.
+
+    Links are written as links, and what they lead to within the repository's folder is written too.
+    Returns the folder that stands for the repository's: it lies as deep below `into` as that below
+    the top of the work tree, so that links lead where they led.
+    """
+    revision = Revision(repository, name)
+    wanted, links = _with_targets(revision, paths)
+    if any(path.count("/") > MAX_FOLDER_DEPTH for path in wanted):
+        message = f"The folders of a revision are nested more than {MAX_FOLDER_DEPTH} deep."
+        raise GitError("refused", message)
+    root = into / repository.below
+    root.mkdir(parents=True, exist_ok=True)
+    for path, size, stream in revision.contents([p for p in wanted if p not in links]):
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        with (root / path).open("xb") as file:
+            file.writelines(_chunks(stream, size))
+    for path in sorted(links, reverse=True):  # last, deepest first: no file is written through one
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).symlink_to(links[path])
+    return root
+
+
+def _with_targets(revision: Revision, paths: Iterable[str]) -> tuple[list[str], dict[str, str]]:
+    """Return the files at or below some paths and what links among them lead to, sorted.
+
+    Also returns where these links lead, by path.
+    """
+    wanted, links = set[str](), dict[str, str]()
+    pending, seen = list(paths), set[str]()
+    while pending:
+        path = pending.pop()
+        real, passed = revision.real_path(path)
+        wanted.update(passed)
+        links |= revision.targets(passed)
+        if not real or real in seen:  # out of the folder, or to all of it
+            continue
+        seen.add(real)
+        revision.expand_below(real)
+        found = [p for p in revision.below(real) if p not in wanted]
+        wanted.update(found)
+        new_links = revision.targets(found)
+        links |= new_links
+        pending += new_links
+    return sorted(wanted), links
+
+
+def _chunks(stream: IO[bytes], size: int) -> Iterator[bytes]:
+    """Yield the next `size` bytes of a stream, in pieces."""
+    while size and (chunk := stream.read(min(size, CHUNK_BYTES))):
+        yield chunk
+        size -= len(chunk)
