@@ -9,6 +9,7 @@ from importlib import import_module
 
 import click
 
+from hidata.cli.arguments import refuse_empty
 from hidata.cli.common import INTERNAL, USAGE, Settings
 
 COMMANDS = (
@@ -116,6 +117,7 @@ def main() -> int:
 def run(arguments: list[str]) -> int:
     """Run one command; return the exit code: 0, FINDINGS, USAGE or INTERNAL."""
     try:
+        refuse_empty(arguments)
         result = group.main(arguments, prog_name="hidata", standalone_mode=False)
     except click.exceptions.Exit as leave:
         return leave.exit_code

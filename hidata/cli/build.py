@@ -76,7 +76,7 @@ def _formats(only: str | None) -> list[str]:
     if only is None:
         return list(FORMATS)
     wanted = [name.strip() for name in only.split(",") if name.strip()]
-    for name in wanted:
+    for name in wanted or [only]:
         if name not in FORMATS:
             message = f"{name!r} is not a format; the formats are {', '.join(FORMATS)}."
             raise click.BadParameter(message, param_hint="--only")

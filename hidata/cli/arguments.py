@@ -1,0 +1,25 @@
+"""What holds for the arguments of every command."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import click
+
+_EMPTY_OPTION = re.compile("(--[^=]+)=").fullmatch
+
+
+def refuse_empty(arguments: Sequence[str]) -> None:
+    """Raise click.UsageError if an argument, or the value of an option, is empty.
+
+    Nobody means one: it comes from a variable that is not set, and as a path it would be the
+    current folder.
+    """
+    for before, argument in zip(["", *arguments], arguments, strict=False):
+        option = _EMPTY_OPTION(argument)
+        if argument and not option:
+            continue
+        named = option[1] if option else before if before.startswith("-") else ""
+        subject = f"The value of {named}" if named.strip("-") else "An argument"
+        raise click.UsageError(f"{subject} is empty: leave it out, or say what is meant.")
