@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hidata.cli.common import FINDINGS, Settings, as_of, report
 from hidata.cli.workers import jobs_option, scheduler_option, workers
 from hidata.formats import FORMATS
+from hidata.reports import clean
+
+if TYPE_CHECKING:
+    from hidata.dataset.folder import Folder
 
 
 @click.command("build")
@@ -43,6 +49,7 @@ def command(
 
     folder = settings.folder
     formats = _formats(only)
+    _warn_of_today(folder)
     start_workers = workers(jobs, scheduler)
     try:
         with _target(out) as target:
@@ -59,6 +66,22 @@ def command(
     total = sum(built.records.values())
     click.echo(f"Built {out.rstrip('/')}/{built.folder.name} from {counted(total, 'record')}.")
     return 0
+
+
+def _warn_of_today(folder: Folder) -> None:
+    """Say if the release will bear the date of today though the dataset lies in a repository."""
+    from hidata.storage.git import GitError
+    from hidata.storage.repository import Repository
+
+    if folder.remote or os.environ.get("SOURCE_DATE_EPOCH"):
+        return
+    try:
+        reason = "" if Repository(folder.root).commit("HEAD") else "There is no commit yet."
+    except GitError as error:
+        reason = "" if error.reason == "no repository" else str(error)
+    if reason:
+        sentence = "So the release bears the date of today, not that of the commit."
+        click.echo(clean(f"{reason} {sentence}"), err=True)
 
 
 def _target(out: str) -> AbstractContextManager[Path]:

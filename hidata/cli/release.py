@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,42 +26,62 @@ if TYPE_CHECKING:
     show_default=True, help="The folder that the release and its archives are put into.",
 )  # fmt: skip
 @click.option("--previous", help="The release before: a folder, a zip or a git revision.")
+@click.option("--first", is_flag=True, help="There is no release before: compare with nothing.")
 @jobs_option
 @click.pass_obj
-def command(settings: Settings, out: Path, previous: str | None, jobs: int | None) -> int:
-    """Build a release, if the version, the changelog and the tree allow it.
+def command(
+    settings: Settings, out: Path, previous: str | None, first: bool, jobs: int | None
+) -> int:
+    """Build a release, if the version, the changelog, the tree and the past allow it.
 
-    Compares with the previous release (by default the newest older one in --out, or the newest
-    older tag v*), puts what changed into the release, and adds the released ids to the register.
+    Compares with the previous release (by default the newest older one in --out or among the tags
+    such as v1.0.0 and 1.0.0), puts what changed into the release, and adds the released ids to the
+    register. If none is found, though there must be one, it is refused.
 
     Example: hidata release --previous dist/hidata-1.0.0
     """
     from hidata.api import latest_day
-    from hidata.dataset import id_register
     from hidata.engine.validate import check
-    from hidata.release import versions
-    from hidata.release.build import Refused, build
+    from hidata.release import past, readiness, versions
 
+    if first and previous:
+        raise click.UsageError("--first says that nothing is before it: leave out --previous.")
     folder = settings.local
-    for version in (folder.metadata.version, folder.metadata.schema_version):
-        try:
-            versions.parse_version(version)
-        except ValueError as error:
-            raise click.ClickException(str(error)) from None
-    before = previous or _newest(out, folder)
+    _check_versions(folder)
+    repository = _repository(folder.root)
+    search = not (first or previous)
+    found = past.newest_before(folder, out, repository) if search else None
+    before, name = (found.source, found.name) if found else (previous, previous)
     try:
         difference, changes = _changes(settings, before, folder)
     except ValueError as error:
         outcome = check(folder, latest_day(), workers(jobs))
         if not outcome.findings:
-            raise click.ClickException(f"{before} cannot be compared: {error}") from None
+            advice = "--previous names another release, --first says that there is none"
+            message = f"{name} cannot be compared: {error}; {advice}."
+            raise click.ClickException(message) from None
         report(folder, outcome.findings, sum(outcome.records.values()))
         return FINDINGS
-    reasons = [*_unready(folder), *(versions.refusals(difference) if before else ())]
+    reasons = [
+        *readiness.unready(folder, repository),
+        *(past.overlooked(folder, out, repository, found) if search else ()),
+        *(versions.refusals(difference) if before else ()),
+    ]
     for reason in reasons:
         click.echo(clean(f"refused: {reason}"), err=True)
     if reasons:
         return FINDINGS
+    return _publish(folder, out, jobs, changes, name or "nothing: it is the first")
+
+
+def _publish(
+    folder: Folder, out: Path, jobs: int | None, changes: Changes, compared_with: str
+) -> int:
+    """Build the release with its changes, and add the released ids to the register."""
+    from hidata.api import latest_day
+    from hidata.dataset import id_register
+    from hidata.release.build import Refused, build
+
     try:
         built = build(
             folder, out, as_of(folder), workers(jobs),
@@ -76,31 +94,37 @@ def command(settings: Settings, out: Path, previous: str | None, jobs: int | Non
     changed = id_register.add_released_ids(
         folder.root, id_register.read_register(folder.root)[0], keys
     )
-    click.echo(f"Released {built.folder}, compared with {before or 'nothing: it is the first'}.")
+    click.echo(f"Released {built.folder}, compared with {compared_with}.")
     for path in changed:
         click.echo(f"commit with the tag: {path}")
     return 0
 
 
-def _newest(out: Path, folder: Folder) -> str | None:
-    """Return the release in `out`, or the tag, with the highest version below the dataset's own."""
+def _check_versions(folder: Folder) -> None:
+    """Raise click.ClickException if the version of the data or of the schema is none."""
     from hidata.release.versions import parse_version
 
-    name = folder.metadata.name
-    released = [path for path in out.glob(f"{name}-*") if (path / "SHA256SUMS").is_file()]
-    tags = []
-    with contextlib.suppress(
-        GitError
-    ):  # reported with all other reasons that speak against a release
-        tags = Repository(folder.root).tags("v*")
-    named = [(tag.removeprefix("v"), tag) for tag in tags]
-    named += [(path.name.removeprefix(f"{name}-"), str(path)) for path in released]
-    candidates = []
-    for version, origin in named:
-        with contextlib.suppress(ValueError):  # a name without a version in it
-            candidates.append((parse_version(version), origin))
-    below = [pair for pair in candidates if pair[0] < parse_version(folder.metadata.version)]
-    return max(below, key=lambda pair: (pair[0], pair[1] not in tags))[1] if below else None
+    for version in (folder.metadata.version, folder.metadata.schema_version):
+        try:
+            parse_version(version)
+        except ValueError as error:
+            raise click.ClickException(str(error)) from None
+
+
+def _repository(root: Path) -> Repository | None:
+    """Return the repository that the dataset lies in, or None if it lies in none.
+
+    Raises click.ClickException if git cannot be asked: then nobody knows what was released before.
+    """
+    try:
+        repository = Repository(root)
+        repository.commit("HEAD")
+        return repository
+    except GitError as error:
+        if error.reason == "no repository":
+            return None
+        message = f"A release needs git, to see what is committed and was released: {error}"
+        raise click.ClickException(message) from None
 
 
 def _changes(settings: Settings, before: str | None, folder: Folder) -> tuple[Difference, Changes]:
@@ -108,43 +132,13 @@ def _changes(settings: Settings, before: str | None, folder: Folder) -> tuple[Di
     from hidata.release.change_table import changes_of
     from hidata.release.diff import Difference, difference
 
-    name = f"{folder.metadata.name}-{folder.metadata.version}"
+    name = folder.metadata.name
+    new = f"{name}-{folder.metadata.version}"
     if before is None:
-        first = Difference("", name)
+        first = Difference("", new)
         return first, changes_of(first)
     with source(settings, before) as old:
-        differences = difference(old, folder, (Path(before).name, name))
+        # the same name whether a folder, an archive or a tag was compared with
+        old_name = f"{name}-{old.version}" if old.version else Path(before).name
+        differences = difference(old, folder, (old_name, new))
         return differences, changes_of(differences, old, folder)
-
-
-def _unready(folder: Folder) -> Iterator[str]:
-    """Yield each reason, outside the data, why the dataset cannot be released."""
-    from hidata.release.verify_descriptions import citation_version
-    from hidata.release.versions import parse_version
-
-    root, version, schema = folder.root, folder.metadata.version, folder.metadata.schema_version
-    if parse_version(schema) > parse_version(version):
-        yield f"the schema's version, {schema}, is newer than the data's, {version}."
-    changelog = root / "CHANGELOG.md"
-    heads = changelog.read_text("utf-8").splitlines() if changelog.is_file() else []
-    if not any(line.startswith(f"## [{version}]") for line in heads):
-        yield f"CHANGELOG.md has no entry ## [{version}]."
-    citation = root / "CITATION.cff"
-    if citation.is_file() and citation_version(citation.read_text("utf-8")) != version:
-        yield f"CITATION.cff does not say version {version}."
-    try:
-        yield from _uncommitted(Repository(root), version)
-    except GitError as error:
-        if error.reason == "refused":
-            yield f"git cannot say what changed: {error}"
-
-
-def _uncommitted(repository: Repository, version: str) -> Iterator[str]:
-    """Yield how the folder differs from the commit checked out, and that from the version's tag."""
-    from hidata.storage.work_tree import uncommitted_files
-
-    if changes := sorted(uncommitted_files(repository)):
-        yield f"the tree has changes that are not committed, such as {changes[0]}."
-    tagged = repository.commit(f"refs/tags/v{version}")
-    if tagged and tagged != repository.commit("HEAD"):
-        yield f"the tag v{version} is on another commit; a released version is never changed."

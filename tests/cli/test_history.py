@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 from pathlib import Path
@@ -86,15 +87,52 @@ def test_without_git(hidata, root: Path, tmp_path: Path, monkeypatch):
     assert hidata("--root", root, "validate")[0] == 0
     code, out = hidata("--root", root, "validate", "--since", "HEAD")
     assert (code, out) == (2, "hidata: git cannot be run: No such file or directory.\n")
-    assert hidata("--root", root, "release", "--out", root / "dist")[0] == 0
+    code, out = hidata("--root", root, "release", "--out", root / "dist")
+    assert (code, out.splitlines()) == (
+        2,
+        [f"Error: {NEEDS} git cannot be run: No such file or directory."],
+    )
+    code, out = hidata("--root", root, "build", "--out", root / "dist")
+    assert code == 0
+    assert f"git cannot be run: No such file or directory. {STAMPED}" in out.splitlines()
+
+
+NEEDS = "A release needs git, to see what is committed and was released:"
+STAMPED = "So the release bears the date of today, not that of the commit."
 
 
 def test_a_broken_repository_stops_a_release(hidata, root: Path):
     (root / ".git/config").write_text("[core\n")
     assert hidata("--root", root, "validate")[0] == 0
     code, out = hidata("--root", root, "release", "--out", root / "dist")
-    assert code == 1
-    assert out.startswith("refused: git cannot say what changed: git refuses: bad config line 1")
+    assert code == 2
+    assert out.startswith(f"Error: {NEEDS} git refuses: bad config line 1")
+    assert not (root / "dist").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_the_repository_of_somebody_else(hidata, root: Path, tmp_path: Path, monkeypatch):
+    os.chown(root, 12345, 12345)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("SUDO_UID", "XDG_CONFIG_HOME", "GIT_CONFIG_GLOBAL"):
+        monkeypatch.delenv(name, raising=False)
+    code, out = hidata("--root", root, "release", "--out", root / "dist")
+    advice = f"If you trust it: git config --global --add safe.directory {root}"
+    assert (code, advice in out) == (2, True)
+    code, out = hidata("--root", root, "build", "--out", root / "dist")
+    assert (code, advice in out, STAMPED in out) == (0, True, True)
+
+
+def test_what_a_build_says_of_its_date(hidata, root: Path, tmp_path: Path, monkeypatch):
+    build = ["--root", root, "build", "--out", root / "dist"]
+    assert STAMPED not in hidata(*build)[1]
+    run_git(root, "checkout", "-q", "--orphan", "new")
+    assert f"There is no commit yet. {STAMPED}" in hidata(*build)[1]
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
+    assert STAMPED not in hidata(*build)[1]
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    shutil.rmtree(root / ".git")
+    assert STAMPED not in hidata(*build)[1]  # nobody expects another date
 
 
 def test_a_release_names_a_file_that_is_not_committed(hidata, root: Path, tmp_path, monkeypatch):

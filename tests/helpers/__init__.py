@@ -46,9 +46,15 @@ def git(root: Path, *command: str) -> None:
     subprocess.run(["git", "-C", str(root), *somebody, *command], check=True, capture_output=True)
 
 
-def commit_version(root: Path, version: str, entry: str | None = None) -> None:
+RELEASABLE = 'license = "CC0-1.0"\ncreators = ["T"]\nbase = "https://w3id.org/hidata/t/"\n'
+"""Settings without which nothing is released."""
+
+
+def commit_version(root: Path, version: str, entry: str | None = None, more: str = "") -> None:
     """Commit all of a dataset t as of that version, with an entry in its change log."""
-    (root / "pyproject.toml").write_text(f'[tool.hidata]\nname = "t"\nversion = "{version}"\n')
+    (root / "pyproject.toml").write_text(
+        f'[tool.hidata]\nname = "t"\nversion = "{version}"\n{RELEASABLE}{more}'
+    )
     (root / "CHANGELOG.md").write_text(f"## [{entry or version}]\n")
     (root / ".gitignore").write_text("dist/\n")
     git(root, "add", "-A")

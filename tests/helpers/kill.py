@@ -17,7 +17,7 @@ from hidata.storage import checksums
 from hidata.storage.atomic import DRAFT_PREFIX
 from hidata.storage.checksums import SUMS
 
-from tests.helpers import corpus
+from tests.helpers import RELEASABLE, corpus
 
 
 def run(folder: Path, times: int, seed: int) -> Counter[str]:
@@ -28,6 +28,8 @@ def run(folder: Path, times: int, seed: int) -> Counter[str]:
     chance = random.Random(seed)
     root, out = folder / "dataset", folder / "dist"
     corpus.foreign(root, 300)
+    with (root / "pyproject.toml").open("a") as settings:
+        settings.write(RELEASABLE)
     (root / "CHANGELOG.md").write_text(f"## [{Folder(root).metadata.version}]\n")
     lasts: dict[str, float] = {}
     for word in COMMANDS:
@@ -76,4 +78,5 @@ def _of(archive: Path, releases: list[Path]) -> bool:
 
 
 def _command(word: str, root: Path, out: Path) -> list[str]:
-    return [sys.executable, "-m", "hidata", "--root", str(root), word, "--out", str(out)]
+    more = ["--first"] if word == "release" else []
+    return [sys.executable, "-m", "hidata", "--root", str(root), word, "--out", str(out), *more]

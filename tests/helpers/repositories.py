@@ -6,6 +6,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from tests.helpers import RELEASABLE
+
 SCHEMA = """{
   "type": "object",
   "properties": {"id": {"type": "string"}, "name": {"type": "string"}},
@@ -28,7 +30,8 @@ def dataset(root: Path) -> Path:
     (root / "schema/item.json").write_text(SCHEMA)
     for name in ("a", "b"):
         (root / f"records/item/{name}.json").write_text(f'{{"id": "{name}", "name": "N"}}\n')
-    (root / "pyproject.toml").write_text('[tool.hidata]\nname = "t"\nversion = "1.0.0"\n')
+    settings = f'[tool.hidata]\nname = "t"\nversion = "1.0.0"\n{RELEASABLE}'
+    (root / "pyproject.toml").write_text(settings)
     (root / "CHANGELOG.md").write_text("## [1.0.0]\n")
     (root / ".gitignore").write_text("/dist/\n/back/\n")
     (root / ".gitattributes").write_text("* filter=evil diff=evil merge=evil\n")

@@ -136,10 +136,7 @@ def _with_schema(root: Path, version: str, schema: str, **properties: object) ->
     changed = copy.deepcopy(SCHEMA)
     changed["properties"] |= properties
     (root / "schema" / "thing.schema.json").write_text(json.dumps(changed))
-    commit_version(root, version)
-    settings = f'[tool.hidata]\nname = "t"\nversion = "{version}"\nschema-version = "{schema}"\n'
-    (root / "pyproject.toml").write_text(settings)
-    git(root, "commit", "-qam", version)
+    commit_version(root, version, more=f'schema-version = "{schema}"\n')
 
 
 def test_the_schema_has_its_own_version_equal_or_older(hidata, root: Path):
@@ -202,7 +199,28 @@ STEPS = [
     ("0.2.3", "0.2.4", "minor", "a minor one"),
     ("0.2.3", "0.2.4", "patch", None),
     ("0.9.9", "1.0.0", "major", None),
+    # a pre-release is before the full release of its numbers
+    ("1.2.3", "2.0.0-rc.1", "major", None),
+    ("1.2.3", "1.3.0-rc.1", "major", "a major one"),
+    ("2.0.0-rc.1", "2.0.0-rc.2", "major", None),
+    ("1.3.0-rc.1", "1.3.0", "minor", None),
+    ("1.3.0-rc.1", "1.3.0", "major", "a major one"),
+    ("2.0.0-rc.10", "2.0.0-rc.9", "none", "a greater version"),
+    ("2.0.0", "2.0.0-rc.1", "none", "a greater version"),
 ]
+
+
+ORDER = ["1.0.0-1", "1.0.0-2", "1.0.0-10", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta",
+         "1.0.0-beta", "1.0.0-beta.2", "1.0.0-beta.11", "1.0.0-rc.1", "1.0.0", "1.0.1-a", "1.0.1",
+         "1.9.0", "1.10.0", "2.0.0"]  # fmt: skip
+"""As section 11 of https://semver.org/spec/v2.0.0.html has it, and more of the kind."""
+
+
+def test_the_order_of_versions():
+    found = sorted(set(ORDER), key=versions.parse_version)
+    assert found == ORDER
+    full = [version for version in ORDER if versions.parse_version(version).is_full]
+    assert full == ["1.0.0", "1.0.1", "1.9.0", "1.10.0", "2.0.0"]
 
 
 @pytest.mark.parametrize(("old", "new", "bump", "due"), STEPS)
@@ -243,10 +261,14 @@ def test_the_step_of_the_schema(old: str, new: str, bump: Bump, due: str | None)
 
 @pytest.mark.parametrize(
     ("version", "legal"),
-    [("1.2.3", True), ("0.0.0", True), ("10.20.30", True), ("1.2", False), ("1.2.3.4", False),
-     ("1.2.3-rc1", False), ("v1.2.3", False), ("1..3", False), ("1.2.\u0663", False)],
+    [("1.2.3", True), ("0.0.0", False), ("0.0.1", True), ("10.20.30", True), ("1.2", False),
+     ("1.2.3.4", False), ("1.2.3-rc1", True), ("1.2.3-rc.1", True), ("1.2.3-", False),
+     ("1.2.3-a..b", False), ("1.2.3+7", False), ("v1.2.3", False), ("1..3", False),
+     ("1.2.\u0663", False)],
 )  # fmt: skip
-def test_a_version_is_three_numbers(hidata, root: Path, version: str, legal: bool):
+def test_a_version_is_three_numbers_and_perhaps_a_stage(
+    hidata, root: Path, version: str, legal: bool
+):
     commit_version(root, version)
     code, out = hidata("--root", root, "release", "--out", root / "dist")
     assert (code == 0) == legal, out

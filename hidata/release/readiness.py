@@ -1,0 +1,88 @@
+"""Say why a dataset cannot be released, whatever its records are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from hidata.authoring.scope import DATASET_PARTS
+from hidata.dataset.folder import Folder, Metadata
+from hidata.release.past import changelog_lines
+from hidata.release.verify_descriptions import citation_version
+from hidata.release.versions import parse_version
+from hidata.storage.repository import Repository
+from hidata.storage.work_tree import absent_submodules, uncommitted_files
+
+NO_LICENSE = ("", "none", "noassertion", "unlicensed")
+"""What says, in lower case, that there is no licence."""
+
+RESERVED_HOSTS = ("example", "example.com", "example.net", "example.org", "invalid", "localhost",
+                  "test")  # fmt: skip
+"""Domains that nobody owns, nor those below them: RFC 2606 and RFC 6761."""
+
+_TAG_AUTHORITY = re.compile(r"tag:(?:[^@,]*@)?([^,]+),", re.IGNORECASE).match
+
+
+def unready(folder: Folder, repository: Repository | None) -> Iterator[str]:
+    """Yield each reason, outside of the records, why the dataset cannot be released."""
+    root, version, schema = folder.root, folder.metadata.version, folder.metadata.schema_version
+    yield from unusable(folder.metadata)
+    if parse_version(schema) > parse_version(version):
+        yield f"the schema's version, {schema}, is newer than the data's, {version}."
+    if not any(line.startswith(f"## [{version}]") for line in changelog_lines(root)):
+        yield f"CHANGELOG.md has no entry ## [{version}]."
+    citation = root / "CITATION.cff"
+    if citation.is_file():
+        text = citation.read_text("utf-8", errors="replace")
+        if citation_version(text) != version:
+            yield f"CITATION.cff does not say version {version}."
+    if repository:
+        yield from _uncommitted(repository, version)
+
+
+def unusable(metadata: Metadata) -> Iterator[str]:
+    """Yield each setting without which nobody may use, cite or join what is released."""
+    where = "in [tool.hidata] of pyproject.toml"
+    if metadata.license.strip().lower() in NO_LICENSE:
+        yield (
+            "no licence: without one nobody may use the data. Set license, an SPDX identifier such"
+            f" as CC-BY-4.0, {where}."
+        )
+    if not any(creator.strip() for creator in metadata.creators):
+        yield f"no creator: nobody could be cited. Set creators, a list of names, {where}."
+    if not is_own_base(metadata.base):
+        yield (
+            f"the base of the records' IRIs, {metadata.base or 'which is empty'}, is not one of"
+            f" your own: they are for ever. Set base, an address that you control, {where}."
+        )
+    if metadata.version == "0.0.0":
+        yield f"version 0.0.0 is no version to refer to. Set version, such as 0.1.0, {where}."
+
+
+def is_own_base(base: str) -> bool:
+    """Return whether a base is an absolute IRI that can be somebody's: no domain for examples."""
+    try:
+        parts = urlsplit(base.strip())
+        authority = _TAG_AUTHORITY(base)
+        host = (authority[1] if authority else parts.hostname or "").rstrip(".").lower()
+    except ValueError:
+        return False
+    if not parts.scheme or (parts.scheme in ("http", "https") and not host):
+        return False
+    if base.lower().startswith("urn:example:") or parts.scheme == "file":
+        return False
+    return not any(host == name or host.endswith(f".{name}") for name in RESERVED_HOSTS)
+
+
+def _uncommitted(repository: Repository, version: str) -> Iterator[str]:
+    """Yield how the folder differs from the commit checked out, and that from the version's tag."""
+    head = repository.commit("HEAD")
+    if changes := sorted(uncommitted_files(repository)):
+        yield f"the tree has changes that are not committed, such as {changes[0]}."
+    for path in absent_submodules(repository, DATASET_PARTS) if head else ():
+        yield f"the submodule {path} is not checked out: git submodule update --init {path}."
+    for tag in (f"v{version}", version):
+        tagged = repository.commit(f"refs/tags/{tag}")
+        if tagged and tagged != head:
+            yield f"the tag {tag} is on another commit; a released version is never changed."
