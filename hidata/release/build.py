@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,6 +16,7 @@ from hidata.findings.finding import Finding
 from hidata.formats import FORMATS, Sink, open_sink
 from hidata.jsontext.writer import canonical
 from hidata.release import archive as archives
+from hidata.release import texts
 from hidata.release.descriptions import (
     croissant,
     datapackage,
@@ -29,9 +29,6 @@ from hidata.storage.checksums import SUMS, sha256_by_path
 
 if TYPE_CHECKING:
     from hidata.release.change_table import Changes
-
-COPIED = ("CHANGELOG.md", "CITATION.cff")
-"""Files copied from the dataset's folder, if it has them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +115,9 @@ def _complete(
         built.rows.update(
             {change_table.NAME: changes.rows.num_rows} if kinds != folder.kinds else {}
         )
-    shutil.copytree(folder.root / "schema", draft / "schema", ignore=_hidden)
-    for name in COPIED:
-        if (folder.root / name).is_file():
-            shutil.copyfile(folder.root / name, draft / name)
-    for name in ("LICENSE-DATA", "LICENSE"):
-        if (folder.root / name).is_file():
-            shutil.copyfile(folder.root / name, draft / "LICENSE")
-            break
+    faults = texts.copy(folder.root, draft)
+    if faults:
+        raise Refused(faults)
     sums, formats = sha256_by_path(draft), [f for f in FORMATS if (draft / f).is_dir()]
     written = {
         "datapackage.json": canonical(
@@ -143,8 +135,3 @@ def _complete(
         (draft / name).write_bytes(data)
         sums[name] = checksums.sha256_of_bytes(data)
     (draft / SUMS).write_bytes(checksums.format_checksums(sums).encode())
-
-
-def _hidden(folder: str, names: list[str]) -> set[str]:
-    """Return the names that begin with a dot: those that `shutil.copytree` is to ignore."""
-    return {name for name in names if name.startswith(".")}

@@ -21,8 +21,8 @@ from hidata.storage import checksums
 from hidata.storage.checksums import SUMS
 from hidata.storage.local import ENDINGS, MAX_BYTES, by_key, unreadable
 
-COPIED_FOLDERS = ("schema", "register")
-"""The folders of a dataset that are copied here whole, since every part of a run needs them."""
+COPIED_FOLDERS = ("schema", "register", "LICENSES")
+"""The small folders of a dataset, copied here whole, since every part of a run needs them."""
 
 
 @cache

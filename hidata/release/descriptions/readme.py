@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from hidata.dataset.folder import Folder
+from hidata.release.texts import license_files
 from hidata.reports.markdown import cell, code, paragraph
 from hidata.tables.model import Column, Kind
 
@@ -58,7 +59,8 @@ def _parts(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -
     if metadata.description:
         yield f"{metadata.description}\n"
     if metadata.license:
-        yield f"Licence of the data: {metadata.license}; see `LICENSE`.\n"
+        files = ", ".join(code(name) for name in license_files(folder.root).values())
+        yield f"Licence of the data: {metadata.license}{f'; see {files}' if files else ''}.\n"
     if metadata.schema_version:
         yield f"Version of the schema: {metadata.schema_version}.\n"
     if folder.kinds:

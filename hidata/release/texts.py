@@ -1,0 +1,73 @@
+"""Copy into a release what it takes from the dataset as it is: schemas, licences, other texts."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+from hidata.findings.finding import Finding
+from hidata.storage import local
+
+TEXTS = ("CHANGELOG.md", "CITATION.cff")
+"""Files copied from the dataset's folder, if it has them, beside licences."""
+
+_is_license = re.compile(
+    r"(LICEN[SC]E|COPYING).*|(?i:licen[sc]es?|copying)([-.].*)?", re.DOTALL
+).fullmatch
+_of_data = re.compile(r"(licen[sc]e)-data(\..*)?", re.DOTALL | re.IGNORECASE).fullmatch
+
+
+def copy(root: Path, draft: Path) -> list[Finding]:
+    """Copy the schemas, licences and other texts of a dataset into the draft of a release.
+
+    No link is followed out of the dataset. Returns the findings on files that cannot be copied.
+    """
+    copies = {f"schema/{path}": f"schema/{path}" for path in _files_below(root / "schema")}
+    copies |= {name: name for name in TEXTS if os.path.lexists(root / name)}
+    copies |= license_files(root)
+    findings = []
+    for path, name in copies.items():
+        data = (
+            local.read_file(str(root), path)
+            if name.isprintable()
+            else local.unreadable(path, "no release can have a file of this name")
+        )
+        if isinstance(data, Finding):
+            findings.append(data)
+            continue
+        (draft / name).parent.mkdir(parents=True, exist_ok=True)
+        (draft / name).write_bytes(data)
+    return findings
+
+
+def license_files(root: Path) -> dict[str, str]:
+    """Return the licence files of a dataset by path, and the path that each has in a release.
+
+    They are those at the top with one of the usual names, and all in `LICENSES/`. Where the data
+    has a licence by itself (LICENSE-DATA), it alone goes into the release, as LICENSE.
+    """
+    found = {}
+    for name in sorted(os.listdir(root)):
+        if not _is_license(name):
+            continue
+        path = root / name
+        if not path.is_dir() or not path.resolve().is_relative_to(root.resolve()):
+            found[name] = name
+        elif name.lower() in ("licenses", "licences"):
+            found |= {f"{name}/{below}": f"{name}/{below}" for below in _files_below(path)}
+    of_data = {name: match[1] + (match[2] or "") for name in found if (match := _of_data(name))}
+    return of_data or found
+
+
+def _files_below(folder: Path) -> list[str]:
+    """Return the paths of all files in a folder and below, sorted; hidden ones are left out.
+
+    Links to folders are not followed.
+    """
+    found = []
+    for path, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name[0] != "."]
+        below = Path(path).relative_to(folder)
+        found += [(below / name).as_posix() for name in names if name[0] != "."]
+    return sorted(found)
