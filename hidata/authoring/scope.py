@@ -50,6 +50,17 @@ def changed_since(root: Path, revision: str) -> set[str]:
     return work_tree.changed_files(Repository(root), revision, DATASET_PARTS)
 
 
+def absent_submodules(root: Path) -> list[str]:
+    """Return the submodules of the dataset that are not checked out, none outside of git."""
+    from hidata.storage import work_tree
+
+    try:
+        repository = Repository(root)
+        return work_tree.absent_submodules(repository, DATASET_PARTS)
+    except GitError:
+        return []
+
+
 def is_committed(root: Path, path: str) -> bool:
     """Return whether a file is in the last commit, though it may be deleted by now."""
     try:

@@ -73,6 +73,7 @@ def _sides(settings: Settings, old: str, new: str | None) -> tuple[str, str]:
 @contextlib.contextmanager
 def source(settings: Settings, name: str) -> Iterator[RecordSource]:
     """The records to compare, from the name of a release, a dataset or a git revision."""
+    from hidata.authoring.scope import absent_submodules
     from hidata.dataset.folder import Folder
     from hidata.release.read import open_release
 
@@ -83,6 +84,9 @@ def source(settings: Settings, name: str) -> Iterator[RecordSource]:
                 raise click.UsageError(f"{name} has no records in any format.")
             yield released
     elif (path / "schema").is_dir():
+        for submodule in absent_submodules(path.resolve()):
+            advice = f"git submodule update --init {submodule}"
+            raise click.UsageError(f"The submodule {submodule} is not checked out: {advice}.")
         yield Folder(path.resolve())
     else:
         with tempfile.TemporaryDirectory() as temporary:

@@ -79,7 +79,7 @@ def overlooked(
     if any(read_register(folder.root)[0].values()):
         evidence.append(f"{REGISTER_FOLDER}/ has released ids")
     if repository and repository.is_shallow:
-        evidence.append("this clone lacks older commits")
+        evidence.append("this clone is shallow")
     elsewhere = max(_elsewhere(folder, repository), key=_precedence, default=None)
     if elsewhere:
         evidence.append(f"the tag {elsewhere.name} is on another branch")

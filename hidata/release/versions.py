@@ -68,7 +68,8 @@ def refusals(difference: Difference) -> Iterator[str]:
             for bump, reason in difference.reasons[:5]:
                 yield f"{reason} ({bump})."
             needed = f"a {required} one" if required != "none" else "a greater version"
-            yield f"from {old} to {new} is a {step} step; {needed} is required."
+            taken = f"a {step}" if step != "none" else "no"
+            yield f"from {old} to {new} is {taken} step; {needed} is required."
     old, new = difference.schema_versions
     if old:
         step, required = _step(old, new), _required(difference.schema_bump, new)

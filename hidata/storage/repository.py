@@ -18,8 +18,8 @@ LINK, SUBMODULE = "120000", "160000"
 """The modes that git has for links and submodules."""
 
 FETCH_ALL = (
-    "This clone is shallow, so it lacks older commits and tags: git fetch --unshallow --tags brings"
-    " them (in a workflow of GitHub, the checkout's fetch-depth: 0)."
+    "git fetch --unshallow --tags brings what this shallow clone lacks, older commits and tags (in"
+    " a workflow of GitHub: fetch-depth: 0 of the checkout)."
 )
 """What to do in a clone that has only some of the history."""
 

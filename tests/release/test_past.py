@@ -105,7 +105,7 @@ def test_a_shallow_clone(hidata, root: Path, tmp_path: Path):
     commit_version(root, "1.0.1")
     git(tmp_path, "clone", "-q", "--depth=1", f"file://{root}", "clone")
     clone = tmp_path / "clone"
-    assert _refused(hidata, clone) == "this clone lacks older commits"
+    assert _refused(hidata, clone) == "this clone is shallow"
     assert "git fetch --unshallow --tags" in _release(hidata, clone)[1]
     git(clone, "fetch", "-q", "--unshallow", "--tags")
     assert _compared(hidata, clone) == "v1.0.0"
@@ -202,9 +202,12 @@ def test_what_is_compared_with_has_one_name(hidata, root: Path, tmp_path: Path):
     git(root, "tag", "v1.0.0")
     commit_version(root, "1.0.1")
     shutil.move(root / "dist", tmp_path / "dist")
+    sums = set()
     for previous in ("v1.0.0", tmp_path / "dist/t-1.0.0", tmp_path / "dist/t-1.0.0.zip"):
         _compared(hidata, root, "--previous", previous)
         assert json.loads((root / "dist/t-1.0.1/changes.json").read_bytes())["old"] == "t-1.0.0"
+        sums.add((root / "dist/t-1.0.1/SHA256SUMS").read_text())
+    assert len(sums) == 1
 
 
 def test_without_git_the_register_counts_too(hidata, root: Path):

@@ -209,11 +209,19 @@ REVISIONS = ("HEAD~1", "HEAD")
 
 def test_a_submodule_that_is_not_at_hand(tmp_path: Path, hidata):
     root = with_submodule(tmp_path)
+    run_git(root, "rm", "-q", "-f", "records")
+    (root / "records").mkdir()
+    (root / "records/.gitkeep").touch()
+    commit(root)
+    run_git(root, "revert", "--no-edit", "HEAD")
     run_git(tmp_path, "clone", "-q", str(root), "clone")
     code, out = hidata("--root", tmp_path / "clone", "diff", "HEAD", "HEAD")
     assert code == 2
     assert out.startswith("hidata: The submodule records is not at hand at the commit ")
     assert "git submodule update --init records" in out
+    code, out = hidata("--root", tmp_path / "clone", "diff", "HEAD~1")
+    sentence = "The submodule records is not checked out: git submodule update --init records."
+    assert (code, sentence in out) == (2, True)  # not: all records are gone
 
 
 def test_submodules_by_another_name_and_in_one_another(tmp_path: Path):
