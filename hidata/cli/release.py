@@ -34,9 +34,9 @@ def command(
 ) -> int:
     """Build a release, if the version, the changelog, the tree and the past allow it.
 
-    Compares with the previous release (by default the newest older one in --out or among the tags
-    such as v1.0.0 and 1.0.0), puts what changed into the release, and adds the released ids to the
-    register. If none is found, though there must be one, it is refused.
+    Compares with the previous release (by default the newest older one among the tags, such as
+    v1.0.0 or 1.0.0, and in --out), puts what changed into the release, and adds the released ids to
+    the register. If none is found, though there must be one, it is refused.
 
     Example: hidata release --previous dist/hidata-1.0.0
     """

@@ -20,7 +20,7 @@ from hidata.release.versions import Version, parse_version
 from hidata.storage.checksums import SUMS
 from hidata.storage.repository import FETCH_ALL, Repository
 
-TAGS = "refs/tags/"
+TAGS, CHANGES = "refs/tags/", "changes.json"
 
 ADVICE = (
     "git fetch --tags brings the tags; --previous names the release before (a folder, a zip or a"
@@ -48,11 +48,12 @@ class Past(NamedTuple):
 def newest_before(folder: Folder, out: Path, repository: Repository | None) -> Past | None:
     """Return the newest full release older than the dataset's version, or None.
 
-    It is a release in the folder `out`, or a tag in the history of HEAD that has the dataset in it,
-    whose name is a version with or without `v`. Pre-releases do not count.
+    It is a tag in the history of HEAD that has the dataset in it, whose name is a version with or
+    without `v`, or a release in the folder `out`. Pre-releases do not count, nor do mere builds:
+    one of the version before may have been made after the release, from data that changed.
     """
     name = folder.metadata.name
-    folders = [path for path in out.glob(f"{name}-*") if (path / SUMS).is_file()]
+    folders = [path for path in out.glob(f"{name}-*") if _is_release(path)]
     sources = [(path.name.removeprefix(f"{name}-"), str(path)) for path in folders]
     found = [*_older(folder, sources)]
     if repository:
@@ -88,6 +89,11 @@ def overlooked(
         yield f"no earlier release was found, but {' and '.join(evidence)}.{shallow} {ADVICE}"
 
 
+def _is_release(folder: Path) -> bool:
+    """Whether a folder was made by `hidata release`: a mere build does not list its changes."""
+    return all((folder / name).is_file() for name in (SUMS, CHANGES))
+
+
 def _older(folder: Folder, sources: Iterable[tuple[str, str]]) -> Iterator[Past]:
     """Yield those of some (version, source) that are full releases older than the dataset's."""
     own = parse_version(folder.metadata.version)
@@ -103,8 +109,8 @@ def _older_tags(folder: Folder, tags: Iterable[str]) -> Iterator[Past]:
 
 
 def _precedence(past: Past) -> tuple[Version, bool, bool]:
-    """Sort key: by version; of one version a folder comes last, and before it a tag with `v`."""
-    return past.version, not past.source.startswith(TAGS), past.name.startswith("v")
+    """Sort key: by version; of one version a tag with `v` comes last, before it one without."""
+    return past.version, past.source.startswith(TAGS), past.name.startswith("v")
 
 
 def _has_dataset(repository: Repository | None, revision: str) -> bool:

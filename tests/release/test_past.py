@@ -210,6 +210,34 @@ def test_what_is_compared_with_has_one_name(hidata, root: Path, tmp_path: Path):
     assert len(sums) == 1
 
 
+def test_a_mere_build_is_not_the_release_before(hidata, root: Path):
+    """It may be of data that changed since: then nothing would seem to have changed."""
+    assert _compared(hidata, root) == FIRST
+    commit_version(root, "1.0.0")
+    (root / "records/thing/c.json").write_text('{"id": "c", "name": "C"}')
+    assert hidata("--root", root, "build", "--out", root / "dist")[0] == 0
+    commit_version(root, "1.0.1")
+    code, out = _release(hidata, root)
+    assert (code, out.startswith(f"{NOT_FOUND}register/ has released ids")) == (1, True)
+    git(root, "tag", "v1.0.0", "HEAD~1")
+    code, out = _release(hidata, root)
+    assert (code, "from 1.0.0 to 1.0.1 is a patch step; a minor one is required" in out) == (
+        1,
+        True,
+    )
+
+
+def test_a_tag_comes_before_a_folder(hidata, root: Path):
+    assert _compared(hidata, root) == FIRST
+    commit_version(root, "1.0.0")
+    git(root, "tag", "v1.0.0")
+    commit_version(root, "1.0.1")
+    assert _compared(hidata, root) == "v1.0.0"
+    git(root, "tag", "-d", "v1.0.0")
+    shutil.rmtree(root / "dist/t-1.0.1")
+    assert _compared(hidata, root) == str(root / "dist/t-1.0.0")
+
+
 def test_without_git_the_register_counts_too(hidata, root: Path):
     assert _compared(hidata, root) == FIRST
     shutil.rmtree(root / ".git")
