@@ -90,7 +90,7 @@ def source(settings: Settings, name: str) -> Iterator[RecordSource]:
         yield Folder(path.resolve())
     else:
         with tempfile.TemporaryDirectory() as temporary:
-            yield _committed(settings.folder.root, name, Path(temporary).resolve())
+            yield _committed(settings.here.root, name, Path(temporary).resolve())
 
 
 def _committed(root: Path, revision: str, into: Path) -> Folder:

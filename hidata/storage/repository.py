@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -143,19 +144,19 @@ class Repository:
         It is looked for in the work tree, and where git keeps the repositories of submodules.
         Nothing is fetched. Raises GitError, with what to do, if the commit is not at hand.
         """
-        for find in (self._checked_out_submodule, self._stored_submodules):
-            for repository in find(revision, path):
-                if repository.commit(commit):
-                    return repository
         message = f"The submodule {path} is not at hand at the commit {commit[:12]} of {revision}."
         hint = f"git submodule update --init {path} brings it, or git -C {path} fetch."
-        raise GitError("refused", message, hint)
-
-    def _checked_out_submodule(self, revision: str, path: str) -> Iterator[Repository]:
-        """Yield the repository of the submodule that lies at a path of the work tree, if any."""
-        found = checked_out(self.folder / path)
-        if found:
-            yield found
+        missing = GitError("refused", message, hint)
+        try:
+            found = checked_out(self.folder / path)
+            if found and found.commit(commit):
+                return found
+        except GitError as error:  # of somebody else's, or what it points to is gone
+            missing = error
+        for stored in self._stored_submodules(revision, path):
+            if stored.commit(commit):
+                return stored
+        raise missing
 
     def _stored_submodules(self, revision: str, path: str) -> Iterator[Repository]:
         """Yield the repositories within this one that may be those of a submodule.
@@ -171,13 +172,18 @@ class Repository:
             for line in os.fsdecode(listed).split("\0")[:-1]:
                 key, _, value = line.partition("\n")
                 names[value] = key.removeprefix("submodule.").removesuffix(".path")
-        own_folders = self._output("rev-parse", "--git-dir", "--git-common-dir")
-        for folder in dict.fromkeys(os.fsdecode(own_folders).split("\n")[:-1]):
+        for folder in self.own_folders:
             for name in dict.fromkeys((names.get(full_path, full_path), full_path)):
-                git_dir = self.folder / folder / "modules" / name
+                git_dir = folder / "modules" / name
                 inside = ".." not in name.split("/") and not name.startswith("/")
                 if inside and (git_dir / "HEAD").is_file():
                     yield Repository(git_dir, git_dir)
+
+    @cached_property
+    def own_folders(self) -> list[Path]:
+        """The folders of the repository itself: that of a linked work tree, and the common one."""
+        listed = self._output("rev-parse", "--git-dir", "--git-common-dir")
+        return [self.folder / path for path in dict.fromkeys(os.fsdecode(listed).split("\n")[:-1])]
 
     @contextlib.contextmanager
     def contents(self, identifiers: Sequence[str]) -> Iterator[Iterator[tuple[int, IO[bytes]]]]:

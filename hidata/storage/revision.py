@@ -1,12 +1,16 @@
 """Reads the files of a git revision as they were committed, those of its submodules too.
 
 Contents come from git's store of objects, never from an archive or a checkout of git's: so neither
-attributes nor filters change them. Links are followed within the revision.
+attributes nor filters change them. Links are followed within the revision. Only the pointers that
+Git LFS commits are replaced by what they point to, if that is at hand.
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -25,6 +29,15 @@ MAX_LINK_STEPS = 40
 
 MAX_FOLDER_DEPTH = 200
 """How deep folders may be nested: Python walks through them recursively."""
+
+
+MAX_POINTER_BYTES = 1024
+"""How long what Git LFS commits instead of a file can be."""
+
+_LFS_POINTER = re.compile(
+    rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-.*\n)*"
+    rb"oid sha256:([0-9a-f]{64})\nsize [0-9]+\n"
+).fullmatch
 
 
 class Revision:
@@ -139,7 +152,10 @@ def checkout(repository: Repository, name: str, paths: Iterable[str], into: Path
     for path, size, stream in revision.contents([p for p in wanted if p not in links]):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         with (root / path).open("xb") as file:
-            file.writelines(_chunks(stream, size))
+            if size > MAX_POINTER_BYTES:
+                file.writelines(_chunks(stream, size))
+            else:
+                file.write(_from_lfs(stream.read(size), revision.entries[path].repository))
     for path in sorted(links, reverse=True):  # last, deepest first: no file is written through one
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).symlink_to(links[path])
@@ -168,6 +184,20 @@ def _with_targets(revision: Revision, paths: Iterable[str]) -> tuple[list[str], 
         links |= new_links
         pending += new_links
     return sorted(wanted), links
+
+
+def _from_lfs(data: bytes, repository: Repository) -> bytes:
+    """Return the contents that a pointer of Git LFS stands for, or else the data itself."""
+    pointer = _LFS_POINTER(data)
+    if pointer is None:
+        return data
+    digest = pointer[1].decode()
+    for folder in repository.own_folders:
+        with contextlib.suppress(OSError):
+            contents = (folder / "lfs/objects" / digest[:2] / digest[2:4] / digest).read_bytes()
+            if hashlib.sha256(contents).hexdigest() == digest:
+                return contents
+    return data
 
 
 def _chunks(stream: IO[bytes], size: int) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from pathlib import Path
 
@@ -21,3 +22,16 @@ def test_one_version_everywhere(release: Path):
     assert f"\nversion: {version}\n" in (ROOT / "CITATION.cff").read_text()
     assert f"## [{version}]" in (ROOT / "CHANGELOG.md").read_text()
     assert f"dist/hidata-{version}" in (ROOT / "README.md").read_text()
+
+
+def test_the_commit_of_the_first_release_is_the_same_everywhere():
+    """It has no tag: who releases the next version, and the workflow, name it."""
+    told = [
+        re.findall(r"\b[0-9a-f]{40}\b", line)
+        for path in (ROOT / "CONTRIBUTING.md", ROOT / ".github/workflows/release.yml")
+        for line in path.read_text().splitlines()
+        if "--previous" in line or "FIRST:" in line
+    ]
+    commits = [commit for found in told for commit in found]
+    assert len(commits) == 2
+    assert len(set(commits)) == 1

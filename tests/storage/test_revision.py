@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -258,3 +259,30 @@ def test_the_name_of_a_submodule_leads_out_of_the_repository(tmp_path: Path, nam
     run_git(root, "commit", "-qm", "x")
     with pytest.raises(GitError, match="not at hand"):
         written(root, tmp_path / "into")
+
+
+def test_a_submodule_whose_work_tree_leads_nowhere(tmp_path: Path):
+    root = with_submodule(tmp_path)
+    (root / "records/.git").write_text("gitdir: ../nowhere\n")
+    assert written(root, tmp_path / "into")["records/item/a.json"].startswith(b'{"id": "a"')
+    shutil.rmtree(root / ".git/modules")
+    with pytest.raises(GitError, match="not a git repository"):
+        written(root, tmp_path / "again")
+
+
+def test_what_is_in_git_lfs(root: Path, tmp_path: Path, hidata):
+    data = b'{"id": "a", "name": "N"}\n'
+    digest = hashlib.sha256(data).hexdigest()
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{digest}\nsize {len(data)}\n"
+    (root / "records/item/a.json").write_text(pointer)
+    commit(root)
+    (root / "records/item/a.json").write_bytes(data)
+    assert written(root, tmp_path / "no object")["records/item/a.json"] == pointer.encode()
+    stored = root / ".git/lfs/objects" / digest[:2] / digest[2:4] / digest
+    stored.parent.mkdir(parents=True)
+    stored.write_bytes(data)
+    assert written(root, tmp_path / "with it")["records/item/a.json"] == data
+    code, out = hidata("--root", root, "diff", "HEAD")
+    assert (code, "0 added, 0 removed, 0 changed" in out) == (0, True)
+    stored.write_bytes(b"another")
+    assert written(root, tmp_path / "with another")["records/item/a.json"] == pointer.encode()
