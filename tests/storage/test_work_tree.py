@@ -194,10 +194,11 @@ def test_a_submodule_whose_history_is_not_at_hand(tmp_path: Path):
 def test_a_submodule_in_a_hook(tmp_path: Path, monkeypatch):
     """git says where the repository of the hook lies; that of a submodule is another."""
     root = with_submodule(tmp_path)
-    (root / "records/item/b.json").write_text("{}")
     monkeypatch.chdir(root)
     monkeypatch.setenv("GIT_DIR", ".git")
     monkeypatch.setenv("GIT_INDEX_FILE", ".git/index")
+    assert uncommitted_files(Repository(root)) == since(root) == set()
+    (root / "records/item/b.json").write_text("{}")
     assert uncommitted_files(Repository(root)) == {"records"}
     assert since(root) == {"records/item/b.json"}
 
