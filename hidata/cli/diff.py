@@ -60,13 +60,13 @@ def _sides(settings: Settings, old: str, new: str | None) -> tuple[str, str]:
     """Return the names of the two sides to compare; A...B stands for both."""
     from hidata.storage.repository import Repository
 
-    here = str(settings.here.root) if new is None else ""
+    here = str(settings.local.root) if new is None else ""
     if "..." not in old or Path(old).exists():
         return old, here or str(new)
     if new is not None:
         raise click.UsageError(f"{old} names both sides: leave out {new}.")
     left, _, right = old.partition("...")
-    base = Repository(settings.here.root).merge_base(left or "HEAD", right or "HEAD")
+    base = Repository(settings.local.root).merge_base(left or "HEAD", right or "HEAD")
     return base, right or here
 
 
@@ -90,7 +90,7 @@ def source(settings: Settings, name: str) -> Iterator[RecordSource]:
         yield Folder(path.resolve())
     else:
         with tempfile.TemporaryDirectory() as temporary:
-            yield _committed(settings.here.root, name, Path(temporary).resolve())
+            yield _committed(settings.local.root, name, Path(temporary).resolve())
 
 
 def _committed(root: Path, revision: str, into: Path) -> Folder:

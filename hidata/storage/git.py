@@ -148,8 +148,8 @@ def check_owner(top: Path, git_dir: str) -> None:
     git uses it all the same if the setting `safe.directory` names it. Whether it does is found out
     by a command that runs no other program, with the user's own settings.
     """
-    own = os.geteuid() if hasattr(os, "geteuid") else None  # Windows has no numbers of users
-    if os.path.isdir(git_dir) and {os.stat(p).st_uid for p in (top, git_dir)} == {own}:
+    user = os.geteuid() if hasattr(os, "geteuid") else None  # Windows has no numbers of users
+    if os.path.isdir(git_dir) and {os.stat(p).st_uid for p in (top, git_dir)} == {user}:
         return
     command = [
         "git",
