@@ -61,28 +61,32 @@ class Checker:
     ) -> Checked:
         """Check one record's bytes. The record comes back as read, without `$schema`.
 
-        `stem` is the name the record goes by where it has no key of its own; `named` tells that
-        it is its file's name, which a key of its own must equal. The record begins at a `line` of
-        the file at `path`.
+        `stem` is the key in the name of the record's file, which a key of its own must equal;
+        empty, and `named` false, where many records share a file. The record begins at a `line`
+        of the file at `path`.
         """
         record, written, document = reader.quick(data)
-        key, fit = stem, None
+        key, fit = stem or f"{path}:{line}", None
         referred: Sequence[Reference] = ()
         faults: Sequence[Fault]
         if document is not None and document.faults:
             faults = document.faults
         elif not self._is_valid(record):
             faults = self._explain(data, record)
+            key = (self.kind.key_of(record, stem) if type(record) is dict else None) or key
             referred = [(target, key) for target, key, _ in references(self.kind.shape, record)]
         elif type(record) is not dict:
             faults = [Fault("", "S003", NO_OBJECT, offset=0)]
         else:
+            own = self.kind.key_of(record, stem)
+            if own is not None and own != stem:  # if equal, one string does, as there are many
+                key = own
             faults = self._faults(path, stem if named else None, written, record)
+            if own is None:
+                faults.append(_without_key(record, self.kind.key))
             if self._for_editors:
                 record.pop("$schema", None)
             fit = record
-            own = record[self.kind.key] if self.kind.key else stem
-            key = stem if own == stem else own  # one string for both, since there are many
         if not faults:
             return Checked(key, fit)
         document = document or reader.read(data)
@@ -92,8 +96,9 @@ class Checker:
     def _faults(self, path: str, stem: str | None, written: bytes, record: Record) -> list[Fault]:
         found: list[Fault] = []
         key = self.kind.key
-        if key and stem is not None and record[key] != stem and is_slug(record[key]):
-            found.append(_unlike_name(key, record[key], stem))
+        own = record.get(key) if key else None
+        if key and own and stem is not None and own != stem and is_slug(own):
+            found.append(_unlike_name(key, own, stem))
         if self.strict and characters.doubtful(written):
             found += characters.faults(record)
         broken: list[Fault] = []
@@ -122,6 +127,18 @@ class Checker:
         validator = self.folder.schemas.validator(self.schema, self.strict)
         shape, schemas = self.kind.shape, self.folder.schemas
         return explain.faults(validator, value, shape, schemas, only_first=large)
+
+
+def _without_key(record: Record, key: str | None) -> Fault:
+    """The fault of a record that no key tells from the others of its kind."""
+    if key is None:
+        hint = 'give each line an "id", or each record a file of its own, whose name is its key'
+        return Fault("", "N005", "This record has no key: a line has no name.", hint)
+    hint = f"give the record a text as {key} that no other record of its kind has"
+    if key not in record:
+        return Fault("", "N005", f"This record has no {key}, which is its key.", hint)
+    what = "empty" if record[key] == "" else "not a text"
+    return Fault(f"/{key}", "N005", f"The {key} of this record is its key, but it is {what}.", hint)
 
 
 def _unlike_name(key: str, value: str, stem: str) -> Fault:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,9 @@ from hidata.reports import clean
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
+
+MAX_COLUMNS = 50
+"""How many columns are named whose values are in `_rest`."""
 
 
 @click.command("build")
@@ -63,6 +67,8 @@ def command(
     width = max(map(len, built.rows), default=0)
     for table, rows in built.rows.items():
         click.echo(f"{table:{width}}  {rows:>9,} rows")
+    for line in _in_rest(built.in_rest):
+        click.echo(line)
     total = sum(built.records.values())
     click.echo(f"Built {out.rstrip('/')}/{built.folder.name} from {counted(total, 'record')}.")
     return 0
@@ -82,6 +88,18 @@ def _warn_of_today(folder: Folder) -> None:
     if reason:
         sentence = "So the release bears the date of today, not that of the commit."
         click.echo(clean(f"{reason} {sentence}"), err=True)
+
+
+def _in_rest(counts: Mapping[str, int]) -> Iterator[str]:
+    """Yield lines that say which columns could not hold how many of their values as spelled."""
+    from hidata.reports import clean, counted
+
+    if counts:
+        yield "In _rest, as the record spells them, since their columns cannot hold them exactly:"
+    for name in sorted(counts)[:MAX_COLUMNS]:
+        yield f"  {clean(name)}: {counted(counts[name], 'value')}"
+    if len(counts) > MAX_COLUMNS:
+        yield f"  and values of {len(counts) - MAX_COLUMNS} more columns"
 
 
 def _target(out: str) -> AbstractContextManager[Path]:

@@ -20,8 +20,9 @@ def command(settings: Settings, name: str) -> int:
 
     Example: hidata show credential/rhit
     """
+    from hidata.dataset.file_names import key_of_name
     from hidata.dataset.record_source import find_record
-    from hidata.storage.local import key_of
+    from hidata.storage.local import stem_of
 
     folder = settings.readable
     kind, _, key = name.partition("/")
@@ -31,7 +32,7 @@ def command(settings: Settings, name: str) -> int:
     try:
         record = find_record(folder, kind, key)
     except KeyError:
-        keys = [key_of(path) for path in folder.record_files().get(kind, [])]
+        keys = [key_of_name(stem_of(path)) for path in folder.record_files().get(kind, [])]
         sentence = f"There is no {kind} {key}."
         raise click.UsageError(with_hint(sentence, key, keys)) from None
     except ValueError as error:

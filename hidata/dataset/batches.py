@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from hidata.dataset.file_names import key_of_name
 from hidata.findings.finding import Finding
-from hidata.storage.local import MAX_BYTES, NDJSON_ENDING, RecordPaths, key_of
+from hidata.storage.local import MAX_BYTES, NDJSON_ENDING, RecordPaths, stem_of
 from hidata.storage.storage import storage_of
 
 RECORDS_PER_BATCH = 1000
@@ -42,8 +43,8 @@ class Batch(NamedTuple):
 class Entry(NamedTuple):
     """The text of one record in a batch, or the finding that it cannot be read.
 
-    `path`, `line` and `offset` (in bytes) are where it begins. `name` is the file's name without
-    its ending, in an NDJSON file with a hyphen and the line. `named` is true for a file of its own.
+    `path`, `line` and `offset` (in bytes) are where it begins. `named` is true for a file of its
+    own; then `name` is the key in the file's name. A line of an NDJSON file has no name.
     """
 
     path: str
@@ -85,12 +86,12 @@ def read_entries(root: str, pieces: Iterable[Piece]) -> Iterator[Entry]:
     """Read the records of some pieces, in order; empty lines are skipped."""
     read_file = storage_of(root).read_file
     if isinstance(pieces, RecordPaths):
-        for path, key in zip(pieces, pieces.keys, strict=True):
-            yield Entry(path, key, True, read_file(root, path))
+        for path, stem in zip(pieces, pieces.stems, strict=True):
+            yield Entry(path, key_of_name(stem), True, read_file(root, path))
         return
     for piece in pieces:
         if isinstance(piece, str):
-            yield Entry(piece, key_of(piece), True, read_file(root, piece))
+            yield Entry(piece, key_of_name(stem_of(piece)), True, read_file(root, piece))
         else:
             yield from _read_lines(root, piece)
 
@@ -98,21 +99,20 @@ def read_entries(root: str, pieces: Iterable[Piece]) -> Iterator[Entry]:
 def file_stems(pieces: Sequence[Piece]) -> Sequence[str]:
     """Return the names of the files with one record each, without their endings."""
     if isinstance(pieces, RecordPaths):
-        return pieces.keys
-    return [key_of(piece) for piece in pieces if isinstance(piece, str)]
+        return pieces.stems
+    return [stem_of(piece) for piece in pieces if isinstance(piece, str)]
 
 
 def _read_lines(root: str, piece: Slice) -> Iterator[Entry]:
     """Read the records in some lines of an NDJSON file."""
-    stem = key_of(piece.path)
     data = storage_of(root).read_part(root, piece.path, piece.offset, piece.size)
     if isinstance(data, Finding):
-        yield Entry(piece.path, stem, False, data)
+        yield Entry(piece.path, "", False, data)
         return
     offset = piece.offset
     for number, line in enumerate(data.split(b"\n"), piece.line):
         if line.strip():
-            yield Entry(piece.path, f"{stem}-{number}", False, line, number, offset)
+            yield Entry(piece.path, "", False, line, number, offset)
         offset += len(line) + 1
 
 

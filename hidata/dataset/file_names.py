@@ -1,4 +1,8 @@
-"""The rules for names of record files in strict datasets: slugs, and none that Windows reserves."""
+"""The names of record files: how they hold a key, and which ones strict datasets allow.
+
+A record without a key of its own has the name of its file, without the ending, as its key. A
+character that some file system does not allow in a name is written as %XX there.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +10,68 @@ import re
 from collections.abc import Iterator, Sequence
 
 from hidata.findings.finding import Fault
+from hidata.storage.local import JSON_ENDING
+
+MAX_FILE_NAME_BYTES = 255
+"""The longest name that file systems take, with its ending, in UTF-8."""
 
 MAX_NAME_LENGTH = 100
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SLUG_LINES = re.compile(rf"(?:{_SLUG.pattern}\n)*")
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{n}{i}" for n in ("com", "lpt") for i in range(10))}
 """Names that Windows reserves for devices, with any ending."""
+
+_DEVICE = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *([.]|\Z)", re.IGNORECASE
+).match
+_NOT_ALLOWED = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]|^\.|[. ]\Z|%(?=[0-7][0-9A-F])')
+_ESCAPED = re.compile("%([0-7][0-9A-F])")
+
+
+def name_of_key(key: str) -> str:
+    """Return the name, without its ending, of the file for the record with a key.
+
+    It is the key, but for what POSIX or Windows do not allow, a dot at the beginning (such files
+    are hidden, and not read), and a dot or a blank at the end: these are written as %XX, the number
+    of the character in ASCII, and a name of a device with its first letter so.
+    """
+    plain = _ESCAPED.sub(_unescape, key)
+    allowed = not _DEVICE(key) and all(match[0] == "%" for match in _NOT_ALLOWED.finditer(key))
+    if allowed and (plain == key or _escaped(plain) != key):
+        return key
+    return _escaped(key)
+
+
+def key_of_name(name: str) -> str:
+    """Return the key that is in the name of a file (without its ending): undo `name_of_key`.
+
+    A name that `name_of_key` never returns, such as a%20b, is the key as it is.
+    """
+    if "%" not in name:
+        return name
+    key = _ESCAPED.sub(_unescape, name)
+    return key if name_of_key(key) == name else name
+
+
+def fits_file_name(name: str) -> bool:
+    """Whether a file can have a name and the ending `.json`."""
+    return len(name.encode()) + len(JSON_ENDING) <= MAX_FILE_NAME_BYTES
+
+
+def _escaped(key: str) -> str:
+    """Return a key with all that a file name may not have, and what looks like %XX, as %XX."""
+    name = _NOT_ALLOWED.sub(lambda match: _percent(match[0]), key)
+    return _percent(name[0]) + name[1:] if _DEVICE(name) else name
+
+
+def _percent(character: str) -> str:
+    """Return an ASCII character as %XX."""
+    return f"%{ord(character):02X}"
+
+
+def _unescape(match: re.Match[str]) -> str:
+    """Return the character that %XX stands for."""
+    return chr(int(match[1], 16))
 
 
 def is_slug(text: str) -> bool:

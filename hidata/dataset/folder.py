@@ -10,6 +10,7 @@ from typing import Any
 
 from hidata.dataset import batches, bundled, discovery, id_register
 from hidata.dataset.batches import Entry
+from hidata.dataset.file_names import name_of_key
 from hidata.dataset.settings import Metadata, NoDataset
 from hidata.findings.finding import Finding
 from hidata.jsontext import reader
@@ -127,7 +128,7 @@ class Folder:
     def record_files(self) -> dict[str, Sequence[str]]:
         """Return the paths of the files in each folder of `records/`, sorted by key.
 
-        Files that lie in no folder, or do not have the ending of a record file, are under "".
+        What is no record is under "", as `local.record_files` says.
         """
         return storage_of(self.address).record_files(self.address)
 
@@ -143,7 +144,7 @@ class Folder:
     def records(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield each record of a kind with its key, in the files' order.
 
-        Raises ValueError for one that cannot be read.
+        Raises ValueError for one that cannot be read, or has no key.
         """
         return self._records(kind, self.files_of(kind))
 
@@ -152,7 +153,8 @@ class Folder:
 
         Raises KeyError if there is neither, ValueError if a record cannot be read.
         """
-        paths = [path for path in self.files_of(kind) if path.endswith(f"/{key}.json")]
+        own_file = f"/{name_of_key(key)}.json"
+        paths = [path for path in self.files_of(kind) if path.endswith(own_file)]
         by_name = list(self._records(kind, paths))
         regardless_of_key = ((key, record) for _, record in by_name)
         for own_key, record in chain(by_name, self.records(kind), regardless_of_key):
@@ -163,13 +165,16 @@ class Folder:
 
     def _records(self, kind: str, paths: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield each record in some files of a kind with its key."""
-        key, fields = self.kind(kind).key, self.kind(kind).shape.fields
+        definition = self.kind(kind)
         for batch in batches.split_into_batches(self.address, kind, paths):
             for entry in batches.read_entries(self.address, batch.pieces):
                 record = _record(entry)
-                if "$schema" not in fields:  # which is for editors and not part of the record
+                key = definition.key_of(record, entry.name)
+                if key is None:
+                    raise ValueError(f"{entry.path}:{entry.line}: this record has no key")
+                if "$schema" not in definition.shape.fields:  # it is for editors, and no data
                     record.pop("$schema", None)
-                yield (str(record.get(key)) if key else entry.name), record
+                yield key, record
 
 
 def _record(entry: Entry) -> dict[str, Any]:

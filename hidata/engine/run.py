@@ -35,13 +35,15 @@ MAX_HINTS = 200
 class Outcome(NamedTuple):
     """The result of a run: sorted findings, the number of records a kind and of rows a table.
 
-    `coverage` counts what the reference implementation judged, if it was asked.
+    `coverage` counts what the reference implementation judged, if it was asked. `in_rest` counts
+    the values in rest columns, by the column that could not hold them.
     """
 
     findings: list[Finding]
     records: dict[str, int]
     rows: dict[str, int]
     coverage: Coverage = Counter()  # noqa: RUF012
+    in_rest: Mapping[str, int] = {}
 
 
 class Run:
@@ -63,6 +65,7 @@ class Run:
         self.records: dict[str, int] = {}
         self.rows: Counter[str] = Counter()
         self.coverage: Coverage = Counter()
+        self.in_rest: Counter[str] = Counter()
         self._references: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
         self._facts: dict[str, list[Fact]] = defaultdict(list)
 
@@ -82,7 +85,7 @@ class Run:
             self._register, {k: self._known(k) for k in self.keys}
         )
         findings = sorted(set(self.findings), key=lambda f: f.sort_key)
-        return Outcome(findings, self.records, dict(self.rows), self.coverage)
+        return Outcome(findings, self.records, dict(self.rows), self.coverage, dict(self.in_rest))
 
     def _by_kind(
         self, paths: Mapping[str, Sequence[str]]
@@ -160,6 +163,7 @@ class Run:
         self.findings += result.findings
         self.rows.update(result.rows)
         self.coverage.update(result.coverage)
+        self.in_rest.update(result.in_rest)
         self._aliases[result.batch.kind] |= result.aliases
         self.records[result.batch.kind] += len(result.keys)
         keys = set(result.keys)
@@ -249,9 +253,12 @@ class Run:
 
     def _key(self, kind: str, entry: Entry) -> str:
         """Return the key of a record that has no findings."""
-        name = self.folder.kind(kind).key
-        value = _document(entry).value if name else None
-        return str(value.get(name)) if isinstance(value, dict) else entry.name
+        definition = self.folder.kind(kind)
+        if entry.name and definition.key is None:
+            return entry.name
+        value = _document(entry).value
+        record = value if isinstance(value, dict) else {}
+        return definition.key_of(record, entry.name) or entry.name
 
     def _add_finding(self, entry: Entry, fault: Fault) -> None:
         """Add a fault of a record, with its location."""

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from hidata.checks.schema_lint import lint
 from hidata.dataset.batches import estimate_record_count
 from hidata.dataset.discovery import PARTS
+from hidata.dataset.file_names import name_of_key
 from hidata.dataset.folder import Folder, NoDataset
 from hidata.engine.executors import StartWorkers
 from hidata.engine.run import Outcome, Run
 from hidata.engine.worker import Job
 from hidata.findings.finding import Finding
 from hidata.findings.suggestions import did_you_mean
-from hidata.storage.local import ENDINGS
+from hidata.storage.local import ENDINGS, NDJSON_ENDING, stem_of
 from hidata.storage.partial_checkout import left_out
 
 if TYPE_CHECKING:
@@ -88,7 +89,19 @@ def _misplaced(
             if name:
                 message = f"No schema describes records/{name}/."
                 hint = did_you_mean(name, kinds, before="records/", after="/")
+            elif "/." in path:
+                message = "Files and folders whose names begin with a dot are not read."
+                hint = _visible(path)
             elif not path.endswith(ENDINGS):
                 message = "This is not a record: records are files named .json or .ndjson."
             findings.append(Finding(path, 1, 1, "N004", message, "", hint))
     return findings
+
+
+def _visible(path: str) -> str:
+    """Return the hint for a hidden file or folder: the name under which it would be read."""
+    *folders, name = path.split("/")
+    if not name.endswith(ENDINGS) or any(folder.startswith(".") for folder in folders):
+        return "delete it, or move it out of records/"
+    ending = NDJSON_ENDING if name.endswith(NDJSON_ENDING) else ".json"
+    return f"delete it, or name it {name_of_key(stem_of(path))}{ending}"

@@ -46,7 +46,8 @@ class Result:
     `keys` are those of its records, in their order. `aliases` are the file names of records whose
     key is another: that is a finding already, and references by either name are not. `references`
     are the keys referred to, by kind; `facts` are for rules across records, by rule. `rows` counts
-    the rows of each table; `pieces` are the encoded records, by format.
+    the rows of each table; `pieces` are the encoded records, by format. `in_rest` counts the values
+    in rest columns, by the column that could not hold them.
     `coverage` counts what the reference implementation judged, if it was asked.
     """
 
@@ -59,6 +60,7 @@ class Result:
     rows: dict[str, int] = field(default_factory=dict)
     pieces: dict[str, Any] = field(default_factory=dict)
     coverage: Coverage = field(default_factory=Counter)
+    in_rest: Counter[str] = field(default_factory=Counter)
 
 
 class Tools:
@@ -143,7 +145,7 @@ def process_batch(tools: Tools, batch: Batch) -> Result:
 def _add_findings(entry: Entry, checked: Checked, result: Result) -> None:
     """Add the findings of a faulty record, and the references that can be read in it."""
     result.findings += checked.findings
-    if checked.key != entry.name:
+    if entry.named and checked.key != entry.name:
         result.aliases.add(entry.name)
     for target, identifier in checked.referred:
         result.references[target].add(identifier)
@@ -152,10 +154,10 @@ def _add_findings(entry: Entry, checked: Checked, result: Result) -> None:
 def _check(checker: Checker, entry: Entry) -> Checked:
     """Return the record of an entry with its findings, also those about reading it."""
     if isinstance(entry.data, Finding):
-        return Checked(entry.name, None, [entry.data])
+        return Checked(entry.name or entry.path, None, [entry.data])
     if not entry.path.isascii() and replace_surrogates(entry.path) != entry.path:
         message, hint = "The name of this file or its folder is not UTF-8.", "give it another name"
-        return Checked(entry.name, None, [Finding(entry.path, 1, 1, "N002", message, "", hint)])
+        return Checked(entry.path, None, [Finding(entry.path, 1, 1, "N002", message, "", hint)])
     return checker.check(entry.path, entry.name, entry.data, entry.named, entry.line)
 
 
@@ -199,13 +201,15 @@ def _encode(
     """Add the encoded records of a batch, or a finding where no column can hold a value."""
     from hidata.tables.flatten import UnstorableValue
 
+    tabulator = tools.tabulator(batch.kind)
     try:
-        tables = tools.tabulator(batch.kind).tables(keys, records)
+        tables = tabulator.tables(keys, records)
     except UnstorableValue as error:
         message = f"No column can hold a value in this file or one after it: {error}."
         first = next(read_entries(tools.job.root, batch.pieces)).path
         result.findings.append(Finding(first, 1, 1, "S020", message))
         return
     result.rows = {name: table.num_rows for name, table in tables.items()}
+    result.in_rest = tabulator.in_rest
     for name, encoder in tools.encoders(batch.kind).items():
         result.pieces[name] = encoder.encode(keys, records, tables)

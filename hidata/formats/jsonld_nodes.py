@@ -15,7 +15,7 @@ from hidata.dataset.folder import Metadata
 from hidata.formats.jsonld_terms import expressible, vocab
 from hidata.schemas.shape import Shape
 from hidata.tables.model import REST_COLUMN, Kind
-from hidata.tables.types import MAX_EXACT_INTEGER, XSD, type_of
+from hidata.tables.types import MAX_EXACT_INTEGER, XSD, type_of, whole
 
 Change = Callable[[Any], Any]
 """Returns the JSON-LD value for a JSON value, or the other way round."""
@@ -54,6 +54,8 @@ def from_node(shape: Shape) -> Change:
     def change(value: Any, shape: Shape = shape) -> Any:
         if type(value) is str and shape.note("x-hidata-ref"):
             return from_iri(value)
+        if type(value) is float and shape.type == "number":
+            return whole(value)
         if shape.form == "list" and type(value) is list and shape.item is not None:
             return [change(item, shape.item) for item in value]
         if shape.form != "object" or type(value) is not dict:
@@ -85,7 +87,7 @@ def _part(shape: Shape, own: str) -> Change | None:
         each = _part(shape.item, own)
         return each and (lambda items: [each(item) for item in items])
     if shape.form != "object":
-        return _double if type_of(shape).rdf == _DOUBLE else None
+        return _double_if_exact if type_of(shape).rdf == _DOUBLE else None
     parts, class_name = _parts(shape, own), _class(shape, own)
     if not class_name:
         return parts
@@ -167,6 +169,12 @@ def _double(number: Any) -> Any:
     if type(number) is int and -MAX_EXACT_INTEGER <= number <= MAX_EXACT_INTEGER:
         return float(number)
     return number if type(number) is float else INEXPRESSIBLE
+
+
+def _double_if_exact(number: Any) -> Any:
+    """Return a number as a float; an integer that none equals stays, exact for readers of JSON."""
+    changed = _double(number)
+    return number if changed is INEXPRESSIBLE else changed
 
 
 def _whole(number: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -33,11 +33,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A finished release: its folder, the number of records by kind and of rows by table."""
+    """A finished release: its folder, the number of records by kind and of rows by table.
+
+    `in_rest` counts the values that are in a rest column, by the column that could not hold them.
+    """
 
     folder: Path
     records: dict[str, int]
     rows: dict[str, int]
+    in_rest: Mapping[str, int]
 
 
 class Refused(Exception):
@@ -81,7 +85,7 @@ def build(
         outcome = run(folder, latest or as_of, start_workers, chosen, _sinks(folder, chosen, draft))
         if outcome.findings:
             raise Refused(outcome.findings, sum(outcome.records.values()))
-        built = Built(target, outcome.records, outcome.rows)
+        built = Built(target, outcome.records, outcome.rows, outcome.in_rest)
         _complete(folder, draft, built, as_of, changes)
         packed = list(archives.pack(draft, temporary, as_of)) if zipped else []
         # An archive of an older build must never lie beside the folder of a newer one.

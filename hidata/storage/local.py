@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from stat import S_ISREG
@@ -20,6 +21,15 @@ MAX_BYTES = 16 * 2**20
 
 ENDINGS = JSON_ENDING, NDJSON_ENDING = ".json", ".ndjson"
 """The endings of files with one record, and of files with many, one a line."""
+
+_LEFT_BY_PROGRAMS = re.compile(
+    r"[.](DS_Store|git(attributes|ignore|keep)?|keep"  # the Finder, git and its users
+    r"|_.*"  # what macOS puts beside files on other file systems and into zip archives
+    r"|#.*|.*[.]sw[a-z]|~lock[.].*#"  # a file is being edited, in Emacs, Vim, LibreOffice
+    r"|[a-z0-9_]{8}[.]new)",  # one that `write_whole` writes at this moment
+    re.DOTALL,
+).fullmatch
+"""Matches the names of hidden files that programs leave in folders: they are no one's records."""
 
 _FIRST_READ_BYTES = 2**16
 """Nearly all records are shorter: then one call reads them, and their size is not asked for."""
@@ -98,8 +108,9 @@ def write_whole(path: Path, data: bytes) -> None:
 def record_files(root: str) -> dict[str, Sequence[str]]:
     """Return the paths of the files in each folder of `records/`, sorted by key.
 
-    Files that lie in no folder, or do not have the ending of a record file, are under "". Paths are
-    relative to `root`. Hidden files and folders, and links to folders, are left out.
+    What is no record is under "": files that lie in no folder, do not have the ending of a record
+    file, or are hidden, hidden folders, and links to folders. Only what programs leave in folders
+    (`is_left_by_program`) is left out. Paths are relative to `root`.
     """
     others = [*_walk(root, "records", deep=False)]
     with os.scandir(f"{root}/records") as entries:
@@ -108,7 +119,7 @@ def record_files(root: str) -> dict[str, Sequence[str]]:
     for name, paths in paths_by_folder.items():
         if not isinstance(paths, RecordPaths):  # those all have the right ending
             below = _walk(root, f"records/{name}")
-            others += [path for path in below if not path.endswith(ENDINGS)]
+            others += [path for path in below if not may_be_record(path)]
     return ({"": sorted(others)} if others else {}) | {
         name: paths for name, paths in paths_by_folder.items() if paths
     }
@@ -119,31 +130,44 @@ def files_of(root: str, kind: str) -> Sequence[str]:
     folder = f"{root}/records/{kind}"
     if os.path.islink(folder) or not os.path.isdir(folder):
         return []
-    keys = _keys_if_flat(folder)
-    if keys is not None:
-        return RecordPaths(f"records/{kind}/", keys)
+    stems = _stems_if_flat(folder)
+    if stems is not None:
+        return RecordPaths(f"records/{kind}/", stems)
     below = _walk(root, f"records/{kind}")
-    return sorted((path for path in below if path.endswith(ENDINGS)), key=by_key)
+    return sorted(filter(may_be_record, below), key=by_stem)
+
+
+def may_be_record(path: str) -> bool:
+    """Whether a file below `records/` has the ending of record files, and is not hidden."""
+    return path.endswith(ENDINGS) and "/." not in path
+
+
+def is_left_by_program(name: str) -> bool:
+    """Whether a name is that of a hidden file that the system, git or an editor left behind.
+
+    Such files are passed over. All others are read or reported.
+    """
+    return name[0] == "." and _LEFT_BY_PROGRAMS(name) is not None
 
 
 class RecordPaths(Sequence[str]):
     """The paths of the files in a folder that holds one file a record and nothing else.
 
-    Only the keys are stored: a path is computed when it is asked for, which saves memory where
-    there are a million records.
+    Only the names without ending are stored (`stems`): a path is computed when it is asked for,
+    which saves memory where there are a million records.
     """
 
-    def __init__(self, folder: str, keys: Sequence[str]) -> None:
-        """Take the folder, with a slash at its end, and the records' keys, sorted."""
-        self.folder, self.keys = folder, keys
+    def __init__(self, folder: str, stems: Sequence[str]) -> None:
+        """Take the folder, with a slash at its end, and the names, sorted."""
+        self.folder, self.stems = folder, stems
 
     def __iter__(self) -> Iterator[str]:
         """Yield each path."""
-        return (f"{self.folder}{key}.json" for key in self.keys)
+        return (f"{self.folder}{stem}.json" for stem in self.stems)
 
     def __len__(self) -> int:
         """Return the number of files."""
-        return len(self.keys)
+        return len(self.stems)
 
     @overload
     def __getitem__(self, index: int) -> str: ...
@@ -154,41 +178,42 @@ class RecordPaths(Sequence[str]):
     def __getitem__(self, index: int | slice) -> str | Sequence[str]:
         """Return one path, or those of a slice."""
         if isinstance(index, slice):
-            return RecordPaths(self.folder, self.keys[index])
-        return f"{self.folder}{self.keys[index]}.json"
+            return RecordPaths(self.folder, self.stems[index])
+        return f"{self.folder}{self.stems[index]}.json"
 
 
-def key_of(path: str) -> str:
+def stem_of(path: str) -> str:
     """Return the name of a record file without its folder and ending."""
     return path[path.rfind("/") + 1 :].removesuffix(JSON_ENDING).removesuffix(NDJSON_ENDING)
 
 
-def by_key(path: str) -> tuple[str, str]:
+def by_stem(path: str) -> tuple[str, str]:
     """Sort key for the paths of record files: by file name, then by path."""
-    return key_of(path), path
+    return stem_of(path), path
 
 
-def _keys_if_flat(folder: str) -> list[str] | None:
-    """Return the keys of the files in a folder, sorted; None if an entry's name is not *.json."""
-    names = [name for name in os.listdir(folder) if name[0] != "."]
-    keys = [name[: -len(JSON_ENDING)] for name in names if name.endswith(JSON_ENDING)]
-    return sorted(keys) if len(keys) == len(names) else None
+def _stems_if_flat(folder: str) -> list[str] | None:
+    """Return the names of the files in a folder without `.json`; None if one has no such name."""
+    names = [name for name in os.listdir(folder) if not is_left_by_program(name)]
+    stems = [name[: -len(JSON_ENDING)] for name in names if name.endswith(JSON_ENDING)]
+    flat = len(stems) == len(names) and not any(name[0] == "." for name in names)
+    return sorted(stems) if flat else None
 
 
 def _walk(root: str, folder: str, deep: bool = True) -> Iterator[str]:
     """Yield the paths, relative to `root`, of all files and links below a folder, unsorted.
 
-    Hidden ones are left out and links to folders are not followed. Without `deep`, only what lies
-    in the folder itself.
+    What programs leave is left out; hidden folders are yielded themselves, and links to folders are
+    not followed. Without `deep`, only what lies in the folder itself.
     """
     try:
         with os.scandir(f"{root}/{folder}") as entries:
             for entry in entries:
                 name = entry.name
-                if name[0] == ".":
+                if is_left_by_program(name):
                     continue
                 path = f"{folder}/{name}"
-                if not _is_folder(entry):
+                if name[0] == "." or not _is_folder(entry):
                     yield path
                 elif deep:
                     yield from _walk(root, path)

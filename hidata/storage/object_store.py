@@ -19,7 +19,13 @@ from typing import Any
 from hidata.findings.finding import Finding
 from hidata.storage import checksums
 from hidata.storage.checksums import SUMS
-from hidata.storage.local import ENDINGS, MAX_BYTES, by_key, unreadable
+from hidata.storage.local import (
+    MAX_BYTES,
+    by_stem,
+    is_left_by_program,
+    may_be_record,
+    unreadable,
+)
 
 COPIED_FOLDERS = ("schema", "register", "LICENSES")
 """The small folders of a dataset, copied here whole, since every part of a run needs them."""
@@ -89,16 +95,16 @@ def _copy(system: Any, base: str, keys: Sequence[str], root: Path) -> None:
 def record_files(root: str) -> dict[str, Sequence[str]]:
     """Return the paths of the files in each folder of `records/`, sorted by key.
 
-    Files that lie in no folder, or do not have the ending of a record file, are under "".
+    What is no record is under "", as `local.record_files` says.
     """
     system, base = _open_store(root)
     paths: dict[str, list[str]] = defaultdict(list)
     for key in _call(system.find, f"{base}/records"):
         path = key.removeprefix(f"{base}/")
         parts = path.split("/")
-        if not any(part.startswith(".") for part in parts):
-            paths[parts[1] if len(parts) > 2 and path.endswith(ENDINGS) else ""].append(path)
-    return {folder: sorted(paths[folder], key=by_key) for folder in sorted(paths)}
+        if not any(part and is_left_by_program(part) for part in parts):
+            paths[parts[1] if len(parts) > 2 and may_be_record(path) else ""].append(path)
+    return {folder: sorted(paths[folder], key=by_stem) for folder in sorted(paths)}
 
 
 def files_of(root: str, kind: str) -> Sequence[str]:

@@ -11,9 +11,21 @@ import pyarrow as pa
 # build imports. pyarrow._compute is the compiled module below it and calls a kernel by name. The
 # names are documented; the module is not, so the public one is used where it is missing.
 try:
-    from pyarrow._compute import CastOptions, StructFieldOptions, call_function
+    from pyarrow._compute import (
+        CastOptions,
+        JoinOptions,
+        ReplaceSubstringOptions,
+        StructFieldOptions,
+        call_function,
+    )
 except ImportError:
-    from pyarrow.compute import CastOptions, StructFieldOptions, call_function
+    from pyarrow.compute import (
+        CastOptions,
+        JoinOptions,
+        ReplaceSubstringOptions,
+        StructFieldOptions,
+        call_function,
+    )
 
 
 def cast(values: pa.Array, wanted: pa.DataType) -> pa.Array:
@@ -49,3 +61,24 @@ def list_indices(lists: pa.ListArray) -> pa.Array:
 def take(values: pa.Array, indices: pa.Array) -> pa.Array:
     """Return the values at these indices."""
     return call_function("take", [values, indices])
+
+
+def fill_null(values: pa.Array, value: pa.Scalar) -> pa.Array:
+    """Return the values with another one where there is none."""
+    return call_function("coalesce", [values, value])
+
+
+def join(texts: Sequence[pa.Array | pa.Scalar], separator: str) -> pa.Array:
+    """Return the texts at each place as one text; null where one of them is."""
+    parts = [*texts, pa.scalar(separator)]
+    return call_function("binary_join_element_wise", parts, JoinOptions())
+
+
+def replace(texts: pa.Array, part: str, by: str) -> pa.Array:
+    """Return the texts with each occurrence of a part replaced."""
+    return call_function("replace_substring", [texts], ReplaceSubstringOptions(part, by))
+
+
+def replace_pattern(texts: pa.Array, pattern: str, by: str) -> pa.Array:
+    """Return the texts with each match of a regular expression (RE2) replaced."""
+    return call_function("replace_substring_regex", [texts], ReplaceSubstringOptions(pattern, by))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
 from typing import Any
@@ -12,12 +13,15 @@ from hidata.jsontext.reader import escape
 from hidata.jsontext.writer import compact
 from hidata.schemas.shape import Shape
 from hidata.tables import arrow_functions
-from hidata.tables.model import Column, Kind, Table
-from hidata.tables.types import TYPES, type_of
+from hidata.tables.model import UNDECLARED, Column, Kind, Step, Table, names_of_places
+from hidata.tables.types import TYPES, ColumnType, type_of
 
 Record = dict[str, Any]
 Rest = dict[str, Any]
 """The values of a record that its columns cannot hold, by JSON Pointer."""
+
+Place = tuple[Step, ...]
+"""The steps from a record to a value, UNDECLARED the last for those of undeclared properties."""
 
 _CONVERSION_ERRORS = (
     pa.ArrowInvalid,
@@ -52,7 +56,9 @@ class Tabulator:
         """Derive the Arrow types of the kind, and the function that prepares its records."""
         self.kind = kind
         self._type = arrow_type(kind.shape)
-        self._flatten = _flattener(kind.shape)
+        self._rests: Counter[Place] = Counter()
+        self._flatten = _Flattener(self._rests).of(kind.shape, ())
+        self._names = names_of_places(kind)
         self._schemas = {table.name: arrow_schema(table) for table in kind.tables}
 
     def tables(self, keys: Sequence[str], records: Sequence[Record]) -> dict[str, pa.Table]:
@@ -62,6 +68,7 @@ class Tabulator:
         `UnstorableValue` when no column can hold a value exactly.
         """
         rests: list[str | None] | None = None
+        self._rests.clear()
         key = pa.array(keys, type=pa.string())
         try:
             if not self.kind.lossless:
@@ -70,6 +77,11 @@ class Tabulator:
             return {t.name: self._table(t, array, key, rests) for t in self.kind.tables}
         except _CONVERSION_ERRORS as error:
             raise UnstorableValue(str(error)) from None
+
+    @property
+    def in_rest(self) -> Counter[str]:
+        """How many values of the last tables are in the rest column, by the column they are of."""
+        return Counter({self._names(place): count for place, count in self._rests.items()})
 
     def sorted_tables(self, pairs: Iterable[tuple[str, Record]]) -> dict[str, pa.Table]:
         """Return the tables of pairs of key and record in any order, their rows sorted by key."""
@@ -146,58 +158,74 @@ Flatten = Callable[[Any, str, Rest], Any]
 """Returns a JSON value, given with its pointer, as Arrow takes it, and adds to the rest."""
 
 
-def _flattener(shape: Shape) -> Flatten:
-    """Return a function that prepares values of a shape for Arrow.
+class _Flattener:
+    """Makes functions that prepare values of a shape for Arrow.
 
-    It moves what the columns cannot hold to the rest: each entry there is a pointer and the whole
+    They move what the columns cannot hold to the rest: each entry there is a pointer and the whole
     value at it, which is put back over what the columns hold. An entry may lie below another.
     """
-    match shape.form:
-        case "object":
-            return _flatten_object({n: _flattener(s) for n, s in shape.fields.items()})
-        case "list":
-            return _flatten_list(_flattener(shape.item or Shape(form="free")))
-    return _flatten_scalar(type_of(shape).to_cell)
 
+    def __init__(self, counts: Counter[Place]) -> None:
+        """Take the counter of what goes to the rest, by place."""
+        self._counts = counts
 
-def _flatten_object(fields: dict[str, Flatten]) -> Flatten:
-    """Return a function that prepares objects; undeclared properties and {} go to the rest."""
+    def of(self, shape: Shape, place: Place) -> Flatten:
+        """Return a function that prepares values of a shape; `place` is where they are."""
+        match shape.form:
+            case "object":
+                fields = {n: self.of(s, (*place, n)) for n, s in shape.fields.items()}
+                return self._object(fields, place)
+            case "list":
+                return self._list(self.of(shape.item or Shape(form="free"), (*place, None)), place)
+        return self._scalar(type_of(shape), place)
 
-    def flatten(value: Any, pointer: str, rest: Rest) -> Any:
-        if type(value) is not dict or not value:
-            rest[pointer] = value
-            return None
-        flat = {}
-        for name, inner in value.items():
-            inner_pointer = f"{pointer}/{escape(name)}"
-            if name in fields:
-                flat[name] = fields[name](inner, inner_pointer, rest)
-            else:
-                rest[inner_pointer] = inner
-        return flat
+    def _object(self, fields: dict[str, Flatten], place: Place) -> Flatten:
+        """Return a function that prepares objects; undeclared properties and {} go to the rest."""
+        counts, undeclared = self._counts, (*place, UNDECLARED)
 
-    return flatten
+        def flatten(value: Any, pointer: str, rest: Rest) -> Any:
+            if type(value) is not dict or not value:
+                rest[pointer] = value
+                counts[place] += 1
+                return None
+            flat = {}
+            for name, inner in value.items():
+                inner_pointer = f"{pointer}/{escape(name)}"
+                if name in fields:
+                    flat[name] = fields[name](inner, inner_pointer, rest)
+                else:
+                    rest[inner_pointer] = inner
+                    counts[undeclared] += 1
+            return flat
 
+        return flatten
 
-def _flatten_list(item: Flatten) -> Flatten:
-    """Return a function that prepares lists; empty ones go to the rest."""
+    def _list(self, item: Flatten, place: Place) -> Flatten:
+        """Return a function that prepares lists; empty ones go to the rest."""
+        counts = self._counts
 
-    def flatten(value: Any, pointer: str, rest: Rest) -> Any:
-        if type(value) is not list or not value:
-            rest[pointer] = value
-            return None
-        return [item(inner, f"{pointer}/{index}", rest) for index, inner in enumerate(value)]
+        def flatten(value: Any, pointer: str, rest: Rest) -> Any:
+            if type(value) is not list or not value:
+                rest[pointer] = value
+                counts[place] += 1
+                return None
+            return [item(inner, f"{pointer}/{index}", rest) for index, inner in enumerate(value)]
 
-    return flatten
+        return flatten
 
+    def _scalar(self, column_type: ColumnType, place: Place) -> Flatten:
+        """Return a function that makes cells.
 
-def _flatten_scalar(to_cell: Callable[[Any], Any]) -> Flatten:
-    """Return a function that makes cells; values without a cell go to the rest."""
+        A value that has no exact cell goes to the rest, and the nearest cell stands for it.
+        """
+        counts, to_cell, nearest = self._counts, column_type.to_cell, column_type.nearest
 
-    def flatten(value: Any, pointer: str, rest: Rest) -> Any:
-        cell = to_cell(value)
-        if cell is None:
-            rest[pointer] = value
-        return cell
+        def flatten(value: Any, pointer: str, rest: Rest) -> Any:
+            cell = to_cell(value)
+            if cell is None:
+                rest[pointer] = value
+                counts[place] += 1
+                return nearest(value)
+            return cell
 
-    return flatten
+        return flatten

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
@@ -14,6 +14,10 @@ REST_COLUMN = "_rest"
 
 Step = str | None
 """One step from a record into its values: a property's name, or None for "each item"."""
+
+
+UNDECLARED = "\0"
+"""Stands, as the last step, for all properties of an object that its schema does not declare."""
 
 
 class Column(NamedTuple):
@@ -80,7 +84,8 @@ class Table(NamedTuple):
 class Kind(NamedTuple):
     """One kind of record with everything derived from its schema.
 
-    `key` is the property that holds a record's key, or None where the file's name is the key.
+    `key` is the property that holds a record's key: every record has it, also where the schema does
+    not require it. It is None where the file's name is the key.
     `lossless` is true where every valid value fits its column, so that no rest column is needed.
     `collisions` are sentences about names that two tables or columns would share.
     """
@@ -97,6 +102,19 @@ class Kind(NamedTuple):
         """The table that has one row for each record."""
         return self.tables[0]
 
+    def key_of(self, record: Mapping[str, Any], name: str) -> str | None:
+        """Return the key of a record, None if it has none; `name` is the key in its file's name.
+
+        A line of NDJSON has no such name: its property `id`, a text or a whole number, is its key
+        also where the schema does not declare it.
+        """
+        if self.key is None and name:
+            return name
+        own = record.get(self.key or "id")
+        if type(own) is int and self.key is None:
+            return str(own)
+        return own if type(own) is str and own else None
+
 
 def kind_of(name: str, shape: Shape) -> Kind:
     """Derive the tables of a kind from its records' shape.
@@ -106,23 +124,22 @@ def kind_of(name: str, shape: Shape) -> Kind:
     """
     key = _key(shape)
     shape = _marked(shape, key) if key else shape
-    lossless = _lossless(shape)
+    lossless = _lossless(shape._replace(empty=False))  # a row of empty cells says a record is {}
     tables = tuple(_Tables(name, shape, key, lossless).all())
     return Kind(name, shape, key, lossless, tables, tuple(_collisions(tables)))
 
 
 def _key(shape: Shape) -> str | None:
-    """Return "id" where every record has a text property `id`, else None."""
+    """Return "id" where the schema declares a text property `id`, required or not, else None."""
     own = shape.fields.get("id")
-    always = own is not None and "id" in shape.required and not own.nullable
-    return "id" if always and own and own.type == "string" else None
+    return "id" if own is not None and own.type == "string" else None
 
 
 def _marked(shape: Shape, key: str) -> Shape:
-    """Return the shape with a note on the property that is the key."""
+    """Return the shape with a note on the property that is the key, which every record has."""
     own = shape.fields[key]
-    own = own._replace(notes={**own.notes, KEY_NOTE: True})
-    return shape._replace(fields={**shape.fields, key: own})
+    own = own._replace(notes={**own.notes, KEY_NOTE: True}, nullable=False, empty=False)
+    return shape._replace(fields={**shape.fields, key: own}, required=shape.required | {key})
 
 
 class _Tables:
@@ -249,6 +266,26 @@ def _rest_column(name: str) -> Column:
     """Return the column that holds the values no other column can hold."""
     text = "JSON object, by JSON Pointer, of what the record says and no other column can."
     return Column(name, "json", (), role="rest", notes={"title": "Rest", "description": text})
+
+
+def names_of_places(kind: Kind) -> Callable[[tuple[Step, ...]], str]:
+    """Return a function that names what is at the end of the steps from a record to a value.
+
+    That is a column (`wage.median`), the table of a list (`wage_notes`), or an object.
+    """
+    names = {table.steps: table.name for table in kind.tables}
+    names |= {table.steps[:-1]: table.name for table in kind.tables[1:]}
+    for table in kind.tables:
+        for column in table.columns:
+            if column.role == "value":
+                names[*table.steps, *column.steps] = f"{table.name}.{column.name}"
+
+    def name(steps: tuple[Step, ...]) -> str:
+        if steps and steps[-1] == UNDECLARED:
+            return f"{name(steps[:-1])} (properties that the schema does not declare)"
+        return names.get(steps) or ".".join([kind.name, *(step or "*" for step in steps)])
+
+    return name
 
 
 def _lossless(shape: Shape) -> bool:

@@ -6,25 +6,34 @@ To add a type, add a row. pyarrow is not imported here: schemas are checked with
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple, TypeVar
 
 from hidata.jsontext.writer import compact
 from hidata.schemas.shape import Shape
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
-INT32_END, INT64_END = 2**31, 2**63
-"""The first integers above the signed ones of 32 and of 64 bits."""
+MAX_INT32, MAX_INT64 = 2**31 - 1, 2**63 - 1
+"""The largest signed integers of 32 and of 64 bits."""
 
 MAX_EXACT_INTEGER = 2**53
 """Integers up to this size are exact as float64 (IEEE 754)."""
+
+LAST_MICROSECOND = 999_999
+"""The last microsecond of a second."""
 
 FIRST_DAY = date.min.toordinal() - date(1970, 1, 1).toordinal()
 """The first day that Python's readers of Parquet can read (0001-01-01), in days since 1970."""
 
 KEY_NOTE = "key"
 """Note on the shape of the property that is the record's key; no annotation has this name."""
+
+_CLOCK = r"((?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60))(\.\d+)?([Zz]|[+-]\d\d:\d\d)"
+_TIME = re.compile(_CLOCK, re.ASCII).fullmatch
+_MOMENT = re.compile(rf"(\d{{4}}-\d\d-\d\d)[Tt ]{_CLOCK}", re.ASCII).fullmatch
+"""Match a time or a moment of RFC 3339, and give its parts: day, time of day, fraction, zone."""
 
 T = TypeVar("T")
 
@@ -42,11 +51,12 @@ class ColumnType(NamedTuple):
     JSON-LD, "@json" for JSON literals.
 
     `to_cell` returns the cell for any JSON value, in a form that Arrow reads as `nested`; None
-    where the column cannot hold the value exactly. `from_cell` returns the JSON value of a cell as
-    Python reads it; without it, the cell is the value. `lossless` returns whether all values of a
-    shape have cells. `minimum` is the smallest cell that readers can read, as the number that Arrow
-    stores, with words for what lies below it. `words` is the name of the type for people, empty
-    where that is its `name`.
+    where the column cannot hold the value exactly, and as it is spelled. `nearest` returns the cell
+    that means the same, or nearly so, as a value without such a cell; None where there is none.
+    `from_cell` returns the JSON value of a cell as Python reads it; without it, the cell is the
+    value. `lossless` returns whether all values of a shape have exact cells. `minimum` is the
+    smallest cell that readers can read, as the number that Arrow stores, with words for what lies
+    below it. `words` is the name of the type for people, empty where that is its `name`.
     """
 
     name: str
@@ -59,6 +69,7 @@ class ColumnType(NamedTuple):
     rdf: str
     to_cell: Callable[[Any], Any]
     lossless: Callable[[Shape], bool]
+    nearest: Callable[[Any], Any] = lambda value: None
     from_cell: Callable[[Any], Any] | None = None
     minimum: tuple[int, str] | None = None
     words: str = ""
@@ -82,8 +93,8 @@ def _text(value: Any) -> str | None:
 
 def _integer(value: Any) -> int | float | None:
     """Return a whole number of 64 bits, which JSON may write with a decimal point."""
-    whole = type(value) in (int, float) and -INT64_END <= value < INT64_END and value == int(value)
-    return value if whole else None
+    inside = type(value) in (int, float) and -MAX_INT64 - 1 <= value <= MAX_INT64
+    return value if inside and value == int(value) else None
 
 
 def _number(value: Any) -> int | float | None:
@@ -92,6 +103,23 @@ def _number(value: Any) -> int | float | None:
         type(value) is int and -MAX_EXACT_INTEGER <= value <= MAX_EXACT_INTEGER
     )
     return value if exact else None
+
+
+def _nearest_number(value: Any) -> float | None:
+    """Return the float64 nearest to an integer; None if it is larger than all of them."""
+    try:
+        return float(value) if type(value) is int else None
+    except OverflowError:
+        return None
+
+
+def whole(number: float) -> float:
+    """Return a number as an integer where it is one and exact as float64: 15.0 becomes 15.
+
+    Records say 15 where columns of numbers have 15.0. -0.0 stays, since no integer equals it.
+    """
+    exact = number.is_integer() and -MAX_EXACT_INTEGER <= number <= MAX_EXACT_INTEGER
+    return int(number) if exact and str(number) != "-0.0" else number
 
 
 def _truth(value: Any) -> bool | None:
@@ -112,6 +140,43 @@ def _day(value: Any) -> str | None:
 def _moment(value: Any) -> datetime | None:
     """Return the UTC moment, without a zone, of a text that ends in Z."""
     return _read(value, lambda text: datetime.fromisoformat(text).replace(tzinfo=None), _in_utc)
+
+
+def _nearest_moment(value: Any) -> datetime | None:
+    """Return the UTC moment nearest to any moment of RFC 3339; None outside the years 1 to 9999."""
+    parts = _MOMENT(value) if type(value) is str else None
+    if parts is None:
+        return None
+    day, clock, fraction, zone = parts.groups()
+    return _instant(day, clock, fraction, zone)
+
+
+def _nearest_time(value: Any) -> time | None:
+    """Return the UTC time of day nearest to any time of RFC 3339."""
+    parts = _TIME(value) if type(value) is str else None
+    if parts is None:
+        return None
+    moment = _instant("2000-01-02", *parts.groups())
+    return moment.time() if moment else None
+
+
+def _instant(day: str, clock: str, fraction: str | None, zone: str) -> datetime | None:
+    """Return the UTC moment, to the nearest microsecond, of the parts of an RFC 3339 text.
+
+    A leap second, which no column has, becomes the last microsecond before it. So does what is
+    nearer to the next day than to any microsecond of this one: rounding never changes the day.
+    """
+    leap = clock.endswith("60")
+    text = f"{day}T{clock[:-2]}59{zone}" if leap else f"{day}T{clock}{zone}"
+    try:
+        start = datetime.fromisoformat(text.upper()).astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return None
+    tenths = int((fraction or ".")[1:8].ljust(7, "0"))
+    microseconds = LAST_MICROSECOND if leap else (tenths + 5) // 10
+    if (start.hour, start.minute, start.second) == (23, 59, 59):
+        microseconds = min(microseconds, LAST_MICROSECOND)
+    return start + timedelta(microseconds=microseconds)
 
 
 def _time(value: Any) -> time | None:
@@ -150,13 +215,13 @@ def _filled(shape: Shape) -> bool:
     return not shape.empty
 
 
-def _within(limit: int) -> Callable[[Shape], bool]:
-    """Return a function that returns whether all integers of a shape lie in [-limit, limit)."""
+def _within(low: int, high: int) -> Callable[[Shape], bool]:
+    """Return a function that returns whether all numbers of a shape lie in [low, high]."""
 
     def within(shape: Shape) -> bool:
         if shape.low is None or shape.high is None:
             return False
-        return -limit <= shape.low and shape.high < limit
+        return low <= shape.low and shape.high <= high
 
     return within
 
@@ -201,6 +266,7 @@ TYPES: Mapping[str, ColumnType] = {
             rdf=f"{XSD}dateTime",
             to_cell=_moment,
             lossless=_never,  # a moment can be written with other offsets and fractions
+            nearest=_nearest_moment,
             from_cell=_in_utc,
         ),
         ColumnType(
@@ -213,7 +279,8 @@ TYPES: Mapping[str, ColumnType] = {
             croissant="sc:Time",
             rdf=f"{XSD}time",
             to_cell=_time,
-            lossless=_never,  # as of moments; and a leap second is a time that has no cell
+            lossless=_never,  # as of moments
+            nearest=_nearest_time,
             from_cell=_in_utc,
         ),
         ColumnType(
@@ -226,7 +293,7 @@ TYPES: Mapping[str, ColumnType] = {
             croissant="sc:Integer",
             rdf=f"{XSD}integer",
             to_cell=_integer,
-            lossless=_within(INT32_END),
+            lossless=_within(-MAX_INT32 - 1, MAX_INT32),
         ),
         ColumnType(
             name="int64",
@@ -238,7 +305,7 @@ TYPES: Mapping[str, ColumnType] = {
             croissant="sc:Integer",
             rdf=f"{XSD}integer",
             to_cell=_integer,
-            lossless=_within(INT64_END),
+            lossless=_within(-MAX_INT64 - 1, MAX_INT64),
         ),
         ColumnType(
             name="float64",
@@ -250,7 +317,9 @@ TYPES: Mapping[str, ColumnType] = {
             croissant="sc:Float",
             rdf=f"{XSD}double",
             to_cell=_number,
-            lossless=_always,
+            lossless=_within(-MAX_EXACT_INTEGER, MAX_EXACT_INTEGER),
+            nearest=_nearest_number,
+            from_cell=whole,
         ),
         ColumnType(
             name="bool",

@@ -62,11 +62,12 @@ WRONG: dict[str, Wrong] = {
     "J014": Wrong({"k": OPEN}, {"k/a.json": "[" * 300}),
     # what breaks a schema, as its explanation shows it
     **{c.code: Wrong({"k": json.loads(c.schema)}, {"k/a.json": c.wrong}) for c in codes.engine().values() if c.schema},
-    "S020": Wrong({"k": CLOSED | {"properties": {"a": {"type": "number"}}}}, {"k/a.json": {"a": 2**53 + 1}}),
+    "S020": Wrong({"k": CLOSED | {"properties": {"a": {"type": "string", "format": "date"}}}}, {"k/a.json": {"a": "0000-12-31"}}),
     "N001": Wrong({"k": NAMED}, {"k/a.json": {"id": "b"}}),
     "N002": Wrong({"k": CLOSED | {"properties": {"a": WORDS | {"type": "boolean"}}}}, {"k/A.json": {"a": True}}, STRICT),
     "N003": Wrong({"k": OPEN}, {"k/one/a.json": {}, "k/two/a.json": {}}),
     "N004": Wrong({"k": OPEN}, {"a.json": {}}),
+    "N005": Wrong({"k": NAMED}, {"k/a.json": {"id": ""}}),
     "R001": Wrong({"k": REFERRING}, {"k/a.json": {"to": "b"}}),
     "R003": Wrong({"k": OPEN}, {"k/a.json": {}}, register="a\nb\n"),
     "R004": Wrong({"k": OPEN}, {"k/a.json": {}}, register="a\nb\tmoved\tc\n"),

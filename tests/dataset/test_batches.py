@@ -76,7 +76,7 @@ def test_findings_carry_the_line(make, hidata, monkeypatch):
 def test_records_are_found_in_it(make, hidata):
     root = make(
         {"plain": PLAIN, "part": PART, "thing": THING},
-        {"plain/all.ndjson": '{"id": "a", "n": 1}\n', "part/p.ndjson": '{"name": "x"}\n{}\n'},
+        {"plain/all.ndjson": '{"id": "a", "n": 1}\n', "part/p.ndjson": '{"id": 7}\n{"id": "x"}\n'},
     )
     assert "1" in hidata("--root", root, "show", "plain/a")[1]
     _, out = hidata("--root", root, "tables")
@@ -89,11 +89,11 @@ def test_a_long_line_is_one_record_wherever_slices_end(make, hidata, monkeypatch
     """In slices of 16 bytes lines may have 64; what is longer is told, not read without end."""
     monkeypatch.setattr(batches, "SLICE_BYTES", 16)
     monkeypatch.setattr(batches, "MAX_BYTES", 64)
-    schema = {"type": "object", "properties": {"a": {"type": "string"}}}
-    for length in (9, 15, 16, 17, 31, 32, 33, 48, 63, 64, 81, 200):
-        long = f'{{"a": "{"x" * (length - 9)}"}}'
-        assert len(long) == length
-        text = "\n".join([" " * before, long, "{}", long, "{}"])
+    schema = {"type": "object", "properties": {"id": {"type": "string"}}}
+    for length in (11, 15, 16, 17, 31, 32, 33, 48, 63, 64, 81, 200):
+        long = [f'{{"id": "{mark * (length - 10)}"}}' for mark in "xy"]
+        assert len(long[0]) == length
+        text = "\n".join([" " * before, long[0], '{"id": "a"}', long[1], '{"id": "b"}'])
         root = make({"k": schema}, {"k/all.ndjson": text}, name=f"d{length}")
         code, out = hidata("--root", root, "validate")
         if length <= 64:

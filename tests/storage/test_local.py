@@ -58,7 +58,7 @@ def test_lines_that_cannot_be_read_are_told_of_their_file(make, hidata, tmp_path
     """As of files with one record: a link, a pipe; and what stands beside them is checked."""
     outside = tmp_path / "outside.ndjson"
     outside.write_text('{"password": "hunter2"}\n')
-    root = make({"k": OPEN}, {"k/good.ndjson": "{}\n[]\n"})
+    root = make({"k": OPEN}, {"k/good.ndjson": '{"id": 1}\n[]\n'})
     folder = root / "records" / "k"
     (folder / "link.ndjson").symlink_to(outside)
     (folder / "within.ndjson").symlink_to("good.ndjson")

@@ -81,15 +81,15 @@ LOSSLESS = [
     ({"type": "string", "format": "date"}, True),
     ({"type": "string", "format": "date-time"}, False),
     ({"type": ["string", "null"], "minLength": 1}, False),
-    ({"type": "number"}, True),
+    ({"type": "number"}, False),
     ({"type": "boolean"}, True),
-    ({"type": "array", "items": {"type": "number"}, "minItems": 1}, True),
-    ({"type": "array", "items": {"type": "number"}}, False),
-    ({"type": "array", "items": {"type": "array", "items": {"type": "number"}, "minItems": 1}, "minItems": 1}, False),
-    ({"type": "object", "properties": {"b": {"type": "number"}}, "required": ["b"], "additionalProperties": False}, True),
-    ({"type": "object", "properties": {"b": {"type": "number"}}, "minProperties": 1, "additionalProperties": False}, True),
-    ({"type": "object", "properties": {"b": {"type": "number"}}, "additionalProperties": False}, False),
-    ({"type": "object", "properties": {"b": {"type": "number"}}, "required": ["b"]}, False),
+    ({"type": "array", "items": {"type": "boolean"}, "minItems": 1}, True),
+    ({"type": "array", "items": {"type": "boolean"}}, False),
+    ({"type": "array", "items": {"type": "array", "items": {"type": "boolean"}, "minItems": 1}, "minItems": 1}, False),
+    ({"type": "object", "properties": {"b": {"type": "boolean"}}, "required": ["b"], "additionalProperties": False}, True),
+    ({"type": "object", "properties": {"b": {"type": "boolean"}}, "minProperties": 1, "additionalProperties": False}, True),
+    ({"type": "object", "properties": {"b": {"type": "boolean"}}, "additionalProperties": False}, False),
+    ({"type": "object", "properties": {"b": {"type": "boolean"}}, "required": ["b"]}, False),
 ]  # fmt: skip
 
 
@@ -102,3 +102,24 @@ def test_a_rest_is_kept_where_columns_alone_cannot_say_all(make, hidata, tmp_pat
     for number, (schema, lossless) in enumerate(LOSSLESS):
         names = pq.read_schema(folder / f"k{number}.parquet").names
         assert ("_rest" not in names) == lossless, schema
+
+
+def test_an_empty_record_needs_no_rest(make, hidata, tmp_path: Path):
+    """A row of empty cells says it; only within the record an object {} has no cell."""
+    schema = {"properties": {"a": {"type": "boolean"}}, "additionalProperties": False}
+    root = make({"k": {"type": "object", **schema}}, {"k/a.json": {}, "k/b.json": {"a": True}})
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    release = tmp_path / "demo-0.0.0"
+    assert (release / "csv/k.csv").read_text() == 'id,a\n"a",\n"b",true\n'
+    for form in ("csv", "parquet", "jsonld"):
+        assert hidata("restore", release, "--from", form, "--out", tmp_path / form)[0] == 0
+        assert (tmp_path / form / "records/k/a.json").read_text() == "{}\n"
+
+
+def test_a_text_called_id_is_the_key_whether_required_or_not(make, hidata, tmp_path: Path):
+    properties = {"id": {"type": ["string", "null"]}, "n": {"type": "integer"}}
+    lines = '{"id": "y", "n": 1}\n{"id": "x"}\n'
+    root = make({"k": {"type": "object", "properties": properties}}, {"k/all.ndjson": lines})
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    csv = (tmp_path / "demo-0.0.0/csv/k.csv").read_text()
+    assert csv == 'id,n,_rest\n"x",,\n"y",1,\n'
