@@ -167,11 +167,17 @@ class Release(_Records):
 
     _source: ReleaseFolder
 
-    def __init__(self, folder: str | Path) -> None:
-        """Open a release's folder. Raises hidata.dataset.folder.NoDataset if it is not one."""
-        from hidata.release.read import ReleaseFolder
+    def __init__(self, folder: str | Path, *, verify: bool = True) -> None:
+        """Open a release's folder. Raises hidata.dataset.folder.NoDataset if it is not one.
+
+        All its files are first compared with its SHA256SUMS, unless `verify` is false. Raises
+        hidata.release.read.Damaged, a NoDataset, if one differs.
+        """
+        from hidata.release.read import ReleaseFolder, check_sums
 
         super().__init__(ReleaseFolder(Path(folder)))
+        if verify:
+            check_sums(Path(folder))
         self.path = Path(folder)
 
     def __getitem__(self, table: str) -> pa.Table:

@@ -19,23 +19,32 @@ def formatted(value: Any, shape: Shape) -> bytes:
     Keys that the schema does not name come last, in their own order. Formatting a second time
     changes nothing.
     """
-    return canonical(_ordered(value, shape))
+    return canonical(_composed(in_order(value, shape)))
 
 
-def _ordered(value: Any, shape: Shape | None) -> Any:
-    """Return a value with text in NFC and keys in the order of the schema, at all depths."""
-    if isinstance(value, str):
-        return unicodedata.normalize("NFC", value)
+def in_order(value: Any, shape: Shape | None) -> Any:
+    """Return a value with keys in the order of the schema, at all depths."""
     if isinstance(value, list):
-        return [_ordered(item, shape.item if shape else None) for item in value]
+        return [in_order(item, shape.item if shape else None) for item in value]
     if not isinstance(value, dict):
         return value
     known = shape.fields if shape else {}
     first = [SCHEMA_PROPERTY] if SCHEMA_PROPERTY in value and SCHEMA_PROPERTY not in known else []
     names = [*first, *(n for n in known if n in value)]
     names += [n for n in value if n not in known and n not in first]
-    composed = Counter(unicodedata.normalize("NFC", n) for n in names)
-    return {_key(n, composed): _ordered(value[n], known.get(n)) for n in names}
+    return {n: in_order(value[n], known.get(n)) for n in names}
+
+
+def _composed(value: Any) -> Any:
+    """Return a value with all text in NFC."""
+    if isinstance(value, str):
+        return unicodedata.normalize("NFC", value)
+    if isinstance(value, list):
+        return [_composed(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    composed = Counter(unicodedata.normalize("NFC", name) for name in value)
+    return {_key(name, composed): _composed(inner) for name, inner in value.items()}
 
 
 def _key(name: str, composed: Counter[str]) -> str:

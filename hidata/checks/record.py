@@ -97,7 +97,7 @@ class Checker:
         found: list[Fault] = []
         key = self.kind.key
         own = record.get(key) if key else None
-        if key and own and stem is not None and own != stem and is_slug(own):
+        if key and type(own) is str and stem is not None and own != stem and is_slug(own):
             found.append(_unlike_name(key, own, stem))
         if self.strict and characters.doubtful(written):
             found += characters.faults(record)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import click
@@ -22,35 +21,33 @@ from hidata.formats import FORMATS
     required=True,
     help="The folder to write the dataset into; it must not exist.",
 )
-def command(release: Path, form: str, out: Path) -> int:
-    """Write the records and schemas of a release as a dataset that hidata can check and build.
+@click.option("--unverified", is_flag=True, help="Do not compare with SHA256SUMS first.")
+def command(release: Path, form: str, out: Path, unverified: bool) -> int:
+    """Write the records, schemas and settings of a release as a dataset that builds it again.
 
-    The dataset is written whole or not at all.
+    A record is in the file that is named after its key. The dataset is written whole or not at all.
 
     Example: hidata restore dist/hidata-1.0.0 --from csv --out restored
     """
-    from urllib.parse import quote
-
-    from hidata.jsontext.writer import canonical
-    from hidata.release.read import open_release
+    from hidata.release.read import Damaged, check_sums, open_release
+    from hidata.release.restore import restore
     from hidata.reports import counted
     from hidata.storage import atomic
 
     if out.exists():
         raise click.UsageError(f"{out} already exists.")
-    number = 0
     with open_release(release) as found, atomic.draft(out.absolute().parent) as temporary:
         if form not in found.formats:
             raise click.UsageError(f"{release} has no {form}/.")
+        try:
+            if not unverified:
+                check_sums(found.folder, whole=True)
+        except Damaged as error:
+            message = f"{error} --unverified restores it as it is."
+            raise Damaged(message) from None
         draft = temporary / "dataset"
-        (draft / "records").mkdir(parents=True)
-        shutil.copytree(found.folder / "schema", draft / "schema")
-        for kind in found.kinds.values():
-            folder = draft / "records" / kind.name
-            folder.mkdir()
-            for key, record in found.records(kind.name, form):
-                (folder / f"{quote(key, safe=' ')}.json").write_bytes(canonical(record))
-                number += 1
+        draft.mkdir()
+        number = restore(found, form, draft)
         atomic.publish(draft, out)
     click.echo(f"Restored {counted(number, 'record')} to {out}.")
     return 0

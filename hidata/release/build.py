@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from hidata.checks.schema_lint import lint
 from hidata.dataset.folder import Folder
+from hidata.dataset.settings import SETTINGS_FILE
 from hidata.engine.executors import StartWorkers
 from hidata.engine.validate import run
 from hidata.findings.finding import Finding
@@ -22,6 +23,7 @@ from hidata.release.descriptions import (
     datapackage,
     readme,
     schema_org,
+    settings,
     shacl,
 )
 from hidata.storage import atomic, checksums
@@ -131,6 +133,7 @@ def _complete(
         "dataset.jsonld": canonical(schema_org.dataset_description(metadata, formats, as_of)),
         "zenodo.json": canonical(schema_org.zenodo_deposit(metadata)),
         "redirects.json": canonical(folder.redirects),
+        SETTINGS_FILE: settings.settings_file(metadata).encode(),
         "README.md": readme.markdown(folder, kinds, built.rows).encode(),
     }
     if "jsonld" in formats:

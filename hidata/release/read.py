@@ -20,12 +20,18 @@ from pyarrow import csv
 from hidata.dataset.folder import NoDataset
 from hidata.formats import FORMATS, jsonld, table_files
 from hidata.release import change_table
+from hidata.reports import counted
 from hidata.schemas import loading, shape_reader
 from hidata.schemas.loading import Schemas
+from hidata.storage import checksums
 from hidata.storage.checksums import SUMS
 from hidata.tables import model, rebuild
 from hidata.tables.flatten import arrow_schema
 from hidata.tables.model import Kind, Table
+
+
+class Damaged(NoDataset):
+    """A file of a release is missing, changed, or not part of it."""
 
 
 class ReleaseFolder:
@@ -62,7 +68,7 @@ class ReleaseFolder:
         return {change_table.NAME: change_table.TABLE, **own} if has_changes else own
 
     @cached_property
-    def _package(self) -> dict[str, Any]:
+    def package(self) -> dict[str, Any]:
         """The object in `datapackage.json`."""
         return self._object("datapackage.json")
 
@@ -89,12 +95,12 @@ class ReleaseFolder:
     @property
     def version(self) -> str:
         """The release's version; empty if it cannot be read."""
-        return str(self._package.get("version", ""))
+        return str(self.package.get("version", ""))
 
     @property
     def schema_version(self) -> str:
         """The version of the release's schema; empty if it cannot be read."""
-        return str(self._package.get("schemaVersion", ""))
+        return str(self.package.get("schemaVersion", ""))
 
     @property
     def formats(self) -> list[str]:
@@ -165,6 +171,36 @@ def _read_csv(path: Path, schema: pa.Schema) -> pa.Table:
             return schema.empty_table()
     data: pa.Table = csv.read_csv(path, parse_options=parse, convert_options=convert)
     return data.cast(schema)
+
+
+def check_sums(folder: Path, whole: bool = False) -> None:
+    """Raise NoDataset if a file of a release is not as its SHA256SUMS says.
+
+    Files that are missing do not count, since a release may be there in part: one table, or some of
+    the formats. They do if others of the same table are there, and with `whole` if others of the
+    same format are. Neither do hidden files and partial downloads beside those of the release.
+    """
+    wrong = [
+        (path, fault)
+        for path, fault in checksums.faults(folder)
+        if not (fault == checksums.MISSING and _may_be_missing(folder, path, whole))
+        and not (fault == checksums.ADDED and ("/." in f"/{path}" or path.endswith(".part")))
+    ]
+    if wrong:
+        path, fault = wrong[0]
+        more = f" (and {counted(len(wrong) - 1, 'other file')})" if wrong[1:] else ""
+        message = (
+            f"{folder} is not as it was released: {path}: {fault}{more}. hidata verify lists all."
+        )
+        raise Damaged(message)
+
+
+def _may_be_missing(folder: Path, path: str, whole: bool) -> bool:
+    """Whether a file may be missing: its format is, or nothing else of its table is there."""
+    top, *_ = parts = path.split("/")
+    if top in FORMATS:
+        return not (folder / top).is_dir() or not (whole or (folder / top / parts[1]).is_dir())
+    return not whole and top != "schema"
 
 
 @contextmanager

@@ -36,34 +36,19 @@ def verify(release: ReleaseFolder) -> list[str]:
 
 def _files(release: ReleaseFolder) -> Iterator[str]:
     """Yield what is wrong with the release's files, by its list of checksums."""
-    folder = release.folder
-    try:
-        sums = checksums.parse_checksums((folder / SUMS).read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        yield f"{SUMS}: {error}"
-        return
-    paths = set(checksums.list_files(folder)) - {SUMS}
-    for path in sorted(sums.keys() - paths):
-        yield f"{path}: missing"
-    for path in sorted(paths - sums.keys()):
-        yield f"{path}: not part of the release"
-    for path in sorted(paths & sums.keys()):
-        if (folder / path).is_symlink() or not (folder / path).is_file():
-            yield f"{path}: not a regular file"
-        elif checksums.sha256_of_file(folder / path) != sums[path]:
-            same = _same_rows(release, path, sums)
-            reason = (
-                ", but it has the same rows: another version of pyarrow wrote it" if same else ""
-            )
-            yield f"{path}: does not match its checksum{reason}"
+    for path, fault in checksums.faults(release.folder):
+        same = fault == checksums.CHANGED and _same_rows(release, path)
+        reason = ", but it has the same rows: another version of pyarrow wrote it" if same else ""
+        yield f"{path}: {fault}{reason}"
 
 
-def _same_rows(release: ReleaseFolder, path: str, sums: dict[str, str]) -> bool:
+def _same_rows(release: ReleaseFolder, path: str) -> bool:
     """Return whether a Parquet file has the rows of the release, though its bytes differ.
 
     Parquet files name the program that wrote them. So the rows are written as CSV, and compared
     with the checksum of the release's CSV file.
     """
+    sums = checksums.parse_checksums((release.folder / SUMS).read_text("utf-8"))
     form, _, name = path.partition("/")
     stem = name.removesuffix(".parquet")
     if form != "parquet" or f"csv/{stem}.csv" not in sums:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 SUMS = "SHA256SUMS"
@@ -13,6 +13,9 @@ SUMS = "SHA256SUMS"
 
 MIN_BYTES_FOR_THREADS = 2**24
 """From so many bytes on threads are worth starting: hashing them takes a hundredth of a second."""
+
+MISSING, ADDED, CHANGED = "missing", "not part of the release", "does not match its checksum"
+"""What may be wrong with a file."""
 
 _LINE = re.compile(r"([0-9a-f]{64})  (.+)").fullmatch
 
@@ -52,6 +55,25 @@ def list_files(folder: Path) -> list[str]:
         for path in folder.rglob("*")
         if path.is_symlink() or not path.is_dir()
     )
+
+
+def faults(folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield each file that differs from the SHA256SUMS of a folder, as (path, what is wrong)."""
+    try:
+        sums = parse_checksums((folder / SUMS).read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        yield SUMS, str(error)
+        return
+    paths = set(list_files(folder)) - {SUMS}
+    for path in sorted(sums.keys() - paths):
+        yield path, MISSING
+    for path in sorted(paths - sums.keys()):
+        yield path, ADDED
+    for path in sorted(paths & sums.keys()):
+        if (folder / path).is_symlink() or not (folder / path).is_file():
+            yield path, "not a regular file"
+        elif sha256_of_file(folder / path) != sums[path]:
+            yield path, CHANGED
 
 
 def parse_checksums(text: str) -> dict[str, str]:

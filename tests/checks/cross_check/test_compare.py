@@ -46,7 +46,7 @@ def test_without_it_nothing_is_compared(make, hidata, monkeypatch):
 def test_a_record_that_only_jsonschema_refuses_is_a_finding(make, hidata, jobs: int):
     """0.3 / 0.1 is 2.9999999999999996 in binary numbers; jsonschema-rs takes them for decimals."""
     tenths = {"type": "object", "properties": {"n": {"multipleOf": 0.1}}}
-    lines = '{"n": 0.1}\n{"n": 2.0}\n{"n":\t0.3}\n'
+    lines = '{"n": 0.1, "id": 1}\n{"n": 2.0, "id": 2}\n{"n":\t0.3, "id": 3}\n'
     root = make({"k": tenths}, {"k/all.ndjson": lines, "k/one.json": {"n": 0.25}})
     code, out = hidata("--root", root, "validate", "--cross-check", "--jobs", jobs)
     assert (code, codes_in(out)) == (1, ["S021", "S016"])
