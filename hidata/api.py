@@ -107,7 +107,7 @@ class Dataset(_Records):
 
         `base` is the URL of the folder with all releases, by default the dataset's own (`releases`
         in its settings); `out` is the cache. Raises hidata.release.fetch.Unfetched if it cannot be
-        downloaded.
+        downloaded, hidata.release.read.Damaged if a file in the cache was changed.
         """
         from hidata.release import fetch
 

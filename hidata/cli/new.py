@@ -30,6 +30,7 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     Example: hidata new credential rhit --set name="Registered Health Information Technician"
     """
     from hidata.authoring import canonical, new_record
+    from hidata.dataset.file_names import name_of_key
 
     folder = settings.local
     if kind not in folder.schemas.kinds:
@@ -46,7 +47,7 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
         identifier = given.get(defined.key or "id") or _ask_id()
     if defined.key and given.setdefault(defined.key, identifier) != identifier:
         raise click.UsageError(f"The id is {identifier}, but --set says {given[defined.key]}.")
-    path = folder.root / "records" / kind / f"{identifier}.json"
+    path = folder.root / "records" / kind / f"{name_of_key(identifier)}.json"
     _check_id(identifier, folder.metadata.strict)
     if path.exists():
         raise click.UsageError(f"{kind}/{identifier} exists.")

@@ -116,12 +116,16 @@ def _object(
     } | dict(keys or {})
     class_name = _class(shape, own)
     start = {"@type": class_name} if class_name and keys is None else {}
+    places = {name: place for place, name in enumerate(shape.fields)}
+    last = len(places)
 
     def change(value: Any) -> Any:
         if type(value) is not dict:
             return INEXPRESSIBLE
         node, rest = dict(start), {}
-        for name, inner in value.items():
+        # in the order of the schema: in whatever order the record has them, the bytes are the same
+        for name in sorted(value, key=lambda name: (places.get(name, last), name)):
+            inner = value[name]
             if name in changes:
                 changed = changes[name](inner)
             elif name not in names and expressible(name):

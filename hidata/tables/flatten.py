@@ -94,7 +94,8 @@ class Tabulator:
         for record in records:
             rest: Rest = {}
             rows.append(self._flatten(record, "", rest) if record else {})
-            rests.append(compact(rest).decode() if rest else None)
+            ordered = {pointer: rest[pointer] for pointer in sorted(rest)}
+            rests.append(compact(ordered).decode() if rest else None)
         return rows, rests
 
     def _table(

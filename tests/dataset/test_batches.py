@@ -117,3 +117,69 @@ def test_files_are_checked_in_batches_of_any_size(make, hidata, monkeypatch, cou
     wrong = 1 if count > 2 else 0
     assert (code, out.count("S003")) == (wrong, wrong)
     assert f"{count} record{'s' if count > 1 else ''} checked" in out
+
+
+def _findings(hidata, root: Path) -> list[tuple[int, str, str]]:
+    out = hidata("--root", root, "validate", "--format", "json")[1]
+    return [(f["line"], f["pointer"], f["code"]) for f in json.loads(out)["findings"]]
+
+
+TEXT = {"type": "string"}
+LINES = {
+    # the schema of id, a line, and its key; or the pointer of the finding that it has none
+    "a text": (TEXT, '{"id": "x"}', "x"),
+    "missing": (TEXT, '{"n": "x"}', ("",)),
+    "empty": (TEXT, '{"id": ""}', ("/id",)),
+    "null": ({"type": ["string", "null"]}, '{"id": null}', ("/id",)),
+    "not declared": (None, '{"id": "x"}', "x"),
+    "not declared, a number": (None, '{"id": 7}', "7"),
+    "not declared, empty": (None, '{"id": ""}', ("",)),
+    "not declared, a fraction": (None, '{"id": 7.5}', ("",)),
+    "not declared, a truth": (None, '{"id": true}', ("",)),
+    "not declared, missing": (None, '{"n": "x"}', ("",)),
+    "a number": ({"type": "integer"}, '{"id": 7}', "7"),
+}
+
+
+@pytest.mark.parametrize("name", LINES)
+def test_the_key_of_a_line_is_its_id(make, hidata, tmp_path: Path, name: str):
+    """Never the number of the line; and without a key it is a finding, not a table."""
+    declared, line, key = LINES[name]
+    schema = {"type": "object", "properties": {"id": declared} if declared else {}}
+    root = make({"k": schema}, {"k/all.ndjson": f"\n{line}\n"}, 'name = "d"')
+    code, _ = hidata("--root", root, "build", "--out", tmp_path)
+    if isinstance(key, tuple):
+        assert (code, _findings(hidata, root)) == (1, [(2, *key, "N005")])
+        return
+    assert (code, _findings(hidata, root)) == (0, [])
+    lines = (tmp_path / "d-0.0.0/csv/k.csv").read_text().splitlines()
+    assert lines[1].split(",")[0] == f'"{key}"'
+    for form in ("csv", "parquet", "jsonld"):
+        assert (
+            hidata("restore", tmp_path / "d-0.0.0", "--from", form, "--out", tmp_path / form)[0]
+            == 0
+        )
+        assert json.loads((tmp_path / form / f"records/k/{key}.json").read_text()) == json.loads(
+            line
+        )
+
+
+@pytest.mark.parametrize("text", ['{"id": ""}', '{"n": 1}', '{"id": null}'])
+def test_a_record_in_a_file_of_its_own_has_the_key_that_its_schema_declares(
+    make, hidata, text: str
+):
+    schema = {"type": "object", "properties": {"id": {"type": ["string", "null"]}}}
+    root = make({"k": schema}, {"k/a.json": text, "k/b.json": {"id": "b"}})
+    assert [code for *_, code in _findings(hidata, root)] == ["N005"]
+
+
+def test_lines_without_a_key_are_not_taken_for_each_other(make, hidata):
+    """Nor are those that are invalid; an invalid one that has a key can be referred to."""
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    lines = '{"n": 1}\n{"n": 1}\n{"n": "x"}\n{"n": "x"}\n[]\n{\n'
+    root = make({"k": schema}, {"k/all.ndjson": lines})
+    codes = [code for *_, code in _findings(hidata, root)]
+    assert codes == ["N005", "N005", "S003", "S003", "S003", "J009"]
+    lines = '{"id": "a", "n": "two"}\n{"id": "b", "next": "a"}\n{"id": "a", "n": 1}\n'
+    root = make({"plain": PLAIN}, {"plain/all.ndjson": lines}, name="other")
+    assert [code for *_, code in _findings(hidata, root)] == ["S003", "N003"]

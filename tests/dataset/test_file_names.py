@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
+
+import pytest
+from hidata.dataset.file_names import fits_file_name, key_of_name, name_of_key
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.data import CLOSED, OPEN, WORDS
 from tests.helpers import codes_in
@@ -84,3 +90,75 @@ def test_a_name_that_any_system_takes_and_its_neighbour(make, hidata):
     _, out = hidata("--root", root, "validate", "--format", "json")
     found = {f["file"].removeprefix("records/k/"): f["code"] for f in json.loads(out)["findings"]}
     assert found == {f"{name}.json": "N002" for name, fits in NAMES.items() if not fits}
+
+
+KEYS = {
+    # a key, and the name of its file without .json
+    "GPL-2.0+": "GPL-2.0+",
+    "C#": "C#",
+    "a&b, c": "a&b, c",
+    " b": " b",
+    "a..b": "a..b",
+    "st\u00e4dte": "st\u00e4dte",
+    "\u57ce\u5e02": "\u57ce\u5e02",
+    "O'Brien": "O'Brien",
+    "x@y=[z]{~}": "x@y=[z]{~}",
+    ".net": "%2Enet",
+    "..": "%2E%2E",
+    "a.": "a%2E",
+    "a ": "a%20",
+    "a/b": "a%2Fb",
+    "a\\b": "a%5Cb",
+    '<>:"|?*': "%3C%3E%3A%22%7C%3F%2A",
+    "a\0\t\n\x1f\x7f": "a%00%09%0A%1F%7F",
+    "con": "%63on",
+    "CON.x": "%43ON.x",
+    "lpt\u00b9": "%6Cpt\u00b9",
+    "com0": "%63om0",
+    "com10": "com10",
+    "conx": "conx",
+    "x.con": "x.con",
+    "100%": "100%",
+    "50%25": "50%25",
+    "a%20b": "a%20b",
+    "%3A": "%253A",
+    "%3a": "%3a",
+    "a%20": "a%2520",
+    "%253A": "%25253A",
+    "%:": "%%3A",
+    "https://example.org/a?b#c": "https%3A%2F%2Fexample.org%2Fa%3Fb#c",
+}
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_name_holds_its_key_as_it_is_but_for_what_some_system_refuses(key: str):
+    assert (name_of_key(key), key_of_name(KEYS[key])) == (KEYS[key], key)
+
+
+ODD = st.text(
+    st.sampled_from("%%20253AaEe.: /conCON1\x01\u00e9") | st.characters(codec="utf-8"), min_size=1
+)
+
+
+@given(ODD)
+def test_a_key_is_read_as_it_was_written_and_the_name_is_legal(key: str):
+    """By the rules of Windows, which are the strictest: learn.microsoft.com, Naming Files."""
+    name = name_of_key(key)
+    assert key_of_name(name) == key
+    assert not re.search(r'[\x00-\x1f<>:"/\\|?*]', name)
+    assert not re.match(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])([.]|\Z)", name, re.IGNORECASE)
+    assert name[0] != "."
+    assert name[-1] not in ". "
+
+
+@given(ODD)
+def test_any_name_has_a_key_of_its_own(name: str):
+    """Whoever named the file: two names that a person may give are never one key, unless one of
+    them is the other with its characters as %XX."""
+    key = key_of_name(name)
+    assert key in (name, key_of_name(name_of_key(key)))
+
+
+def test_names_have_a_longest_length_in_bytes():
+    assert [fits_file_name("x" * n) for n in (250, 251)] == [True, False]
+    assert [fits_file_name("\u00e9" * n) for n in (125, 126)] == [True, False]

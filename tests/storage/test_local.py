@@ -97,3 +97,43 @@ def test_what_may_not_be_read_is_told(make, hidata):
     code, out = hidata("--root", root, "validate")
     (root / "records/m").chmod(0o755)
     assert (code, "Traceback" in out) == (2, False)
+
+
+LEFT = [
+    ".DS_Store", ".git", ".gitignore", ".gitattributes", ".gitkeep", ".keep", "._a.json", ".#a.json",
+    ".a.json.swp", ".~lock.a.csv#",
+]  # fmt: skip
+"""What programs leave in folders; it is not there for hidata."""
+
+REPORTED = [
+    ".x.json", ".json", ".x.ndjson", ".x", ".gitx", ".DS_Store.json", "a.json~", "a.json.bak", "a.JSON",
+    "README.md", "#a.json#",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("folder", ["", "k/", "k/sub/"])
+@pytest.mark.parametrize("among", ["k/a.json", "k/a.ndjson"])
+def test_no_file_is_passed_over_in_silence(make, hidata, tmp_path: Path, folder: str, among: str):
+    """But for those that programs leave, whatever else lies beside them."""
+    good = {among: '{"id": 1}', **{f"{folder}{name}": "{}" for name in LEFT}}
+    root = make({"k": OPEN}, good)
+    assert hidata("--root", root, "validate") == (0, "ok: 1 record checked, 0 findings\n")
+    root = make({"k": OPEN}, good | {f"{folder}{name}": "{}" for name in REPORTED}, name="other")
+    (root / "records" / folder / ".hidden").mkdir()
+    (root / "records" / folder / ".hidden" / "b.json").write_text("{}")
+    code, out = hidata("--root", root, "validate")
+    told = re.findall(r"^records/(\S+):1:1: N004 ", out, re.MULTILINE)
+    assert (code, sorted(told)) == (1, sorted(f"{folder}{n}" for n in [*REPORTED, ".hidden"]))
+    assert "1 record checked" in out
+    if folder == "k/":
+        assert "hint: delete it, or name it %2Ex.ndjson\n" in out
+
+
+def test_no_object_is_passed_over_in_silence(make, hidata):
+    pytest.importorskip("fsspec")
+    root = make(
+        {"k": OPEN}, {"k/a.json": "{}", "k/.x.json": "{}", "k/.gitkeep": "", "k/.y/b.json": "{}"}
+    )
+    code, out = hidata("--root", f"file://{root}", "validate")
+    told = re.findall(r"^records/(\S+):1:1: N004 ", out, re.MULTILINE)
+    assert (code, told) == (1, ["k/.x.json", "k/.y/b.json"]), out

@@ -42,8 +42,19 @@ table = spark.read.parquet("parquet/{table}.parquet")
 Excel: Data, From Text/CSV, `csv/{table}.csv`, File Origin UTF-8.
 
 A list in a record has a table of its own: `{kind}_id` is the id of the record, `position` is the
-item's number in the list, counted from 1. An empty cell means that the record has no value there.
+item's number in the list, counted from 1. Moments and times of day are in UTC.
+
+{empty}
 `SHA256SUMS` has the checksums of all files; check them with `sha256sum -c SHA256SUMS`.
+"""
+
+EMPTY = "An empty cell means that the record has no value there.\n"
+REST = """\
+An empty cell means that the record has no value there. In a kind with the column `{rest}` it may
+also have one that no cell can hold: null, an empty text, list or object, a number out of range.
+Such a value is in the `{rest}` of the record's row, by its JSON Pointer. So are the properties that
+the schema does not declare, and the spelling of a moment or number where the cell has only the same
+instant in UTC, or the nearest number.
 """
 
 
@@ -65,7 +76,11 @@ def _parts(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -
         yield f"Version of the schema: {metadata.schema_version}.\n"
     if folder.kinds:
         largest = max(folder.kinds.values(), key=lambda kind: rows.get(kind.name, 0))
-        yield LOADING.format(table=largest.name, kind=largest.name)
+        names = {
+            c.name for kind in folder.kinds.values() for c in kind.table.columns if c.role == "rest"
+        }
+        empty = REST.format(rest="` or `".join(sorted(names))) if names else EMPTY
+        yield LOADING.format(table=largest.name, kind=largest.name, empty=empty)
     yield "## Tables\n"
     for kind in kinds.values():
         for table in kind.tables:

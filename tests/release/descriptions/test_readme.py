@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.data import CLOSED
+
 
 def _snippets(text: str, word: str) -> str:
     """The one Python snippet in a README that has the word in it."""
@@ -58,3 +60,19 @@ def test_the_spark_snippet_loads_what_is_there(release: Path):
         [sys.executable, "-c", script], cwd=release, capture_output=True, text=True, check=True
     )
     assert json.loads(done.stdout.splitlines()[-1]) == [header, len(rows)]
+
+
+def test_the_readme_says_what_an_empty_cell_is(make, hidata, tmp_path: Path):
+    """Nothing, unless there is a column that may hold what the cell cannot."""
+    tight = CLOSED | {"properties": {"a": {"type": "boolean"}}}
+    loose = CLOSED | {"properties": {"a": {"type": "string"}}}
+    texts = {}
+    for name, schema, value in (("tight", tight, True), ("loose", loose, "")):
+        root = make({"k": schema}, {"k/a.json": {"a": value}}, f'name = "{name}"', name=name)
+        assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+        text = (tmp_path / f"{name}-0.0.0" / "README.md").read_text("utf-8")
+        texts[name] = " ".join(text.split())
+        assert "Moments and times of day are in UTC." in texts[name]
+        assert "An empty cell means that the record has no value there. " in texts[name]
+    assert "_rest" not in texts["tight"]
+    assert "In a kind with the column `_rest` it may also have one that no cell" in texts["loose"]
