@@ -59,30 +59,33 @@ class Sink:
         self._stack.close()
 
 
-def as_csv(table: Table, rows: pa.Table) -> bytes:
-    """Return the bytes of a table's CSV file."""
-    return _header(table) + (_lines(rows).to_pybytes() if rows.num_rows else b"")
+def as_csv(table: Table, rows: pa.Table, points: bool = True) -> bytes:
+    """Return the bytes of a table's CSV file.
+
+    Without `points` whole numbers have no decimal point, as in releases of 1.0.
+    """
+    return _header(table) + (_lines(rows, points).to_pybytes() if rows.num_rows else b"")
 
 
-def _lines(table: pa.Table) -> pa.Buffer:
+def _lines(table: pa.Table, points: bool = True) -> pa.Buffer:
     """Return the rows as CSV, without a header."""
     stream = pa.BufferOutputStream()
     for start in range(0, table.num_rows, ROWS_AT_ONCE):
         rows = table.slice(start, ROWS_AT_ONCE).combine_chunks()
-        *cells, last = [_cells(column.chunk(0)) for column in rows.columns]
+        *cells, last = [_cells(column.chunk(0), points) for column in rows.columns]
         lines = arrow_functions.join([*cells, arrow_functions.join([last, END], "")], ",")
         stream.write(lines.buffers()[2])
     return stream.getvalue()
 
 
-def _cells(values: pa.Array) -> pa.Array:
+def _cells(values: pa.Array, points: bool) -> pa.Array:
     """Return the text of each cell of a column, as it stands in a line."""
     if pa.types.is_string(values.type):
         doubled = arrow_functions.replace(values, '"', '""')
         texts = arrow_functions.join([QUOTE, doubled, QUOTE], "")
     else:
         texts = arrow_functions.cast(values, pa.string())
-    if pa.types.is_floating(values.type):
+    if points and pa.types.is_floating(values.type):
         texts = arrow_functions.replace_pattern(texts, r"^(-?[0-9]+)$", r"\1.0")
     return arrow_functions.fill_null(texts, NOTHING)
 

@@ -87,7 +87,8 @@ def _file_name(key: str) -> str | None:
     other systems do not allow written as %XX.
     """
     for name in (name_of_key(key), key):
-        if key and fits_file_name(name) and "/" not in name and key_of_name(name) == key:
+        legal = name and name[0] != "." and "/" not in name and "\0" not in name
+        if legal and fits_file_name(name) and key_of_name(name) == key:
             return name + JSON_ENDING
     return None
 

@@ -182,7 +182,7 @@ class _Tables:
         if item.form == "list":
             lists = [((), item)]
         elif item.form != "object":
-            own = [_column("value", (), item, required=self.lossless)]
+            own = [_column("value", (), item, required=self.lossless or _always_filled(item))]
         position = "_".join([*names, "position"])
         keys = [_free(own, f"{self.kind}_id", f"{self.kind}_key")]
         keys += [_free(own, name) for name in above]
@@ -206,9 +206,10 @@ class _Tables:
     ) -> tuple[list[Column], list[tuple[tuple[str, ...], Shape]]]:
         """Return the columns of an object and the objects within it, and their lists with steps.
 
-        Columns are required only in a lossless kind: elsewhere even a required property may have a
-        value that goes to the rest column.
+        In a kind that is not lossless a column is required only if it holds a required property of
+        the record itself, each of whose values it can hold: others may be in the rest column.
         """
+        of_record = shape is self.shape
         required = self.lossless if required is None else required
         columns: list[Column] = []
         lists: list[tuple[tuple[str, ...], Shape]] = []
@@ -222,7 +223,8 @@ class _Tables:
             elif inner.form == "list":
                 lists.append((steps, inner))
             else:
-                columns.append(_column("_".join(steps), steps, inner, must))
+                always = of_record and name in shape.required and _always_filled(inner)
+                columns.append(_column("_".join(steps), steps, inner, must or always))
         return columns, lists
 
 
@@ -286,6 +288,11 @@ def names_of_places(kind: Kind) -> Callable[[tuple[Step, ...]], str]:
         return names.get(steps) or ".".join([kind.name, *(step or "*" for step in steps)])
 
     return name
+
+
+def _always_filled(shape: Shape) -> bool:
+    """Return whether each value of a shape has a cell, whatever else the kind's columns hold."""
+    return shape.form == "scalar" and not shape.nullable and type_of(shape).lossless(shape)
 
 
 def _lossless(shape: Shape) -> bool:

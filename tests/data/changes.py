@@ -58,6 +58,12 @@ def _required(*names: str):
     return lambda schema, records: schema.update(required=list(names))
 
 
+def _numbered(schema: dict[str, Any], records: dict[str, Any]) -> None:
+    schema["properties"]["id"] = {"type": "integer", "minimum": 0, "maximum": 99}
+    for number, record in enumerate(records.values()):
+        record["id"] = number
+
+
 def _reorder(schema: dict[str, Any], records: dict[str, Any]) -> None:
     properties = schema["properties"]
     properties["name"] = properties.pop("name")
@@ -82,7 +88,7 @@ ROWS = [
     ("a column gets another type, unit, reference or term, or a table another key", _property("size", **{"x-ogc-unit": "cm"}), "major"),
     ("a column gets another type, unit, reference or term, or a table another key", _property("name", **{"x-jsonld-id": "https://schema.org/name"}), "major"),
     ("a column gets another type, unit, reference or term, or a table another key", _property("other", **{"x-hidata-ref": None}), "major"),
-    ("a column gets another type, unit, reference or term, or a table another key", _required("name"), "major"),
+    ("a column gets another type, unit, reference or term, or a table another key", _numbered, "major"),
     ("a column that was always filled may be empty", _required("id"), "major"),
     ("a value goes from the list of those allowed, or the list opens", _narrow, "major"),
     ("a value goes from the list of those allowed, or the list opens", _property("color", enum=None, type="string", minLength=1), "major"),

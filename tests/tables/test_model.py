@@ -116,6 +116,25 @@ def test_an_empty_record_needs_no_rest(make, hidata, tmp_path: Path):
         assert (tmp_path / form / "records/k/a.json").read_text() == "{}\n"
 
 
+def test_a_column_that_is_always_filled_says_so_also_beside_a_rest(make, hidata, tmp_path: Path):
+    """Those of the record itself; what is deeper may be in the rest as a whole."""
+    text, number = {"type": "string", "minLength": 1}, {"type": "number"}
+    inner = {"type": "object", "required": ["c"], "properties": {"c": text}}
+    properties = {
+        "id": {"type": "string"}, "a": text, "b": {"type": "string"}, "n": number, "o": inner,
+        "d": text, "l": {"type": "array", "items": text},
+    }  # fmt: skip
+    schema = {"type": "object", "required": ["a", "b", "n", "o"], "properties": properties}
+    record = {"id": "x", "a": "a", "b": "", "n": 10**400, "o": {"c": "c"}, "l": ["y"]}
+    root = make({"k": schema}, {"k/x.json": record}, 'name = "d"')
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    folder = tmp_path / "d-0.0.0" / "parquet"
+    filled = [f.name for f in pq.read_schema(folder / "k.parquet") if not f.nullable]
+    assert filled == ["id", "a"]
+    filled = [f.name for f in pq.read_schema(folder / "k_l.parquet") if not f.nullable]
+    assert filled == ["k_id", "position", "value"]
+
+
 def test_a_text_called_id_is_the_key_whether_required_or_not(make, hidata, tmp_path: Path):
     properties = {"id": {"type": ["string", "null"]}, "n": {"type": "integer"}}
     lines = '{"id": "y", "n": 1}\n{"id": "x"}\n'
