@@ -151,3 +151,12 @@ def test_which_names_may_be_of_the_same_thing(make, hidata, one: str, other: str
     root = make({"tool": schema}, {"tool/t.json": {"id": "t", "label": one}})
     code, out = hidata("--root", root, "new", "tool", "saw", "--set", f"label={other}")
     assert (code, "may be the same as tool/t" in out) == (0, same), out
+
+
+def test_a_new_file_has_the_name_that_holds_its_key(make, hidata):
+    root = make({"k": {"type": "object", "properties": {"n": {"type": "string"}}}}, {})
+    code = hidata("--root", root, "new", "k", "a:b")[0]
+    assert (code, [path.name for path in (root / "records/k").iterdir()]) == (0, ["a%3Ab.json"])
+    (root / "records/k/a%3Ab.json").write_text('{"n": "seen"}')
+    assert "seen" in hidata("--root", root, "show", "k/a:b")[1]
+    assert "Did you mean a:b?" in hidata("--root", root, "show", "k/a:bb")[1]

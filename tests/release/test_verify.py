@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import shutil
 import zipfile
@@ -109,3 +111,26 @@ def test_rows_out_of_order_are_told_though_all_formats_agree(make, hidata, tmp_p
         resum(release)
         out = hidata("verify", release)[1]
         assert ("k: rows are not sorted by key" in out) == (order != [0, 1, 2]), out
+
+
+def test_a_release_of_1_0_with_parquet_alone_is_verified_by_the_csv_it_had(make, hidata, tmp_path):
+    """There whole numbers of columns of numbers had no decimal point, and a content hash is for ever."""
+    schema = {"properties": {"x": {"type": "number", "minimum": 0, "maximum": 999}}}
+    root = make(
+        {"k": {**schema, "additionalProperties": False}}, {"k/a.json": {"x": 180}}, 'name = "d"'
+    )
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    release = tmp_path / "d-0.0.0"
+    now = (release / "csv/k.csv").read_bytes()
+    assert now == b'id,x\n"a",180.0\n'
+    package = json.loads((release / "datapackage.json").read_text())
+    (parquet,) = (r for r in package["resources"] if r["format"] == "parquet")
+    assert parquet["contentHash"] == f"sha256:{hashlib.sha256(now).hexdigest()}"
+    package["resources"] = [parquet]
+    shutil.rmtree(release / "csv")
+    shutil.rmtree(release / "jsonld")
+    for text, code in ((b'id,x\n"a",180\n', 0), (b'id,x\n"a",181\n', 1)):
+        parquet["contentHash"] = f"sha256:{hashlib.sha256(text).hexdigest()}"
+        (release / "datapackage.json").write_text(json.dumps(package))
+        resum(release)
+        assert hidata("verify", release)[0] == code

@@ -13,7 +13,8 @@ LEAD = "# The settings of the dataset that the release is built from, for hidata
 
 def settings_file(metadata: Metadata) -> str:
     """Return the text of a `pyproject.toml` with all settings that are not the default."""
-    return LEAD + _table(metadata._asdict(), Metadata._field_defaults)
+    derived = {"schema_version": metadata.version, "title": metadata.name}
+    return LEAD + _table(metadata._asdict(), Metadata._field_defaults | derived)
 
 
 def settings_from_package(package: Mapping[str, Any]) -> str:
