@@ -291,8 +291,14 @@ def names_of_places(kind: Kind) -> Callable[[tuple[Step, ...]], str]:
 
 
 def _always_filled(shape: Shape) -> bool:
-    """Return whether each value of a shape has a cell, whatever else the kind's columns hold."""
-    return shape.form == "scalar" and not shape.nullable and type_of(shape).lossless(shape)
+    """Return whether each value of a shape has a cell, whatever else the kind's columns hold.
+
+    That is never sure of a type with a smallest cell: what lies below it goes to the rest column.
+    """
+    if shape.form != "scalar" or shape.nullable:
+        return False
+    column_type = type_of(shape)
+    return column_type.lossless(shape) and column_type.minimum is None
 
 
 def _lossless(shape: Shape) -> bool:

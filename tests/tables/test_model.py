@@ -122,10 +122,19 @@ def test_a_column_that_is_always_filled_says_so_also_beside_a_rest(make, hidata,
     inner = {"type": "object", "required": ["c"], "properties": {"c": text}}
     properties = {
         "id": {"type": "string"}, "a": text, "b": {"type": "string"}, "n": number, "o": inner,
+        "y": {"type": "string", "format": "date"},
         "d": text, "l": {"type": "array", "items": text},
     }  # fmt: skip
-    schema = {"type": "object", "required": ["a", "b", "n", "o"], "properties": properties}
-    record = {"id": "x", "a": "a", "b": "", "n": 10**400, "o": {"c": "c"}, "l": ["y"]}
+    schema = {"type": "object", "required": ["a", "b", "n", "o", "y"], "properties": properties}
+    record = {
+        "id": "x",
+        "a": "a",
+        "b": "",
+        "n": 10**400,
+        "y": "0000-01-01",
+        "o": {"c": "c"},
+        "l": ["y"],
+    }
     root = make({"k": schema}, {"k/x.json": record}, 'name = "d"')
     assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
     folder = tmp_path / "d-0.0.0" / "parquet"
