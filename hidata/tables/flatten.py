@@ -13,12 +13,15 @@ from hidata.jsontext.reader import escape
 from hidata.jsontext.writer import compact
 from hidata.schemas.shape import Shape
 from hidata.tables import arrow_functions
-from hidata.tables.model import UNDECLARED, Column, Kind, Step, Table, names_of_places
+from hidata.tables.model import Column, Kind, Step, Table
 from hidata.tables.types import TYPES, ColumnType, type_of
 
 Record = dict[str, Any]
 Rest = dict[str, Any]
 """The values of a record that its columns cannot hold, by JSON Pointer."""
+
+UNDECLARED = "\0"
+"""Stands, as the last step, for all properties of an object that its schema does not declare."""
 
 Place = tuple[Step, ...]
 """The steps from a record to a value, UNDECLARED the last for those of undeclared properties."""
@@ -58,7 +61,7 @@ class Tabulator:
         self._type = arrow_type(kind.shape)
         self._rests: Counter[Place] = Counter()
         self._flatten = _Flattener(self._rests).of(kind.shape, ())
-        self._names = names_of_places(kind)
+        self._names = _names_of_places(kind)
         self._schemas = {table.name: arrow_schema(table) for table in kind.tables}
 
     def tables(self, keys: Sequence[str], records: Sequence[Record]) -> dict[str, pa.Table]:
@@ -153,6 +156,26 @@ def arrow_type(shape: Shape) -> pa.DataType:
         case "list":
             return pa.list_(arrow_type(shape.item or Shape(form="free")))
     return pa.type_for_alias(type_of(shape).nested)
+
+
+def _names_of_places(kind: Kind) -> Callable[[Place], str]:
+    """Return a function that names what is at the end of the steps from a record to a value.
+
+    That is a column (`wage.median`), the table of a list (`wage_notes`), or an object.
+    """
+    names = {table.steps: table.name for table in kind.tables}
+    names |= {table.steps[:-1]: table.name for table in kind.tables[1:]}
+    for table in kind.tables:
+        for column in table.columns:
+            if column.role == "value":
+                names[*table.steps, *column.steps] = f"{table.name}.{column.name}"
+
+    def name(steps: Place) -> str:
+        if steps and steps[-1] == UNDECLARED:
+            return f"{name(steps[:-1])} (properties that the schema does not declare)"
+        return names.get(steps) or ".".join([kind.name, *(step or "*" for step in steps)])
+
+    return name
 
 
 Flatten = Callable[[Any, str, Rest], Any]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 from urllib.parse import quote
 
@@ -14,10 +14,6 @@ REST_COLUMN = "_rest"
 
 Step = str | None
 """One step from a record into its values: a property's name, or None for "each item"."""
-
-
-UNDECLARED = "\0"
-"""Stands, as the last step, for all properties of an object that its schema does not declare."""
 
 
 class Column(NamedTuple):
@@ -268,26 +264,6 @@ def _rest_column(name: str) -> Column:
     """Return the column that holds the values no other column can hold."""
     text = "JSON object, by JSON Pointer, of what the record says and no other column can."
     return Column(name, "json", (), role="rest", notes={"title": "Rest", "description": text})
-
-
-def names_of_places(kind: Kind) -> Callable[[tuple[Step, ...]], str]:
-    """Return a function that names what is at the end of the steps from a record to a value.
-
-    That is a column (`wage.median`), the table of a list (`wage_notes`), or an object.
-    """
-    names = {table.steps: table.name for table in kind.tables}
-    names |= {table.steps[:-1]: table.name for table in kind.tables[1:]}
-    for table in kind.tables:
-        for column in table.columns:
-            if column.role == "value":
-                names[*table.steps, *column.steps] = f"{table.name}.{column.name}"
-
-    def name(steps: tuple[Step, ...]) -> str:
-        if steps and steps[-1] == UNDECLARED:
-            return f"{name(steps[:-1])} (properties that the schema does not declare)"
-        return names.get(steps) or ".".join([kind.name, *(step or "*" for step in steps)])
-
-    return name
 
 
 def _always_filled(shape: Shape) -> bool:

@@ -6,13 +6,13 @@ To add a type, add a row. pyarrow is not imported here: schemas are checked with
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, NamedTuple, TypeVar
+from datetime import date
+from typing import Any, NamedTuple
 
 from hidata.jsontext.writer import compact
 from hidata.schemas.shape import Shape
+from hidata.tables import moments
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 MAX_INT32, MAX_INT64 = 2**31 - 1, 2**63 - 1
@@ -21,21 +21,11 @@ MAX_INT32, MAX_INT64 = 2**31 - 1, 2**63 - 1
 MAX_EXACT_INTEGER = 2**53
 """Integers up to this size are exact as float64 (IEEE 754)."""
 
-LAST_MICROSECOND = 999_999
-"""The last microsecond of a second."""
-
 FIRST_DAY = date.min.toordinal() - date(1970, 1, 1).toordinal()
 """The first day that Python's readers of Parquet can read (0001-01-01), in days since 1970."""
 
 KEY_NOTE = "key"
 """Note on the shape of the property that is the record's key; no annotation has this name."""
-
-_CLOCK = r"((?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60))(\.\d+)?([Zz]|[+-]\d\d:\d\d)"
-_TIME = re.compile(_CLOCK, re.ASCII).fullmatch
-_MOMENT = re.compile(rf"(\d{{4}}-\d\d-\d\d)[Tt ]{_CLOCK}", re.ASCII).fullmatch
-"""Match a time or a moment of RFC 3339, and give its parts: day, time of day, fraction, zone."""
-
-T = TypeVar("T")
 
 
 class ColumnType(NamedTuple):
@@ -132,74 +122,6 @@ def _json_text(value: Any) -> str:
     return compact(value).decode()
 
 
-def _day(value: Any) -> str | None:
-    """Return the text of a date of the years 1 to 9999."""
-    return value if _read(value, date.fromisoformat, date.isoformat) else None
-
-
-def _moment(value: Any) -> datetime | None:
-    """Return the UTC moment, without a zone, of a text that ends in Z."""
-    return _read(value, lambda text: datetime.fromisoformat(text).replace(tzinfo=None), _in_utc)
-
-
-def _nearest_moment(value: Any) -> datetime | None:
-    """Return the UTC moment nearest to any moment of RFC 3339; None outside the years 1 to 9999."""
-    parts = _MOMENT(value) if type(value) is str else None
-    if parts is None:
-        return None
-    day, clock, fraction, zone = parts.groups()
-    return _instant(day, clock, fraction, zone)
-
-
-def _nearest_time(value: Any) -> time | None:
-    """Return the UTC time of day nearest to any time of RFC 3339."""
-    parts = _TIME(value) if type(value) is str else None
-    if parts is None:
-        return None
-    moment = _instant("2000-01-02", *parts.groups())
-    return moment.time() if moment else None
-
-
-def _instant(day: str, clock: str, fraction: str | None, zone: str) -> datetime | None:
-    """Return the UTC moment, to the nearest microsecond, of the parts of an RFC 3339 text.
-
-    A leap second, which no column has, becomes the last microsecond before it. So does what is
-    nearer to the next day than to any microsecond of this one: rounding never changes the day.
-    """
-    leap = clock.endswith("60")
-    text = f"{day}T{clock[:-2]}59{zone}" if leap else f"{day}T{clock}{zone}"
-    try:
-        start = datetime.fromisoformat(text.upper()).astimezone(UTC).replace(tzinfo=None)
-    except (ValueError, OverflowError):
-        return None
-    tenths = int((fraction or ".")[1:8].ljust(7, "0"))
-    microseconds = LAST_MICROSECOND if leap else (tenths + 5) // 10
-    if (start.hour, start.minute, start.second) == (23, 59, 59):
-        microseconds = min(microseconds, LAST_MICROSECOND)
-    return start + timedelta(microseconds=microseconds)
-
-
-def _time(value: Any) -> time | None:
-    """Return the UTC time of day, without a zone, of a text that ends in Z."""
-    return _read(value, lambda text: time.fromisoformat(text).replace(tzinfo=None), _in_utc)
-
-
-def _in_utc(moment: datetime | time) -> str:
-    """Return the RFC 3339 text, with a fraction of a second only where there is one."""
-    return moment.isoformat() + "Z"
-
-
-def _read(value: Any, parse: Callable[[str], T], write: Callable[[T], str]) -> T | None:
-    """Return the parsed text, or None unless `write` turns it into the same text again."""
-    if type(value) is not str:
-        return None
-    try:
-        cell = parse(value)
-    except ValueError:
-        return None
-    return cell if write(cell) == value else None
-
-
 def _always(shape: Shape) -> bool:
     """Return that every value of the type has a cell."""
     return True
@@ -250,7 +172,7 @@ TYPES: Mapping[str, ColumnType] = {
             package={"type": "date"},
             croissant="sc:Date",
             rdf=f"{XSD}date",
-            to_cell=_day,
+            to_cell=moments.day,
             lossless=_filled,
             from_cell=date.isoformat,
             minimum=(FIRST_DAY, "a date before the year 1"),
@@ -264,10 +186,10 @@ TYPES: Mapping[str, ColumnType] = {
             package={"type": "datetime", "format": "%Y-%m-%d %H:%M:%S.%f"},
             croissant="sc:DateTime",
             rdf=f"{XSD}dateTime",
-            to_cell=_moment,
+            to_cell=moments.moment,
             lossless=_never,  # a moment can be written with other offsets and fractions
-            nearest=_nearest_moment,
-            from_cell=_in_utc,
+            nearest=moments.nearest_moment,
+            from_cell=moments.in_utc,
         ),
         ColumnType(
             name="time64",
@@ -278,10 +200,10 @@ TYPES: Mapping[str, ColumnType] = {
             package={"type": "time", "format": "%H:%M:%S.%f"},
             croissant="sc:Time",
             rdf=f"{XSD}time",
-            to_cell=_time,
+            to_cell=moments.time_of_day,
             lossless=_never,  # as of moments
-            nearest=_nearest_time,
-            from_cell=_in_utc,
+            nearest=moments.nearest_time,
+            from_cell=moments.in_utc,
         ),
         ColumnType(
             name="int32",
