@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, urldefrag, urljoin
+from urllib.parse import quote, urldefrag
 
 from hidata.findings.finding import Finding
 from hidata.jsontext import reader
 from hidata.jsontext.document import replace_surrogates
 from hidata.schemas import meta_schemas, validator
 from hidata.schemas.references import Links
-from hidata.schemas.walk import Draft, Node, draft_of
+from hidata.schemas.walk import Draft, Node, dialect, draft_of, join
 from hidata.storage import local
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _draft(document: SchemaObject, by_uri: Mapping[str, SchemaObject]) -> Draft:
     """The draft of a schema; where it has a meta-schema of the dataset's, the draft of that."""
     seen: set[str] = set()
     while isinstance(address := document.get("$schema"), str):
-        address = address.rstrip("#")
+        address = dialect(address)
         if address in seen or address not in by_uri:
             break
         seen.add(address)
@@ -149,8 +149,10 @@ def _identified(path: str, document: SchemaObject) -> Schema:
     word = "id" if isinstance(document.get("id"), str) and "$id" not in document else "$id"
     own, uri = document.get(word, ""), LOCAL + quote(path)  # draft 4 says id
     try:
-        uri = urldefrag(urljoin(uri, own))[0]
-    except (TypeError, ValueError):  # no address at all: the validator tells
+        uri, fragment = urldefrag(join(uri, own))
+    except (AttributeError, TypeError, ValueError):  # no address at all: the validator tells
+        return Schema(path, uri, document)
+    if fragment:  # the name of an anchor in old drafts, no address in new ones
         return Schema(path, uri, document)
     # absolute in the document too, since that is known under other addresses as well
     return Schema(path, uri, {**document, word: uri} if own else {word: uri, **document})

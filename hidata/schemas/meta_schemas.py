@@ -25,10 +25,26 @@ def documents(addresses: Iterable[str]) -> Iterator[tuple[str, Any]]:
 
     A registry of jsonschema-rs has a draft only where one of its schemas is of that draft.
     """
-    import jsonschema_rs
-
     drafts = {KNOWN[address] for address in addresses}
     for address in (address for address, draft in KNOWN.items() if draft in drafts):
-        draft = getattr(jsonschema_rs, KNOWN[address])
-        registry = jsonschema_rs.Registry([("", {"$ref": address})], draft=draft)
-        yield address, registry.resolver("").lookup(address).contents
+        yield address, _lookup(address, address)
+
+
+def has(address: str, fragment: str) -> bool:
+    """Return whether a fragment names something in one of JSON Schema's own schemas."""
+    import jsonschema_rs
+
+    try:
+        _lookup(address, f"{address}#{fragment}")
+    except (jsonschema_rs.ReferencingError, ValueError):
+        return False
+    return True
+
+
+def _lookup(address: str, reference: str) -> Any:
+    """Return what a reference into one of JSON Schema's own schemas leads to."""
+    import jsonschema_rs
+
+    draft = getattr(jsonschema_rs, KNOWN[address])
+    registry = jsonschema_rs.Registry([("", {"$ref": address})], draft=draft)
+    return registry.resolver("").lookup(reference).contents

@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote, urldefrag, urljoin
 
 from hidata.jsontext.reader import pointer, unescape
 from hidata.schemas.meta_schemas import KNOWN
-from hidata.schemas.walk import VALUES, Node, ignored, join, walk
+from hidata.schemas.walk import CONTENT, VALUES, Node, dialect, escape_address, ignored, join, walk
 
 
 class Links:
@@ -57,7 +57,7 @@ class Links:
     def _resolve(self, base: str, reference: str) -> Node | None:
         address, fragment = urldefrag(join(base, reference))
         node = self._resources.get(self._aliases.get(address, address))
-        if node is None and address in KNOWN:
+        if node is None and dialect(address) in KNOWN:
             return None
         if node is not None and fragment.startswith("/"):
             node = self._below(node, unquote(fragment))
@@ -137,7 +137,7 @@ class Links:
     def meta_schemas(self) -> set[str]:
         """Return the addresses of JSON Schema's own schemas that references lead to."""
         return {
-            urldefrag(join(node.base, reference))[0]
+            dialect(urldefrag(join(node.base, reference))[0])
             for nodes in self.nodes.values()
             for node in nodes
             for _, reference in node.references
@@ -150,7 +150,9 @@ class Links:
 
         References by path become references by identifier, since validators are at a loss where a
         schema within a schema has two addresses. What the draft ignores, and an `$id` that names
-        nothing, are made harmless: validators look for what they lead to all the same.
+        nothing, are made harmless: validators look for what they lead to all the same. Keywords on
+        what a text contains are emptied where a validator would assert them: in the latest draft
+        they say something to people only, and hidata reads all drafts alike.
         """
         found, strays = self._followed
         nodes = [node for within in found.values() for node in within]
@@ -169,9 +171,18 @@ class Links:
         }
 
     def _changes(self, node: Node, schemas: set[int]) -> Iterator[tuple[int, dict[str, str]]]:
-        """Yield the references to be changed in a schema, and in what is ignored of it."""
+        """Yield the addresses to be changed in a schema, and in what is ignored of it."""
+        written = dict(node.references)
         said = {k: self._by_identifier(node.base, reference) for k, reference in node.references}
-        if said != dict(node.references):
+        if node.is_named and node.id and not node.id.startswith("#"):
+            written[node.draft.names[0]] = node.id
+            said[node.draft.names[0]] = escape_address(node.id)
+        if isinstance(named := node.keywords.get("$schema"), str) and dialect(named) in KNOWN:
+            written["$schema"], said["$schema"] = named.rstrip("#"), dialect(named)
+        if node.draft.asserts_content:
+            told = [keyword for keyword in CONTENT if keyword in node.keywords]
+            said |= dict.fromkeys(told, "")  # which says nothing to any validator
+        if said != written:
             yield id(node.schema), said
         for inner in ignored(node):
             if inner.references and id(inner.schema) not in schemas:
@@ -188,12 +199,12 @@ class Links:
         """Return a reference, or one to the same schema that a validator can follow by itself."""
         if not reference:
             return "#"  # jsonschema-rs takes an empty reference for none
-        if self._aliases:
-            with suppress(ValueError):  # it is not a valid address
-                address, mark, fragment = join(base, reference).partition("#")
-                if address in self._aliases:
-                    return self._aliases[address] + mark + fragment
-        return reference
+        with suppress(ValueError):  # it is not a valid address
+            address, mark, fragment = join(base, reference).partition("#")
+            known = self._aliases.get(address, dialect(address))
+            if known != address:
+                return known + mark + fragment
+        return escape_address(reference)
 
 
 def _changed(value: Any, changes: Mapping[int, Mapping[str, str]]) -> Any:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator
 from urllib.parse import urldefrag
 
 from hidata.findings.finding import Fault
 from hidata.findings.suggestions import did_you_mean
 from hidata.jsontext.reader import quoted
+from hidata.schemas import meta_schemas
 from hidata.schemas.loading import Schema, Schemas
-from hidata.schemas.walk import DRAFTS, Node, join
+from hidata.schemas.walk import DRAFTS, LATEST, Node, dialect, join
 
-DIALECTS = tuple(DRAFTS)
+_DRAFT = re.compile(r"json-schema.*?\b(2020-12|2019-09|(?:v|draft[-/])?0?\d{1,2})(?!\d)", re.DOTALL)
+"""Finds the name of a draft in an address."""
 
 
 def faults(schemas: Schemas) -> Iterator[tuple[Schema, Fault]]:
@@ -34,19 +37,44 @@ def faults(schemas: Schemas) -> Iterator[tuple[Schema, Fault]]:
 
 
 def _addresses(schemas: Schemas, file: Schema, nodes: Iterable[Node]) -> Iterator[Fault]:
-    dialect = file.document.get("$schema")
-    if isinstance(dialect, str) and not _spoken(schemas, dialect):
-        message = f"There is no dialect of JSON Schema at {quoted(dialect)}."
-        yield Fault("/$schema", "L001", message, f'write "{DIALECTS[0]}"')
     for node in nodes:
+        named = node.schema.get("$schema") if isinstance(node.schema, dict) else None
+        if isinstance(named, str) and not _spoken(schemas, named):
+            message = f"There is no dialect of JSON Schema at {quoted(named)}."
+            yield Fault(f"{node.pointer}/$schema", "L001", message, _dialect_hint(named))
         if node.id and node.id != file.uri and not _is_address(file.uri, node.id):
             pointer = f"{node.pointer}/{node.draft.names[0]}"
             yield Fault(pointer, "L001", f"{quoted(node.id)} is no address.")
 
 
-def _spoken(schemas: Schemas, dialect: str) -> bool:
-    address = dialect.rstrip("#")
-    return address in DIALECTS or any(file.uri == address for file in schemas.files.values())
+def _spoken(schemas: Schemas, named: str) -> bool:
+    address = dialect(named)
+    return address in DRAFTS or any(file.uri == address for file in schemas.files.values())
+
+
+def _dialect_hint(named: str) -> str:
+    """Return how to name the dialect that was meant, which is never a different draft."""
+    if meant := same_draft(named):
+        return f'write "{meant}"'
+    if _DRAFT.search(named):
+        known = "4, 6, 7, 2019-09 and 2020-12"
+        return f"hidata knows the drafts {known}: convert the schema to one of them"
+    return f'name a draft, such as "{LATEST.address}", or put this meta-schema into schema/meta/'
+
+
+def same_draft(named: str) -> str | None:
+    """Return the address, as it is usually written, of the draft that a wrong address names."""
+    found = _DRAFT.search(named) or _DRAFT.search(f"json-schema/{named}")
+    if found is None:
+        return LATEST.address if re.search(r"json-schema\.org/schema", named) else None
+    name = re.sub(r"^(v|draft[-/])?0?", "", found[1])
+    name = "4" if name == "5" else name  # whose meta-schema is that of draft 4
+    for address in DRAFTS:
+        if address.endswith(f"/draft/{name}/schema"):
+            return address
+        if address.endswith(f"/draft-0{name}/schema"):
+            return f"{address}#"
+    return None
 
 
 def _is_address(base: str, text: str) -> bool:
@@ -59,16 +87,19 @@ def _is_address(base: str, text: str) -> bool:
 
 def _leads_somewhere(schemas: Schemas, base: str, reference: str) -> bool:
     try:
-        schemas.links.resolve(base, reference)
+        found = schemas.links.resolve(base, reference)
     except ValueError:
         return False
-    return True
+    address, fragment = urldefrag(join(base, reference))
+    return found is not None or not fragment or meta_schemas.has(dialect(address), fragment)
 
 
-def _hint(schemas: Schemas, file: Schema, base: str, reference: str) -> str:
+def _hint(schemas: Schemas, file: Schema, base: str, reference: str) -> str | None:
     """The name that was meant: of a file, or of what stands where the reference points."""
     address, fragment = urldefrag(reference)
     folder = os.path.dirname(file.path)
+    if "json-schema.org" in address and (meant := same_draft(address)):
+        return f'write "{meant}"' if dialect(address) != dialect(meant) else None
     if not fragment.startswith("/"):
         paths = [os.path.relpath(path, folder) for path in schemas.files]
         hint = did_you_mean(address, paths) if address else None

@@ -8,16 +8,20 @@ to, which `hidata.schemas.references` finds.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import quote, urldefrag, urljoin
 
 from hidata.jsontext.reader import escape
 
 VALUES = ("const", "enum", "default", "examples")
 """Keywords that hold values."""
+
+CONTENT = ("contentEncoding", "contentMediaType")
+"""Keywords on what a text contains, which hidata asserts in no draft."""
 
 WORDS = ("title", "description", "$comment", "examples")
 """Keywords that say something to people only."""
@@ -61,7 +65,8 @@ class Draft:
 
     `holds` are the keywords that hold schemas, `references` those that lead to one. The first of
     `names` gives a schema an address, the others an anchor. `unknown` are keywords of other drafts.
-    Where `alone`, everything that stands beside a `$ref` is ignored.
+    Where `alone`, everything that stands beside a `$ref` is ignored. `asserts_content` tells that
+    validators assert the keywords in CONTENT.
     """
 
     address: str
@@ -70,6 +75,7 @@ class Draft:
     names: tuple[str, ...] = ("$id",)
     references: tuple[str, ...] = ("$ref",)
     alone: bool = False
+    asserts_content: bool = False
 
 
 def _draft(address: str, holds: Mapping[str, int], *unknown: str, **more: Any) -> Draft:
@@ -90,8 +96,8 @@ _DRAFTS = (
         names=("$id", "$anchor"),
         references=("$ref", "$recursiveRef"),
     ),
-    _draft(_OLD.format(7), _HOLD_7, alone=True),
-    _draft(_OLD.format(6), _HOLD_6, alone=True),
+    _draft(_OLD.format(7), _HOLD_7, alone=True, asserts_content=True),
+    _draft(_OLD.format(6), _HOLD_6, alone=True, asserts_content=True),
     _draft(_OLD.format(4), _HOLD_4, "const", names=("id",), alone=True),
 )
 LATEST = _DRAFTS[0]
@@ -99,6 +105,9 @@ LATEST = _DRAFTS[0]
 
 DRAFTS = {draft.address: draft for draft in _DRAFTS}
 """The drafts that hidata knows, by their address, the latest first."""
+
+_LATEST_SCHEMA = "http://json-schema.org/schema"
+"""The address of the latest draft's own schema, whichever that is."""
 
 
 class Node:
@@ -196,7 +205,13 @@ def draft_of(schema: Any, default: Draft = LATEST) -> Draft:
     if not isinstance(schema, dict) or "$schema" not in schema:
         return default
     address = schema["$schema"]
-    return DRAFTS.get(address.rstrip("#"), default) if isinstance(address, str) else default
+    return DRAFTS.get(dialect(address), default) if isinstance(address, str) else default
+
+
+def dialect(address: str) -> str:
+    """Return the address of a draft's own schema as hidata knows it, for one as it is written."""
+    address = address.rstrip("#")
+    return LATEST.address if address == _LATEST_SCHEMA else address
 
 
 def walk(root: Node) -> Iterator[Node]:
@@ -221,5 +236,23 @@ def join(base: str, reference: str) -> str:
     """Return the address that a reference means. Raises ValueError where it is not valid.
 
     A fragment is joined to an address of any scheme, not only of those that urllib knows.
+    Characters that no address has are escaped.
     """
+    reference = escape_address(reference)
     return base + reference if reference.startswith("#") else urljoin(base, reference)
+
+
+_HOST = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*")
+_ILLEGAL = re.compile(r"%(?![0-9A-Fa-f]{2})|[^!#-;=?-Z_a-z~]")
+"""What stands in no address, in the part after the host, which alone may have brackets."""
+
+
+def escape_address(text: str) -> str:
+    """Return an address with the characters that RFC 3986 does not allow in it as %XX."""
+    host = found[0] if (found := _HOST.match(text)) else ""
+    own, mark, fragment = text[len(host) :].partition("#")
+    return host + _escape(own) + mark + _escape(fragment).replace("#", "%23")
+
+
+def _escape(part: str) -> str:
+    return _ILLEGAL.sub(lambda found: quote(found[0], "", errors="surrogatepass"), part)

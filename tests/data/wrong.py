@@ -30,6 +30,9 @@ LOOSE = {
 }  # fmt: skip
 """Schemas that a strict dataset may not have."""
 
+MANY = {"properties": {"a": {"items": {"enum": [f"v{n}" for n in range(5_000)]}}}}
+"""A schema with so many alternatives that what they say of a large record is not explained."""
+
 META = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "$id": "https://example.org/meta",
@@ -63,6 +66,7 @@ WRONG: dict[str, Wrong] = {
     # what breaks a schema, as its explanation shows it
     **{c.code: Wrong({"k": json.loads(c.schema)}, {"k/a.json": c.wrong}) for c in codes.engine().values() if c.schema},
     "S020": Wrong({"k": CLOSED | {"properties": {"a": {"type": "string", "format": "date"}}}}, {"k/a.json": {"a": "0000-12-31"}}),
+    "S099": Wrong({"k": {"oneOf": [MANY, False]}}, {"k/a.json": {"a": ["w"] * 10_000}}),
     "N001": Wrong({"k": NAMED}, {"k/a.json": {"id": "b"}}),
     "N002": Wrong({"k": CLOSED | {"properties": {"a": WORDS | {"type": "boolean"}}}}, {"k/A.json": {"a": True}}, STRICT),
     "N003": Wrong({"k": OPEN}, {"k/one/a.json": {}, "k/two/a.json": {}}),

@@ -62,3 +62,73 @@ def test_references_lead_nowhere_outside(make, hidata, tmp_path: Path, reference
     )
     code, out = hidata("--root", root, "validate")
     assert (code, codes_in(out)) == (1, ["L002"]), out
+
+
+OLD, NEW = "http://json-schema.org/draft-0{}/schema#", "https://json-schema.org/draft/{}/schema"
+WRONG_ADDRESSES = {
+    "https://json-schema.org/draft-07/schema": OLD.format(7),
+    "https://json-schema.org/draft-07/schema#": OLD.format(7),
+    "http://json-schema.org/draft-07/schema/": OLD.format(7),
+    "http://json-schema.org/draft-7/schema#": OLD.format(7),
+    "http://json-schema.org/draft/7/schema": OLD.format(7),
+    "http://www.json-schema.org/draft-07/schema#": OLD.format(7),
+    "http://json-schema.org/draft-07/hyper-schema#": OLD.format(7),
+    "draft-07": OLD.format(7),
+    "http://json-schema.org/draft-06/schema# ": OLD.format(6),
+    "https://json-schema.org/draft-04/schema#": OLD.format(4),
+    "http://json-schema.org/draft-05/schema#": OLD.format(4),  # whose own schema is draft 4's
+    "http://json-schema.org/draft/2020-12/schema": NEW.format("2020-12"),
+    "http://json-schema.org/draft/2020-12/schema#": NEW.format("2020-12"),
+    "https://json-schema.org/draft/2020-12": NEW.format("2020-12"),
+    "http://json-schema.org/draft-2019-09/schema": NEW.format("2019-09"),
+    "https://json-schema.org/schema": NEW.format("2020-12"),
+    "http://json-schema.org/draft-03/schema#": None,
+    "http://json-schema.org/draft-10/schema#": None,
+    "https://json-schema.org/draft/next/schema": None,
+    "https://example.org/own": None,
+    "": None,
+}
+"""What is no address of a draft, with the draft's own; None where no draft of ours is meant."""
+
+
+@pytest.mark.parametrize(("named", "meant"), WRONG_ADDRESSES.items())
+def test_the_same_draft_is_proposed_where_its_address_is_wrong(make, hidata, named, meant):
+    outer = {"$schema": named, "type": "object"}
+    inner = {"properties": {"a": {"$id": "inner", "$schema": named}}}
+    for name, schema in (("outer", outer), ("inner", inner)):
+        root = make({"k": schema}, {}, name=name)
+        _, out = hidata("--root", root, "validate", "--format", "json")
+        (told,) = json.loads(out)["findings"]
+        text = json.dumps(schema)
+        assert told["column"] == text.index('"$schema": ') + len('"$schema": ') + 1
+        assert (told["code"], told["line"]) == ("L001", 1)
+        if meant:
+            assert told["hint"] == f'write "{meant}"'
+        else:
+            assert not told["hint"].startswith("write")
+
+
+def test_a_reference_to_a_draft_by_a_wrong_address_gets_the_same_draft(make, hidata):
+    for number, (named, meant) in enumerate(WRONG_ADDRESSES.items()):
+        if meant and named.startswith("http") and "# " not in named:
+            root = make({"k": {"type": "object", "$ref": named}}, {}, name=f"d{number}")
+            _, out = hidata("--root", root, "validate", "--format", "json")
+            (told,) = json.loads(out)["findings"]
+            assert (told["code"], told["hint"]) == ("L002", f'write "{meant}"')
+
+
+@pytest.mark.parametrize("part", ["#nope", "#/$defs/nope", "#/properties/type/nope"])
+def test_what_a_draft_does_not_have_is_told_where_it_is_named(make, hidata, part: str):
+    schema = {"type": "object", "$ref": f"https://json-schema.org/draft/2020-12/schema{part}"}
+    _, out = hidata("--root", make({"k": schema}, {}), "validate", "--format", "json")
+    (told,) = json.loads(out)["findings"]
+    assert (told["code"], told["pointer"]) == ("L002", "/$ref")
+
+
+def test_an_anchor_is_no_identifier_in_the_new_drafts(make, hidata):
+    for draft, code in ((NEW.format("2020-12"), "L001"), (OLD.format(7), None)):
+        schema = {"$schema": draft, "$id": "#name", "type": "object"}
+        root = make({"k": schema}, {"k/a.json": {}}, name=draft[-10:].strip("#/"))
+        _, out = hidata("--root", root, "validate", "--format", "json")
+        told = [(f["code"], f["pointer"]) for f in json.loads(out)["findings"]]
+        assert told == ([(code, "/$id")] if code else [])

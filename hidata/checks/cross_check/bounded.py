@@ -19,6 +19,7 @@ from jsonschema.exceptions import ValidationError
 
 from hidata.checks.cross_check.patterns import why_not
 from hidata.schemas import validator
+from hidata.schemas.walk import dialect
 
 MOST_LEVELS = 200
 """Keywords within keywords that are followed; each takes some of the thousand calls that Python
@@ -34,10 +35,6 @@ ROUGH = {
 }
 """Formats of which jsonschema's own checkers judge roughly, and how."""
 
-CONTENT = ("contentEncoding", "contentMediaType")
-"""Keywords that jsonschema never asserts; jsonschema-rs does in the drafts that allow it."""
-
-ASSERTING_CONTENT = ("draft-06", "draft-07")
 SCOPED = ("$dynamicRef", "$recursiveRef")
 """Keywords that look at all schemas they stand in."""
 
@@ -97,14 +94,12 @@ def classes(strict: bool) -> Mapping[str, Any]:
     """Return jsonschema's validators of each dialect, within bounds."""
     made: dict[str, Any] = {}
     extend: Any = validators.extend
-    for dialect, plain in DIALECTS.items():
+    for draft, plain in DIALECTS.items():
         keywords: dict[str, Keyword] = dict(plain.VALIDATORS)
-        keywords["pattern"] = _pattern(plain, dialect, strict)
-        keywords["format"] = _format(plain, dialect, strict)
-        if any(draft in dialect for draft in ASSERTING_CONTENT):
-            keywords |= {keyword: _content(dialect, strict) for keyword in CONTENT}
+        keywords["pattern"] = _pattern(plain, draft, strict)
+        keywords["format"] = _format(plain, draft, strict)
         counted = {name: _counted(name, function) for name, function in keywords.items()}
-        made[dialect] = extend(plain, counted)
+        made[draft] = extend(plain, counted)
     for cls in made.values():
         cls.evolve = _evolving(made)
     return made
@@ -120,10 +115,10 @@ def _evolving(classes: Mapping[str, Any]) -> Callable[..., Any]:
     def evolve(self: Any, **changes: Any) -> Any:
         schema = changes.setdefault("schema", self.schema)
         cls = type(self)
-        if isinstance(schema, dict) and isinstance(dialect := schema.get("$schema"), str):
-            if dialect.rstrip("#") not in classes:
+        if isinstance(schema, dict) and isinstance(named := schema.get("$schema"), str):
+            if dialect(named) not in classes:
                 raise NotComparedError(OWN_DIALECT)
-            cls = classes[dialect.rstrip("#")]
+            cls = classes[dialect(named)]
         kept = {name: getattr(self, attribute) for attribute, name in fields}
         return cls(**kept | changes)
 
@@ -203,17 +198,6 @@ def _format(plain: Any, dialect: str, strict: bool) -> Keyword:
             yield from judge.format_checker.borrow(f"format {value}: jsonschema {how}", valid)
 
     return format_
-
-
-def _content(dialect: str, strict: bool) -> Keyword:
-    def content(judge: Any, _: Any, instance: Any, schema: Any) -> Iterator[ValidationError]:
-        if isinstance(instance, str):
-            said = {keyword: schema[keyword] for keyword in CONTENT if keyword in schema}
-            valid = _hidata(dialect, json.dumps(said), strict)(instance)
-            reason = f"{' and '.join(said)}: jsonschema does not assert it"
-            yield from judge.format_checker.borrow(reason, valid)
-
-    return content
 
 
 @lru_cache(500)

@@ -26,6 +26,7 @@ from hidata.checks.cross_check.bounded import (
 )
 from hidata.jsontext import reader
 from hidata.schemas import validator
+from hidata.schemas.walk import dialect
 
 STEPS, PER_BYTE, PER_BYTE_OF_SCHEMA = 10_000, 3, 50
 """Steps that a judgement may take: so many, and more for each byte of the value's text.
@@ -85,16 +86,16 @@ def judge_schema(document: Any, steps: int) -> Opinion:
     It is what `check_schema` does, but within so many steps.
     """
     named = document.get("$schema", DEFAULT)
-    dialect = named.rstrip("#") if isinstance(named, str) else DEFAULT
-    if dialect not in DIALECTS:
+    draft = dialect(named) if isinstance(named, str) else DEFAULT
+    if draft not in DIALECTS:
         return Opinion(None, OWN_DIALECT)
-    return _judged(_meta_schema(dialect), document, Tally(steps, (), doubts=True))
+    return _judged(_meta_schema(draft), document, Tally(steps, (), doubts=True))
 
 
 @cache
-def _meta_schema(dialect: str) -> Any:
+def _meta_schema(draft: str) -> Any:
     """Return jsonschema's judge of schemas in a dialect."""
-    return classes(strict=False)[dialect](DIALECTS[dialect].META_SCHEMA)
+    return classes(strict=False)[draft](DIALECTS[draft].META_SCHEMA)
 
 
 def _judged(root: Any, value: Any, tally: Tally) -> Opinion:

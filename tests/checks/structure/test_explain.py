@@ -7,7 +7,6 @@ import json
 import pytest
 
 from tests.data.faults import FAULTS, SCHEMA
-from tests.helpers import codes_in
 
 
 @pytest.fixture(scope="module")
@@ -113,11 +112,3 @@ def test_faults_against_foreign_schemas(make, hidata):
         place = 1, len('{"v": ') + text.index("¦") + 1
         assert (told["line"], told["column"], told["code"]) == (*place, code), told
         assert meant in told.get("hint", ""), told
-
-
-def test_a_keyword_without_a_sentence_of_its_own(make, hidata):
-    schema = {"type": "object", "properties": {"a": {"contentEncoding": "base64"}}}
-    schema["$schema"] = "http://json-schema.org/draft-07/schema#"
-    root = make({"k": schema}, {"k/a.json": {"a": "not base64!"}})
-    _, out = hidata("--root", root, "validate")
-    assert codes_in(out) == ["S099"]
