@@ -135,15 +135,15 @@ def parquet_schema(table: Table, metadata: Metadata) -> pa.Schema:
 
     Readers without field metadata (DuckDB, Spark) find it as JSON under the key `hidata`.
     """
-    schema = arrow_schema(table)
-    for index, column in enumerate(table.columns):
+    fields = []
+    for field, column in zip(arrow_schema(table), table.columns, strict=True):
         entry = describe_column(column, metadata)
         notes = {k: str(entry[k]) for k in ("title", "description", "unit", "term") if k in entry}
-        schema = schema.set(index, schema.field(index).with_metadata(notes))
+        fields.append(field.with_metadata(notes))
     dictionary = {
         "name": metadata.name,
         "version": metadata.version,
         "license": metadata.license,
         **describe_table(table, metadata),
     }
-    return schema.with_metadata({"hidata": compact(dictionary)})
+    return pa.schema(fields).with_metadata({"hidata": compact(dictionary)})

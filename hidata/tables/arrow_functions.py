@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import pyarrow as pa
 
 # Why a private module: pyarrow.compute creates a documented Python function for each of Arrow's
@@ -15,7 +13,6 @@ try:
         CastOptions,
         JoinOptions,
         ReplaceSubstringOptions,
-        StructFieldOptions,
         call_function,
     )
 except ImportError:
@@ -23,7 +20,6 @@ except ImportError:
         CastOptions,
         JoinOptions,
         ReplaceSubstringOptions,
-        StructFieldOptions,
         call_function,
     )
 
@@ -33,9 +29,24 @@ def cast(values: pa.Array, wanted: pa.DataType) -> pa.Array:
     return call_function("cast", [values], CastOptions.safe(wanted))
 
 
-def struct_field(values: pa.StructArray, steps: Sequence[str]) -> pa.Array:
-    """Return the field at the end of `steps` of each struct, null where there is no such struct."""
-    return call_function("struct_field", [values], StructFieldOptions(list(steps)))
+class Fields:
+    """The fields of an array of structs, and of the structs in them.
+
+    All fields of a struct are taken out at once: the kernel for one of them takes as long as the
+    struct has parts.
+    """
+
+    def __init__(self, values: pa.Array) -> None:
+        """Take the structs, or values of any type where no field will be asked for."""
+        self._known: dict[tuple[str, ...], pa.Array] = {(): values}
+
+    def at(self, steps: tuple[str, ...]) -> pa.Array:
+        """Return the field at the end of `steps`, null where there is no such struct."""
+        if steps not in self._known:
+            outer, above = self.at(steps[:-1]), steps[:-1]
+            for field, values in zip(outer.type, outer.flatten(), strict=True):
+                self._known[*above, field.name] = values
+        return self._known[steps]
 
 
 def flatten_lists(lists: pa.ListArray) -> pa.Array:

@@ -109,19 +109,20 @@ class Tabulator:
         rows: pa.Array = array
         for step in table.steps:
             if step is not None:
-                rows = arrow_functions.struct_field(rows, [step])
+                rows = arrow_functions.Fields(rows).at((step,))
                 continue
             list_indices = arrow_functions.list_indices(rows)
             keys = [arrow_functions.take(key_values, list_indices) for key_values in keys]
             keys.append(_positions(rows, list_indices))
             rows = arrow_functions.flatten_lists(rows)
-        columns = [self._cells(c, rows, keys, table, rests) for c in table.columns]
+        fields = arrow_functions.Fields(rows)
+        columns = [self._cells(c, fields, keys, table, rests) for c in table.columns]
         return pa.Table.from_arrays(columns, schema=self._schemas[table.name])
 
     def _cells(
         self,
         column: Column,
-        rows: pa.Array,
+        fields: arrow_functions.Fields,
         keys: list[pa.Array],
         table: Table,
         rests: list[str | None] | None,
@@ -131,7 +132,7 @@ class Tabulator:
             return keys[table.key.index(column.name)]
         if column.role == "rest":
             return pa.array(rests, type=pa.string())
-        cells = arrow_functions.struct_field(rows, column.steps) if column.steps else rows
+        cells = fields.at(column.steps)
         wanted = _arrow(column)
         cells = cells if cells.type == wanted else arrow_functions.cast(cells, wanted)
         minimum = TYPES[column.type].minimum
