@@ -17,12 +17,10 @@ from hidata.schemas.loading import Schema
 from hidata.schemas.shape import Shape
 from hidata.schemas.walk import Node
 from hidata.tables.model import Kind
+from hidata.tables.naming import folded
 
 META = "schema/meta/"
 """Folder of the meta-schemas that a dataset's schemas must fit, beside JSON Schema's own."""
-
-LONGEST = 240
-"""Bytes that a table's name may have: with its ending, 255 is a file name's limit."""
 
 UNSAFE = re.compile(r"\\[dDwWsSbBZApPu]|\(\?[^:]|\\-(?![^\[]*\])|\\[1-9]")
 """What validators read differently in patterns, or cannot match in linear time."""
@@ -74,15 +72,13 @@ def _doubles(folder: Folder) -> Iterator[Finding]:
 
 
 def _clashes(folder: Folder) -> Iterator[Finding]:
-    """Kinds with a table whose name one of another kind has, but for letter case."""
+    """Kinds whose names differ in letter case only: their files and tables would be the same."""
     seen: dict[str, str] = {}
-    for kind in folder.kinds.values():
-        for table in kind.tables:
-            other = seen.setdefault(table.name.lower(), kind.name)
-            if other != kind.name:
-                path = folder.schemas.kinds[kind.name].path
-                message = f"The kind {other} has a table named {table.name} too."
-                yield Finding(path, 1, 1, "L013", message, "", "rename the property or the kind")
+    for name, schema in folder.schemas.kinds.items():
+        other = seen.setdefault(folded(name), name)
+        if other != name:
+            message = f"There is a kind {other} too: many programs take the two for one."
+            yield Finding(schema.path, 1, 1, "L013", message, "", "rename one of the two")
 
 
 def _located(folder: Folder, file: Schema, faults: list[Fault]) -> list[Finding]:
@@ -131,7 +127,6 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
         message = "The records of a kind are objects with properties; this schema does not say so."
         yield Fault("", "L009", message, 'add "type": "object" and "properties"')
         return
-    yield from _names(kind)
     for pointer, shape in _places(kind.shape):
         target = shape.note("x-hidata-ref")
         if target and not (isinstance(target, str) and target in folder.schemas.kinds):
@@ -160,18 +155,6 @@ def _shown(value: Any) -> str:
     from hidata.checks.structure.location import shown  # most schemas need no words
 
     return shown(value)
-
-
-def _names(kind: Kind) -> Iterator[Fault]:
-    """Tables and columns that would go by no name, by one too long, or by another's."""
-    for table in kind.tables:
-        if len(table.name.encode()) > LONGEST:
-            message = f"The table {table.name[:40]}... has a longer name than a file may have."
-            yield Fault("", "L009", message, "give the property a shorter name")
-        if not all(column.name for column in table.columns):
-            yield Fault("", "L009", f"A column of the table {table.name} would have no name.")
-    for sentence in kind.collisions:
-        yield Fault("", "L007", sentence, "rename one of the properties")
 
 
 def _without_doubt(kind: Kind) -> Iterator[Fault]:

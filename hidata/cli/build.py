@@ -49,7 +49,7 @@ def command(
     """
     from hidata.api import latest_day
     from hidata.release.build import Refused, build
-    from hidata.reports import counted
+    from hidata.reports import clean, counted
 
     folder = settings.folder
     formats = _formats(only)
@@ -69,6 +69,8 @@ def command(
         click.echo(f"{table:{width}}  {rows:>9,} rows")
     for line in _in_rest(built.in_rest):
         click.echo(line)
+    for notice in (notice for kind in folder.kinds.values() for notice in kind.notices):
+        click.echo(clean(notice), err=True)
     total = sum(built.records.values())
     click.echo(f"Built {out.rstrip('/')}/{built.folder.name} from {counted(total, 'record')}.")
     return 0

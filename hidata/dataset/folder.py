@@ -14,10 +14,10 @@ from hidata.dataset.file_names import name_of_key
 from hidata.dataset.settings import Metadata, NoDataset
 from hidata.findings.finding import Finding
 from hidata.jsontext import reader
-from hidata.schemas import loading, shape_reader
+from hidata.schemas import loading
 from hidata.schemas.loading import Schemas
 from hidata.storage.storage import is_address, storage_of
-from hidata.tables import model
+from hidata.tables.kinds import Kinds
 from hidata.tables.model import Kind, Table
 
 __all__ = [
@@ -96,13 +96,10 @@ class Folder:
 
         Raises ValueError if a reference between schemas leads nowhere: check the schemas first.
         """
-        return {name: self.kind(name) for name in self.schemas.kinds}
+        return dict(self._kinds)
 
     def kind(self, name: str) -> Kind:
         """Return one kind with its tables. Raises KeyError if there is none of that name."""
-        if name not in self._kinds:
-            schema = self.schemas.kinds[name]
-            self._kinds[name] = model.kind_of(name, self._shapes.shape_of(schema))
         return self._kinds[name]
 
     @cached_property
@@ -116,14 +113,9 @@ class Folder:
         return id_register.redirects(id_register.read_register(self.root)[0])
 
     @cached_property
-    def _shapes(self) -> shape_reader.ShapeReader:
-        """The reader of shapes, which stores those it has read."""
-        return shape_reader.ShapeReader(self.schemas)
-
-    @cached_property
-    def _kinds(self) -> dict[str, Kind]:
-        """The kinds asked for so far, by name."""
-        return {}
+    def _kinds(self) -> Kinds:
+        """The kinds, each derived when it is first asked for."""
+        return Kinds(self.schemas)
 
     def record_files(self) -> dict[str, Sequence[str]]:
         """Return the paths of the files in each folder of `records/`, sorted by key.

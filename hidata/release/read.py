@@ -21,12 +21,13 @@ from hidata.dataset.folder import NoDataset
 from hidata.formats import FORMATS, jsonld, table_files
 from hidata.release import change_table
 from hidata.reports import counted
-from hidata.schemas import loading, shape_reader
+from hidata.schemas import loading
 from hidata.schemas.loading import Schemas
 from hidata.storage import checksums
 from hidata.storage.checksums import SUMS
-from hidata.tables import model, rebuild
+from hidata.tables import rebuild
 from hidata.tables.flatten import arrow_schema
+from hidata.tables.kinds import Kinds
 from hidata.tables.model import Kind, Table
 
 
@@ -52,11 +53,7 @@ class ReleaseFolder:
     @cached_property
     def kinds(self) -> dict[str, Kind]:
         """The kinds of record, by name, sorted."""
-        shapes = shape_reader.ShapeReader(self.schemas)
-        return {
-            name: model.kind_of(name, shapes.shape_of(file))
-            for name, file in self.schemas.kinds.items()
-        }
+        return dict(Kinds(self.schemas))
 
     @cached_property
     def tables(self) -> dict[str, Table]:

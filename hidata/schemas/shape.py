@@ -7,6 +7,17 @@ from typing import Any, Literal, NamedTuple
 
 Form = Literal["any", "scalar", "object", "list", "free"]
 
+MOST_FIELDS = 200_000
+"""How many properties may be compared while the shapes of one kind are combined: seconds of work.
+
+What is left then is free JSON.
+"""
+
+
+BEYOND = "beyond"
+"""Note on a shape of what lies beyond the bounds: True, or on a record the number of properties
+that have no column. No annotation has this name."""
+
 
 class Shape(NamedTuple):
     """What values at one place look like.
@@ -34,95 +45,126 @@ class Shape(NamedTuple):
 
 
 ANY = Shape()
+FREE = Shape(form="free", notes={BEYOND: True})
 
 
-def both(a: Shape, b: Shape) -> Shape:
-    """Values that fit both: the more telling of the two, the first's annotations before."""
-    notes = {**b.notes, **a.notes}
-    if "any" in (a.form, b.form) or a.form == b.form == "free":
-        stronger, other = (b, a) if a.form == "any" else (a, b)
-        return stronger._replace(notes=notes, nullable=stronger.nullable or other.nullable)
-    if a.form != b.form or a.type != b.type:
-        if {a.type, b.type} == {"integer", "number"}:
-            return (a if a.type == "integer" else b)._replace(notes=notes)
-        return Shape(form="free", notes=notes)
-    fields = {
-        name: both(a.fields.get(name, ANY), b.fields.get(name, ANY))
-        for name in [*a.fields, *(n for n in b.fields if n not in a.fields)]
-    }
-    return Shape(
-        form=a.form,
-        type=a.type,
-        fields=fields,
-        required=a.required | b.required,
-        item=both(a.item or ANY, b.item or ANY) if a.form == "list" else None,
-        open=a.open and b.open,
-        nullable=a.nullable or b.nullable,
-        empty=a.empty and b.empty,
-        low=_pick(max, a.low, b.low),
-        high=_pick(min, a.high, b.high),
-        notes=notes,
-    )
+class Combiner:
+    """Combines the shapes of one kind.
 
+    Each pair is combined once: parts of schemas that references repeat are one shape in many
+    places, and to unfold them would take time without bound.
+    """
 
-def either(branches: list[Shape]) -> Shape:
-    """Values that fit one of the branches."""
-    telling = [b for b in branches if not (b.form == "free" and _only_null(b))]
-    nullable = len(telling) < len(branches) or any(b.nullable for b in telling)
-    if not telling or any(b.form == "any" for b in telling):
-        return ANY
-    shape = telling[0]
-    for other in telling[1:]:
-        shape = _one_of_two(shape, other)
-    return shape._replace(nullable=nullable)
+    def __init__(self) -> None:
+        """Begin with nothing combined."""
+        self._done: dict[tuple[str, int, int], tuple[Shape, Shape, Shape]] = {}
+        self._fields = 0
 
+    def _once(self, what: Callable[[Shape, Shape], Shape], a: Shape, b: Shape) -> Shape:
+        """Return what a method makes of two shapes; they are kept, so that their id() stays."""
+        key = (what.__name__, id(a), id(b))
+        if key not in self._done:
+            self._fields += 1 + len(a.fields) + len(b.fields)
+            made = what(a, b) if self._fields <= MOST_FIELDS else FREE
+            self._done[key] = (a, b, made)
+        return self._done[key][2]
 
-def _one_of_two(a: Shape, b: Shape) -> Shape:
-    numbers = {a.type, b.type} == {"integer", "number"}
-    if a.form != b.form or a.form == "free" or (a.type != b.type and not numbers):
-        return Shape(form="free", notes=_shared(a.notes, b.notes))
-    names = [*a.fields, *(n for n in b.fields if n not in a.fields)]
-    fields = {
-        n: _one_of_two(a.fields[n], b.fields[n])
-        if n in a.fields and n in b.fields
-        else a.fields.get(n, b.fields.get(n, ANY))
-        for n in names
-    }
-    item = None
-    if a.form == "list":
-        item = _one_of_two(settled(a.item or ANY), settled(b.item or ANY))
-    return Shape(
-        form=a.form,
-        type="number" if numbers else a.type,
-        fields=fields,
-        required=a.required & b.required,
-        item=item,
-        open=a.open or b.open,
-        nullable=a.nullable or b.nullable,
-        empty=a.empty or b.empty,
-        low=None if a.low is None or b.low is None else min(a.low, b.low),
-        high=None if a.high is None or b.high is None else max(a.high, b.high),
-        notes=_shared(a.notes, b.notes),
-    )
+    def both(self, a: Shape, b: Shape) -> Shape:
+        """Return the shape of values that fit both: the more telling of the two.
 
+        Of annotations in both, the first's stays.
+        """
+        return self._once(self._both, a, b)
 
-def settled(shape: Shape) -> Shape:
-    """Return the shape with every part decided: free JSON where no keyword says more."""
-    if shape.form == "any":
-        return shape._replace(form="free")
-    if shape.form == "object" and not shape.fields:
-        return shape._replace(form="free")
-    fields = {name: settled(s) for name, s in shape.fields.items()}
-    return shape._replace(fields=fields, item=shape.item and settled(shape.item))
+    def either(self, branches: list[Shape]) -> Shape:
+        """Return the shape of values that fit one of the branches."""
+        telling = [b for b in branches if not (b.form == "free" and _only_null(b))]
+        nullable = len(telling) < len(branches) or any(b.nullable for b in telling)
+        if not telling or any(b.form == "any" for b in telling):
+            return ANY
+        shape = telling[0]
+        for other in telling[1:]:
+            shape = self._once(self._one_of_two, shape, other)
+        return shape._replace(nullable=nullable)
 
+    def settled(self, shape: Shape) -> Shape:
+        """Return the shape with every part decided: free JSON where no keyword says more."""
+        return self._once(self._settled, shape, ANY)
 
-def weak(shape: Shape) -> Shape:
-    """The shape without what holds under a condition only."""
-    fields = {name: weak(s) for name, s in shape.fields.items()}
-    item = shape.item and weak(shape.item)
-    return shape._replace(
-        fields=fields, item=item, required=frozenset(), empty=True, low=None, high=None
-    )
+    def weak(self, shape: Shape) -> Shape:
+        """Return the shape without what holds under a condition only."""
+        return self._once(self._weak, shape, ANY)
+
+    def _both(self, a: Shape, b: Shape) -> Shape:
+        notes = {**b.notes, **a.notes}
+        if "any" in (a.form, b.form) or a.form == b.form == "free":
+            stronger, other = (b, a) if a.form == "any" else (a, b)
+            return stronger._replace(notes=notes, nullable=stronger.nullable or other.nullable)
+        if a.form != b.form or a.type != b.type:
+            if {a.type, b.type} == {"integer", "number"}:
+                return (a if a.type == "integer" else b)._replace(notes=notes)
+            return Shape(form="free", notes=notes)
+        fields = {
+            name: self.both(a.fields.get(name, ANY), b.fields.get(name, ANY))
+            for name in [*a.fields, *(n for n in b.fields if n not in a.fields)]
+        }
+        return Shape(
+            form=a.form,
+            type=a.type,
+            fields=fields,
+            required=a.required | b.required,
+            item=self.both(a.item or ANY, b.item or ANY) if a.form == "list" else None,
+            open=a.open and b.open,
+            nullable=a.nullable or b.nullable,
+            empty=a.empty and b.empty,
+            low=_pick(max, a.low, b.low),
+            high=_pick(min, a.high, b.high),
+            notes=notes,
+        )
+
+    def _one_of_two(self, a: Shape, b: Shape) -> Shape:
+        numbers = {a.type, b.type} == {"integer", "number"}
+        if a.form != b.form or a.form == "free" or (a.type != b.type and not numbers):
+            return Shape(form="free", notes=_shared(a.notes, b.notes))
+        names = [*a.fields, *(n for n in b.fields if n not in a.fields)]
+        fields = {
+            n: self._once(self._one_of_two, a.fields[n], b.fields[n])
+            if n in a.fields and n in b.fields
+            else a.fields.get(n, b.fields.get(n, ANY))
+            for n in names
+        }
+        item = None
+        if a.form == "list":
+            items = self.settled(a.item or ANY), self.settled(b.item or ANY)
+            item = self._once(self._one_of_two, *items)
+        return Shape(
+            form=a.form,
+            type="number" if numbers else a.type,
+            fields=fields,
+            required=a.required & b.required,
+            item=item,
+            open=a.open or b.open,
+            nullable=a.nullable or b.nullable,
+            empty=a.empty or b.empty,
+            low=None if a.low is None or b.low is None else min(a.low, b.low),
+            high=None if a.high is None or b.high is None else max(a.high, b.high),
+            notes=_shared(a.notes, b.notes),
+        )
+
+    def _settled(self, shape: Shape, _: Shape) -> Shape:
+        if shape.form == "any":
+            return shape._replace(form="free")
+        if shape.form == "object" and not shape.fields:
+            return shape._replace(form="free")
+        fields = {name: self.settled(s) for name, s in shape.fields.items()}
+        return shape._replace(fields=fields, item=shape.item and self.settled(shape.item))
+
+    def _weak(self, shape: Shape, _: Shape) -> Shape:
+        fields = {name: self.weak(s) for name, s in shape.fields.items()}
+        item = shape.item and self.weak(shape.item)
+        return shape._replace(
+            fields=fields, item=item, required=frozenset(), empty=True, low=None, high=None
+        )
 
 
 def _only_null(shape: Shape) -> bool:

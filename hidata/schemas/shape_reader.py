@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from hidata.schemas.shape import (
-    ANY,
-    Shape,
-    both,
-    either,
-    settled,
-    weak,
-)
+from hidata.schemas.bounds import MOST_LEVELS, Bounds
+from hidata.schemas.shape import ANY, Combiner, Shape
 from hidata.schemas.walk import Node, walk
 
 if TYPE_CHECKING:
@@ -57,12 +51,15 @@ class ShapeReader:
     """Reads the shapes of a dataset's kinds, following references.
 
     What a reference means is the same wherever it stands outside its ring of recursion, so it is
-    read once; each ring is followed once.
+    read once; each ring is followed once. Each kind is read by itself, so that its tables do not
+    depend on what was read before.
     """
 
     def __init__(self, schemas: Schemas) -> None:
         """Take all schemas of the dataset."""
         self.links = schemas.links
+        self._combiner, self._bounds = Combiner(), Bounds()
+        self._rings: dict[int, int] = {}
         self._within: set[int] = set()
         self._known: dict[int, Shape] = {}
         self._next: dict[int, list[Node]] = {}
@@ -75,20 +72,27 @@ class ShapeReader:
         Where it leaves a place open (no type, a union of unlike types, recursion) that place is
         "free": carried as JSON text.
         """
-        shape = self.read(self.links.roots[schema.path])
+        root = self.links.roots[schema.path]
+        self._combiner, self._bounds, self._known = Combiner(), Bounds(), {}
+        order = self._deepest_first(root)
+        self._rings = self._rings_of(order)
+        for target in order[:-1]:
+            self._follow(target)
+        shape = self._bounds.cut(self.read(root), MOST_LEVELS + 1)
         fields = {
-            name: settled(inner)
+            name: self._combiner.settled(inner)
             for name, inner in shape.fields.items()
             if name != "$schema" or name in shape.required
         }
         form = "object" if shape.form == "any" else shape.form
-        return shape._replace(form=form, fields=fields)
+        return self._bounds.bounded(shape._replace(form=form, fields=fields))
 
     def read(self, node: Node) -> Shape:
         """The shape of what a schema describes. Raises ValueError where a reference is broken."""
         if not isinstance(node.schema, dict):
             return ANY
         shape, parts = self._own(node), node.parts
+        both, either = self._combiner.both, self._combiner.either
         for _, reference in node.references:
             shape = both(shape, self._follow(self.links.resolve(node.base, reference)))
         for part in parts.get("allOf", NONE).values():
@@ -105,33 +109,66 @@ class ShapeReader:
         if target is None or not isinstance(target.schema, dict):
             return ANY
         key = id(target.schema)
-        if self._within and not self._within.isdisjoint(self._reached(target)):
+        ring = self._rings[key]
+        if ring in self._within:
             return Shape(form="free")
         if key not in self._known:
-            self._within.add(key)
-            self._known[key] = self.read(target)
-            self._within.remove(key)
+            self._within.add(ring)
+            self._known[key] = self._bounds.cut(self.read(target), MOST_LEVELS)
+            self._within.remove(ring)
         return self._known[key]
 
-    def _reached(self, schema: Node) -> set[int]:
-        """All schemas that references lead to from this one, itself only if it is recursive."""
+    def _deepest_first(self, root: Node) -> list[Node]:
+        """Return what references lead to, each after what it refers to itself; last the root.
+
+        Read in this order, a chain of references takes no more calls within calls than one.
+        """
+        order: list[Node] = []
         seen: set[int] = set()
-        todo = [schema]
+        todo = [(root, False)]
         while todo:
-            start = todo.pop()
-            key = id(start.schema)
-            if key not in self._next:
-                self._next[key] = [t for node in walk(start) for t in self.links.targets(node)]
-            todo += [target for target in self._next[key] if id(target.schema) not in seen]
-            seen.update(id(target.schema) for target in self._next[key])
-        return seen
+            node, done = todo.pop()
+            if done:
+                order.append(node)
+            elif id(node.schema) not in seen:
+                seen.add(id(node.schema))
+                todo.append((node, True))
+                todo += [(target, False) for target in self._targets(node)]
+        return order
+
+    def _rings_of(self, order: Sequence[Node]) -> dict[int, int]:
+        """Return a number for each schema, the same for those that refer to each other in a ring.
+
+        `order` has each after what it refers to, but for such rings (this is Kosaraju's algorithm).
+        """
+        referring: dict[int, list[Node]] = {id(node.schema): [] for node in order}
+        for node in order:
+            for target in self._targets(node):
+                referring[id(target.schema)].append(node)
+        rings: dict[int, int] = {}
+        for node in reversed(order):
+            todo = [node]
+            while todo:
+                key = id(todo.pop().schema)
+                if key not in rings:
+                    rings[key] = id(node.schema)
+                    todo += referring[key]
+        return rings
+
+    def _targets(self, node: Node) -> list[Node]:
+        """Return the schemas with keywords that references in a schema lead to."""
+        key = id(node.schema)
+        if key not in self._next:
+            found = (target for inner in walk(node) for target in self.links.targets(inner))
+            self._next[key] = [target for target in found if isinstance(target.schema, dict)]
+        return self._next[key]
 
     def _optional(self, node: Node) -> Shape:
         """A schema that holds for some records only: it may add properties, nothing else."""
         shape = self.read(node)
         if shape.form != "object":
             return ANY
-        fields = {name: weak(s) for name, s in shape.fields.items()}
+        fields = {name: self._combiner.weak(s) for name, s in shape.fields.items()}
         return ANY._replace(form="object", fields=fields)
 
     def _own(self, node: Node) -> Shape:

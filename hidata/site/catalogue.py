@@ -16,7 +16,8 @@ from hidata.formats.jsonld_terms import class_of
 from hidata.release.read import ReleaseFolder
 from hidata.schemas.shape import Shape
 from hidata.site.sources import Sources
-from hidata.tables.model import Kind, Table, escape_file_name
+from hidata.tables.model import Kind, Table
+from hidata.tables.naming import escape_file_name
 
 Record = Mapping[str, Any]
 

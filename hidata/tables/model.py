@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
-from urllib.parse import quote
 
-from hidata.schemas.shape import Shape
+from hidata.schemas.bounds import MOST_COLUMNS, MOST_LEVELS, MOST_TABLES
+from hidata.schemas.shape import BEYOND, Shape
+from hidata.tables import naming
 from hidata.tables.types import KEY_NOTE, TYPES, type_of
 
 REST_COLUMN = "_rest"
 """Name of the column of JSON text that holds, by pointer, the values no other column can hold."""
+
+BEYOND_BOUNDS = "JSON text: the kind would have too many tables or columns."
+"""What the dictionary says of a column beyond the bounds in `schemas.bounds`."""
 
 Step = str | None
 """One step from a record into its values: a property's name, or None for "each item"."""
@@ -21,7 +25,8 @@ class Column(NamedTuple):
 
     `type` names one of `types.TYPES`. `steps` are the properties that lead from the row's value to
     the cell's value. `ref` is the kind whose keys the column holds. `role` is "value" where a
-    property stands behind the column. `notes` are the annotations of that property's schema.
+    property stands behind the column. `notes` are the annotations of that property's schema;
+    `remark` says what is unusual about the column itself.
     """
 
     name: str
@@ -31,6 +36,7 @@ class Column(NamedTuple):
     ref: str | None = None
     role: Literal["value", "key", "position", "rest"] = "value"
     notes: Mapping[str, Any] = {}
+    remark: str = ""
 
     @property
     def title(self) -> str:
@@ -40,7 +46,7 @@ class Column(NamedTuple):
     @property
     def description(self) -> str:
         """What the column holds, in a few words; empty where the schema has no description."""
-        return str(self.notes.get("description", ""))
+        return " ".join(filter(None, [str(self.notes.get("description", "")), self.remark]))
 
     @property
     def type_in_words(self) -> str:
@@ -83,7 +89,7 @@ class Kind(NamedTuple):
     `key` is the property that holds a record's key: every record has it, also where the schema does
     not require it. It is None where the file's name is the key.
     `lossless` is true where every valid value fits its column, so that no rest column is needed.
-    `collisions` are sentences about names that two tables or columns would share.
+    `notices` say what of its records has no column because the kind would have too many.
     """
 
     name: str
@@ -91,7 +97,7 @@ class Kind(NamedTuple):
     key: str | None
     lossless: bool
     tables: tuple[Table, ...]
-    collisions: tuple[str, ...]
+    notices: tuple[str, ...]
 
     @property
     def table(self) -> Table:
@@ -112,17 +118,16 @@ class Kind(NamedTuple):
         return own if type(own) is str and own else None
 
 
-def kind_of(name: str, shape: Shape) -> Kind:
+def kind_of(name: str, shape: Shape, taken: Collection[str] = ()) -> Kind:
     """Derive the tables of a kind from its records' shape.
 
-    Colliding names (two columns, or a column and the table's own key columns, that differ at most
-    in letter case) are listed in `collisions`, a sentence each; such a kind must not be built.
+    `taken` are names that no table but that of the records may have.
     """
     key = _key(shape)
     shape = _marked(shape, key) if key else shape
     lossless = _lossless(shape._replace(empty=False))  # a row of empty cells says a record is {}
-    tables = tuple(_Tables(name, shape, key, lossless).all())
-    return Kind(name, shape, key, lossless, tables, tuple(_collisions(tables)))
+    tables = naming.distinct(_Tables(name, shape, key, lossless).all(), taken)
+    return Kind(name, shape, key, lossless, tables, tuple(_notices(name, shape, tables)))
 
 
 def _key(shape: Shape) -> str | None:
@@ -186,7 +191,7 @@ class _Tables:
         columns = [_key_column(keys[0], f"The {self.kind} record this row belongs to.", self.kind)]
         columns += [_position_column(name) for name in keys[1:]]
         yield Table(
-            escape_file_name("_".join([self.kind, *names])),
+            naming.escape_file_name("_".join([self.kind, *names])),
             self.kind,
             (*columns, *own),
             tuple(keys),
@@ -242,9 +247,9 @@ def _names(path: tuple[Step, ...]) -> list[str]:
 def _column(name: str, steps: tuple[str, ...], shape: Shape, required: bool) -> Column:
     """Return the column for the values of a scalar or free shape."""
     notes = dict(shape.notes)
-    return Column(
-        name, type_of(shape).name, steps, required, notes.get("x-hidata-ref"), notes=notes
-    )
+    ref = notes.get("x-hidata-ref")
+    remark = BEYOND_BOUNDS if notes.get(BEYOND) else ""
+    return Column(name, type_of(shape).name, steps, required, ref, notes=notes, remark=remark)
 
 
 def _key_column(name: str, description: str, ref: str | None = None) -> Column:
@@ -295,28 +300,18 @@ def _item_lossless(item: Shape) -> bool:
     return item.form != "list" and _lossless(item)
 
 
-def escape_file_name(name: str) -> str:
-    """Return a name with the characters that file names cannot have, or readers expand, as %XX."""
-    return "".join(
-        quote(c, safe="") if c in '/\\:*?"<>|%[]' or not c.isprintable() else c for c in name
-    )
-
-
-def _collisions(tables: Sequence[Table]) -> Iterator[str]:
-    """Yield a sentence for each name that two tables, or two columns of a table, would share."""
-    for table in tables:
-        for name in _repeated([column.name for column in table.columns]):
-            yield f"Two columns of the table {table.name} would have the name {name}."
-    for name in _repeated([table.name for table in tables]):
-        yield f"Two tables would have the name {name}."
-
-
-def _repeated(names: Sequence[str]) -> list[str]:
-    """Return the names that equal an earlier one but for letter case, which SQL ignores."""
-    seen: set[str] = set()
-    repeated = []
-    for name in names:
-        if name.lower() in seen:
-            repeated.append(name)
-        seen.add(name.lower())
-    return repeated
+def _notices(kind: str, shape: Shape, tables: Iterable[Table]) -> Iterator[str]:
+    """Yield a sentence on what has no column of its own because the kind would have too many."""
+    bound = f"{MOST_TABLES:,} tables, {MOST_COLUMNS:,} columns, {MOST_LEVELS} levels"
+    if dropped := shape.note(BEYOND):
+        yield (
+            f"{kind}: {dropped:,} properties have no column, since a kind has at most {bound}; "
+            f"their values are in {REST_COLUMN}."
+        )
+    found = [f"{t.name}.{c.name}" for t in tables for c in t.columns if c.notes.get(BEYOND)]
+    if found:
+        more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
+        yield (
+            f"{kind}: the schema goes deeper than tables can, since a kind has at most {bound}; "
+            f"what lies deeper is JSON text in {', '.join(found[:3])}{more}."
+        )

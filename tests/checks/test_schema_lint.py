@@ -42,21 +42,3 @@ def test_a_strict_dataset_has_no_property_that_json_ld_cannot_say(make, hidata, 
     )
     found = [(f["code"], f["pointer"]) for f in json.loads(out)["findings"]]
     assert (exit_code, found) == (1, [("L010", f"/properties/a/properties/{name}")])
-
-
-@pytest.mark.parametrize(
-    ("name", "codes"),
-    [
-        ("x" * 238, []),  # k_ and the property: 240 bytes, and 255 with the endings of parts
-        ("x" * 239, ["L009"]),
-        ("\u00e9" * 119, []),  # two bytes each
-        ("\u00e9" * 119 + "x", ["L009"]),
-    ],
-)
-def test_a_table_has_a_name_that_a_file_may_have(make, hidata, tmp_path, name: str, codes):
-    schema = {"properties": {name: {"type": "array", "items": {"type": "string"}}}}
-    code, out = hidata(
-        "--root", make({"k": schema}, {"k/x.json": {}}), "build", "--out", tmp_path / "d"
-    )
-    assert (code, codes_in(out)) == (1 if codes else 0, codes)
-    assert (tmp_path / "d").exists() != bool(codes)

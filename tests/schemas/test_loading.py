@@ -15,7 +15,6 @@ TEXT = {"type": "object", "properties": {"x": {"type": "string"}}}
 TWO_OF_ONE_NAME = {
     "kind": {"k.json": TEXT, "k.schema.json": TEXT},
     "$id": {"k": {"$id": "https://example.org/s", **TEXT}, "m": {"$id": "https://example.org/s", **TEXT}},
-    "table": {"k": {"properties": {"b": {"type": "array", "items": {"type": "string"}}}}, "k_b": TEXT},
     "case": {"k": TEXT, "K": TEXT},
 }  # fmt: skip
 
