@@ -140,21 +140,23 @@ def report(
     checked: int,
     form: str = "text",
     output: Path | None = None,
+    notes: Sequence[str] = (),
 ) -> None:
     """Print findings in one of the report formats; with `output`, write them there and print text.
 
     In text, files are named from where the person stands; for GitHub and in SARIF, from the top of
     the repository; in the other formats, from the dataset's folder. The files are written before
-    anything is printed, and standard output may be closed.
+    anything is printed, and standard output may be closed. `notes` are added to the line that
+    counts.
     """
     if form == "github" and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
         _add_step_summary(Path(page), folder, findings, checked)
     if output is not None:
         from hidata.storage.local import write_whole
 
-        write_whole(output.absolute(), _rendered(folder, findings, checked, form).encode())
+        write_whole(output.absolute(), _rendered(folder, findings, checked, form, notes).encode())
         form = "text"
-    text = _rendered(folder, findings, checked, form)
+    text = _rendered(folder, findings, checked, form, notes)
     try:
         click.echo(text, nl=not text.endswith("\n"), color=True)
         sys.stdout.flush()
@@ -162,7 +164,9 @@ def report(
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - Python flushes it when it ends
 
 
-def _rendered(folder: Folder, findings: Sequence[Finding], checked: int, form: str) -> str:
+def _rendered(
+    folder: Folder, findings: Sequence[Finding], checked: int, form: str, notes: Sequence[str]
+) -> str:
     """Return the findings in one of the report formats."""
     from hidata import __version__, reports
     from hidata.checks import extensions
@@ -179,7 +183,7 @@ def _rendered(folder: Folder, findings: Sequence[Finding], checked: int, form: s
         form, [f._replace(file=shown_paths[f.file]) for f in findings],
         source=source, checked=checked, dataset=named(folder),
         color=sys.stdout.isatty() and "NO_COLOR" not in os.environ,
-        codes=lambda: extensions.catalogue(folder.metadata), version=__version__,
+        codes=lambda: extensions.catalogue(folder.metadata), version=__version__, notes=notes,
     )  # fmt: skip
 
 

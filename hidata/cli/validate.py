@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,7 @@ from hidata.storage.local import write_whole
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
+    from hidata.engine.run import Outcome
     from hidata.findings.finding import Finding
 
 ROUNDS = 5
@@ -35,6 +36,12 @@ ROUNDS = 5
     "--cross-check",
     is_flag=True,
     help="Have jsonschema, the reference implementation, judge all once more; report differences.",
+)
+@click.option(
+    "--write-baseline",
+    is_flag=True,
+    help="Write all findings in records to the file that the setting baseline names: they are "
+    "known from then on, and not reported.",
 )
 @click.option(
     "--format",
@@ -57,6 +64,7 @@ def command(
     since: str | None,
     fix: bool,
     cross_check: bool,
+    write_baseline: bool,
     form: str,
     output: Path | None,
     jobs: int | None,
@@ -72,10 +80,16 @@ def command(
     from hidata.api import latest_day
     from hidata.engine.validate import check
 
-    folder = settings.local_with(paths) if paths or since or fix else settings.folder
+    local = paths or since or fix or write_baseline
+    folder = settings.local_with(paths) if local else settings.folder
+    if write_baseline and (paths or since or fix):
+        raise click.UsageError("--write-baseline is for all findings: name no files, fix none.")
+    if write_baseline and not folder.metadata.baseline:
+        raise click.UsageError('Name the file in the settings first: baseline = "baseline.json".')
     chosen = _chosen(folder, paths, since)
     for _ in range(ROUNDS if fix else 1):
-        outcome = check(folder, latest_day(), workers(jobs, scheduler), cross_check)
+        use = not write_baseline
+        outcome = check(folder, latest_day(), workers(jobs, scheduler), cross_check, use)
         findings = outcome.findings
         if chosen is not None:
             from hidata.authoring import scope
@@ -86,15 +100,49 @@ def command(
             break
     if fix:
         _format(folder, chosen, findings)
-    if others := len(outcome.findings) - len(findings):
+    if write_baseline:
+        findings = _write_baseline(folder, findings)
+    elif others := len(outcome.findings) - len(findings):
         click.echo(f"hidata: not shown: {counted(others, 'finding')} in other files.", err=True)
-    report(folder, findings, sum(outcome.records.values()), form, output)
+    report(
+        folder, findings, sum(outcome.records.values()), form, output, [*_notes(folder, outcome)]
+    )
     if cross_check:
         from hidata.checks.cross_check.compare import summary
 
         for line in summary(outcome.coverage):
             click.echo(line, err=True)
     return FINDINGS if findings else 0
+
+
+def _write_baseline(folder: Folder, findings: Sequence[Finding]) -> list[Finding]:
+    """Write the findings in records to the baseline, and return the others."""
+    from hidata.dataset import baseline
+    from hidata.reports import counted
+
+    name = folder.metadata.baseline
+    try:
+        others = baseline.write(folder.root, name, findings)
+    except OSError as error:
+        raise click.ClickException(f"{name} cannot be written: {error.strerror}.") from None
+    known = counted(len(findings) - len(others), "known finding")
+    click.echo(f"Wrote {known} to {name}.", err=True)
+    return others
+
+
+def _notes(folder: Folder, outcome: Outcome) -> Iterator[str]:
+    """Yield what the line that counts says of files and findings that are passed over."""
+    from hidata.reports import counted
+
+    if number := len(folder.ignored_files):
+        yield f"{counted(number, 'file')} ignored"
+    name = folder.metadata.baseline
+    if outcome.known:
+        yield f"{counted(outcome.known, 'known finding')} in {name} not reported"
+    if outcome.stale:
+        entries = "1 entry" if outcome.stale == 1 else f"{outcome.stale:,} entries"
+        verb = "has" if outcome.stale == 1 else "have"
+        yield f"{entries} of {name} {verb} no finding any more: --write-baseline drops them"
 
 
 def _chosen(folder: Folder, paths: Sequence[Path], since: str | None) -> set[str] | None:

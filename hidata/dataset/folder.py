@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from hidata.dataset import batches, bundled, discovery, id_register
+from hidata.dataset import batches, bundled, discovery, id_register, ignored
 from hidata.dataset.batches import Entry
 from hidata.dataset.file_names import name_of_key
 from hidata.dataset.settings import Metadata, NoDataset
@@ -69,7 +69,27 @@ class Folder:
 
     @cached_property
     def _loaded(self) -> tuple[Schemas, list[Finding]]:
-        return loading.load(self.root)
+        return loading.load(self.root, self.is_ignored, self.metadata.format_assertion)
+
+    @cached_property
+    def is_ignored(self) -> Callable[[str], bool]:
+        """Whether the settings say of a path from the dataset's folder that it is not its own."""
+        return ignored.matcher(self.metadata.ignore)
+
+    @cached_property
+    def ignored_files(self) -> list[str]:
+        """The files in `schema/` and `records/` that the settings say to ignore."""
+        if not self.metadata.ignore:
+            return []
+        found = storage_of(self.address).record_files(self.address)
+        records = [path for paths in found.values() for path in paths]
+        return [path for path in [*loading.paths(self.root), *records] if self.is_ignored(path)]
+
+    def _own(self, paths: Sequence[str]) -> Sequence[str]:
+        """Return the paths without those that are ignored."""
+        if not any(map(self.is_ignored, paths) if self.metadata.ignore else ()):
+            return paths
+        return [path for path in paths if not self.is_ignored(path)]
 
     @property
     def schemas(self) -> Schemas:
@@ -122,7 +142,9 @@ class Folder:
 
         What is no record is under "", as `local.record_files` says.
         """
-        return storage_of(self.address).record_files(self.address)
+        found = storage_of(self.address).record_files(self.address)
+        own = {name: self._own(paths) for name, paths in found.items()}
+        return {name: paths for name, paths in own.items() if paths}
 
     def read(self, path: str) -> bytes | Finding:
         """Return all bytes of a file of the dataset, or the finding J001 if it cannot be read."""
@@ -131,7 +153,7 @@ class Folder:
 
     def files_of(self, kind: str) -> Sequence[str]:
         """Return the paths of the record files of one kind, sorted by key; empty if it has none."""
-        return storage_of(self.address).files_of(self.address, kind)
+        return self._own(storage_of(self.address).files_of(self.address, kind))
 
     def records(self, kind: str) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield each record of a kind with its key, in the files' order.

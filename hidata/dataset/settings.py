@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
+from hidata.dataset import ignored
 from hidata.findings.finding import Finding
 from hidata.findings.suggestions import with_hint
 from hidata.storage import local
@@ -21,8 +22,14 @@ class NoDataset(Exception):
     """There is no dataset at an address, or it cannot be used. The message says why."""
 
 
-LIST_SETTINGS = ("creators", "keywords")
+LIST_SETTINGS = ("creators", "keywords", "ignore")
 """The settings that are lists of strings."""
+
+SWITCHES = ("strict", "format_assertion")
+"""The settings that are true or false."""
+
+MOST_PARTS = 1_000
+"""Parts of a dotted name in a settings file; reading takes time and memory by their square."""
 
 
 class Metadata(NamedTuple):
@@ -41,6 +48,9 @@ class Metadata(NamedTuple):
     strict: bool = False
     creators: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
+    format_assertion: bool = True
+    ignore: tuple[str, ...] = ()
+    baseline: str = ""
 
     @classmethod
     def read(cls, root: Path) -> Metadata:
@@ -65,6 +75,9 @@ class Metadata(NamedTuple):
         return cls(**values)
 
 
+_IS_OWN_FILE = re.compile(
+    r"(?!(schema|records|register)(/|$))(?!.*(^|/)\.{0,2}(/|$))[^\\\x00-\x1f\x7f]+"
+).fullmatch
 _NOT_A_NAME = re.compile(r"^[.]|[/\\\x00-\x1f\x7f]|^$").search
 
 
@@ -79,7 +92,11 @@ def _read_settings(root: Path) -> dict[str, Any]:
         message = f"{root / SETTINGS_FILE}: {data.message}"
         raise NoDataset(message)
     try:
-        return tomllib.loads(data.decode("utf-8"))
+        text = data.decode("utf-8")
+        if max(part.count(".") for part in re.split(r"[=,{\n]", text)) >= MOST_PARTS:
+            message = f"{root / SETTINGS_FILE} has a name with more than {MOST_PARTS:,} parts."
+            raise NoDataset(message)
+        return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         message = f"{root / SETTINGS_FILE} is not TOML: {error}"
     except RecursionError:
@@ -101,16 +118,29 @@ def _faults(settings: Mapping[str, Any]) -> Iterator[str]:
         if name not in known_names:
             known_keys = [known.replace("_", "-") for known in known_names]
             yield with_hint(f"there is no setting {key} in [tool.hidata].", key, known_keys)
-        elif name == "strict":
+        elif name in SWITCHES:
             if not isinstance(value, bool):
                 yield f"{key} must be true or false."
         elif name in LIST_SETTINGS:
-            if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
-                yield f"{key} must be a list of strings."
+            yield from _list_faults(key, value)
         elif not isinstance(value, str):
             yield f"{key} must be a string."
+        elif name == "baseline" and not _IS_OWN_FILE(value):
+            yield (
+                "baseline must be the path of a file in the dataset's folder, outside schema/, "
+                "records/ and register/."
+            )
         elif name in ("name", "version") and _NOT_A_NAME(value):
             yield (
                 f"{key} becomes part of a folder's name: it must not be empty, begin with a dot or "
                 "have a slash or control character in it."
             )
+
+
+def _list_faults(key: str, value: Any) -> Iterator[str]:
+    """Yield a sentence on what is not valid in a setting that is a list of strings."""
+    if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
+        yield f"{key} must be a list of strings."
+    elif key == "ignore":
+        faulty = ((pattern, ignored.fault(pattern)) for pattern in value)
+        yield from (f"ignore has {pattern!r}, which {why}." for pattern, why in faulty if why)

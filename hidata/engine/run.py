@@ -36,7 +36,8 @@ class Outcome(NamedTuple):
     """The result of a run: sorted findings, the number of records a kind and of rows a table.
 
     `coverage` counts what the reference implementation judged, if it was asked. `in_rest` counts
-    the values in rest columns, by the column that could not hold them.
+    the values in rest columns, by the column that could not hold them. `known` are the findings in
+    the dataset's baseline, and `stale` the entries there without a finding.
     """
 
     findings: list[Finding]
@@ -44,6 +45,8 @@ class Outcome(NamedTuple):
     rows: dict[str, int]
     coverage: Coverage = Counter()  # noqa: RUF012
     in_rest: Mapping[str, int] = {}
+    known: int = 0
+    stale: int = 0
 
 
 class Run:

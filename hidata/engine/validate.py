@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from hidata.checks.schema_lint import lint
+from hidata.dataset import baseline
 from hidata.dataset.batches import estimate_record_count
 from hidata.dataset.discovery import PARTS
 from hidata.dataset.file_names import name_of_key
@@ -24,18 +25,30 @@ if TYPE_CHECKING:
 
 
 def check(
-    folder: Folder, as_of: date, start_workers: StartWorkers, cross_check: bool = False
+    folder: Folder,
+    as_of: date,
+    start_workers: StartWorkers,
+    cross_check: bool = False,
+    use_baseline: bool = True,
 ) -> Outcome:
     """Return all findings of a dataset; of its schemas only, if these cannot be used.
 
-    With `cross_check`, also where the reference implementation of JSON Schema disagrees.
+    With `cross_check`, also where the reference implementation of JSON Schema disagrees. Findings
+    in the dataset's baseline are left out, unless `use_baseline` is false.
     """
+    name = folder.metadata.baseline if use_baseline else ""
+    known = baseline.read(folder.root, name) if name else None
     faults = lint(folder)
     if faults:
         outcome = Outcome(faults, {}, {})
     else:
         outcome = run(folder, as_of, start_workers, cross_check=cross_check)
-    return _cross_checked(folder, outcome) if cross_check else outcome
+    outcome = _cross_checked(folder, outcome) if cross_check else outcome
+    if known is None:
+        return outcome
+    sifted = baseline.sift(outcome.findings, known)
+    stale = 0 if faults else sifted.stale  # not all was checked
+    return outcome._replace(findings=sifted.findings, known=sifted.known, stale=stale)
 
 
 def _cross_checked(folder: Folder, outcome: Outcome) -> Outcome:

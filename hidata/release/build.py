@@ -121,7 +121,7 @@ def _complete(
         built.rows.update(
             {change_table.NAME: changes.rows.num_rows} if kinds != folder.kinds else {}
         )
-    faults = texts.copy(folder.root, draft)
+    faults = texts.copy(folder.root, draft, folder.is_ignored)
     if faults:
         raise Refused(faults)
     sums, formats = sha256_by_path(draft), [f for f in FORMATS if (draft / f).is_dir()]

@@ -48,7 +48,8 @@ class ReleaseFolder:
     @cached_property
     def schemas(self) -> Schemas:
         """The schemas that the release's records were checked with."""
-        return loading.load(self.folder)[0]
+        asserted = self.package.get("formatAssertion") is not False
+        return loading.load(self.folder, format_assertion=asserted)[0]
 
     @cached_property
     def kinds(self) -> dict[str, Kind]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 from hidata.findings.finding import Finding
@@ -18,12 +19,14 @@ _is_license = re.compile(
 _of_data = re.compile(r"(licen[sc]e)-data(\..*)?", re.DOTALL | re.IGNORECASE).fullmatch
 
 
-def copy(root: Path, draft: Path) -> list[Finding]:
+def copy(root: Path, draft: Path, is_ignored: Callable[[str], bool]) -> list[Finding]:
     """Copy the schemas, licences and other texts of a dataset into the draft of a release.
 
-    No link is followed out of the dataset. Returns the findings on files that cannot be copied.
+    Schema files that the settings ignore are left out, by their paths. No link is followed out of
+    the dataset. Returns the findings on files that cannot be copied.
     """
-    copies = {f"schema/{path}": f"schema/{path}" for path in _files_below(root / "schema")}
+    schemas = [f"schema/{path}" for path in _files_below(root / "schema")]
+    copies = {path: path for path in schemas if not is_ignored(path)}
     copies |= {name: name for name in TEXTS if os.path.lexists(root / name)}
     copies |= license_files(root)
     findings = []

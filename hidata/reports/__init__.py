@@ -22,7 +22,10 @@ Codes = Callable[[], Mapping[str, Code]]
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a report says: the findings, sorted, how many records were checked, and where."""
+    """What a report says: the findings, sorted, how many records were checked, and where.
+
+    `notes` are put at the end of the line that counts.
+    """
 
     findings: Sequence[Finding]
     checked: int
@@ -31,6 +34,7 @@ class Report:
     color: bool
     codes: Codes
     version: str
+    notes: Sequence[str] = ()
 
 
 def render(
@@ -43,11 +47,13 @@ def render(
     color: bool = False,
     codes: Codes = own_codes.engine,
     version: str = "",
+    notes: Sequence[str] = (),
 ) -> str:
     """Return the findings in the format `form`, sorted; `checked` is the number of records checked.
 
     `dataset` names the dataset that they are in. `codes` gives what explains their codes: hidata's
-    own, where no dataset is meant. `version` is that of hidata, for formats that name the tool.
+    own, where no dataset is meant. `version` is that of hidata, for formats that name the tool;
+    `notes` are for people, at the end of the line that counts.
     Raises ValueError for an unknown format.
     """
     if form not in FORMATS:
@@ -55,7 +61,9 @@ def render(
         raise ValueError(message)
     module = import_module(f"hidata.reports.{form}")
     ordered = sorted(findings, key=lambda finding: finding.sort_key)
-    text: str = module.render(Report(ordered, checked, dataset, source, color, codes, version))
+    text: str = module.render(
+        Report(ordered, checked, dataset, source, color, codes, version, notes)
+    )
     return text
 
 
@@ -64,14 +72,15 @@ def counted(number: int, word: str) -> str:
     return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
 
 
-def summary(findings: Sequence[Finding], checked: int, dataset: str = "") -> str:
+def summary(
+    findings: Sequence[Finding], checked: int, dataset: str = "", notes: Sequence[str] = ()
+) -> str:
     """Return one line that counts: "3 findings in 2 files; 2,301 records checked (demo 1.0)"."""
     name = f" ({clean(dataset)})" if dataset else ""
     records = f"{counted(checked, 'record')} checked"
-    if not findings:
-        return f"ok: {records}, 0 findings{name}"
     files = counted(len({finding.file for finding in findings}), "file")
-    return f"{counted(len(findings), 'finding')} in {files}; {records}{name}"
+    line = f"{counted(len(findings), 'finding')} in {files}; {records}{name}"
+    return "; ".join([line if findings else f"ok: {records}, 0 findings{name}", *notes])
 
 
 def clean(text: str) -> str:

@@ -27,7 +27,7 @@ def render(report: Report) -> str:
     """A workflow command for each finding, and a last line that counts them."""
     codes = report.codes() if report.findings else {}
     lines = [_command(finding, codes) for finding in report.findings]
-    last = summary(report.findings, report.checked, report.dataset)
+    last = summary(report.findings, report.checked, report.dataset, report.notes)
     if len(report.findings) > SHOWN:
         last += f"; GitHub annotates the first {SHOWN}, all are listed above"
     return "\n".join([*lines, last]) + "\n"

@@ -23,7 +23,10 @@ def render(report: Report) -> str:
         for finding in group:
             lines += _one(finding, text, report.color)
         lines.append("")
-    return "\n".join([*lines, summary(report.findings, report.checked, report.dataset)]) + "\n"
+    return (
+        "\n".join([*lines, summary(report.findings, report.checked, report.dataset, report.notes)])
+        + "\n"
+    )
 
 
 def _one(finding: Finding, text: Sequence[str], color: bool) -> Iterator[str]:

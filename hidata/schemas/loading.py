@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -44,9 +44,12 @@ class Schema(NamedTuple):
 class Schemas:
     """All schema files of one dataset, linked to each other and to nothing else."""
 
-    def __init__(self, files: Mapping[str, Schema]) -> None:
-        """Take the schema files by their path relative to the dataset."""
-        self.files = files
+    def __init__(self, files: Mapping[str, Schema], format_assertion: bool = True) -> None:
+        """Take the schema files by their path relative to the dataset.
+
+        Without `format_assertion` the keyword `format` says nothing of values.
+        """
+        self.files, self.format_assertion = files, format_assertion
         self._validators: dict[tuple[str, bool], jsonschema_rs.Validator] = {}
 
     @cached_property
@@ -76,7 +79,7 @@ class Schemas:
         return validator.registry(self.resources)
 
     def validator(self, schema: Schema, strict: bool = False) -> jsonschema_rs.Validator:
-        """The compiled validator of one schema, formats asserted.
+        """The compiled validator of one schema, formats asserted if the dataset wants it.
 
         With `strict`, unknown formats and patterns that need more than linear time are refused.
         Raises ValueError (jsonschema-rs's own) when the schema is ill-formed or a `$ref` leads
@@ -85,7 +88,11 @@ class Schemas:
         made = self._validators.get((schema.path, strict))
         if made is None:
             made = self._validators[schema.path, strict] = validator.compiled(
-                self.links.documents[schema.path], schema.uri, self.registry, strict
+                self.links.documents[schema.path],
+                schema.uri,
+                self.registry,
+                strict,
+                self.format_assertion,
             )
         return made
 
@@ -110,16 +117,25 @@ def _draft(document: SchemaObject, by_uri: Mapping[str, SchemaObject]) -> Draft:
     return draft_of(document)
 
 
-def load(root: Path) -> tuple[Schemas, list[Finding]]:
-    """Read every schema file below `root/schema`; what cannot be read is a finding."""
+def load(
+    root: Path,
+    is_ignored: Callable[[str], bool] = lambda path: False,
+    format_assertion: bool = True,
+) -> tuple[Schemas, list[Finding]]:
+    """Read every schema file below `root/schema`; what cannot be read is a finding.
+
+    `is_ignored` tells which paths from `root` are not read; `format_assertion` is as in Schemas.
+    """
     found: dict[str, Schema] = {}
     findings: list[Finding] = []
-    for path in _paths(root):
+    for path in paths(root):
+        if is_ignored(path):
+            continue
         document, faults = _read(root, path)
         findings += faults
         if document is not None:
             found[path] = _identified(path, document)
-    return Schemas(found), findings
+    return Schemas(found, format_assertion), findings
 
 
 def _read(root: Path, path: str) -> tuple[SchemaObject | None, list[Finding]]:
@@ -136,7 +152,8 @@ def _read(root: Path, path: str) -> tuple[SchemaObject | None, list[Finding]]:
     return value, []
 
 
-def _paths(root: Path) -> Iterator[str]:
+def paths(root: Path) -> Iterator[str]:
+    """Yield the path of each schema file below `root/schema`, in order."""
     for folder, subfolders, names in os.walk(root / "schema"):
         subfolders.sort()
         for name in sorted(names):

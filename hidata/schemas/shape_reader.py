@@ -57,7 +57,7 @@ class ShapeReader:
 
     def __init__(self, schemas: Schemas) -> None:
         """Take all schemas of the dataset."""
-        self.links = schemas.links
+        self.links, self._asserted = schemas.links, schemas.format_assertion
         self._combiner, self._bounds = Combiner(), Bounds()
         self._rings: dict[int, int] = {}
         self._within: set[int] = set()
@@ -175,7 +175,8 @@ class ShapeReader:
         schema = node.keywords
         types = _types(schema)
         nullable = "null" in types
-        notes = {name: schema[name] for name in ANNOTATIONS if name in schema}
+        said = schema if self._asserted else {k: v for k, v in schema.items() if k != "format"}
+        notes = {name: said[name] for name in ANNOTATIONS if name in said}
         bare = Shape(nullable=nullable, notes=notes)
         plain = types - {"null"}
         if plain == {"integer", "number"}:
@@ -187,7 +188,7 @@ class ShapeReader:
         if plain == {"array"}:
             return self._list(node, bare)
         if plain:
-            return _scalar(schema, bare, plain.pop())
+            return _scalar(said, bare, plain.pop())
         return bare._replace(form="free") if nullable else bare
 
     def _object(self, node: Node, bare: Shape) -> Shape:

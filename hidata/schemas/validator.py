@@ -62,9 +62,13 @@ def registry(resources: Mapping[str, Any]) -> jsonschema_rs.Registry:
 
 
 def compiled(
-    document: Any, uri: str, known: jsonschema_rs.Registry | None = None, strict: bool = False
+    document: Any,
+    uri: str,
+    known: jsonschema_rs.Registry | None = None,
+    strict: bool = False,
+    format_assertion: bool = True,
 ) -> jsonschema_rs.Validator:
-    """Return the validator of a schema whose identifier is `uri`, formats asserted.
+    """Return the validator of a schema whose identifier is `uri`, by default asserting formats.
 
     With `strict`, unknown formats and patterns that need more than linear time are refused. Raises
     ValueError when the schema is ill-formed, or a `$ref` leads nowhere or outside.
@@ -77,7 +81,7 @@ def compiled(
             registry=known,
             base_uri=uri,
             offline=True,
-            validate_formats=True,
+            validate_formats=format_assertion,
             ignore_unknown_formats=not strict,
             pattern_options=jsonschema_rs.RegexOptions() if strict else None,
         )

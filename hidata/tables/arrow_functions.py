@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pyarrow as pa
 
 # Why a private module: pyarrow.compute creates a documented Python function for each of Arrow's

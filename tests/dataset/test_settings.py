@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
+from hidata.dataset.folder import Folder
 from hidata.dataset.settings import Metadata
 
 from tests.data import OPEN
+from tests.helpers import codes_in
 
 
 @pytest.mark.parametrize(
@@ -70,3 +73,128 @@ def test_settings_are_read_from_a_file_of_the_dataset_only(make, hidata):
 )
 def test_the_extension_goes_by_its_old_name_too(make, settings: str, extension: str):
     assert Metadata.read(make({}, {}, settings)).extension == extension
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        "format-assertion = 0",
+        "ignore = 'records/README.md'",
+        "ignore = ['']",
+        "ignore = ['/']",
+        "ignore = ['/etc/*']",
+        "ignore = ['records/../x']",
+        "baseline = true",
+        "baseline = ''",
+        "baseline = '/tmp/x.json'",
+        "baseline = '../x.json'",
+        "baseline = 'records/x.json'",
+        "baseline = 'a/'",
+        ".".join("a" * 50_000) + " = 1",
+        "[" + ".".join("a" * 50_000) + "]",
+        "a = {" + ".".join("a" * 50_000) + " = 1}",
+    ],
+)
+def test_a_setting_that_is_not_valid_is_refused_in_a_line(make, hidata, settings: str):
+    root = make({"k": OPEN}, {"k/x.json": {"a": 1}}, settings)
+    code, out = hidata("--root", root, "validate")
+    assert (code, out.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize(("parts", "code"), [(1_000, 0), (1_001, 2)])
+def test_a_name_in_the_settings_has_a_thousand_parts_at_most(make, hidata, parts: int, code: int):
+    root = make({"k": OPEN}, {"k/x.json": {"a": 1}})
+    (root / "pyproject.toml").write_text(".".join("a" * parts) + " = 1")
+    assert hidata("--root", root, "validate")[0] == code
+
+
+PLACED = {
+    "k/a.json": {"a": "x"},
+    "k/old/b.json": {"a": 1},
+    "k/notes.txt": "notes",
+    "README.md": "# Records",
+    "other/c.json": {},
+}
+IGNORING = [
+    # the patterns, the files in records/ that they name
+    ([], []),
+    (["records/README.md"], ["README.md"]),
+    (["README.md"], ["README.md"]),
+    (["*.md", "*.txt"], ["README.md", "k/notes.txt"]),
+    (["records/*/notes.txt"], ["k/notes.txt"]),
+    (["records/**/*.json"], ["k/a.json", "k/old/b.json", "other/c.json"]),
+    (["records/k/old"], ["k/old/b.json"]),
+    (["records/k/old/"], ["k/old/b.json"]),
+    (["old", "other"], ["k/old/b.json", "other/c.json"]),
+    (["records/k/*.json"], ["k/a.json"]),
+    (["records/k/?.json"], ["k/a.json"]),
+    (["[a-b].json"], ["k/a.json", "k/old/b.json"]),
+    (["[!a].json"], ["k/old/b.json", "other/c.json"]),
+    (["records/k/a"], []),
+    (["k/a.json", "readme.md"], []),
+]
+
+
+@pytest.mark.parametrize(("patterns", "ignored"), IGNORING)
+def test_files_that_are_not_the_datasets_are_ignored(make, patterns, ignored):
+    folder = Folder(make({"k": OPEN}, PLACED, f"ignore = {patterns}"))
+    expected = sorted(f"records/{path}" for path in ignored)
+    assert sorted(folder.ignored_files) == expected
+    found = [path for paths in folder.record_files().values() for path in paths]
+    assert sorted(found) == sorted({f"records/{path}" for path in PLACED} - {*expected})
+    assert set(folder.files_of("k")).isdisjoint(expected)
+
+
+def test_what_is_ignored_is_said_and_not_published(make, hidata, tmp_path: Path):
+    schemas = {"k": OPEN, "draft.json": {"type": "objekt"}}
+    records = {"k/a.json": {"a": 1}, "README.md": "# Records"}
+    settings = 'ignore = ["records/README.md", "schema/draft.json"]'
+    root = make(schemas, records, settings)
+    assert hidata("--root", root, "validate") == (
+        0,
+        "ok: 1 record checked, 0 findings; 2 files ignored\n",
+    )
+    assert hidata("--root", root, "build", "--out", tmp_path / "dist")[0] == 0
+    (release,) = (tmp_path / "dist").iterdir()
+    assert [path.name for path in (release / "schema").iterdir()] == ["k.schema.json"]
+    assert hidata("verify", release)[0] == 0
+
+
+FORMATS = {
+    "properties": {
+        "day": {"type": "string", "format": "date", "minLength": 1},
+        "page": {"type": "string", "format": "uri"},
+    },
+    "type": "object",
+    "minProperties": 1,
+    "additionalProperties": False,
+}
+
+
+@pytest.mark.parametrize(("setting", "known"), [("", True), ("true", True), ("false", False)])
+def test_formats_are_asserted_unless_the_settings_say_not(
+    make, hidata, tmp_path: Path, setting: str, known: bool
+):
+    settings = f"format-assertion = {setting}" if setting else ""
+    record = {"day": "some day", "page": "no page"}
+    root = make({"k": FORMATS}, {"k/a.json": record}, settings)
+    for options in ((), ("--cross-check",)):
+        codes = codes_in(hidata("--root", root, "validate", *options)[1])
+        assert codes == (["S006", "S006"] if known else [])
+    if known:
+        return
+    assert hidata("--root", root, "build", "--out", tmp_path / "dist")[0] == 0
+    (release,) = (tmp_path / "dist").iterdir()
+    assert hidata("verify", release)[0] == 0
+    row = (release / "csv/k.csv").read_text().split("\n")[1]
+    assert row.startswith('"a","some day","no page"')
+    for form in ("csv", "parquet", "jsonld"):
+        assert hidata("restore", release, "--from", form, "--out", tmp_path / form)[0] == 0
+        assert json.loads((tmp_path / form / "records/k/a.json").read_text()) == record
+
+
+def test_a_format_that_is_not_asserted_gives_no_column_its_type(make):
+    for setting, types in (("true", ["date32", "string"]), ("false", ["string", "string"])):
+        root = make({"k": FORMATS}, {}, f"format-assertion = {setting}", name=setting)
+        columns = Folder(root).kinds["k"].table.columns
+        assert [c.type for c in columns if c.steps] == types

@@ -56,7 +56,8 @@ class CrossChecker:
         files = self.folder.schemas.files
         documents = {files[path].uri: document for path, document in self._documents.items()}
         try:
-            return Reference(documents, _aliases([*files.values()]), self.strict)
+            asserted = self.folder.metadata.format_assertion
+            return Reference(documents, _aliases([*files.values()]), self.strict, asserted)
         except BaseException as error:  # whatever a stranger's schema makes of the library
             if not validator.is_failure(error):
                 raise

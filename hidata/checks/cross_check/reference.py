@@ -56,11 +56,15 @@ class Reference:
     """jsonschema with the schema files of one dataset."""
 
     def __init__(
-        self, files: Mapping[str, Any], aliases: Mapping[str, str], strict: bool = False
+        self,
+        files: Mapping[str, Any],
+        aliases: Mapping[str, str],
+        strict: bool = False,
+        format_assertion: bool = True,
     ) -> None:
         """Take each file's document by its identifier, as written, and further addresses of files.
 
-        `strict` is how hidata compiles the patterns.
+        `strict` is how hidata compiles the patterns, `format_assertion` whether it asserts formats.
         """
         specification = referencing.jsonschema.specification_with(DEFAULT)
         resources = {
@@ -71,7 +75,9 @@ class Reference:
         empty: referencing.jsonschema.SchemaRegistry = referencing.Registry()
         self._registry = empty.with_resources(resources.items()).crawl()
         self._root = cache(
-            lambda uri: classes(strict)[DEFAULT]({"$ref": uri}, registry=self._registry)
+            lambda uri: classes(strict, format_assertion)[DEFAULT](
+                {"$ref": uri}, registry=self._registry
+            )
         )
         self._patterns = sorted({p for document in files.values() for p in _patterns(document)})
 

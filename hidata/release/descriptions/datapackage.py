@@ -46,6 +46,8 @@ def descriptor(
         "licenses": _licenses(metadata),
         "resources": resources,
     }
+    if not metadata.format_assertion:
+        package["formatAssertion"] = False  # so that a reader takes the schemas as they were meant
     return {name: value for name, value in package.items() if value not in ("", [])}
 
 
