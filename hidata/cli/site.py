@@ -36,6 +36,7 @@ def command(
     if not release.exists():
         raise click.UsageError(f"There is no release at {release}; hidata build makes one.")
     try:
+        from hidata.site.catalogue import TooManyPages
         from hidata.site.write import MissingKinds, NotASite, write_site
     except ImportError as error:
         message = f"{error.name} is missing: pip install 'hidata[site]'."
@@ -49,6 +50,8 @@ def command(
         ours = found.folder.name.startswith(f"{metadata.name}-")
         try:
             number = write_site(found, out.resolve(), metadata.extension if ours else "", before)
+        except TooManyPages as error:
+            raise click.UsageError(str(error)) from None
         except NotASite as error:
             raise click.UsageError(f"{error} Name a new folder.") from None
         except MissingKinds as error:

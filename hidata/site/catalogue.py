@@ -45,6 +45,14 @@ MAX_NAME_PART_LENGTH = 120
 """Maximum length of one part of a composed name, in characters."""
 
 
+MOST_PAGES = 100_000
+"""Pages of records, kinds and tables that a site may have; all are held in memory: a gigabyte."""
+
+
+class TooManyPages(Exception):
+    """A site of the release would have more than MOST_PAGES pages."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Link:
     """A reference: kind and key of the record that refers, and JSON Pointer to the reference."""
@@ -54,16 +62,33 @@ class Link:
     pointer: str
 
 
+def _read(release: ReleaseFolder) -> dict[str, dict[str, Record]]:
+    """Return all records of a release, by kind and key, if a site can have their pages."""
+    records: dict[str, dict[str, Record]] = {name: {} for name in release.kinds}
+    room = MOST_PAGES - len(release.kinds) - len(release.tables)
+    for name, found in records.items():
+        for key, record in release.records(name):
+            room -= 1
+            if room < 0:
+                raise TooManyPages(
+                    f"A site has a page for each record, kind and table, and at most "
+                    f"{MOST_PAGES:,} of them; {release.folder.name} has more."
+                )
+            found[key] = record
+    return records
+
+
 class Catalogue:
     """All records of a release in memory, and what the pages show of them."""
 
     def __init__(self, release: ReleaseFolder, units: Mapping[str, str] | None = None) -> None:
-        """Read all records of the release; `units` has words for further codes of units."""
+        """Read all records of the release; `units` has words for further codes of units.
+
+        Raises TooManyPages if they would have more than MOST_PAGES pages.
+        """
         self.release, self.units = release, units or {}
         self.kinds = release.kinds
-        self.records: dict[str, dict[str, Record]] = {
-            name: dict(release.records(name)) for name in self.kinds
-        }
+        self.records = _read(release)
         self.naming = {name: _named(kind.shape, NAME_TERMS) for name, kind in self.kinds.items()}
         self._others = {name: _named(kind.shape, SEARCH_TERMS) for name, kind in self.kinds.items()}
         self._codes = {name: _named(kind.shape, CODE_TERMS) for name, kind in self.kinds.items()}
