@@ -47,7 +47,8 @@ def write_site(
     that stay available at their addresses beside the new one, which is the latest. An existing
     folder `out` is replaced in one step if it is a site or empty; otherwise NotASite is raised.
     Raises NoExtension where there is no such extension, MissingKinds where the release lacks kinds
-    that it needs, TooManyPages where its pages would be too many, OSError where the site cannot be written.
+    that it needs, TooManyPages where its pages would be too many, OSError where the site cannot be
+    written.
     """
     site_class = load(extension)
     if missing := sorted(set(site_class.needs) - set(release.kinds)):
