@@ -13,7 +13,7 @@ from hidata.jsontext.reader import escape
 from hidata.jsontext.writer import compact
 from hidata.schemas.shape import Shape
 from hidata.tables import arrow_functions
-from hidata.tables.model import Column, Kind, Step, Table
+from hidata.tables.model import MAP_KEY, MAP_VALUE, Column, Kind, Step, Table
 from hidata.tables.types import TYPES, ColumnType, type_of
 
 Record = dict[str, Any]
@@ -113,8 +113,10 @@ class Tabulator:
                 continue
             list_indices = arrow_functions.list_indices(rows)
             keys = [arrow_functions.take(key_values, list_indices) for key_values in keys]
-            keys.append(_positions(rows, list_indices))
+            positions = _positions(rows, list_indices)
             rows = arrow_functions.flatten_lists(rows)
+            is_map = table.column(table.key[len(keys)]).role == "map key"
+            keys.append(arrow_functions.Fields(rows).at((MAP_KEY,)) if is_map else positions)
         fields = arrow_functions.Fields(rows)
         columns = [self._cells(c, fields, keys, table, rests) for c in table.columns]
         return pa.Table.from_arrays(columns, schema=self._schemas[table.name])
@@ -128,7 +130,7 @@ class Tabulator:
         rests: list[str | None] | None,
     ) -> pa.Array:
         """Return the cells of one column for these rows."""
-        if column.role in ("key", "position"):
+        if column.role in ("key", "position", "map key"):
             return keys[table.key.index(column.name)]
         if column.role == "rest":
             return pa.array(rests, type=pa.string())
@@ -156,6 +158,9 @@ def arrow_type(shape: Shape) -> pa.DataType:
             return pa.struct([(name, arrow_type(s)) for name, s in shape.fields.items()])
         case "list":
             return pa.list_(arrow_type(shape.item or Shape(form="free")))
+        case "map":
+            value = arrow_type(shape.item or Shape(form="free"))
+            return pa.list_(pa.struct([(MAP_KEY, pa.string()), (MAP_VALUE, value)]))
     return pa.type_for_alias(type_of(shape).nested)
 
 
@@ -202,6 +207,9 @@ class _Flattener:
                 return self._object(fields, place)
             case "list":
                 return self._list(self.of(shape.item or Shape(form="free"), (*place, None)), place)
+            case "map":
+                value = self.of(shape.item or Shape(form="free"), (*place, None, MAP_VALUE))
+                return self._map(value, place)
         return self._scalar(type_of(shape), place)
 
     def _object(self, fields: dict[str, Flatten], place: Place) -> Flatten:
@@ -235,6 +243,26 @@ class _Flattener:
                 counts[place] += 1
                 return None
             return [item(inner, f"{pointer}/{index}", rest) for index, inner in enumerate(value)]
+
+        return flatten
+
+    def _map(self, value_of: Flatten, place: Place) -> Flatten:
+        """Return a function that prepares maps, sorted by key; empty keys and {} go to the rest."""
+        counts = self._counts
+
+        def flatten(value: Any, pointer: str, rest: Rest) -> Any:
+            if type(value) is not dict or not value:
+                rest[pointer] = value
+                counts[place] += 1
+                return None
+            if "" in value:
+                rest[f"{pointer}/"] = value[""]
+                counts[place] += 1
+            return [
+                {MAP_KEY: key, MAP_VALUE: value_of(value[key], f"{pointer}/{escape(key)}", rest)}
+                for key in sorted(value)
+                if key
+            ]
 
         return flatten
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from hidata.schemas.bounds import MOST_COLUMNS, MOST_LEVELS, MOST_TABLES
 from hidata.schemas.shape import BEYOND, Shape
 from hidata.tables import naming
+from hidata.tables.notices import beyond_bounds
 from hidata.tables.types import KEY_NOTE, TYPES, type_of
 
 REST_COLUMN = "_rest"
@@ -18,6 +18,9 @@ BEYOND_BOUNDS = "JSON text: the kind would have too many tables or columns."
 
 Step = str | None
 """One step from a record into its values: a property's name, or None for "each item"."""
+
+MAP_KEY, MAP_VALUE = "key", "value"
+"""What an entry of a map is made of: its entries are tabulated as a list of such objects."""
 
 
 class Column(NamedTuple):
@@ -34,7 +37,7 @@ class Column(NamedTuple):
     steps: tuple[str, ...] = ()
     required: bool = False
     ref: str | None = None
-    role: Literal["value", "key", "position", "rest"] = "value"
+    role: Literal["value", "key", "position", "map key", "rest"] = "value"
     notes: Mapping[str, Any] = {}
     remark: str = ""
 
@@ -60,11 +63,11 @@ class Column(NamedTuple):
 
 
 class Table(NamedTuple):
-    """One flat table of a kind: a row a record, or a row an item of a list.
+    """One flat table of a kind: a row a record, an item of a list or an entry of a map.
 
     `steps` lead from the record to the rows; the first table of a kind has none. `key` names the
     columns that identify a row and by which rows are sorted: the record's key, then the 1-based
-    positions in the lists on the way.
+    positions in the lists and the keys in the maps on the way.
     """
 
     name: str
@@ -127,7 +130,7 @@ def kind_of(name: str, shape: Shape, taken: Collection[str] = ()) -> Kind:
     shape = _marked(shape, key) if key else shape
     lossless = _lossless(shape._replace(empty=False))  # a row of empty cells says a record is {}
     tables = naming.distinct(_Tables(name, shape, key, lossless).all(), taken)
-    return Kind(name, shape, key, lossless, tables, tuple(_notices(name, shape, tables)))
+    return Kind(name, shape, key, lossless, tables, tuple(beyond_bounds(name, shape, tables)))
 
 
 def _key(shape: Shape) -> str | None:
@@ -151,7 +154,7 @@ class _Tables:
         self.kind, self.shape, self.key, self.lossless = kind, shape, key, lossless
 
     def all(self) -> Iterator[Table]:
-        """Yield the table of the records, then one for each list, in the order of the schema."""
+        """Yield the table of the records, then one for each list or map, in the schema's order."""
         columns, lists = self._columns(self.shape)
         key = self.key or _free(columns, "id", "key")
         if not self.key:
@@ -168,44 +171,56 @@ class _Tables:
             description=notes.get("description", ""),
         )
         for path, shape in lists:
-            yield from self._link(path, shape, ())
+            yield from self._link(path, path, shape, ())
 
     def _link(
-        self, path: tuple[Step, ...], shape: Shape, above: tuple[str, ...]
+        self,
+        path: tuple[Step, ...],
+        names: tuple[str, ...],
+        shape: Shape,
+        above: tuple[Column, ...],
     ) -> Iterator[Table]:
-        """Yield the table of a list's items, then the tables of the lists within them.
+        """Yield the table of a list or map, then the tables of the lists and maps within it.
 
-        `path` leads to the list; `above` are the names of the positions in the lists around it.
+        `path` leads to the list, `names` are the parts of the table's name after the kind's;
+        `above` are the columns for the places in the lists around it. A map's entries are a list
+        of objects with a `key` and a `value`.
         """
-        names = _names(path)
         item = shape.item or Shape(form="free")
-        own, lists = self._columns(item) if item.form == "object" else ([], [])
-        if item.form == "list":
+        inner: tuple[str, ...] = (MAP_VALUE,) if shape.form == "map" else ()
+        lists: list[tuple[tuple[str, ...], Shape]] = []
+        own: list[Column] = []
+        if item.form == "object":
+            own, lists = self._columns(item)
+            own = [column._replace(steps=(*inner, *column.steps)) for column in own]
+        elif item.form in ("list", "map"):
             lists = [((), item)]
-        elif item.form != "object":
-            own = [_column("value", (), item, required=self.lossless or _always_filled(item))]
-        position = "_".join([*names, "position"])
+        else:
+            own = [_column("value", inner, item, required=self.lossless or _always_filled(item))]
+        place = _map_key_column if shape.form == "map" else _position_column
+        word = MAP_KEY if shape.form == "map" else "position"
         keys = [_free(own, f"{self.kind}_id", f"{self.kind}_key")]
-        keys += [_free(own, name) for name in above]
-        keys.append(_free(own, "position", position))
         columns = [_key_column(keys[0], f"The {self.kind} record this row belongs to.", self.kind)]
-        columns += [_position_column(name) for name in keys[1:]]
+        columns += [column._replace(name=_free(own, column.name)) for column in above]
+        columns.append(place(_free([*own, *columns], word, "_".join([*names, word]))))
         yield Table(
             naming.escape_file_name("_".join([self.kind, *names])),
             self.kind,
             (*columns, *own),
-            tuple(keys),
+            tuple(column.name for column in columns),
             steps=(*path, None),
             title=f"{self.shape.note('title') or self.kind}: {shape.note('title') or names[-1]}",
             description=str(shape.note("description") or ""),
         )
-        for deeper, inner in lists:
-            yield from self._link((*path, None, *deeper), inner, (*above, position))
+        above = (*above, place("_".join([*names, word])))
+        for deeper, within in lists:
+            at = (*path, None, *inner, *deeper)
+            yield from self._link(at, (*names, *(deeper or ("item",))), within, above)
 
     def _columns(
         self, shape: Shape, prefix: tuple[str, ...] = (), required: bool | None = None
     ) -> tuple[list[Column], list[tuple[tuple[str, ...], Shape]]]:
-        """Return the columns of an object and the objects within it, and their lists with steps.
+        """Return the columns of an object and the objects in it, and their lists and maps by steps.
 
         In a kind that is not lossless a column is required only if it holds a required property of
         the record itself, each of whose values it can hold: others may be in the rest column.
@@ -221,7 +236,7 @@ class _Tables:
                 more, deeper = self._columns(inner, steps, must)
                 columns += more
                 lists += deeper
-            elif inner.form == "list":
+            elif inner.form in ("list", "map"):
                 lists.append((steps, inner))
             else:
                 always = of_record and name in shape.required and _always_filled(inner)
@@ -234,14 +249,6 @@ def _free(columns: Sequence[Column], *names: str) -> str:
     taken = {column.name.lower() for column in columns}
     free = [name for name in names if name.lower() not in taken]
     return free[0] if free else _free(columns, *(f"_{name}" for name in names))
-
-
-def _names(path: tuple[Step, ...]) -> list[str]:
-    """Return the parts of a list table's name; a list directly within a list is called "item"."""
-    following = (*path[1:], None)
-    return [
-        step or "item" for step, after in zip(path, following, strict=True) if step or not after
-    ]
 
 
 def _column(name: str, steps: tuple[str, ...], shape: Shape, required: bool) -> Column:
@@ -263,6 +270,13 @@ def _position_column(name: str) -> Column:
     title = name.replace("_", " ").capitalize()
     notes = {"title": title, "description": "Place in the list, counted from 1."}
     return Column(name, "int32", (), True, None, "position", notes)
+
+
+def _map_key_column(name: str) -> Column:
+    """Return the column that holds the key of an entry in its map."""
+    title = name.replace("_", " ").capitalize()
+    notes = {"title": title, "description": "The name of the property that has the value."}
+    return Column(name, "string", (MAP_KEY,), True, None, "map key", notes)
 
 
 def _rest_column(name: str) -> Column:
@@ -292,26 +306,11 @@ def _lossless(shape: Shape) -> bool:
             return closed and all(map(_lossless, shape.fields.values()))
         case "list":
             return not shape.empty and shape.item is not None and _item_lossless(shape.item)
+        case "map":
+            return False  # an empty key, and a map without entries, have no row
     return type_of(shape).lossless(shape)
 
 
 def _item_lossless(item: Shape) -> bool:
     """Return whether the table of a list holds its items exactly (never of lists in lists)."""
     return item.form != "list" and _lossless(item)
-
-
-def _notices(kind: str, shape: Shape, tables: Iterable[Table]) -> Iterator[str]:
-    """Yield a sentence on what has no column of its own because the kind would have too many."""
-    bound = f"{MOST_TABLES:,} tables, {MOST_COLUMNS:,} columns, {MOST_LEVELS} levels"
-    if dropped := shape.note(BEYOND):
-        yield (
-            f"{kind}: {dropped:,} properties have no column, since a kind has at most {bound}; "
-            f"their values are in {REST_COLUMN}."
-        )
-    found = [f"{t.name}.{c.name}" for t in tables for c in t.columns if c.notes.get(BEYOND)]
-    if found:
-        more = f" and {len(found) - 3:,} more" if len(found) > 3 else ""
-        yield (
-            f"{kind}: the schema goes deeper than tables can, since a kind has at most {bound}; "
-            f"what lies deeper is JSON text in {', '.join(found[:3])}{more}."
-        )

@@ -9,11 +9,11 @@ from typing import Any
 import pyarrow as pa
 
 from hidata.jsontext.reader import unescape
-from hidata.tables.model import Column, Kind, Step, Table
+from hidata.tables.model import MAP_VALUE, Column, Kind, Step, Table
 from hidata.tables.types import TYPES
 
-Items = dict[tuple[Any, ...], list[Any]]
-"""The rebuilt items of a list, by the key of the row that the list belongs to."""
+Items = dict[tuple[Any, ...], Any]
+"""The rebuilt lists and maps of a table, by the key of the row that each belongs to."""
 
 
 def records_from_tables(
@@ -40,6 +40,8 @@ def records_from_tables(
 
 def _items(kind: Kind, table: Table, data: pa.Table, lists: Mapping[str, Items]) -> Items:
     """Return the items in the rows of a table; `lists` holds the items of the tables below it."""
+    if table.column(table.key[-1]).role == "map key":
+        return _maps(kind, table, data, lists)
     children = _children(kind, table)
     values = [column for column in table.columns if column.role == "value"]
     scalar = len(values) == 1 and not values[0].steps
@@ -50,6 +52,20 @@ def _items(kind: Kind, table: Table, data: pa.Table, lists: Mapping[str, Items])
         item = _attach(item, key, children, lists)
         items.setdefault(key[:-1], []).append(item)
     return items
+
+
+def _maps(kind: Kind, table: Table, data: pa.Table, lists: Mapping[str, Items]) -> Items:
+    """Return the maps in the rows of a table; an entry is first rebuilt as key and value."""
+    children = _children(kind, table)
+    values = [column.steps for column in table.columns if column.role == "value"]
+    of_objects = any(len(steps) > 1 for steps in (*values, *(steps for steps, _ in children)))
+    maps: Items = {}
+    for row in data.to_pylist():
+        key = tuple(row[name] for name in table.key)
+        entry = _attach(_object(table, row), key, children, lists)
+        value = entry.get(MAP_VALUE, {} if of_objects else None)
+        maps.setdefault(key[:-1], {})[key[-1]] = value
+    return maps
 
 
 def _object(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
@@ -109,7 +125,9 @@ def _put(record: Any, pointer: str, value: Any) -> None:
                 record[index] = {}
             record = record[index]
         else:
-            record = record.setdefault(token, {})
+            if record.get(token) is None:
+                record[token] = {}
+            record = record[token]
     if isinstance(record, list):
         record[int(last)] = value
     else:
