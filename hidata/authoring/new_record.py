@@ -56,6 +56,8 @@ def _initial(shape: Shape) -> Any:
             return _required(shape)
         case "list":
             return [_initial(shape.item)] if shape.item else []
+        case "map":
+            return {}
     values = choices(shape)
     return values[0] if len(values) == 1 else BLANK
 

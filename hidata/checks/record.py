@@ -163,6 +163,9 @@ def _collector(shape: Shape) -> Collect | None:
         return lambda value, found: found[target].add(value)
     if shape.form == "list" and shape.item is not None:
         return _list_collector(shape.item)
+    if shape.form == "map" and shape.item is not None:
+        of_values = _list_collector(shape.item)
+        return of_values and (lambda value, found: of_values(value.values(), found))
     inner = [(name, c) for name, s in shape.fields.items() if (c := _collector(s))]
     return _object_collector(inner) if inner else None
 
@@ -212,6 +215,9 @@ def references(shape: Shape, value: Any, at: str = "") -> Iterator[tuple[str, st
     elif isinstance(value, list) and shape.item is not None:
         for number, item in enumerate(value):
             yield from references(shape.item, item, f"{at}/{number}")
+    elif isinstance(value, dict) and shape.form == "map" and shape.item is not None:
+        for name, inner in value.items():
+            yield from references(shape.item, inner, f"{at}/{reader.escape(name)}")
     elif isinstance(value, dict):
         for name in shape.fields.keys() & value.keys():
             below = f"{at}/{reader.escape(name)}"

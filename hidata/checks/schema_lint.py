@@ -175,7 +175,7 @@ def _loose(shape: Shape) -> str | None:
     if shape.nullable:
         return "nothing is null: what is not known is left out"
     match shape.form:
-        case "free":
+        case "free" | "map":
             return "every place has one type, and objects name their properties"
         case "object" if shape.open:
             return "objects are closed (unevaluatedProperties: false)"
@@ -192,7 +192,8 @@ def _places(shape: Shape, at: str = "") -> Iterator[tuple[str, Shape]]:
     for name, inner in shape.fields.items():
         yield from _places(inner, f"{at}/properties/{escape(name)}")
     if shape.item is not None:
-        yield from _places(shape.item, f"{at}/items")
+        keyword = "additionalProperties" if shape.form == "map" else "items"
+        yield from _places(shape.item, f"{at}/{keyword}")
 
 
 def _words(nodes: Iterable[Node]) -> Iterator[Fault]:

@@ -148,8 +148,8 @@ def _value(shape: Shape, own: str, outer: frozenset[str]) -> Change:
     if shape.form == "list":
         item = shape.item or Shape(form="free")
         # compaction finds no term for lists within lists of dates, numbers or references
-        return _never if item.form in ("free", "list") else _list(_value(item, own, outer))
-    if shape.form == "free":
+        return _never if item.form in ("free", "list", "map") else _list(_value(item, own, outer))
+    if shape.form in ("free", "map"):
         return _literal
     if shape.note("x-hidata-ref"):
         return _reference

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, NamedTuple
 
-Form = Literal["any", "scalar", "object", "list", "free"]
+Form = Literal["any", "scalar", "object", "map", "list", "free"]
+"""A map is an object with names of anybody's choice, whose values have one shape."""
 
 MOST_FIELDS = 200_000
 """How many properties may be compared while the shapes of one kind are combined: seconds of work.
@@ -23,7 +24,8 @@ class Shape(NamedTuple):
     """What values at one place look like.
 
     `type` is the JSON type of a scalar; `fields` the declared properties of an object, in schema
-    order; `item` the items of a list. `open` (undeclared properties are legal), `nullable` and
+    order; `item` the items of a list or the values of a map (while shapes are combined, also of an
+    object that may turn out to be one). `open` (undeclared properties are legal), `nullable` and
     `empty` (an empty text, list or object is legal) say what flat columns alone cannot say.
     """
 
@@ -113,7 +115,7 @@ class Combiner:
             type=a.type,
             fields=fields,
             required=a.required | b.required,
-            item=self.both(a.item or ANY, b.item or ANY) if a.form == "list" else None,
+            item=self.both(a.item or ANY, b.item or ANY) if a.item or b.item else None,
             open=a.open and b.open,
             nullable=a.nullable or b.nullable,
             empty=a.empty and b.empty,
@@ -134,7 +136,7 @@ class Combiner:
             for n in names
         }
         item = None
-        if a.form == "list":
+        if a.form == "list" or (a.item and b.item):
             items = self.settled(a.item or ANY), self.settled(b.item or ANY)
             item = self._once(self._one_of_two, *items)
         return Shape(
@@ -154,10 +156,12 @@ class Combiner:
     def _settled(self, shape: Shape, _: Shape) -> Shape:
         if shape.form == "any":
             return shape._replace(form="free")
-        if shape.form == "object" and not shape.fields:
-            return shape._replace(form="free")
+        item = shape.item and self.settled(shape.item)
+        if shape.form in ("object", "map") and not shape.fields:
+            told = item is not None and item.form != "free"
+            return shape._replace(form="map" if told else "free", item=item if told else None)
         fields = {name: self.settled(s) for name, s in shape.fields.items()}
-        return shape._replace(fields=fields, item=shape.item and self.settled(shape.item))
+        return shape._replace(fields=fields, item=item if shape.form == "list" else None)
 
     def _weak(self, shape: Shape, _: Shape) -> Shape:
         fields = {name: self.weak(s) for name, s in shape.fields.items()}

@@ -25,6 +25,12 @@ JSON_TYPES = {
 CONDITIONAL = ("then", "else", "dependentSchemas", "dependencies")
 """Keywords whose schemas hold for some values only."""
 
+OF_MAPS = ("patternProperties", "additionalProperties", "unevaluatedProperties")
+"""Keywords with the schemas of properties whose names are of anybody's choice."""
+
+OF_OBJECTS = ("properties", *OF_MAPS[:2])
+"""Keywords that show, where they hold schemas, that objects are meant."""
+
 NONE: Mapping[str, Node] = {}
 ANNOTATIONS = (
     "title",
@@ -85,7 +91,7 @@ class ShapeReader:
             if name != "$schema" or name in shape.required
         }
         form = "object" if shape.form == "any" else shape.form
-        return self._bounds.bounded(shape._replace(form=form, fields=fields))
+        return self._bounds.bounded(shape._replace(form=form, fields=fields, item=None))
 
     def read(self, node: Node) -> Shape:
         """The shape of what a schema describes. Raises ValueError where a reference is broken."""
@@ -197,11 +203,20 @@ class ShapeReader:
         closed = False in (schema.get("additionalProperties"), schema.get("unevaluatedProperties"))
         return bare._replace(
             form="object",
+            item=self._values(node),
             fields={name: self.read(inner) for name, inner in properties.items()},
             required=frozenset(required),
             open=not closed or "patternProperties" in schema,
             empty=not (required or schema.get("minProperties")),
         )
+
+    def _values(self, node: Node) -> Shape | None:
+        """Return the shape of the values of a map; None where an object is none."""
+        named = [i for keyword in OF_MAPS for i in node.parts.get(keyword, NONE).values()]
+        told = [inner for inner in named if isinstance(inner.schema, dict)]
+        if len(told) != 1 or node.parts.get("properties"):
+            return None
+        return self.read(told[0])
 
     def _list(self, node: Node, bare: Shape) -> Shape:
         schema = node.keywords
@@ -221,7 +236,7 @@ def _types(schema: Mapping[str, Any]) -> set[str]:
         return {JSON_TYPES[type(schema["const"])]}
     if isinstance(schema.get("enum"), list):
         return {JSON_TYPES[type(value)] for value in schema["enum"]}
-    if "properties" in schema:
+    if any(isinstance(schema.get(keyword), dict) for keyword in OF_OBJECTS):
         return {"object"}
     if "items" in schema or "prefixItems" in schema:
         return {"array"}

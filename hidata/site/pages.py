@@ -109,7 +109,9 @@ def _linked(catalogue: Catalogue, kind: str, key: str, record: Record) -> dict[s
         term = str(inner.note("x-jsonld-id") or "")
         if not term.startswith(SCHEMA_ORG) or name not in record or inner.form == "object":
             continue
-        target = inner.note("x-hidata-ref") or (inner.item and inner.item.note("x-hidata-ref"))
+        target = inner.note("x-hidata-ref") or (
+            inner.form == "list" and inner.item and inner.item.note("x-hidata-ref")
+        )
         stated = record[name]
         if target:
             many = stated if isinstance(stated, list) else [stated]

@@ -67,7 +67,7 @@ def _keys(value: Any) -> list[str]:
 
 def _source_kind(shape: Shape) -> str:
     """Return the kind of the sources that a property refers to, "" if it does not name sources."""
-    inner = shape if shape.item is None else shape.item
+    inner = shape.item if shape.form == "list" and shape.item else shape
     target, marked = (
         inner.note("x-hidata-ref"),
         shape.note(SOURCE_KEYWORD) or inner.note(SOURCE_KEYWORD),
@@ -77,7 +77,7 @@ def _source_kind(shape: Shape) -> str:
 
 def _evidence(name: str, shape: Shape) -> _Evidence | None:
     """Return how a list of objects names sources, None if it does not."""
-    for source, inner in shape.item.fields.items() if shape.item else ():
+    for source, inner in shape.item.fields.items() if shape.form == "list" and shape.item else ():
         if kind := _source_kind(inner):
             pointer = inner.note(SOURCE_KEYWORD)
             return _Evidence(name, source, pointer if isinstance(pointer, str) else None, kind)

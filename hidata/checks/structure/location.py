@@ -44,7 +44,8 @@ def declared(shape: Shape, path: Path) -> frozenset[str]:
 def shape_at(shape: Shape, path: Path) -> Shape | None:
     """Return the shape of the value at a path, or None if the schema does not describe it."""
     for step in path:
-        inner = shape.item if isinstance(step, int) else shape.fields.get(step)
+        of_list = isinstance(step, int) or shape.form == "map"
+        inner = shape.item if of_list else shape.fields.get(str(step))
         if inner is None:
             return None
         shape = inner

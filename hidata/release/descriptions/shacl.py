@@ -63,7 +63,7 @@ def _constraints(name: str, inner: Shape, outer: Shape, metadata: Metadata) -> d
     value = inner
     if inner.form == "list" and inner.item is not None:
         value = inner.item
-    elif inner.form != "free":
+    elif inner.form not in ("free", "map"):
         constraints["maxCount"] = 1
     if metadata.strict and name in outer.required:  # else it may be in the JSON literal
         constraints["minCount"] = 1
