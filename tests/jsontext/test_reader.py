@@ -212,7 +212,7 @@ FAULTS = [
     ('{"a": flase}', 1, 7, "J004", "flase", "false"),
     ('{"a": undefined}', 1, 7, "J004", "undefined", "null"),
     ("[(1)]", 1, 2, "J004", "(", "["),
-    ('{\n<<<<<<< ours\n "a": 1\n}', 2, 1, "J004", "merge conflict", "one side"),
+    ('{\n<<<<<<< ours\n "a": 1\n}', 2, 1, "J019", "merge conflict", "one side"),
     ('{"a":\u00a01}', 1, 6, "J004", "NO-BREAK SPACE", "delete"),
     # brackets
     ('{\n  "a": [1, 2}\n', 2, 13, "J009", "does not close the [", "]"),
@@ -276,7 +276,7 @@ def test_one_fault_named_and_placed(
         (b'["\xed\xa0\x80"]', 1, 3),  # half a character, encoded
         (b'["\xc0\xaf"]', 1, 3),  # a slash in too many bytes
         ('{"a": 1}'.encode("utf-16"), 1, 1),
-        ('{"a": 1}'.encode("utf-16-le"), 1, 2),
+        ('{"a": 1}'.encode("utf-16-le"), 1, 1),
         ('{"a": 1}'.encode("utf-32-be"), 1, 1),
     ],
 )
