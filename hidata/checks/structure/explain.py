@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from hidata.checks.structure import alternatives
 from hidata.checks.structure.location import ValueContext, declared, shape_at
 from hidata.checks.structure.messages import MESSAGES, other, slips
 from hidata.checks.structure.validator_errors import (
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 ECHO = "unevaluatedProperties"
 """The keyword whose errors may merely follow from another error in the same object."""
 
+ALTERNATIVES = ("anyOf", "oneOf")
+
 DECIDING = ("type", *CHOICES)
 """Keywords of values that may decide what else is asked of the record."""
 
@@ -45,7 +49,8 @@ def faults(
 ) -> list[Fault]:
     """Return what is wrong with a value that `validator` refuses, by cause, or the first cause."""
     errors = _first(validator, value) if only_first else validator.iter_errors(value)
-    all_causes = _without_echoes(causes(errors, value), shape)
+    leaves = partial(alternatives.leaves, schemas)
+    all_causes = _without_echoes(causes(errors, value, leaves), shape)
     explained = [
         fault
         for cause in _without_slips(all_causes, shape, schemas)
@@ -105,7 +110,7 @@ def _without_slips(
     }
     for cause in causes_found:
         missing = cause.keyword in ("required", "dependentRequired")
-        choice = cause.keyword in ("anyOf", "oneOf")
+        choice = cause.keyword in ALTERNATIVES
         follows = (missing and (cause.path, cause.value) in meant) or (
             choice and cause.path in slipped
         )
@@ -154,4 +159,25 @@ def _explain_cause(cause: Cause, shape: Shape, schemas: Schemas) -> Iterator[Fau
     words = {**(here.notes if here else {}), **schemas.around(cause.location)}
     known = frozenset(here.fields if here else ())
     message = MESSAGES.get(cause.keyword, other)
-    yield from message(cause, ValueContext(reader.pointer(cause.path), known, words))
+    for fault in message(cause, ValueContext(reader.pointer(cause.path), known, words)):
+        if len(cause.branches) == 1:
+            yield fault._replace(hint=fault.hint or _nearest(cause, shape, schemas))
+        elif cause.alternative and not cause.branches and cause.keyword not in ALTERNATIVES:
+            nearest = f"The nearest of the alternatives is the one {cause.alternative}."
+            yield fault._replace(message=f"{_sentence(fault.message)} {nearest}")
+        else:
+            yield fault
+
+
+def _nearest(choice: Cause, shape: Shape, schemas: Schemas) -> str | None:
+    """Return what is wrong with a value that is meant as the nearest of several alternatives."""
+    one = f"the one {choice.alternative}" if choice.alternative else "one of them"
+    inner = (leaf for cause in choice.branches[0] for leaf in alternatives.leaves(schemas, cause))
+    found = (fault for leaf in inner for fault in _explain_cause(leaf, shape, schemas))
+    first = next(found, None)
+    return f"for {one}: {first.message}" if first else None
+
+
+def _sentence(text: str) -> str:
+    """Return a text with a full stop at its end."""
+    return text if text.endswith((".", "!", "?")) else f"{text}."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
@@ -9,6 +10,9 @@ from hidata.checks.structure.validator_errors import Path
 from hidata.findings.finding import Fault, Fix
 from hidata.jsontext.reader import quoted
 from hidata.schemas.shape import Shape
+
+MAX_SHOWN = 60
+"""Characters of a value that a message shows."""
 
 
 class ValueContext(NamedTuple):
@@ -70,8 +74,18 @@ def plain(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return words[value]
     if isinstance(value, dict | list):
-        return "this value"
-    return str(value)[:60]
+        return _as_json(value)
+    return str(value)[:MAX_SHOWN]
+
+
+def _as_json(value: Any) -> str:
+    """Return an object or list as JSON, cut if it is longer than MAX_SHOWN characters."""
+    text = ""
+    for chunk in json.JSONEncoder(ensure_ascii=False).iterencode(value):
+        text += chunk
+        if len(text) > MAX_SHOWN:
+            return f"{text[:MAX_SHOWN]}..."
+    return text
 
 
 def texts(values: Iterable[Any]) -> list[str]:

@@ -104,20 +104,27 @@ def _same(value: Any) -> Any:
     return isinstance(value, bool), value
 
 
+MAX_ALTERNATIVES = 8
+"""Alternatives that one message names."""
+
+
 def _none_fits(cause: Cause, context: ValueContext) -> Iterator[Fault]:
-    if not cause.branches:
-        yield context.fault(
-            "S012", "This fits more than one of the alternatives, but only one may fit."
-        )
+    """None of the alternatives fits, whose names are the cause's value; or several do."""
+    if cause.value is None:
+        message = "This fits more than one of the alternatives, but only one may fit."
+        yield context.fault("S012", message)
         return
-    inner = [each for branch in cause.branches for each in branch]
-    if all(each.keyword == "required" and each.path == cause.path for each in inner):
+    if len(cause.branches) > 1:  # each lacks a property
         names = dict.fromkeys(str(branch[0].value) for branch in cause.branches)
         each = " or ".join(map(quoted, names))
         hint = f'add "{next(iter(names))}": ...'
         yield context.fault("S011", f"One of {each} must stand here.", hint)
         return
-    yield context.fault("S011", "This fits none of the alternatives that the schema allows here.")
+    message = "This fits none of the alternatives that the schema allows here"
+    named = [f"one {name}" for name in cause.value[:MAX_ALTERNATIVES]]
+    if len(cause.value) > MAX_ALTERNATIVES:
+        named.append("others")
+    yield context.fault("S011", f"{message}: {', '.join(named)}." if named else f"{message}.")
 
 
 def _together(cause: Cause, context: ValueContext) -> Iterator[Fault]:

@@ -43,7 +43,7 @@ def _retyped(value: Any, types: Sequence[str], at: str) -> tuple[str | None, Fix
     """How a value of the wrong type is to be written, and the fix where it is sure."""
     if isinstance(value, str) and {"integer", "number"} & set(types):
         digits = value.strip()
-        number = reader.read(digits.encode("utf-8", "replace"))
+        number = reader.read(digits.encode("utf-8", "replace"), whole=False)
         if not number.faults and type(number.value) in (int, float):
             return f"write {digits} without quotes", Fix("replace", at, number.value)
         if _THOUSANDS(digits):
@@ -76,8 +76,7 @@ def _enum(cause: Cause, context: ValueContext) -> Iterator[Fault]:
             f"write {value.strip()} without quotes",
             Fix("replace", context.pointer, numbers[0]),
         )
-    what = "This value" if isinstance(value, dict | list) else shown(value)
-    message = f"{what} is not one of the values allowed here."
+    message = f"{shown(value)} is not one of the values allowed here."
     yield context.fault("S004", message, hint, fix)
 
 
@@ -108,6 +107,14 @@ def _format(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     elif name == "uri" and _HOST(value):
         hint = f"did you mean https://{value}?"
     yield context.fault("S006", f"{shown(cause.instance)} is not {expected}.", hint)
+
+
+def _content(cause: Cause, context: ValueContext) -> Iterator[Fault]:
+    what = f"text in the encoding {cause.value}"
+    if cause.keyword == "contentMediaType":
+        what = "valid JSON" if cause.value == "application/json" else f"of the type {cause.value}"
+    message = f"The content of this text is not {what}, as {cause.keyword} in the schema asks."
+    yield context.fault("S099", message)
 
 
 _HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(/[^\s]*)?", re.IGNORECASE).fullmatch
@@ -147,5 +154,7 @@ VALUES: dict[str, Callable[[Cause, ValueContext], Iterator[Fault]]] = {
     "pattern": _pattern,
     "format": _format,
     "multipleOf": _multiple,
+    "contentMediaType": _content,
+    "contentEncoding": _content,
     **dict.fromkeys(_BOUNDS, _bound),
 }
