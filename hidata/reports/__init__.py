@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
@@ -81,6 +82,18 @@ def summary(
     files = counted(len({finding.file for finding in findings}), "file")
     line = f"{counted(len(findings), 'finding')} in {files}; {records}{name}"
     return "; ".join([line if findings else f"ok: {records}, 0 findings{name}", *notes])
+
+
+Group = tuple[str, str]
+"""A code, and the pointer of a property, with a star for each index of a list."""
+
+
+def group_of(finding: Finding) -> Group:
+    """Return the group of findings that one belongs to: its code and property."""
+    return finding.code, _INDEX("/*", finding.pointer)
+
+
+_INDEX = re.compile(r"/(?:0|[1-9][0-9]*)(?=/|$)").sub
 
 
 def clean(text: str) -> str:

@@ -3,30 +3,60 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from hidata.findings.finding import Finding
-from hidata.reports import Report, clean, summary
+from hidata.reports import Report, clean, counted, group_of, summary
 
 WIDTH = 100
 """Characters of a source line shown; longer lines are cut around the column."""
+
+SHOWN = 1000
+"""Findings that are written out: nobody reads more of them one by one."""
+
+COUNTED = 50
+"""So many findings are not counted by code and property: they are seen at a glance."""
+
+GROUPS = 100
+"""Lines of these counts; what is left is one line more."""
 
 BOLD, RED, CYAN, PLAIN = "\x1b[1m", "\x1b[31m", "\x1b[36m", "\x1b[0m"
 
 
 def render(report: Report) -> str:
-    """Return the findings, one file after the other, and a last line that counts them."""
+    """Return the findings, one file after the other, and a last line that counts them.
+
+    Of more than SHOWN findings only the first are written; more than COUNTED are also counted by
+    code and property.
+    """
     lines: list[str] = []
-    for path, group in groupby(report.findings, key=lambda finding: finding.file):
+    for path, group in groupby(report.findings[:SHOWN], key=lambda finding: finding.file):
         text = (report.source(path) or "").removeprefix("\ufeff").split("\n")
         for finding in group:
             lines += _one(finding, text, report.color)
         lines.append("")
-    return (
-        "\n".join([*lines, summary(report.findings, report.checked, report.dataset, report.notes)])
-        + "\n"
-    )
+    if len(report.findings) > SHOWN:
+        left_out = counted(len(report.findings) - SHOWN, "more finding")
+        lines += [f"... and {left_out}; --format json has them all.", ""]
+    if len(report.findings) > COUNTED:
+        lines += [*_counts(report.findings), ""]
+    lines.append(summary(report.findings, report.checked, report.dataset, report.notes))
+    return "\n".join(lines) + "\n"
+
+
+def _counts(findings: Sequence[Finding]) -> Iterator[str]:
+    """Yield a line for each code and property with findings, the most frequent first."""
+    counts = Counter(map(group_of, findings))
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    width = len(f"{ranked[0][1]:,}")
+    yield "Findings by code and property:"
+    for (code, pointer), number in ranked[:GROUPS]:
+        yield f"  {number:>{width},}  {code}  {clean(pointer)[:WIDTH]}".rstrip()
+    if len(ranked) > GROUPS:
+        rest = sum(number for _, number in ranked[GROUPS:])
+        yield f"  {rest:>{width},}  in {counted(len(ranked) - GROUPS, 'more group')}"
 
 
 def _one(finding: Finding, text: Sequence[str], color: bool) -> Iterator[str]:

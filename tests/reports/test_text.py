@@ -77,3 +77,34 @@ def test_a_line_of_a_hundred_characters_is_whole(length: int, cut: bool) -> None
     assert line == "    " + ("x" * 100 + "..." if cut else text)
     assert last == "    " + ("..." + "x" * 100 if cut else text)
     assert (len(caret), len(end)) == (5, 4 + length + (2 if cut else 0))
+
+
+def _many(number: int) -> list[Finding]:
+    """Findings in lists of one property, and one of another code."""
+    one = Finding("a.json", 1, 1, "S001", "One.", "/b")
+    return [Finding("a.json", 1, n, "S003", "Wrong.", f"/a/{n}/c") for n in range(2, number + 1)] + [one]  # fmt: skip
+
+
+@pytest.mark.parametrize(("number", "counted"), [(50, False), (51, True)])
+def test_many_findings_are_counted_by_code_and_property(number: int, counted: bool) -> None:
+    """A place in a list is not a property of its own."""
+    text = reports.render("text", _many(number), checked=7)
+    counts = f"Findings by code and property:\n  {number - 1}  S003  /a/*/c\n   1  S001  /b\n\n"
+    assert (counts in text) == counted
+    assert text.endswith(f"{number} findings in 1 file; 7 records checked\n")
+
+
+@pytest.mark.parametrize(("number", "shown"), [(1000, 1000), (1001, 1000), (4000, 1000)])
+def test_of_thousands_of_findings_the_first_are_written_and_all_counted(number, shown) -> None:
+    text = reports.render("text", _many(number), checked=7)
+    assert text.count("a.json:1:") == shown
+    assert (f"and {number - shown:,} more finding" in text) == (number > shown)
+    assert f"  {number - 1:,}  S003  /a/*/c\n" in text
+    assert f"{number:,} findings in 1 file" in text
+
+
+def test_the_counts_have_a_bound() -> None:
+    found = [Finding("a.json", 1, 1, "S001", "One.", f"/p{n}") for n in range(150)]
+    text = reports.render("text", found)
+    assert text.count("  1  S001  /p") == 100
+    assert "  50  in 50 more groups\n" in text.replace("   50", "  50")
