@@ -22,12 +22,14 @@ def in_scope(
 ) -> list[Finding]:
     """Return the findings of the chosen files and folders, and those they can cause elsewhere.
 
-    A schema or the settings can cause any finding. `codes` say which findings a change in another
-    file can cause.
+    A schema or the settings can cause any finding, and with a finding of their own they can keep
+    any file from being checked: these are always returned. `codes` say which findings a change in
+    another file can cause.
     """
     if any(path.split("/")[0] in AFFECTS_ALL for path in chosen):
         return list(findings)
     local = {code for code, means in codes.items() if not means.across}
+    chosen = {*chosen, *AFFECTS_ALL[:-1]}
     return [f for f in findings if is_among(f.file, chosen) or f.code not in local]
 
 

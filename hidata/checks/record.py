@@ -65,7 +65,7 @@ class Checker:
         empty, and `named` false, where many records share a file. The record begins at a `line`
         of the file at `path`.
         """
-        record, written, document = reader.quick(data)
+        record, written, document = reader.quick(data, whole=named)
         key, fit = stem or f"{path}:{line}", None
         referred: Sequence[Reference] = ()
         faults: Sequence[Fault]
@@ -73,6 +73,7 @@ class Checker:
             faults = document.faults
         elif not self._is_valid(record):
             faults = self._explain(data, record)
+            faults = [*faults, *self._unlike_name(record, stem if named else None, faults)]
             key = (self.kind.key_of(record, stem) if type(record) is dict else None) or key
             referred = [(target, key) for target, key, _ in references(self.kind.shape, record)]
         elif type(record) is not dict:
@@ -94,11 +95,7 @@ class Checker:
         return Checked(key, fit, findings, referred)
 
     def _faults(self, path: str, stem: str | None, written: bytes, record: Record) -> list[Fault]:
-        found: list[Fault] = []
-        key = self.kind.key
-        own = record.get(key) if key else None
-        if key and type(own) is str and stem is not None and own != stem and is_slug(own):
-            found.append(_unlike_name(key, own, stem))
+        found = [*self._unlike_name(record, stem)]
         if self.strict and characters.doubtful(written):
             found += characters.faults(record)
         broken: list[Fault] = []
@@ -111,6 +108,17 @@ class Checker:
             faulty = {fault.pointer for fault in found}
             found += [fault for fault in broken if fault.pointer not in faulty]
         return found
+
+    def _unlike_name(
+        self, record: Any, stem: str | None, faults: Sequence[Fault] = ()
+    ) -> Iterator[Fault]:
+        """Yield the fault of a key that is not the file's name, unless the key is at fault."""
+        key = self.kind.key
+        own = record.get(key) if key and isinstance(record, dict) else None
+        if not isinstance(own, str) or stem in (None, own) or not is_slug(own):
+            return
+        if not any(fault.pointer == f"/{key}" for fault in faults):
+            yield _unlike_name(str(key), own, str(stem))
 
     @cached_property
     def _burden(self) -> tuple[int, bool]:
@@ -158,7 +166,7 @@ Collect = Callable[[Any, Found], None]
 
 def _collector(shape: Shape) -> Collect | None:
     """A function that adds the references in a valid value to what was found."""
-    target = shape.note("x-hidata-ref")
+    target = _target(shape)
     if shape.form == "scalar" and target:
         return lambda value, found: found[target].add(value)
     if shape.form == "list" and shape.item is not None:
@@ -170,16 +178,22 @@ def _collector(shape: Shape) -> Collect | None:
     return _object_collector(inner) if inner else None
 
 
+def _target(shape: Shape) -> str | None:
+    """Return the kind that a value refers to, if it does."""
+    target = shape.note("x-hidata-ref")
+    return target if isinstance(target, str) else None
+
+
 def _list_collector(item: Shape) -> Collect | None:
-    target = item.note("x-hidata-ref")
+    target = _target(item)
     if item.form == "scalar" and target:
         return lambda value, found: found[target].update(value)
     each = _collector(item)
     if each is None:
         return None
-    parts = [(name, s.note("x-hidata-ref")) for name, s in item.fields.items() if _collector(s)]
+    parts = [(name, _target(s)) for name, s in item.fields.items() if _collector(s)]
     if all(target and name in item.required for name, target in parts):
-        return _column_collector([(itemgetter(name), target) for name, target in parts])
+        return _column_collector([(itemgetter(name), str(target)) for name, target in parts])
 
     def collect(value: Any, found: Found) -> None:
         for part in value:
@@ -209,7 +223,7 @@ def _object_collector(inner: Sequence[tuple[str, Collect]]) -> Collect:
 
 def references(shape: Shape, value: Any, at: str = "") -> Iterator[tuple[str, str, str]]:
     """Each reference in a value: target kind, id, pointer."""
-    target = shape.note("x-hidata-ref")
+    target = _target(shape)
     if target and isinstance(value, str):
         yield target, value, at
     elif isinstance(value, list) and shape.item is not None:

@@ -5,11 +5,16 @@ from __future__ import annotations
 import difflib
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hidata.cli.common import FINDINGS, Settings, record_paths, report
-from hidata.storage.local import write_whole
+from hidata.storage.rewrite import write_file
+
+if TYPE_CHECKING:
+    from hidata.dataset.folder import Folder
+    from hidata.schemas.shape import Shape
 
 
 @click.command("fmt")
@@ -25,13 +30,19 @@ def command(settings: Settings, paths: tuple[Path, ...], check: bool, diff: bool
     Example: hidata fmt --check
     """
     from hidata.authoring import canonical
+    from hidata.checks import sound_schemas
     from hidata.findings.finding import Finding
     from hidata.jsontext import reader
 
     folder = settings.local_with(paths)
-    faults: list[Finding] = []
+    chosen = record_paths(folder, paths)
+    kinds = sorted({path.split("/")[1] for path in chosen})
+    shapes = {kind: shape for kind in kinds if (shape := _shape(folder, kind))}
+    faults: list[Finding] = [*folder.schema_faults]
+    if len(shapes) < len(kinds):
+        faults = sound_schemas.sound_part(folder).findings
     changed = 0
-    for path in record_paths(folder, paths):
+    for path in [path for path in chosen if path.split("/")[1] in shapes]:
         data = folder.read(path)
         if isinstance(data, Finding):
             faults.append(data)
@@ -40,7 +51,7 @@ def command(settings: Settings, paths: tuple[Path, ...], check: bool, diff: bool
         if document.faults:
             faults += [reader.locate(fault, path, document) for fault in document.faults]
             continue
-        form = canonical.formatted(document.value, folder.kind(path.split("/")[1]).shape)
+        form = canonical.formatted(document.value, shapes[path.split("/")[1]])
         if form == data:
             continue
         changed += 1
@@ -49,11 +60,19 @@ def command(settings: Settings, paths: tuple[Path, ...], check: bool, diff: bool
         elif check:
             click.echo(f"{path} is not in canonical form")
         else:
-            write_whole(folder.root / path, form)
+            write_file(folder.root, path, form)
             click.echo(f"formatted {path}")
     if faults:
         report(folder, faults, 0)
     return FINDINGS if faults or (changed and (check or diff)) else 0
+
+
+def _shape(folder: Folder, kind: str) -> Shape | None:
+    """Return the shape of a kind's records, or None if its schema cannot be used."""
+    try:
+        return folder.kind(kind).shape
+    except ValueError:
+        return None
 
 
 def _diff(path: str, old: bytes, new: bytes) -> list[str]:

@@ -17,7 +17,7 @@ from hidata.cli.common import (
 )
 from hidata.cli.workers import jobs_option, scheduler_option, workers
 from hidata.reports import FORMATS, counted
-from hidata.storage.local import write_whole
+from hidata.storage.rewrite import write_file
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
@@ -31,7 +31,11 @@ ROUNDS = 5
 @click.command("validate")
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--since", metavar="REV", help="Only what changed since this git revision.")
-@click.option("--fix", is_flag=True, help="Fix what can be fixed safely, and report the rest.")
+@click.option(
+    "--fix",
+    is_flag=True,
+    help="Fix what can be fixed safely in files with findings, and report the rest.",
+)
 @click.option(
     "--cross-check",
     is_flag=True,
@@ -82,14 +86,13 @@ def command(
 
     local = paths or since or fix or write_baseline
     folder = settings.local_with(paths) if local else settings.folder
-    if write_baseline and (paths or since or fix):
-        raise click.UsageError("--write-baseline is for all findings: name no files, fix none.")
-    if write_baseline and not folder.metadata.baseline:
-        raise click.UsageError('Name the file in the settings first: baseline = "baseline.json".')
+    folder, _ = folder.with_valid_settings()  # `check` reports the others
+    if write_baseline:
+        _check_baseline(folder, whole=not (paths or since or fix))
     chosen = _chosen(folder, paths, since)
     for _ in range(ROUNDS if fix else 1):
         use = not write_baseline
-        outcome = check(folder, latest_day(), workers(jobs, scheduler), cross_check, use)
+        outcome = check(settings.folder, latest_day(), workers(jobs, scheduler), cross_check, use)
         findings = outcome.findings
         if chosen is not None:
             from hidata.authoring import scope
@@ -98,8 +101,8 @@ def command(
             findings = scope.in_scope(findings, chosen, extensions.catalogue(folder.metadata))
         if not fix or not _apply_fixes(folder, findings):
             break
-    if fix:
-        _format(folder, chosen, findings)
+    if fix and paths:
+        _format(folder, {_dataset_path(folder, path) for path in paths}, findings)
     if write_baseline:
         findings = _write_baseline(folder, findings)
     elif others := len(outcome.findings) - len(findings):
@@ -113,6 +116,14 @@ def command(
         for line in summary(outcome.coverage):
             click.echo(line, err=True)
     return FINDINGS if findings else 0
+
+
+def _check_baseline(folder: Folder, whole: bool) -> None:
+    """Raise click.UsageError unless a baseline is named and all findings are asked for."""
+    if not whole:
+        raise click.UsageError("--write-baseline is for all findings: name no files, fix none.")
+    if not folder.metadata.baseline:
+        raise click.UsageError('Name the file in the settings first: baseline = "baseline.json".')
 
 
 def _write_baseline(folder: Folder, findings: Sequence[Finding]) -> list[Finding]:
@@ -136,6 +147,8 @@ def _notes(folder: Folder, outcome: Outcome) -> Iterator[str]:
 
     if number := len(folder.ignored_files):
         yield f"{counted(number, 'file')} ignored"
+    if outcome.unchecked:
+        yield f"not checked because of their schemas: {', '.join(sorted(outcome.unchecked))}"
     name = folder.metadata.baseline
     if outcome.known:
         yield f"{counted(outcome.known, 'known finding')} in {name} not reported"
@@ -166,21 +179,21 @@ def _dataset_path(folder: Folder, path: Path) -> str:
     return inside
 
 
-def _format(folder: Folder, chosen: set[str] | None, findings: Sequence[Finding]) -> None:
-    """Bring the files chosen in which nothing is wrong into canonical form."""
-    from hidata.authoring import canonical, scope
+def _format(folder: Folder, named: set[str], findings: Sequence[Finding]) -> None:
+    """Bring the files that were named, and in which nothing is wrong, into canonical form."""
+    from hidata.authoring import canonical
     from hidata.jsontext import reader
 
     wrong = {finding.file for finding in findings}
     for path in record_paths(folder, ()):
-        if path in wrong or not (chosen is None or scope.is_among(path, chosen)):
+        if path in wrong or path not in named:
             continue
         data = folder.read(path)
         if not isinstance(data, bytes):
             continue
         form = canonical.formatted(reader.read(data).value, folder.kind(path.split("/")[1]).shape)
         if form != data:
-            write_whole(folder.root / path, form)
+            write_file(folder.root, path, form)
             click.echo(f"formatted {path}", err=True)
 
 
@@ -201,7 +214,7 @@ def _apply_fixes(folder: Folder, findings: Sequence[Finding]) -> bool:
         value, done = fixed(document.value, [f for f in findings if f.file == path])
         if done:
             kind = folder.kind(path.split("/")[1])
-            write_whole(folder.root / path, canonical.formatted(value, kind.shape))
+            write_file(folder.root, path, canonical.formatted(value, kind.shape))
         for finding in done:
             now = "" if finding.fix is None else f" Now {shown(finding.fix.value)}."
             click.echo(clean(f"fixed {path}:{finding.line}: {finding.message}{now}"), err=True)

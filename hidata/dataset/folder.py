@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
@@ -14,7 +14,7 @@ from hidata.dataset.file_names import name_of_key
 from hidata.dataset.settings import Metadata, NoDataset
 from hidata.findings.finding import Finding
 from hidata.jsontext import reader
-from hidata.schemas import loading
+from hidata.schemas import loading, stand_ins
 from hidata.schemas.loading import Schemas
 from hidata.storage.storage import is_address, storage_of
 from hidata.tables.kinds import Kinds
@@ -57,6 +57,15 @@ class Folder:
         """The dataset's name, version, licence and so on."""
         return Metadata.read(self.root)
 
+    def with_valid_settings(self) -> tuple[Folder, list[Finding]]:
+        """Return the dataset without the settings that are not valid, and the findings on these."""
+        metadata, faults = Metadata.read_leniently(self.root)
+        if not faults:
+            return self, []
+        other = Folder(self.root, self.address, self._owner)
+        other.metadata = metadata
+        return other, [fault.as_finding(self.root) for fault in faults]
+
     @property
     def version(self) -> str:
         """The dataset's version."""
@@ -95,6 +104,15 @@ class Folder:
     def schemas(self) -> Schemas:
         """The schema files that could be read."""
         return self._loaded[0]
+
+    def with_stand_ins(self, paths: Collection[str]) -> Folder:
+        """Return the dataset with stand-ins for some faulty schema files."""
+        other = Folder(self.root, self.address, self._owner)
+        other.metadata = self.metadata
+        is_unread = any(path not in self.schemas.files for path in paths)
+        kinds = self.record_files().keys() if is_unread else ()
+        other._loaded = stand_ins.with_stand_ins(self.schemas, paths, kinds), []
+        return other
 
     @cached_property
     def fingerprint(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,11 +12,16 @@ from urllib.parse import quote
 from hidata.dataset import ignored
 from hidata.findings.finding import Finding
 from hidata.findings.suggestions import with_hint
+from hidata.jsontext import other_formats, reader
 from hidata.storage import local
 
 SETTINGS_FILE = "pyproject.toml"
 PROJECT_SETTINGS = ("name", "version", "description", "keywords")
 """What is read from `[project]` if it is not in `[tool.hidata]`."""
+
+
+SETTING_CODE = "L015"
+"""The code of a setting that is not valid."""
 
 
 class NoDataset(Exception):
@@ -58,21 +64,52 @@ class Metadata(NamedTuple):
 
         Raises NoDataset if `pyproject.toml` cannot be read or a setting in it is not valid.
         """
-        document = _read_settings(root)
+        metadata, faults = cls.read_leniently(root)
+        for fault in faults:
+            message = f"{root / SETTINGS_FILE}: {fault.sentence}"
+            raise NoDataset(message)
+        return metadata
+
+    @classmethod
+    def read_leniently(cls, root: Path) -> tuple[Metadata, list[SettingFault]]:
+        """Return the metadata without the settings that are not valid, and what is wrong."""
+        document, faults = _read_settings(root)
         project, tool = _table(document, "project"), _table(document, "tool")
         own_settings = {key.replace("-", "_"): v for key, v in _table(tool, "hidata").items()}
         if "site" in own_settings:  # as `extension` was called in 1.0
             own_settings = {"extension": own_settings.pop("site")} | own_settings
         settings = {k: project[k] for k in PROJECT_SETTINGS if k in project} | own_settings
-        for sentence in _faults(settings):
-            message = f"{root / SETTINGS_FILE}: {sentence}"
-            raise NoDataset(message)
+        for name, sentence in _faults(settings):
+            faults.append(SettingFault(sentence, name.replace("_", "-")))
+            del settings[name]
         lists = {name: tuple(settings.get(name, ())) for name in LIST_SETTINGS}
         values: dict[str, Any] = {"name": root.name or "dataset", **settings, **lists}
         values.setdefault("base", f"https://example.org/{quote(values['name'])}/")
         values.setdefault("title", values["name"])
         values.setdefault("schema_version", values.get("version", "0.0.0"))
-        return cls(**values)
+        return cls(**values), faults
+
+
+class SettingFault(NamedTuple):
+    """What is wrong with a setting, or, without a name, with all that should hold them.
+
+    `finding` is what was found before the settings could be read.
+    """
+
+    sentence: str
+    name: str = ""
+    finding: Finding | None = None
+
+    def as_finding(self, root: Path) -> Finding:
+        """Return the finding, at the first line that sets the setting."""
+        if self.finding is not None:
+            return self.finding
+        data = local.read_file(str(root), SETTINGS_FILE)
+        lines = data.decode("utf-8", "replace").splitlines() if isinstance(data, bytes) else []
+        sets = re.compile(rf"""\s*["']?{re.escape(self.name)}["']?\s*=""").match
+        line = next((number for number, text in enumerate(lines, 1) if sets(text)), 1)
+        message = f"In the settings, {self.sentence}"
+        return Finding(SETTINGS_FILE, line, 1, SETTING_CODE, message)
 
 
 _IS_OWN_FILE = re.compile(
@@ -81,27 +118,34 @@ _IS_OWN_FILE = re.compile(
 _NOT_A_NAME = re.compile(r"^[.]|[/\\\x00-\x1f\x7f]|^$").search
 
 
-def _read_settings(root: Path) -> dict[str, Any]:
-    """Return the whole of a dataset's `pyproject.toml`, empty if there is none."""
-    if not (root / SETTINGS_FILE).exists():
-        return {}
+def _read_settings(root: Path) -> tuple[dict[str, Any], list[SettingFault]]:
+    """Return all of a dataset's `pyproject.toml`, empty if there is none, and what is wrong."""
+    if not os.path.lexists(root / SETTINGS_FILE):
+        return {}, []
     import tomllib  # slow to import, and not needed without settings
 
     data = local.read_file(str(root), SETTINGS_FILE)
     if isinstance(data, Finding):
-        message = f"{root / SETTINGS_FILE}: {data.message}"
-        raise NoDataset(message)
+        return {}, [SettingFault(data.message, finding=data)]
     try:
         text = data.decode("utf-8")
         if max(part.count(".") for part in re.split(r"[=,{\n]", text)) >= MOST_PARTS:
-            message = f"{root / SETTINGS_FILE} has a name with more than {MOST_PARTS:,} parts."
-            raise NoDataset(message)
-        return tomllib.loads(text)
+            return {}, [SettingFault(f"a name has more than {MOST_PARTS:,} parts.")]
+        return tomllib.loads(text), []
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        message = f"{root / SETTINGS_FILE} is not TOML: {error}"
+        sentence = f"this file is not TOML: {error}"
     except RecursionError:
-        message = f"{root / SETTINGS_FILE} is nested too deeply."
-    raise NoDataset(message)
+        sentence = "this file is nested too deeply."
+    document = reader.Document(data.decode("utf-8", "replace"))
+    fault = other_formats.format_fault(data, "TOML", plain_text=True)
+    fault = fault or other_formats.merge_fault(document.text)
+    if fault is not None:
+        return {}, [SettingFault(fault.message, "", reader.locate(fault, SETTINGS_FILE, document))]
+    place = re.search(r"at line ([0-9]+), column ([0-9]+)", sentence)
+    line, column = map(int, place.groups()) if place else (1, 1)
+    message = f"{sentence[0].upper()}{sentence[1:]}"
+    finding = Finding(SETTINGS_FILE, line, column, SETTING_CODE, message)
+    return {}, [SettingFault(sentence, "", finding)]
 
 
 def _table(document: Mapping[str, Any], name: str) -> dict[str, Any]:
@@ -110,31 +154,29 @@ def _table(document: Mapping[str, Any], name: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {name: value}
 
 
-def _faults(settings: Mapping[str, Any]) -> Iterator[str]:
-    """Yield a sentence on each setting that is not valid."""
+def _faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the name of each setting that is not valid, and a sentence on it."""
     known_names = Metadata._fields
-    for name, value in settings.items():
+    for name, value in list(settings.items()):
         key = name.replace("_", "-")
         if name not in known_names:
             known_keys = [known.replace("_", "-") for known in known_names]
-            yield with_hint(f"there is no setting {key} in [tool.hidata].", key, known_keys)
+            yield name, with_hint(f"there is no setting {key} in [tool.hidata].", key, known_keys)
         elif name in SWITCHES:
             if not isinstance(value, bool):
-                yield f"{key} must be true or false."
+                yield name, f"{key} must be true or false."
         elif name in LIST_SETTINGS:
-            yield from _list_faults(key, value)
+            yield from ((name, sentence) for sentence in _list_faults(key, value))
         elif not isinstance(value, str):
-            yield f"{key} must be a string."
+            yield name, f"{key} must be a string."
         elif name == "baseline" and not _IS_OWN_FILE(value):
-            yield (
-                "baseline must be the path of a file in the dataset's folder, outside schema/, "
-                "records/ and register/."
-            )
+            outside = "outside schema/, records/ and register/"
+            yield name, f"baseline must be the path of a file in the dataset's folder, {outside}."
         elif name in ("name", "version") and _NOT_A_NAME(value):
-            yield (
-                f"{key} becomes part of a folder's name: it must not be empty, begin with a dot or "
-                "have a slash or control character in it."
+            rule = (
+                "it must not be empty, begin with a dot or have a slash or control character in it."
             )
+            yield name, f"{key} becomes part of a folder's name: {rule}"
 
 
 def _list_faults(key: str, value: Any) -> Iterator[str]:

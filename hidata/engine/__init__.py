@@ -2,7 +2,8 @@
 
 The road of the records:
 
-1. `validate.check` checks the schemas (`checks.schema_lint.lint`); with findings there it ends.
+1. `validate.check` checks the settings and schemas (`checks.sound_schemas.sound_part`); kinds whose
+   schemas cannot be used are left out from here on.
 2. `validate.run` lists the record files, starts the workers (`executors.workers`) and a `run.Run`.
 3. `Run.run` divides the files of each kind into batches (`dataset.batches.split_into_batches`).
 4. A worker takes a batch (`worker.run_in_worker`) and processes it (`worker.process_batch`):

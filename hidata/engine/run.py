@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,10 +13,11 @@ from hidata.checks.rules import Fact
 from hidata.dataset import batches, id_register
 from hidata.dataset.batches import Batch, Entry, Piece
 from hidata.dataset.folder import Folder
+from hidata.engine import consequences, equal_keys
+from hidata.engine.entries import document_of, located
 from hidata.engine.executors import Workers
 from hidata.engine.worker import Job, Result, Tools, keep_tools, process_batch, run_in_worker
-from hidata.findings.finding import Fault, Finding
-from hidata.jsontext import reader
+from hidata.findings.finding import Fault, Finding, SharedTexts
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -37,7 +38,8 @@ class Outcome(NamedTuple):
 
     `coverage` counts what the reference implementation judged, if it was asked. `in_rest` counts
     the values in rest columns, by the column that could not hold them. `known` are the findings in
-    the dataset's baseline, and `stale` the entries there without a finding.
+    the dataset's baseline, and `stale` the entries there without a finding. The records of the
+    kinds that are `unchecked` were not looked at, because their schemas cannot be used.
     """
 
     findings: list[Finding]
@@ -47,22 +49,34 @@ class Outcome(NamedTuple):
     in_rest: Mapping[str, int] = {}
     known: int = 0
     stale: int = 0
+    unchecked: frozenset[str] = frozenset()
 
 
 class Run:
     """One run over the records of a dataset."""
 
     def __init__(
-        self, folder: Folder, job: Job, workers: Workers, findings: Iterable[Finding] = ()
+        self,
+        folder: Folder,
+        job: Job,
+        workers: Workers,
+        findings: Iterable[Finding] = (),
+        unchecked: Collection[str] = (),
     ) -> None:
-        """Take the dataset, the job, its workers, and findings from before the run."""
+        """Take the dataset, the job, its workers, and findings from before the run.
+
+        `unchecked` are kinds whose records are not checked, so that their keys are not known.
+        """
         self.folder, self.job, self.workers = folder, job, workers
+        self._unknown = {*unchecked}
         self._tools = Tools(job, folder)
         if workers.executor is not None:
             keep_tools(self._tools)
         self.keys: dict[str, set[str]] = {}
         self._hints: dict[tuple[str, str], str | None] = {}
         self._aliases: defaultdict[str, set[str]] = defaultdict(set)
+        self._texts = SharedTexts()
+        self._repeated: defaultdict[str, set[str]] = defaultdict(set)
         self._register, faults = id_register.read_register(folder.root)
         self.findings = [*findings, *faults]
         self.records: dict[str, int] = {}
@@ -84,10 +98,10 @@ class Run:
             self._run_kind(kind, results, paths[kind], sinks)
         self._resolve(paths)
         self._conclude(paths)
-        self.findings += id_register.register_faults(
-            self._register, {k: self._known(k) for k in self.keys}
-        )
-        findings = sorted(set(self.findings), key=lambda f: f.sort_key)
+        register = {k: ids for k, ids in self._register.items() if k not in self._unknown}
+        known = {k: self._known(k) for k in self.keys}
+        self.findings += id_register.register_faults(register, known)
+        findings = sorted(set(consequences.left_out(self.findings)), key=lambda f: f.sort_key)
         return Outcome(findings, self.records, dict(self.rows), self.coverage, dict(self.in_rest))
 
     def _by_kind(
@@ -128,6 +142,7 @@ class Run:
             keys = [last, *result.keys]
             ascending, last = ascending and keys == sorted(keys), keys[-1]
             self._collect(result, seen)
+        self._compare_keys(kind, seen, paths)
         if self.job.formats and not self.findings and not ascending:
             # the records did not come in the order of keys, which tables need: write them again
             pieces = [piece for _, piece in sorted(self._pieces_by_key(kind, paths))]
@@ -163,35 +178,48 @@ class Run:
 
     def _collect(self, result: Result, seen: set[str]) -> None:
         """Add a result to those of the run; `seen` are the keys of the kind so far."""
-        self.findings += result.findings
+        self.findings += map(self._texts.shared, result.findings)
         self.rows.update(result.rows)
         self.coverage.update(result.coverage)
         self.in_rest.update(result.in_rest)
         self._aliases[result.batch.kind] |= result.aliases
+        if not result.keys_known:
+            self._unknown.add(result.batch.kind)
         self.records[result.batch.kind] += len(result.keys)
         keys = set(result.keys)
         if len(keys) < len(result.keys) or not seen.isdisjoint(keys):
-            self._report_duplicates(result, seen)
+            counts = Counter(result.keys)
+            self._repeated[result.batch.kind] |= (keys & seen) | {k for k in keys if counts[k] > 1}
         seen |= keys
         for target, identifiers in result.references.items():
             self._references[result.batch.kind, target] |= identifiers
         for name, facts in result.facts.items():
             self._facts[name] += facts
 
-    def _report_duplicates(self, result: Result, seen: set[str]) -> None:
-        """Report the records of a batch whose keys occurred before, in it or in an earlier one."""
-        kind = result.batch.kind
-        for entry, key in zip(self._entries(result.batch), result.keys, strict=False):
-            if key in seen:
-                message = f"Another {kind} record has the id {key} too."
-                hint = "delete one of the two records, or give one of them another id"
-                self._add_finding(entry, Fault("", "N003", message, hint))
-            seen.add(key)
+    def _compare_keys(self, kind: str, keys: Collection[str], paths: Sequence[str]) -> None:
+        """Report keys that several records have, and keys and paths that are like others.
+
+        The records are read again only if there are any.
+        """
+        alike_paths = equal_keys.alike(paths, len(f"records/{kind}/"))
+        alike_keys = equal_keys.alike(keys)
+        repeated = self._repeated[kind]
+        if not (repeated or alike_keys or alike_paths):
+            return
+        misnamed = {f.file for f in self.findings if f.code == "N002"}
+        sought = equal_keys.EqualKeys(
+            kind, self.folder.kind(kind).key, repeated, alike_keys, alike_paths, misnamed
+        )
+        batches_again = batches.split_into_batches(self.job.root, kind, paths)
+        entries = (entry for batch in batches_again for entry in self._entries(batch))
+        self.findings += sought.findings((self._key(kind, entry), entry) for entry in entries)
 
     def _resolve(self, paths: Mapping[str, Sequence[str]]) -> None:
         """Report the references to missing records; files are read again only if there are any."""
         missing: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
         for (kind, target), identifiers in self._references.items():
+            if target in self._unknown or target not in self.folder.schemas.kinds:
+                continue
             unknown = identifiers - self._known(target)
             missing[kind] |= {(target, identifier) for identifier in unknown}
         reported = {(f.file, f.line, f.pointer) for f in self.findings}
@@ -211,11 +239,11 @@ class Run:
         """Yield a finding for each reference to a missing record, unless one is reported there."""
         shape = self.folder.kind(batch.kind).shape
         for entry in self._entries(batch):
-            for target, identifier, pointer in references(shape, _document(entry).value):
+            for target, identifier, pointer in references(shape, document_of(entry).value):
                 if (target, identifier) in missing:
                     hint = self._hint(target, identifier)
                     message = f"There is no {target} record with the id {identifier}."
-                    finding = _located(entry, Fault(pointer, "R001", message, hint))
+                    finding = located(entry, Fault(pointer, "R001", message, hint))
                     if (finding.file, finding.line, pointer) not in reported:
                         yield finding
 
@@ -233,6 +261,8 @@ class Run:
         faults: dict[tuple[str, str], list[Fault]] = defaultdict(list)
         known = extensions.load(self.folder.metadata.extension).rules
         for name, rule in rules.dataset_rules(self._facts, known):
+            if self._lacks_facts(name):
+                continue
             try:
                 for kind, key, fault in rule.conclude(self._facts[name]):
                     faults[kind, key].append(fault)
@@ -243,6 +273,12 @@ class Run:
                 for entry in self._entries(batch):
                     for fault in faults.get((kind, self._key(kind, entry)), ()):
                         self._add_finding(entry, fault)
+
+    def _lacks_facts(self, rule: str) -> bool:
+        """Whether a rule across records also needs records that were not checked."""
+        kinds = self.folder.schemas.kinds
+        named = [kinds[kind].document.get(rules.KEYWORD, []) for kind in self._unknown]
+        return any(names is None or rule in names for names in named)
 
     def _pieces_by_key(self, kind: str, paths: Sequence[str]) -> Iterator[tuple[str, Piece]]:
         """Yield each record's key, and the piece of a batch that holds it."""
@@ -259,23 +295,13 @@ class Run:
         definition = self.folder.kind(kind)
         if entry.name and definition.key is None:
             return entry.name
-        value = _document(entry).value
+        value = document_of(entry).value
         record = value if isinstance(value, dict) else {}
         return definition.key_of(record, entry.name) or entry.name
 
     def _add_finding(self, entry: Entry, fault: Fault) -> None:
         """Add a fault of a record, with its location."""
-        self.findings.append(_located(entry, fault))
-
-
-def _located(entry: Entry, fault: Fault) -> Finding:
-    """Return the fault as a finding, with its location."""
-    return reader.locate(fault, entry.path, _document(entry), entry.line)
-
-
-def _document(entry: Entry) -> reader.Document:
-    """Parse a record's text into a document, which has the locations of its values."""
-    return reader.read(b"{}" if isinstance(entry.data, Finding) else entry.data)
+        self.findings.append(located(entry, fault))
 
 
 def _is_done(result: Future[Result] | Result) -> bool:

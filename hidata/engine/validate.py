@@ -1,12 +1,12 @@
-"""Check a whole dataset: its schemas first, then all its records."""
+"""Check a whole dataset: its schemas, and all records whose schemas can be used."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from hidata.checks.schema_lint import lint
+from hidata.checks.sound_schemas import Sound, sound_part
 from hidata.dataset import baseline
 from hidata.dataset.batches import estimate_record_count
 from hidata.dataset.discovery import PARTS
@@ -31,23 +31,26 @@ def check(
     cross_check: bool = False,
     use_baseline: bool = True,
 ) -> Outcome:
-    """Return all findings of a dataset; of its schemas only, if these cannot be used.
+    """Return all findings of a dataset.
 
+    A faulty schema leaves unchecked only the records of its kind and of those that depend on it.
     With `cross_check`, also where the reference implementation of JSON Schema disagrees. Findings
     in the dataset's baseline are left out, unless `use_baseline` is false.
     """
+    folder, setting_faults = folder.with_valid_settings()
     name = folder.metadata.baseline if use_baseline else ""
     known = baseline.read(folder.root, name) if name else None
-    faults = lint(folder)
-    if faults:
-        outcome = Outcome(faults, {}, {})
+    sound = sound_part(folder, setting_faults)
+    if sound.folder.schemas.kinds or not sound.findings:
+        outcome = run(sound.folder, as_of, start_workers, cross_check=cross_check, sound=sound)
     else:
-        outcome = run(folder, as_of, start_workers, cross_check=cross_check)
+        outcome = Outcome(sound.findings, {}, {})
+    outcome = outcome._replace(unchecked=sound.unchecked)
     outcome = _cross_checked(folder, outcome) if cross_check else outcome
     if known is None:
         return outcome
     sifted = baseline.sift(outcome.findings, known)
-    stale = 0 if faults else sifted.stale  # not all was checked
+    stale = 0 if sound.findings else sifted.stale  # not all was checked
     return outcome._replace(findings=sifted.findings, known=sifted.known, stale=stale)
 
 
@@ -68,35 +71,40 @@ def run(
     formats: tuple[str, ...] = (),
     sinks: Callable[[str], Sequence[Sink]] = lambda kind: (),
     cross_check: bool = False,
+    sound: Sound | None = None,
 ) -> Outcome:
     """Check all records of a dataset whose schemas are valid, and write them to sinks.
 
     `sinks` returns the sinks of a kind; `formats` are the formats that they take. Raises NoDataset
-    if there is not one record, or if a submodule or a sparse checkout leaves out some.
+    if there is not one record, or if a submodule or a sparse checkout leaves out some. Where
+    `sound` is given, some schemas may not be valid, and it says which kinds cannot be checked.
     """
+    sound = sound or Sound([], folder)
     if not folder.remote and (absent := left_out(folder.root, PARTS)):
         raise NoDataset(absent)
     paths = folder.record_files()
-    kinds = {kind: paths.get(kind, []) for kind in folder.schemas.kinds}
+    kinds = {
+        kind: paths.get(kind, []) for kind in folder.schemas.kinds if kind not in sound.unchecked
+    }
     total = sum(estimate_record_count(folder.address, files) for files in kinds.values())
     with start_workers(total) as workers:
         # a cluster's workers outlive the run, so they have to notice that schemas changed
         outlive = workers.executor is not None and not workers.joins
         fingerprint = folder.fingerprint if outlive else ""
-        job = Job(folder.address, fingerprint, as_of, formats, cross_check)
-        outcome = Run(folder, job, workers, _misplaced(paths, kinds)).run(kinds, sinks)
+        replaced = tuple(sorted(sound.replaced))
+        job = Job(folder.address, fingerprint, as_of, formats, cross_check, replaced)
+        findings = [*sound.findings, *_misplaced(paths, folder.schemas.kinds)]
+        outcome = Run(folder, job, workers, findings, sound.unchecked).run(kinds, sinks)
     if not outcome.findings and not any(outcome.records.values()):
         message = f"Nothing to check: there are no records in {folder.address}/records."
         raise NoDataset(message)
     return outcome
 
 
-def _misplaced(
-    paths: Mapping[str, Sequence[str]], kinds: Mapping[str, Sequence[str]]
-) -> list[Finding]:
+def _misplaced(paths: Mapping[str, Sequence[str]], kinds: Collection[str]) -> list[Finding]:
     """Return a finding for each record file that no schema describes."""
     findings = []
-    for name in paths.keys() - kinds.keys():
+    for name in paths.keys() - {*kinds}:
         for path in paths[name]:
             message, hint = "A record lies in the folder of its kind, records/<kind>/.", None
             if name:

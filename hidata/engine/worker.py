@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -12,10 +13,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hidata.checks.record import Checked, Checker
 from hidata.checks.rules import Fact, failure
 from hidata.dataset import file_names
-from hidata.dataset.batches import Batch, Entry, file_stems, read_entries
+from hidata.dataset.batches import Batch, Entry, Slice, file_stems, read_entries
 from hidata.dataset.folder import Folder, open_dataset
 from hidata.findings.finding import Finding
+from hidata.jsontext import other_formats, reader
 from hidata.jsontext.document import replace_surrogates
+from hidata.storage.storage import storage_of
 
 if TYPE_CHECKING:
     from hidata.checks.cross_check.compare import Coverage, CrossChecker
@@ -29,7 +32,8 @@ class Job(NamedTuple):
     `root` is the dataset's folder or address. `fingerprint` changes with the schemas: a process
     that outlives the run then creates its tools again. `as_of` is the day after which nothing can
     have been observed. `formats` are those to encode, none where records are only checked.
-    With `cross_check` the reference implementation judges each record too.
+    With `cross_check` the reference implementation judges each record too. `replaced` are the paths
+    of faulty schema files, for which stand-ins are used.
     """
 
     root: str
@@ -37,6 +41,7 @@ class Job(NamedTuple):
     as_of: datetime.date
     formats: tuple[str, ...] = ()
     cross_check: bool = False
+    replaced: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -48,7 +53,8 @@ class Result:
     are the keys referred to, by kind; `facts` are for rules across records, by rule. `rows` counts
     the rows of each table; `pieces` are the encoded records, by format. `in_rest` counts the values
     in rest columns, by the column that could not hold them.
-    `coverage` counts what the reference implementation judged, if it was asked.
+    `coverage` counts what the reference implementation judged, if it was asked. Where records could
+    not be told apart, `keys_known` is false.
     """
 
     batch: Batch
@@ -61,6 +67,7 @@ class Result:
     pieces: dict[str, Any] = field(default_factory=dict)
     coverage: Coverage = field(default_factory=Counter)
     in_rest: Counter[str] = field(default_factory=Counter)
+    keys_known: bool = True
 
 
 class Tools:
@@ -109,7 +116,8 @@ def run_in_worker(job: Job, batch: Batch) -> Result:
     """Process one batch of a job with the kept tools or new ones; an Executor calls this."""
     tools = _KEPT_TOOLS.get(job)
     if tools is None:
-        tools = Tools(job, open_dataset(job.root))
+        folder, _ = open_dataset(job.root).with_valid_settings()
+        tools = Tools(job, folder.with_stand_ins(job.replaced) if job.replaced else folder)
         keep_tools(tools)
     return process_batch(tools, batch)
 
@@ -125,16 +133,15 @@ def process_batch(tools: Tools, batch: Batch) -> Result:
             checked = _cross_checked(tools, batch.kind, entry, checked, result.coverage)
         result.keys.append(checked.key)
         if checked.findings:
-            _add_findings(entry, checked, result)
+            _add_findings(entry, checked, checker.kind.key, result)
         if checked.record is None:
             continue
-        if checker.collect:
-            checker.collect(checked.record, result.references)
-        if checker.gather and not checked.findings:  # a wrong record says nothing of others
-            _gather(checker, checked.key, checked.record, result)
+        _add_to_others(checker, checked, checked.record, result)
         if job.formats:  # kept only where needed: parsing into kept objects costs twice as much
             keys.append(checked.key)
             records.append(checked.record)
+    if result.findings and (fault := _form_fault(job, batch)):
+        return Result(batch, findings=[fault], keys_known=False)
     if checker.strict:
         result.findings += _names(batch, checker.kind.key, result.findings)
     if job.formats and not result.findings:
@@ -142,9 +149,30 @@ def process_batch(tools: Tools, batch: Batch) -> Result:
     return result
 
 
-def _add_findings(entry: Entry, checked: Checked, result: Result) -> None:
-    """Add the findings of a faulty record, and the references that can be read in it."""
+def _form_fault(job: Job, batch: Batch) -> Finding | None:
+    """Return the finding on an NDJSON file that begins in this batch and has another form."""
+    piece = batch.pieces[0]
+    if not isinstance(piece, Slice) or piece.offset:
+        return None
+    data = storage_of(job.root).read_part(job.root, piece.path, 0, piece.size)
+    fault = None if isinstance(data, Finding) else other_formats.lines_fault(data)
+    if fault is None or isinstance(data, Finding):
+        return None
+    text = data.decode("utf-8", "replace").removeprefix("\ufeff")
+    return reader.locate(fault, piece.path, reader.Document(text))
+
+
+def _add_findings(entry: Entry, checked: Checked, key: str | None, result: Result) -> None:
+    """Add the findings of a faulty record, and the references that can be read in it.
+
+    A line that is not JSON may show its key all the same: a reference to that is not a fault.
+    """
     result.findings += checked.findings
+    if not entry.named and isinstance(entry.data, bytes) and checked.record is None:
+        shown = re.findall(
+            rf'"{re.escape(key or "id")}"\s*:\s*"([^"\\]+)"', entry.data.decode("utf-8", "replace")
+        )
+        result.aliases.update(shown)
     if entry.named and checked.key != entry.name:
         result.aliases.add(entry.name)
     for target, identifier in checked.referred:
@@ -171,6 +199,16 @@ def _cross_checked(
     differing = tools.cross_checker.record(kind, entry.path, entry.data, coverage)
     moved = [f._replace(line=f.line + entry.line - 1) for f in differing]
     return checked._replace(findings=[*checked.findings, *moved]) if moved else checked
+
+
+def _add_to_others(
+    checker: Checker, checked: Checked, record: dict[str, Any], result: Result
+) -> None:
+    """Add what a record has to do with others: its references and facts."""
+    if checker.collect:
+        checker.collect(record, result.references)
+    if checker.gather and not checked.findings:  # a wrong record says nothing of others
+        _gather(checker, checked.key, record, result)
 
 
 def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) -> None:

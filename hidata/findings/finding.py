@@ -57,3 +57,24 @@ class Fault(NamedTuple):
     fix: Fix | None = None
     at_key: bool = False
     offset: int | None = None
+
+
+class SharedTexts:
+    """Lets findings share equal texts, since thousands of them may have the same."""
+
+    MAX = 100_000
+    """Different texts that are remembered."""
+
+    def __init__(self) -> None:
+        """Begin with no texts."""
+        self._texts: dict[str, str] = {}
+
+    def shared(self, finding: Finding) -> Finding:
+        """Return an equal finding with the texts of earlier ones."""
+        if len(self._texts) >= self.MAX:
+            return finding
+        file, message, pointer = map(self._one, (finding.file, finding.message, finding.pointer))
+        return finding._replace(file=file, message=message, pointer=pointer)
+
+    def _one(self, text: str) -> str:
+        return self._texts.setdefault(text, text)

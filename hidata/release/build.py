@@ -12,7 +12,7 @@ from hidata.checks.schema_lint import lint
 from hidata.dataset.folder import Folder
 from hidata.dataset.settings import SETTINGS_FILE
 from hidata.engine.executors import StartWorkers
-from hidata.engine.validate import run
+from hidata.engine.validate import check, run
 from hidata.findings.finding import Finding
 from hidata.formats import FORMATS, Sink, open_sink
 from hidata.jsontext.writer import canonical
@@ -75,9 +75,9 @@ def build(
     Raises Refused, with nothing changed in `out`, if there are findings; OSError if the folder
     cannot be written.
     """
-    findings = lint(folder)
-    if findings:
-        raise Refused(findings)
+    if lint(folder):
+        outcome = check(folder, as_of, start_workers)
+        raise Refused(outcome.findings, sum(outcome.records.values()))
     metadata = folder.metadata
     target = out / f"{metadata.name}-{metadata.version}"
     with atomic.draft(out) as temporary:

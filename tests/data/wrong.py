@@ -67,6 +67,7 @@ WRONG: dict[str, Wrong] = {
     "N001": Wrong({"k": NAMED}, {"k/a.json": {"id": "b"}}),
     "N002": Wrong({"k": CLOSED | {"properties": {"a": WORDS | {"type": "boolean"}}}}, {"k/A.json": {"a": True}}, STRICT),
     "N003": Wrong({"k": OPEN}, {"k/one/a.json": {}, "k/two/a.json": {}}),
+    "N006": Wrong({"k": OPEN}, {"k/A.json": {}, "k/a.json": {}}),
     "N004": Wrong({"k": OPEN}, {"a.json": {}}),
     "N005": Wrong({"k": NAMED}, {"k/a.json": {"id": ""}}),
     "R001": Wrong({"k": REFERRING}, {"k/a.json": {"to": "b"}}),
@@ -76,5 +77,6 @@ WRONG: dict[str, Wrong] = {
     **{code: Wrong({"k": schema}, {}, STRICT) for code, schema in LOOSE.items()},
     "L003": Wrong({"k": {"type": "object", "requierd": ["a"]}, "meta/m.schema.json": META}),
     "L012": Wrong({"k": {"type": "object", "$ref": "#/$defs/d0", "$defs": DEEP | {"d200": {}}}}),
+    "L015": Wrong({"k": OPEN}, {"k/a.json": {}}, 'strict = "yes"'),
     "L013": Wrong({"k": OPEN, "K": OPEN}),
 }  # fmt: skip

@@ -70,7 +70,7 @@ def test_findings_carry_the_line(make, hidata, monkeypatch):
     root = make({"plain": PLAIN}, {"plain/all.ndjson": "\n".join(lines)})
     _, out = hidata("--root", root, "validate", "--format", "json")
     found = [(f["line"], f["column"], f["code"]) for f in json.loads(out)["findings"]]
-    assert found == [(2, 18, "S003"), (4, 19, "J005"), (5, 1, "N003"), (6, 21, "R001")]
+    assert found == [(2, 18, "S003"), (4, 19, "J005"), (5, 8, "N003"), (6, 21, "R001")]
 
 
 def test_records_are_found_in_it(make, hidata):

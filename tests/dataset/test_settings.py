@@ -54,10 +54,12 @@ def test_settings_are_read_from_a_file_of_the_dataset_only(make, hidata):
     root = make({"k": OPEN}, {"k/x.json": {"a": 1}})
     for target in ("/dev/zero", "/etc/passwd"):
         (root / "pyproject.toml").symlink_to(target)
-        assert hidata("--root", root, "validate")[0] == 2
+        code, out = hidata("--root", root, "validate")
+        assert (code, "pyproject.toml:1:1: J001" in out) == (1, True)
         (root / "pyproject.toml").unlink()
     os.mkfifo(root / "pyproject.toml")
-    assert hidata("--root", root, "validate")[0] == 2
+    code, out = hidata("--root", root, "validate")
+    assert (code, "pyproject.toml:1:1: J001" in out) == (1, True)
 
 
 @pytest.mark.parametrize(
@@ -95,13 +97,13 @@ def test_the_extension_goes_by_its_old_name_too(make, settings: str, extension: 
         "a = {" + ".".join("a" * 50_000) + " = 1}",
     ],
 )
-def test_a_setting_that_is_not_valid_is_refused_in_a_line(make, hidata, settings: str):
+def test_a_setting_that_is_not_valid_is_a_finding(make, hidata, settings: str):
     root = make({"k": OPEN}, {"k/x.json": {"a": 1}}, settings)
     code, out = hidata("--root", root, "validate")
-    assert (code, out.count("\n")) == (2, 1)
+    assert (code, codes_in(out)) == (1, ["L015"])
 
 
-@pytest.mark.parametrize(("parts", "code"), [(1_000, 0), (1_001, 2)])
+@pytest.mark.parametrize(("parts", "code"), [(1_000, 0), (1_001, 1)])
 def test_a_name_in_the_settings_has_a_thousand_parts_at_most(make, hidata, parts: int, code: int):
     root = make({"k": OPEN}, {"k/x.json": {"a": 1}})
     (root / "pyproject.toml").write_text(".".join("a" * parts) + " = 1")
@@ -198,3 +200,32 @@ def test_a_format_that_is_not_asserted_gives_no_column_its_type(make):
         root = make({"k": FORMATS}, {}, f"format-assertion = {setting}", name=setting)
         columns = Folder(root).kinds["k"].table.columns
         assert [c.type for c in columns if c.steps] == types
+SETTINGS = [
+    # the file, and line, column and code of its finding
+    ("[tool.hidata]\nstrict = true\nversion = 1", 3, 1, "L015"),
+    ("[tool.hidata]\nstrict = true\nstrikt = 1", 3, 1, "L015"),
+    ("[tool.hidata]\nstrict = tru\n", 2, 10, "L015"),
+    ("[tool.hidata]\n<<<<<<< a\nstrict = true\n=======\nstrict = false\n    ("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 1\n", 1, 1, "J018"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "line", "column", "code"), SETTINGS)
+def test_a_bad_setting_hides_no_other_finding(make, hidata, text, line, column, code):
+    root = make(
+        {"k": OPEN, "n": {"properties": {"n": {"type": "integer"}}}}, {"n/x.json": {"n": "x"}}
+    )
+    (root / "pyproject.toml").write_text(text)
+    exit_code, out = hidata("--root", root, "validate", "--format", "json")
+    found = [(f["file"], f["line"], f["column"], f["code"]) for f in json.loads(out)["findings"]]
+    assert (exit_code, found[0]) == (1, ("pyproject.toml", line, column, code))
+    assert found[1][::3] == ("records/n/x.json", "S003")
+
+
+def test_the_other_settings_hold_beside_a_bad_one(make, hidata):
+    """A strict dataset stays strict: a name that is no slug is a finding."""
+    root = make({"k": OPEN}, {"k/A_b.json": {}}, "strict = true\nversion = 1")
+    assert {"L015", "N002"} <= set(codes_in(hidata("--root", root, "validate")[1]))
+    for form in ("github", "sarif", "junit"):
+        code, out = hidata("--root", root, "validate", "--format", form)
+        assert (code, "L015" in out) == (1, True)
+>>>>>>> d41a333 (Report all findings in one run, and write only what is asked for)

@@ -84,6 +84,7 @@ Change = dict[str, Any]
 ACROSS: dict[str, tuple[Wrong, Change, str]] = {
     # a good dataset, what then comes or goes, and the file that is at fault though it is as it was
     "N003": (Wrong({"k": OPEN}, {"k/two/a.json": {}}), {"k/one/a.json": {}}, "records/k/two/a.json"),
+    "N006": (Wrong({"k": OPEN}, {"k/a.json": {}}), {"k/A.json": {}}, "records/k/a.json"),
     "R001": (Wrong({"k": REFERRING}, {"k/a.json": {"to": "b"}, "k/b.json": {}}), {"k/b.json": None}, "records/k/a.json"),
     "R003": (Wrong({"k": NAMED}, {"k/a.json": {"id": "a"}}, "", "a\n"), {"k/a.json": None}, "register/k.tsv"),
     "R004": (Wrong({"k": OPEN}, {"k/a.json": {}}, "", "b\tmoved\ta\n"), {"k/a.json": None}, "register/k.tsv"),

@@ -75,7 +75,7 @@ def test_what_is_wrong_there_is_found_as_here(put, hidata):
         for form in ("json", "text")
     ]
     assert found[0][0] == 1
-    assert len(json.loads(found[0][1])["findings"]) == 7
+    assert len(json.loads(found[0][1])["findings"]) == 8
     (json_here, text_here), (json_there, text_there) = found[:2], found[2:]
     there = text_there[1].replace("memory://bucket/demo", str(root)).replace(f"{root}/", "")
     assert (json_there, there) == (json_here, text_here[1])

@@ -1,0 +1,119 @@
+"""Finds records with the same key, and keys or files that not every system tells apart."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from hidata.dataset.batches import Entry
+from hidata.engine.entries import located
+from hidata.findings.finding import Fault, Finding
+from hidata.jsontext import reader
+
+REPEATED_CODE, ALIKE_CODE = "N003", "N006"
+
+
+def folded(name: str) -> str:
+    """Return what two names have in common that macOS or Windows take for the same.
+
+    Their letters may differ in case, and be composed or not (Unicode's NFC and NFD).
+    """
+    if name.isascii():
+        return name.lower()
+    composed = unicodedata.normalize("NFC", unicodedata.normalize("NFD", name))
+    return unicodedata.normalize("NFC", "".join(map(_folded_letter, composed)))
+
+
+def _folded_letter(letter: str) -> str:
+    """Return a letter without case, if that is one letter too: no file system takes ß for ss."""
+    fold = letter.casefold()
+    return fold if len(fold) == 1 else letter.lower()
+
+
+def alike(names: Iterable[str], start: int = 0) -> set[str]:
+    """Return those of some different names that others are the same as when folded.
+
+    The first `start` characters of all names are the same. `names` is iterated over several times.
+    """
+    ends = (name[start:] for name in names)
+    if all(end.isascii() and end == end.lower() for end in ends):  # as nearly all names are
+        return set()
+    counts = Counter(map(folded, names))
+    return {name for name in names if counts[folded(name)] > 1}
+
+
+class EqualKeys(NamedTuple):
+    """What is to be looked for among the records of a kind.
+
+    `repeated` are keys that occur several times; `keys` and `paths` are alike others. `reported`
+    are paths whose name has a finding already, which covers the others like it.
+    """
+
+    kind: str
+    key_property: str | None
+    repeated: Collection[str]
+    keys: Collection[str]
+    paths: Collection[str]
+    reported: Collection[str]
+
+    def findings(self, records: Iterable[tuple[str, Entry]]) -> Iterator[Finding]:
+        """Yield a finding on each key or path that is equal to, or like, an earlier one.
+
+        `records` are all records of the kind, with their keys.
+        """
+        keys: dict[str, str] = {}
+        folds: dict[str, tuple[str, str]] = {}
+        for key, entry in records:
+            fault = self._repeated(key, keys, _place(entry))
+            if fault is None and entry.path not in self.reported:
+                fault = self._alike(key, entry, folds)
+            if fault is not None:
+                yield located(entry, fault)
+
+    def _repeated(self, key: str, seen: dict[str, str], place: str) -> Fault | None:
+        """Return the fault of a key that was seen before; note where one is seen first."""
+        if key not in self.repeated:
+            return None
+        if key not in seen:
+            seen[key] = place
+            return None
+        message = f"The {self.kind} record in {seen[key]} has the id {key}, too."
+        hint = "delete one of the two records, or give one of them another id"
+        return Fault(self._pointer, REPEATED_CODE, message, hint)
+
+    def _alike(self, key: str, entry: Entry, seen: dict[str, tuple[str, str]]) -> Fault | None:
+        """Return the fault of a key or path like one seen before; note those seen first."""
+        place, fault = _place(entry), None
+        if entry.path in self.paths:
+            other, _ = seen.setdefault(f"/{folded(entry.path)}", (entry.path, place))
+            _, first_record = seen.setdefault(f"//{entry.path}", (entry.path, place))
+            if other != entry.path and first_record == place:  # once a file
+                message = f"The name of this file differs from that of {other} only in "
+                fault = Fault("", ALIKE_CODE, message + _difference(entry.path, other), _HINT)
+        if key in self.keys:
+            other, where = seen.setdefault(folded(key), (key, place))
+            if other != key:
+                message = f"The id {key} differs from the id {other} in {where} only in "
+                fault = Fault(self._pointer, ALIKE_CODE, message + _difference(key, other), _HINT)
+        return fault
+
+    @property
+    def _pointer(self) -> str:
+        return reader.pointer([self.key_property]) if self.key_property else ""
+
+
+_HINT = "give one of the two another name: Windows and macOS cannot have files of both names"
+
+
+def _difference(one: str, other: str) -> str:
+    """Return in words in what two names differ that are the same when folded."""
+    composed = (unicodedata.normalize("NFC", name) for name in (one, other))
+    case = len({*composed}) > 1
+    return "letter case." if case else "how letters with accents are composed (NFC and NFD)."
+
+
+def _place(entry: Entry) -> str:
+    """Return the path of a record's file, with its line if other records are in the file."""
+    return entry.path if entry.named else f"{entry.path}:{entry.line}"
