@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -10,7 +12,7 @@ import click
 
 from hidata.cli.common import Settings
 from hidata.findings.suggestions import with_hint
-from hidata.storage.local import write_whole
+from hidata.storage.rewrite import write_file
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
@@ -47,9 +49,9 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
         identifier = given.get(defined.key or "id") or _ask_id()
     if defined.key and given.setdefault(defined.key, identifier) != identifier:
         raise click.UsageError(f"The id is {identifier}, but --set says {given[defined.key]}.")
-    path = folder.root / "records" / kind / f"{name_of_key(identifier)}.json"
+    path = f"records/{kind}/{name_of_key(identifier)}.json"
     _check_id(identifier, folder.metadata.strict)
-    if path.exists():
+    if os.path.lexists(folder.root / path):
         raise click.UsageError(f"{kind}/{identifier} exists.")
     addressed = new_record.allows_schema_property(validator)
     try:
@@ -59,12 +61,13 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     if sys.stdin.isatty():
         _ask(record, defined.shape, folder)
     new_record.drop_optional_blanks(record, defined.shape)
-    for key, why in new_record.likely_duplicates(record, defined.shape, folder.records(kind)):
-        click.echo(f"may be the same as {kind}/{key}: {why}", err=True)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, canonical.formatted(record, defined.shape))
-    relative = path.relative_to(folder.root).as_posix()
-    click.echo(f"wrote {relative}; hidata validate {relative} says what is left to fill in")
+    try:
+        for key, why in new_record.likely_duplicates(record, defined.shape, folder.records(kind)):
+            click.echo(f"may be the same as {kind}/{key}: {why}", err=True)
+    except ValueError as error:
+        click.echo(f"not compared with all records of its kind: {error}", err=True)
+    write_file(folder.root, path, canonical.formatted(record, defined.shape))
+    click.echo(f"wrote {path}; hidata validate {path} says what is left to fill in")
     return 0
 
 
@@ -98,7 +101,10 @@ def _ask(record: dict[str, Any], shape: Shape, folder: Folder) -> None:
 
     @cache
     def known(kind: str) -> frozenset[str]:
-        return frozenset(key for key, _ in folder.records(kind))
+        keys: set[str] = set()
+        with contextlib.suppress(ValueError):  # of a record that cannot be read; those before count
+            keys.update(key for key, _ in folder.records(kind))
+        return frozenset(keys)
 
     for holder, step, inner, way in new_record.blanks(record, shape):
         click.echo(f"{inner.note('title') or way}: {inner.note('description') or ''}")

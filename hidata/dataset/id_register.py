@@ -1,19 +1,26 @@
-"""The register of all ids that were ever released: `register/<kind>.tsv`.
+r"""The register of all ids that were ever released: `register/<kind>.tsv`.
 
 A line is an id that has its record; or, separated by tabs, an id, `moved` and the id that replaces
 it; or an id, `split` and the ids that replace it, separated by commas. Each kind has a file of its
 own and the lines are sorted, so that branches merge without conflicts.
+
+An id that could be misread (it holds a tab, a line break or a comma, begins with a double quote, or
+begins or ends with white space) is written as a JSON string: `"a\tb"`.
 """
 
 from __future__ import annotations
 
+import contextlib
+import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from hidata.findings.finding import Finding
+from hidata.findings.finding import Fault, Finding
 from hidata.findings.suggestions import nearest
-from hidata.storage import local
+from hidata.jsontext import other_formats, reader
+from hidata.storage import local, rewrite
 
 REGISTER_FOLDER = "register"
 REDIRECT_WORDS = ("moved", "split")
@@ -33,7 +40,8 @@ class ReleasedId(NamedTuple):
 
     def text(self) -> str:
         """Return the line as text, without its end."""
-        return "\t".join([self.id, self.word, ",".join(self.targets)] if self.word else [self.id])
+        redirect = [self.word, ",".join(map(_written, self.targets))] if self.word else []
+        return "\t".join([_written(self.id), *redirect])
 
 
 Register = Mapping[str, Mapping[str, ReleasedId]]
@@ -50,8 +58,14 @@ def read_register(root: Path) -> tuple[dict[str, dict[str, ReleasedId]], list[Fi
         if isinstance(data, Finding):
             findings.append(data)
             continue
+        text, unfit = _text(data, file)
+        if unfit is not None:
+            findings.append(unfit)
+            continue
         entries = register.setdefault(path.stem, {})
-        for number, line in enumerate(data.decode("utf-8", "replace").splitlines(), 1):
+        for number, line in enumerate(text.split("\n"), 1):
+            if not line.strip() and number == text.count("\n") + 1:
+                break  # the end of the last line
             entry = _parse_line(line, number)
             if entry is None or entry.id in entries:
                 message = (
@@ -62,6 +76,20 @@ def read_register(root: Path) -> tuple[dict[str, dict[str, ReleasedId]], list[Fi
             else:
                 entries[entry.id] = entry
     return register, findings
+
+
+def _text(data: bytes, file: str) -> tuple[str, Finding | None]:
+    """Return the text of a register file, or the finding that it is not one."""
+    fault = other_formats.format_fault(data, "a register of ids", plain_text=True)
+    document = reader.Document(data.decode("utf-8", "replace").removeprefix("\ufeff"))
+    fault = fault or other_formats.merge_fault(document.text)
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        start = len(data[: error.start].removeprefix(b"\xef\xbb\xbf").decode("utf-8"))
+        message, hint = "The register is not UTF-8.", "save the file as UTF-8"
+        fault = fault or Fault("", "J002", message, hint, offset=start)
+    return document.text, reader.locate(fault, file, document) if fault else None
 
 
 def redirects(register: Register) -> dict[str, dict[str, list[str]]]:
@@ -75,16 +103,35 @@ def redirects(register: Register) -> dict[str, dict[str, list[str]]]:
 
 def _parse_line(line: str, number: int) -> ReleasedId | None:
     """Return the released id in a line, or None if the line has none of the three forms."""
-    parts = line.split("\t")
-    if len(parts) == 1 and parts[0].strip():
-        return ReleasedId(parts[0], "", (), number)
-    if len(parts) != 3 or parts[1] not in REDIRECT_WORDS:
+    key, *parts = line.removesuffix("\r").split("\t")
+    if not parts and key.strip():
+        return ReleasedId(_read(key), "", (), number)
+    if len(parts) != 2 or parts[0] not in REDIRECT_WORDS:
         return None
-    targets = tuple(parts[2].split(","))
-    single = parts[1] == "moved"
+    targets = tuple(map(_read, _targets(parts[1])))
+    single = parts[0] == "moved"
     if not all(targets) or (len(targets) == 1) != single:
         return None
-    return ReleasedId(parts[0], parts[1], targets, number)
+    return ReleasedId(_read(key), parts[0], targets, number)
+
+
+def _written(key: str) -> str:
+    """Return an id as it is written in a line: as a JSON string if it could be misread."""
+    odd = key != key.strip() or key[:1] in ("", '"') or set(key) & set("\t\n\r,")
+    return json.dumps(key, ensure_ascii=False) if odd else key
+
+
+def _read(text: str) -> str:
+    """Return the id that is written in a line, as it is or as a JSON string."""
+    if text.startswith('"'):
+        with contextlib.suppress(ValueError):
+            return str(json.loads(text))
+    return text
+
+
+def _targets(text: str) -> list[str]:
+    """Return the parts of a list of ids, each as it is written."""
+    return re.findall(r'((?:^|(?<=,))(?:"(?:[^"\\]|\\.)*"(?=,|$)|[^,]*))', text)
 
 
 def register_faults(register: Register, keys: Mapping[str, Collection[str]]) -> Iterator[Finding]:
@@ -132,8 +179,8 @@ def add_released_ids(
         entries = {**{key: ReleasedId(key) for key in released}, **register.get(kind, {})}
         text = "".join(f"{entries[key].text()}\n" for key in sorted(entries))
         path = root / REGISTER_FOLDER / f"{kind}.tsv"
+        file = f"{REGISTER_FOLDER}/{kind}.tsv"
         if entries and (not path.is_file() or path.read_text("utf-8") != text):
-            path.parent.mkdir(exist_ok=True)
-            local.write_whole(path, text.encode())
-            changed.append(f"{REGISTER_FOLDER}/{kind}.tsv")
+            rewrite.write_file(root, file, text.encode())
+            changed.append(file)
     return changed

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hidata.api import Dataset, Release
+from hidata.dataset import id_register
 
 
 def _released(hidata, root: Path) -> None:
@@ -87,3 +88,60 @@ def test_each_line_is_an_id_or_leads_to_one(make, hidata, case: str):
     code, out = hidata("--root", root, "validate")
     told = re.findall(r"register/thing.tsv:(\d+):1: R004", out)
     assert (code, told) == ((1, [str(wrong)]) if wrong else (0, [])), out
+
+
+NAMED = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
+ODD_IDS = ["a", "a\tb", "a\nb", "a,b", '"a', '"a"', " a", "a ", "moved", "a\\tb", "\u2028", "é", "a\r", "\x85x"]  # fmt: skip
+
+
+def test_odd_ids_read_back(tmp_path: Path):
+    """As ids, as ids that were moved, and among those that replace a split one."""
+    gone = id_register.ReleasedId("x,y", "split", ("a", "a,b", '"a"'))
+    moved = id_register.ReleasedId("a\t", "moved", ("a\tb",))
+    redirected = {entry.id: entry for entry in (gone, moved)}
+    written = {"k": dict.fromkeys(ODD_IDS)}
+    assert id_register.add_released_ids(tmp_path, {"k": redirected}, written) == ["register/k.tsv"]
+    read, findings = id_register.read_register(tmp_path)
+    assert findings == []
+    assert {**read["k"]}.keys() == {*ODD_IDS, "x,y", "a\t"}
+    assert read["k"]["x,y"].targets == ("a", "a,b", '"a"')
+    assert read["k"]["a\t"].targets == ("a\tb",)
+    assert id_register.add_released_ids(tmp_path, read, written) == []
+
+
+TEXTS = [
+    # a register's bytes; the ids in it, or the code and line of its finding
+    (b"\xef\xbb\xbfa\nb\n", ["a", "b"]),
+    (b"a\r\nb\tmoved\ta\r\n", ["a", "b"]),
+    (b"a,b\nc,d\n", ["a,b", "c,d"]),
+    (b"a\n\nb\n", ("R004", 2)),
+    (b"<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x\n", ("J019", 1)),
+    (b"a\n=======\nb\n>>>>>>> x\n", ("J019", 2)),
+    (b"a\ncaf\xe9\n", ("J002", 2)),
+    ("a\nb\n".encode("utf-16"), ("J002", 1)),
+    (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 1\n", ("J018", 1)),
+    (b"<!DOCTYPE html>\n", ("J018", 1)),
+    (b"../../register/k.tsv", ("J018", 1)),
+]
+
+
+@pytest.mark.parametrize(("data", "right"), TEXTS)
+def test_a_register_that_is_none_is_one_finding(make, data: bytes, right):
+    root = make({"k": NAMED}, {})
+    (root / "register").mkdir()
+    (root / "register/k.tsv").write_bytes(data)
+    register, findings = id_register.read_register(root)
+    if isinstance(right, list):
+        assert (sorted(register["k"]), findings) == (right, [])
+    else:
+        assert [(f.code, f.line) for f in findings] == [right]
+
+
+def test_the_register_is_written_through_a_link(tmp_path: Path):
+    (tmp_path / "register").mkdir()
+    (tmp_path / "shared.tsv").write_text("a\n")
+    (tmp_path / "register/k.tsv").symlink_to("../shared.tsv")
+    register, _ = id_register.read_register(tmp_path)
+    id_register.add_released_ids(tmp_path, register, {"k": {"b": None}})
+    assert (tmp_path / "register/k.tsv").is_symlink()
+    assert (tmp_path / "shared.tsv").read_text() == "a\nb\n"

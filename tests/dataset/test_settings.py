@@ -54,12 +54,10 @@ def test_settings_are_read_from_a_file_of_the_dataset_only(make, hidata):
     root = make({"k": OPEN}, {"k/x.json": {"a": 1}})
     for target in ("/dev/zero", "/etc/passwd"):
         (root / "pyproject.toml").symlink_to(target)
-        code, out = hidata("--root", root, "validate")
-        assert (code, "pyproject.toml:1:1: J001" in out) == (1, True)
+        assert hidata("--root", root, "validate")[0] == 2
         (root / "pyproject.toml").unlink()
     os.mkfifo(root / "pyproject.toml")
-    code, out = hidata("--root", root, "validate")
-    assert (code, "pyproject.toml:1:1: J001" in out) == (1, True)
+    assert hidata("--root", root, "validate")[0] == 2
 
 
 @pytest.mark.parametrize(
@@ -154,7 +152,7 @@ def test_what_is_ignored_is_said_and_not_published(make, hidata, tmp_path: Path)
     root = make(schemas, records, settings)
     assert hidata("--root", root, "validate") == (
         0,
-        "ok: 1 record checked, 0 findings; 2 files ignored\n",
+        f"ok: 1 record checked, 0 findings (demo 0.0.0 in {root}); 2 files ignored\n",
     )
     assert hidata("--root", root, "build", "--out", tmp_path / "dist")[0] == 0
     (release,) = (tmp_path / "dist").iterdir()
@@ -200,12 +198,15 @@ def test_a_format_that_is_not_asserted_gives_no_column_its_type(make):
         root = make({"k": FORMATS}, {}, f"format-assertion = {setting}", name=setting)
         columns = Folder(root).kinds["k"].table.columns
         assert [c.type for c in columns if c.steps] == types
+
+
 SETTINGS = [
     # the file, and line, column and code of its finding
     ("[tool.hidata]\nstrict = true\nversion = 1", 3, 1, "L015"),
     ("[tool.hidata]\nstrict = true\nstrikt = 1", 3, 1, "L015"),
     ("[tool.hidata]\nstrict = tru\n", 2, 10, "L015"),
-    ("[tool.hidata]\n<<<<<<< a\nstrict = true\n=======\nstrict = false\n    ("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 1\n", 1, 1, "J018"),
+    ("[tool.hidata]\n<<<<<<< a\nstrict = true\n=======\nstrict = false\n>>>>>>> b\n", 2, 1, "J019"),
+    ("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 1\n", 1, 1, "J018"),
 ]  # fmt: skip
 
 
@@ -228,4 +229,3 @@ def test_the_other_settings_hold_beside_a_bad_one(make, hidata):
     for form in ("github", "sarif", "junit"):
         code, out = hidata("--root", root, "validate", "--format", form)
         assert (code, "L015" in out) == (1, True)
->>>>>>> d41a333 (Report all findings in one run, and write only what is asked for)
