@@ -138,7 +138,7 @@ def leaves(schemas: Schemas, cause: Cause) -> Iterator[Cause]:
     branches the nearest one, if there is one, or all where each lacks nothing but properties.
     """
     if not cause.branches:
-        yield cause
+        yield _with_fitting(schemas, cause) if cause.keyword == "oneOf" else cause
         return
     found = alternatives(schemas, cause.location, len(cause.branches))
     found = found if len(found) == len(cause.branches) else []
@@ -161,6 +161,14 @@ def leaves(schemas: Schemas, cause: Cause) -> Iterator[Cause]:
     for inner in cause.branches[near[0]]:
         for leaf in leaves(schemas, inner):
             yield leaf if leaf.alternative else leaf._replace(alternative=name)
+
+
+def _with_fitting(schemas: Schemas, cause: Cause) -> Cause:
+    """Return the cause of a value that fits several alternatives, with some of their names."""
+    found = alternatives(schemas, cause.location, len(cause.value))
+    fitting = [index for index, fits in enumerate(cause.value) if fits and index < len(found)]
+    named = [f"the one {name}" for index in fitting[:3] if (name := _name(found, index))]
+    return cause._replace(value=None, alternative=" and ".join(named))
 
 
 def _lack_only_properties(choice: Cause) -> bool:

@@ -111,7 +111,8 @@ MAX_ALTERNATIVES = 8
 def _none_fits(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     """None of the alternatives fits, whose names are the cause's value; or several do."""
     if cause.value is None:
-        message = "This fits more than one of the alternatives, but only one may fit."
+        which = f" ({cause.alternative})" if cause.alternative else ""
+        message = f"This fits more than one of the alternatives{which}, but only one may fit."
         yield context.fault("S012", message)
         return
     if len(cause.branches) > 1:  # each lacks a property

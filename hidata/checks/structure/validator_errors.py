@@ -27,9 +27,9 @@ class Cause(NamedTuple):
     """One keyword of a schema that a value does not satisfy.
 
     `value` is what the keyword asks for: types, allowed values, a bound, the name that is missing,
-    the names that are not known. `location` is the keyword's address among the schemas, `branches`
-    are the causes in each alternative of an `anyOf` or `oneOf`. `alternative` names the one that
-    the cause is in, if there are several.
+    the names that are not known; of an `anyOf` or `oneOf`, whether each alternative fits.
+    `branches` are the causes in each of these, and `alternative` names the one that the cause is
+    in, if there are several. `location` is the keyword's address among the schemas.
     """
 
     keyword: str
@@ -72,8 +72,7 @@ def _with_names(cause: Cause, record: Any) -> Cause:
 def _cause(error: jsonschema_rs.ValidationError) -> Cause:
     kind: Any = error.kind
     instance: Any = error.instance
-    value = kind.value[:MAX_CAUSES] if kind.name in CLOSING else kind.value
-    value = None if kind.name in ("anyOf", "oneOf") else value
+    value = _asked(kind)
     path, last = tuple(error.instance_path), _last_keyword(error.schema_path)
     plain_cause = Cause(kind.name, path, value, instance, error.absolute_keyword_location)
     match kind_of(error):
@@ -100,6 +99,13 @@ def _cause(error: jsonschema_rs.ValidationError) -> Cause:
                 branches=[[*map(_cause, branch)] for branch in kind.context]
             )
     return plain_cause
+
+
+def _asked(kind: Any) -> Any:
+    """Return what the keyword of an error asks for, as a cause has it."""
+    if kind.name in ("anyOf", "oneOf"):
+        return [not errors for errors in kind.context]
+    return kind.value[:MAX_CAUSES] if kind.name in CLOSING else kind.value
 
 
 def _last_keyword(steps: Sequence[str | int]) -> str:

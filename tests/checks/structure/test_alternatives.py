@@ -45,6 +45,7 @@ CASES = [
     (MIXED, 3, "S003", "/v", ["text in double quotes or a list"]),
     ({"oneOf": [{"type": "object", "required": ["a"]}, {"type": "null"}]}, {"b": 1}, "S001", "/v", ['"a" is missing']),
     ({"oneOf": [{"pattern": "^a"}, {"pattern": "^b"}]}, "c", "S011", "/v", ["none of the alternatives", "does not have the form"]),
+    ({"oneOf": [{"required": ["a"]}, {"required": ["b"]}, {"required": ["c"]}]}, {"a": 1, "c": 1}, "S012", "/v", ['the one with "a" and the one with "c"']),
     ({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"c": 1}, "S011", "/v", ['"a" or "b"']),
 ]  # fmt: skip
 
