@@ -80,4 +80,5 @@ def _is_harmless(folder: Folder, finding: Finding) -> bool:
         folder.schemas.validator(file, folder.metadata.strict)
     except ValueError:
         return False
-    return isinstance(file.document.get(rules.KEYWORD, []), list)
+    names = file.document.get(rules.KEYWORD, [])
+    return isinstance(names, list) and all(isinstance(name, str) for name in names)

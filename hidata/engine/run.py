@@ -278,7 +278,7 @@ class Run:
         """Whether a rule across records also needs records that were not checked."""
         kinds = self.folder.schemas.kinds
         named = [kinds[kind].document.get(rules.KEYWORD, []) for kind in self._unknown]
-        return any(names is None or rule in names for names in named)
+        return any(not isinstance(names, list) or rule in names for names in named)
 
     def _pieces_by_key(self, kind: str, paths: Sequence[str]) -> Iterator[tuple[str, Piece]]:
         """Yield each record's key, and the piece of a batch that holds it."""

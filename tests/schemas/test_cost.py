@@ -38,7 +38,7 @@ SCHEMAS = {
     "address": ({"$id": "http://["}, ["L001"]),
     "rules": ({"properties": {}, "x-hidata-rules": 5}, ["L011"]),
     "rule": ({"properties": {}, "x-hidata-rules": [{}]}, ["L011"]),
-    "kind": ({"properties": {"a": {"type": "string", "x-hidata-ref": ["k"]}}}, ["L008"]),
+    "kind": ({"properties": {"a": {"type": "string", "x-hidata-ref": ["k"]}}}, ["S003", "L008"]),
 }
 
 
