@@ -11,7 +11,7 @@ from typing import Any
 from hidata.dataset import batches, bundled, discovery, id_register, ignored
 from hidata.dataset.batches import Entry
 from hidata.dataset.file_names import name_of_key
-from hidata.dataset.settings import Metadata, NoDataset
+from hidata.dataset.settings import Metadata, NoDataset, SettingFault
 from hidata.findings.finding import Finding
 from hidata.jsontext import reader
 from hidata.schemas import loading, stand_ins
@@ -57,9 +57,14 @@ class Folder:
         """The dataset's name, version, licence and so on."""
         return Metadata.read(self.root)
 
+    @cached_property
+    def _settings(self) -> tuple[Metadata, list[SettingFault]]:
+        """The valid settings, and what is wrong with the others."""
+        return Metadata.read_leniently(self.root)
+
     def with_valid_settings(self) -> tuple[Folder, list[Finding]]:
         """Return the dataset without the settings that are not valid, and the findings on these."""
-        metadata, faults = Metadata.read_leniently(self.root)
+        metadata, faults = self._settings
         if not faults:
             return self, []
         other = Folder(self.root, self.address, self._owner)
