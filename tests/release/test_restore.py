@@ -263,7 +263,7 @@ def test_a_damaged_release_is_not_restored(built: Path, hidata, tmp_path: Path, 
     assert (tmp_path / "back").exists() == (code == 0)
 
 
-@pytest.mark.parametrize("name", {*DAMAGES} - {"missing"})
+@pytest.mark.parametrize("name", sorted({*DAMAGES} - {"missing"}))
 def test_a_damaged_release_is_not_opened(built: Path, name: str):
     Release(built)
     DAMAGES[name](built)
