@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hidata.storage.local import refuse_installed
+
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
     from hidata.findings.finding import Finding
@@ -152,9 +154,8 @@ def report(
     if form == "github" and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
         _add_step_summary(Path(page), folder, findings, checked)
     if output is not None:
-        from hidata.storage.local import write_whole
-
-        write_whole(output.absolute(), _rendered(folder, findings, checked, form, notes).encode())
+        refuse_installed(output)
+        output.write_text(_rendered(folder, findings, checked, form, notes), "utf-8", newline="\n")
         form = "text"
     text = _rendered(folder, findings, checked, form, notes)
     try:

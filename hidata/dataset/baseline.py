@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from hidata.dataset.settings import NoDataset
 from hidata.findings.finding import Finding
 from hidata.jsontext.document import replace_surrogates
-from hidata.storage import local
+from hidata.storage import local, rewrite
 
 Known = tuple[str, str, str]
 """What a finding is known by: its file, code and pointer."""
@@ -74,7 +74,7 @@ def write(root: Path, name: str, findings: Sequence[Finding]) -> list[Finding]:
         entry: dict[str, Any] = {"file": file, "code": code, "pointer": pointer}
         entries.append(json.dumps(entry | ({"count": count} if count > 1 else {})))
     text = '{"findings": [\n' + ",\n".join(entries) + "\n]}\n"
-    local.write_whole(root / name, text.encode())
+    rewrite.write_file(root, name, text.encode())
     return [finding for finding in findings if not finding.file.startswith(FOLDER)]
 
 

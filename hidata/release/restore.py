@@ -115,8 +115,8 @@ def _schema_address(release: ReleaseFolder, kind: Kind) -> str:
     Where it does, the property is no data, and the release's tables do not have it.
     """
     file = release.schemas.kinds[kind.name]
-    declared = ShapeReader(release.schemas).read(release.schemas.links.roots[file.path]).fields
-    return f"../../{file.path}" if declared.keys() - kind.shape.fields >= {SCHEMA_PROPERTY} else ""
+    declared = {*ShapeReader(release.schemas).declared(file)} - kind.shape.fields.keys()
+    return f"../../{file.path}" if SCHEMA_PROPERTY in declared else ""
 
 
 def _restore_register(release: ReleaseFolder, keys: dict[str, list[str]], target: Path) -> None:

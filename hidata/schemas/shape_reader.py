@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hidata.schemas.bounds import MOST_LEVELS, Bounds
@@ -78,13 +78,7 @@ class ShapeReader:
         Where it leaves a place open (no type, a union of unlike types, recursion) that place is
         "free": carried as JSON text.
         """
-        root = self.links.roots[schema.path]
-        self._combiner, self._bounds, self._known = Combiner(), Bounds(), {}
-        order = self._deepest_first(root)
-        self._rings = self._rings_of(order)
-        for target in order[:-1]:
-            self._follow(target)
-        shape = self._bounds.cut(self.read(root), MOST_LEVELS + 1)
+        shape = self._bounds.cut(self._whole(schema), MOST_LEVELS + 1)
         fields = {
             name: self._combiner.settled(inner)
             for name, inner in shape.fields.items()
@@ -92,6 +86,20 @@ class ShapeReader:
         }
         form = "object" if shape.form == "any" else shape.form
         return self._bounds.bounded(shape._replace(form=form, fields=fields, item=None))
+
+    def declared(self, schema: Schema) -> Collection[str]:
+        """Return the names of the properties of one kind's records, `$schema` among them."""
+        return self._whole(schema).fields.keys()
+
+    def _whole(self, schema: Schema) -> Shape:
+        """Return the shape that a schema file describes, as deep as it is."""
+        root = self.links.roots[schema.path]
+        self._combiner, self._bounds, self._known = Combiner(), Bounds(), {}
+        order = self._deepest_first(root)
+        self._rings = self._rings_of(order)
+        for target in order[:-1]:
+            self._follow(target)
+        return self.read(root)
 
     def read(self, node: Node) -> Shape:
         """The shape of what a schema describes. Raises ValueError where a reference is broken."""

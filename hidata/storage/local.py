@@ -26,7 +26,7 @@ _LEFT_BY_PROGRAMS = re.compile(
     r"[.](DS_Store|git(attributes|ignore|keep)?|keep"  # the Finder, git and its users
     r"|_.*"  # what macOS puts beside files on other file systems and into zip archives
     r"|#.*|.*[.]sw[a-z]|~lock[.].*#"  # a file is being edited, in Emacs, Vim, LibreOffice
-    r"|[a-z0-9_]{8}[.]new)",  # one that `write_whole` writes at this moment
+    r"|[a-z0-9_]{8}[.]new)",  # one that hidata writes at this moment
     re.DOTALL,
 ).fullmatch
 """Matches the names of hidden files that programs leave in folders: they are no one's records."""
@@ -83,26 +83,6 @@ def refuse_installed(path: Path) -> None:
     if inside and os.path.isdir(os.path.join(package, "data")):
         sentence = "This belongs to the installed package, which hidata never changes"
         raise PermissionError(errno.EPERM, sentence, str(path))
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Replace a file's contents in one step.
-
-    After a crash or on a full disk the file has its old contents or the new ones, never a part.
-    Raises PermissionError for a file of the installed package, OSError if it cannot be written.
-    """
-    import tempfile  # slow to import, and not needed where files are only read
-
-    refuse_installed(path)
-    file, name = tempfile.mkstemp(prefix=".", suffix=".new", dir=path.parent)
-    temporary = Path(name)
-    try:
-        with open(file, "wb") as stream:
-            stream.write(data)
-        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
 
 
 def record_files(root: str) -> dict[str, Sequence[str]]:

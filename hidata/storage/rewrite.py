@@ -17,6 +17,8 @@ import os
 from pathlib import Path
 from stat import S_IMODE, S_ISREG
 
+from hidata.storage.local import refuse_installed
+
 NEW_FILE_MODE = 0o666
 """The mode of a new file, from which the system takes away the user's umask."""
 
@@ -34,6 +36,7 @@ def write_file(root: Path, path: str, data: bytes) -> None:
     Raises OSError if it cannot be written: then it has its old contents.
     """
     target = _target(root, path)
+    refuse_installed(target)
     try:
         status = target.stat()
     except FileNotFoundError:

@@ -54,10 +54,12 @@ def test_settings_are_read_from_a_file_of_the_dataset_only(make, hidata):
     root = make({"k": OPEN}, {"k/x.json": {"a": 1}})
     for target in ("/dev/zero", "/etc/passwd"):
         (root / "pyproject.toml").symlink_to(target)
-        assert hidata("--root", root, "validate")[0] == 2
+        code, out = hidata("--root", root, "validate")
+        assert (code, codes_in(out)) == (1, ["J001"])
         (root / "pyproject.toml").unlink()
     os.mkfifo(root / "pyproject.toml")
-    assert hidata("--root", root, "validate")[0] == 2
+    code, out = hidata("--root", root, "validate")
+    assert (code, codes_in(out)) == (1, ["J001"])
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,7 @@ for name in ('O_NOFOLLOW', 'O_NONBLOCK', 'O_CLOEXEC', 'pread', 'geteuid', 'getui
 """
 BEFORE = f"exec({WITHOUT_POSIX!r})"
 SCHEMA = {"type": "object", "properties": {"n": {"type": "integer"}}}
-RECORDS = {"k/a.json": {"n": 1}, "k/more.ndjson": '{"n": 2}\n{"n": 3}\n'}
+RECORDS = {"k/a.json": {"n": 1}, "k/more.ndjson": '{"id": "b", "n": 2}\n{"id": "c", "n": 3}\n'}
 
 
 @pytest.fixture

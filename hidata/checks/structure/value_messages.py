@@ -98,6 +98,9 @@ def _pattern(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     yield context.fault("S005", f"{message}: {description}" if description else f"{message}.", hint)
 
 
+_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(/[^\s]*)?", re.IGNORECASE).fullmatch
+
+
 def _format(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     name, value = str(cause.value), str(cause.instance)
     expected = FORMATS.get(name, f"a value of the format {name}")
@@ -107,17 +110,6 @@ def _format(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     elif name == "uri" and _HOST(value):
         hint = f"did you mean https://{value}?"
     yield context.fault("S006", f"{shown(cause.instance)} is not {expected}.", hint)
-
-
-def _content(cause: Cause, context: ValueContext) -> Iterator[Fault]:
-    what = f"text in the encoding {cause.value}"
-    if cause.keyword == "contentMediaType":
-        what = "valid JSON" if cause.value == "application/json" else f"of the type {cause.value}"
-    message = f"The content of this text is not {what}, as {cause.keyword} in the schema asks."
-    yield context.fault("S099", message)
-
-
-_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}(/[^\s]*)?", re.IGNORECASE).fullmatch
 
 
 def _day(text: str) -> str | None:
@@ -154,7 +146,5 @@ VALUES: dict[str, Callable[[Cause, ValueContext], Iterator[Fault]]] = {
     "pattern": _pattern,
     "format": _format,
     "multipleOf": _multiple,
-    "contentMediaType": _content,
-    "contentEncoding": _content,
     **dict.fromkeys(_BOUNDS, _bound),
 }

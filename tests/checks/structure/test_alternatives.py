@@ -96,17 +96,3 @@ def test_objects_and_lists_are_shown_shortened(make, hidata, schema, value, show
     (finding,) = json.loads(out)["findings"]
     assert finding["message"] == f"{shown} is not one of the values allowed here."
     assert finding["hint"] == hint
-
-
-@pytest.mark.parametrize(
-    ("schema", "words"),
-    [
-        ({"contentMediaType": "application/json"}, "is not valid JSON"),
-        ({"contentEncoding": "base64"}, "encoding base64"),
-    ],
-)
-def test_content_of_another_type_is_named(make, hidata, schema: dict[str, str], words: str):
-    kind = {"$schema": "http://json-schema.org/draft-07/schema#", "type": "object", "properties": {"v": schema}}  # fmt: skip
-    _, out = hidata("--root", make({"k": kind}, {"k/a.json": {"v": "{no!"}}), "validate")
-    assert words in out
-    assert f"{next(iter(schema))} in the schema" in out
