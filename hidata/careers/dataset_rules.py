@@ -54,7 +54,10 @@ class NoCycle:
     """The properties that state an edge."""
 
     def gather(self, kind: str, record: Record) -> object | None:
-        """Return the edge that a record states: property, start and end; None for likenesses."""
+        """Return the edge that a record states, if any: property, start and end.
+
+        A step between occupations that a list only calls related (`related-list`) is not an edge.
+        """
         for name in self.relations:
             if name in record and record.get("basis") != "related-list":
                 return name, record.get("from", record["id"]), record[name]
@@ -95,15 +98,15 @@ class StatedOnce:
         if "from" in record:
             return [("step", record["from"], record["to"], "/to")]
         return [
-            (tie["relation"], record["id"], tie["code"], f"/relations/{index}/code")
-            for index, tie in enumerate(record.get("relations", ()))
+            (relation["relation"], record["id"], relation["code"], f"/relations/{index}/code")
+            for index, relation in enumerate(record.get("relations", ()))
         ] or None
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
         """Yield the relations that are stated twice; symmetric ones in either direction."""
         seen: set[tuple[str, str, str]] = set()
-        for kind, key, stated in sorted(facts):
-            for relation, start, end, pointer in stated:
+        for kind, key, relations in sorted(facts):
+            for relation, start, end, pointer in relations:
                 symmetric = relation in ("same-as", "crosswalked-to")
                 if (relation, start, end) in seen or (symmetric and (relation, end, start) in seen):
                     message = f"The relation between {start} and {end} is already stated."
@@ -139,7 +142,7 @@ class SharesWithin100:
 
 
 class HttpsWhereKnown:
-    """An address is not http where another record has it with https."""
+    """An address does not begin with http if another record has it with https."""
 
     names = ("url", "website", "uri")
     """The properties that hold an address."""
@@ -163,10 +166,10 @@ class HttpsWhereKnown:
         }
         for kind, key, urls in facts:
             for url, pointer in () if isinstance(urls, str) else urls:
-                twin = url.replace("http:", "https:", 1)
-                if url.startswith("http:") and twin in known_urls:
+                https_url = url.replace("http:", "https:", 1)
+                if url.startswith("http:") and https_url in known_urls:
                     message = "Another record has this address with https."
-                    yield kind, key, Fault(pointer, "D204", message, f"write {twin}")
+                    yield kind, key, Fault(pointer, "D204", message, f"write {https_url}")
 
 
 DATASET_RULES: Mapping[str, DatasetRule] = {

@@ -64,7 +64,7 @@ def projection_adds_up(record: Record) -> Iterator[Fault]:
     if jobs is None or (change is None and projected is None):
         return
     tolerance = JOBS_TOLERANCE
-    if change is None:  # the roundings of both figures add up in their difference
+    if change is None:  # the rounding errors of both figures add up in their difference
         change, tolerance = projected - jobs, 2 * JOBS_TOLERANCE
     elif projected is not None and abs(jobs + change - projected) > 3 * JOBS_TOLERANCE:
         message = f"{jobs} jobs and a change of {change} make {jobs + change}, not {projected}."
@@ -78,12 +78,15 @@ def projection_adds_up(record: Record) -> Iterator[Fault]:
 def _percent_fits(jobs: int, change: int, tolerance: int, percent: float) -> bool:
     """Return whether some unrounded jobs and change result in the percentage as printed."""
     rounding = 0.5 if isinstance(percent, int) else 0.05
-    ends = [
+    percentages = [
         100 * (change + a) / (jobs + b)
         for a in (-tolerance, tolerance)
         for b in (-JOBS_TOLERANCE, JOBS_TOLERANCE)
     ]
-    return min(ends) - rounding <= percent + 1e-9 and percent - 1e-9 <= max(ends) + rounding
+    return (
+        min(percentages) - rounding <= percent + 1e-9
+        and percent - 1e-9 <= max(percentages) + rounding
+    )
 
 
 _DAYS = re.compile(
@@ -97,15 +100,15 @@ class PeriodNotInFuture:
 
     def __init__(self, context: Context) -> None:
         """Collect the paths of the properties that hold dates (`x-hidata-date`)."""
-        self._as_of, self._dated = context.as_of, [*dated(context.shape)]
+        self._as_of, self._date_paths = context.as_of, [*dated(context.shape)]
         self._today = context.as_of.isoformat()
 
     def __call__(self, record: Record) -> Iterator[Fault]:
         """Yield a fault for each date that is impossible or in the future."""
-        for steps in self._dated:
+        for steps in self._date_paths:
             if steps[0] not in record:
                 continue
-            for pointer, value in _along(record, steps, ""):
+            for pointer, value in _values_at(record, steps, ""):
                 if not _is_past(str(value), self._as_of):
                     yield from _date_faults(pointer, value, self._today)
         if "date" in record and "retrieved" in record:
@@ -116,7 +119,7 @@ class PeriodNotInFuture:
 
 
 def _date_faults(pointer: str, value: Any, today: str) -> Iterator[Fault]:
-    """Yield what is wrong with the dates in a text that is not plainly a past date."""
+    """Yield the faults of the dates in a text that is not, as a whole, a date in the past."""
     for day in _DAYS.findall(str(value)):
         if day > today[: len(day)]:
             message = f"{value} is in the future."
@@ -137,15 +140,15 @@ def dated(shape: Shape) -> Iterator[Steps]:
             yield from ((name, *steps) for steps in dated(inner))
 
 
-def _along(value: Any, steps: Steps, pointer: str) -> Iterator[tuple[str, Any]]:
-    """Yield the JSON Pointer and value of all that a path leads to; `pointer` is `value`'s own."""
+def _values_at(value: Any, steps: Steps, pointer: str) -> Iterator[tuple[str, Any]]:
+    """Yield the JSON Pointer and value of each match of a path in the value at `pointer`."""
     if not steps:
         yield pointer, value
     elif (step := steps[0]) is None:
         for index, item in enumerate(value):
-            yield from _along(item, steps[1:], f"{pointer}/{index}")
+            yield from _values_at(item, steps[1:], f"{pointer}/{index}")
     elif step in value:
-        yield from _along(value[step], steps[1:], f"{pointer}/{step}")
+        yield from _values_at(value[step], steps[1:], f"{pointer}/{step}")
 
 
 def _is_past(text: str, as_of: date) -> bool:
@@ -235,31 +238,31 @@ class EvidenceCoversFields:
     """Each factual property has evidence, either its own or evidence for the whole record."""
 
     def __init__(self, context: Context) -> None:
-        """Collect the properties that need no evidence: bookkeeping, and our own judgements."""
+        """Collect the properties that need no evidence: bookkeeping and own judgements."""
         fields = context.shape.fields
-        judged = {name for name, inner in fields.items() if inner.note("x-hidata-judgement")}
-        self._exempt = BOOKKEEPING | judged
+        judgements = {name for name, inner in fields.items() if inner.note("x-hidata-judgement")}
+        self._exempt = BOOKKEEPING | judgements
 
     def __call__(self, record: Record) -> Iterator[Fault]:
         """Yield the properties without evidence, and the evidence for missing properties."""
-        fields = [item["field"] for item in record["evidence"] if "field" in item]
-        if len(fields) == len(record["evidence"]):  # no evidence is for the record as a whole
-            covered = {unescape(field.split("/")[1]) for field in fields}
+        pointers = [item["field"] for item in record["evidence"] if "field" in item]
+        if len(pointers) == len(record["evidence"]):  # no evidence is for the record as a whole
+            covered = {unescape(pointer.split("/")[1]) for pointer in pointers}
             for name in record.keys() - covered - self._exempt:
                 message = f"There is no evidence for {name}."
                 hint = f'add {{"field": "/{name}", "source": ...}} to evidence'
                 yield Fault(f"/{name}", "E001", message, hint)
-        missing = [field for field in fields if field[1:] not in record]
-        if missing and (unknown := {field for field in missing if not _exists(record, field)}):
+        absent = [pointer for pointer in pointers if pointer[1:] not in record]
+        if absent and (dangling := {pointer for pointer in absent if not _exists(record, pointer)}):
             for index, item in enumerate(record["evidence"]):
-                if item.get("field") in unknown:
+                if item.get("field") in dangling:
                     message = f"This record has no value at {item['field']}."
                     hint = "name a property of the record"
                     yield Fault(f"/evidence/{index}/field", "E002", message, hint)
 
 
 def _exists(value: Any, pointer: str) -> bool:
-    """Return whether a JSON Pointer leads to something in a value."""
+    """Return whether a value has something at a JSON Pointer."""
     for token in map(unescape, pointer.split("/")[1:]):
         if isinstance(value, Mapping) and token in value:
             value = value[token]

@@ -30,8 +30,8 @@ def compared(catalogue: Catalogue, pay: Pay, kind: str) -> dict[str, Any]:
     """Return the values for the template of the page that compares the records of a kind."""
     fields = catalogue.kinds[kind].shape.fields
     titles = [
-        (name, str(f.note("title") or name))
-        for name, f in fields.items()
+        (name, str(inner.note("title") or name))
+        for name, inner in fields.items()
         if name not in ("id", "name", "evidence")
     ]
     records = catalogue.records[kind]
@@ -42,33 +42,41 @@ def compared(catalogue: Catalogue, pay: Pay, kind: str) -> dict[str, Any]:
         for key in records
     }
     keys = sorted(records, key=lambda key: (names[key].casefold(), key))
-    used = sorted({s for row in cells.values() for _, of in row.values() for s in of})
-    sources = {s: (catalogue.name("source", s), address("source", s)) for s in used}
-    chosen = [key for key in COMPARED[kind] if key in records] or keys[:2]
+    source_keys = sorted(
+        {key for row in cells.values() for _, cited in row.values() for key in cited}
+    )
+    sources = {key: (catalogue.name("source", key), address("source", key)) for key in source_keys}
+    selected = [key for key in COMPARED[kind] if key in records] or keys[:2]
     document = {"titles": [*OWN, *titles], "records": columns, "sources": sources}
-    return {"kind": kind, "keys": keys, "chosen": chosen, "kinds": list(COMPARED), "shown": SHOWN,
+    return {"kind": kind, "keys": keys, "chosen": selected, "kinds": list(COMPARED), "shown": SHOWN,
             "names": names, "comparison": script_json(document)}  # fmt: skip
 
 
 def _name(catalogue: Catalogue, kind: str, key: str) -> str:
     """Return the name of a record with its abbreviation."""
-    name, short = catalogue.name(kind, key), catalogue.records[kind][key].get("abbreviation", "")
-    return f"{name} ({short})" if short and short not in name else name
+    name = catalogue.name(kind, key)
+    abbreviation = catalogue.records[kind][key].get("abbreviation", "")
+    return f"{name} ({abbreviation})" if abbreviation and abbreviation not in name else name
 
 
 def _cells(catalogue: Catalogue, pay: Pay, kind: str, record: Record) -> Iterator[tuple[str, Cell]]:
+    """Yield the cells of a record by row: one for each fact, and those of the rows in `OWN`."""
     for fact in facts(catalogue, kind, record):
         yield fact.name, ("; ".join(plain_texts(fact.value)), [key for _, key in fact.sources])
     codes = pay.current(record)
     wages = [(code, pay.national[code][-1]) for code in codes]
-    paid = [
-        f"${w['p50_annual']:,} a year ({pay.group(c)}, {period_in_words(w['period'])})"
-        for c, w in wages
+    pay_texts = [
+        f"${wage['p50_annual']:,} a year ({pay.group(code)}, {period_in_words(wage['period'])})"
+        for code, wage in wages
     ]
-    growth = [(code, of[-1]) for code in codes if (of := pay.projections.get(code))]
-    foreseen = [
-        f"{p['change_percent']:+} percent ({pay.group(c)}, {p['cycle']})" for c, p in growth
+    projections = [(code, series[-1]) for code in codes if (series := pay.projections.get(code))]
+    growth_texts = [
+        f"{projection['change_percent']:+} percent ({pay.group(code)}, {projection['cycle']})"
+        for code, projection in projections
     ]
-    for (name, _), texts, used in zip(OWN, (paid, foreseen), (wages, growth), strict=True):
+    for (name, _), texts, code_records in zip(
+        OWN, (pay_texts, growth_texts), (wages, projections), strict=True
+    ):
         if texts:
-            yield name, ("; ".join(texts), list(dict.fromkeys(r["source"] for _, r in used)))
+            source_keys = dict.fromkeys(record["source"] for _, record in code_records)
+            yield name, ("; ".join(texts), list(source_keys))

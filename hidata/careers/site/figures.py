@@ -41,10 +41,10 @@ def states(pay: Pay, code: str) -> Figure | None:
         return None
     catalogue, period = pay.catalogue, period_in_words(records[0]["period"])
     rows = [{"who": catalogue.name("area", r["area"]), "pay": r["mean_annual"]} for r in records]
-    high, low = rows[0], rows[-1]
+    highest, lowest = rows[0], rows[-1]
     alt = (
-        f"Mean annual pay by state, {period}: highest in {high['who']}, ${high['pay']:,},"
-        f" lowest in {low['who']}, ${low['pay']:,}."
+        f"Mean annual pay by state, {period}: highest in {highest['who']}, ${highest['pay']:,},"
+        f" lowest in {lowest['who']}, ${lowest['pay']:,}."
     )
     cells = [
         [link(catalogue, "area", r["area"]),
@@ -63,24 +63,24 @@ def states(pay: Pay, code: str) -> Figure | None:
 
 
 def _bars(
-    width: int, rows: list[dict[str, Any]], y: dict[str, Any], step: int, below: int
+    width: int, rows: list[dict[str, Any]], y: dict[str, Any], row_height: int, offset: int
 ) -> dict[str, Any]:
     """Return the specification of a bar chart with an amount at the end of each bar.
 
-    Each bar has a row `step` pixels high, and is drawn `below` pixels below the middle of the row.
+    Each bar has a row `row_height` pixels high, and is drawn `offset` pixels below its middle.
     """
-    longest = max(row["pay"] for row in rows)
-    room = 1.15 if width == WIDE else 1.3
+    maximum = max(row["pay"] for row in rows)
+    headroom = 1.15 if width == WIDE else 1.3
     x = {"field": "pay", "type": "quantitative", "axis": None,
-         "scale": {"domain": [0, longest * room], "nice": False}}  # fmt: skip
-    shade = {"condition": {"test": "datum.all", "value": GREY}, "value": COLORS[0]}
+         "scale": {"domain": [0, maximum * headroom], "nice": False}}  # fmt: skip
+    bar_color = {"condition": {"test": "datum.all", "value": GREY}, "value": COLORS[0]}
     return {
-        "width": width, "height": {"step": step}, "autosize": FIT, "data": {"values": rows},
+        "width": width, "height": {"step": row_height}, "autosize": FIT, "data": {"values": rows},
         "padding": {"left": 24 if y["axis"] else 5, "right": 5, "top": 5, "bottom": 5},
         "layer": [
-            {"mark": {"type": "bar", "height": 12, "yOffset": below},
-             "encoding": {"x": x, "y": y, "color": shade}},
-            {"mark": {"type": "text", "align": "left", "dx": 5, "dy": below},
+            {"mark": {"type": "bar", "height": 12, "yOffset": offset},
+             "encoding": {"x": x, "y": y, "color": bar_color}},
+            {"mark": {"type": "text", "align": "left", "dx": 5, "dy": offset},
              "encoding": {"x": x, "y": y, "text": {"field": "pay", "format": "$,.0f"}}},
         ],
     }  # fmt: skip
@@ -88,76 +88,82 @@ def _bars(
 
 def across(pay: Pay) -> Figure:
     """Return the chart of the newest median of each code in force."""
-    newest = [of[-1] for code, of in pay.national.items() if code.startswith(f"{CURRENT_SCHEME}-")]
-    newest.sort(key=lambda r: (-r["p50_annual"], r["code"]))
+    wages = [
+        series[-1] for code, series in pay.national.items() if code.startswith(f"{CURRENT_SCHEME}-")
+    ]
+    wages.sort(key=lambda r: (-r["p50_annual"], r["code"]))
     rows = [
         {"who": pay.group(r["code"]), "pay": r["p50_annual"], "all": r["code"] == ALL_OCCUPATIONS}
-        for r in newest
+        for r in wages
     ]
-    periods = [period_in_words(period) for period in sorted({r["period"] for r in newest})]
-    high, low = rows[0], rows[-1]
+    periods = [period_in_words(period) for period in sorted({r["period"] for r in wages})]
+    highest, lowest = rows[0], rows[-1]
     alt = (
         f"Median annual pay by occupation, {' to '.join({periods[0]: 1, periods[-1]: 1})}."
-        f" Highest: {high['who']}, ${high['pay']:,}; lowest: {low['who']}, ${low['pay']:,}."
+        f" Highest: {highest['who']}, ${highest['pay']:,};"
+        f" lowest: {lowest['who']}, ${lowest['pay']:,}."
     )
     catalogue = pay.catalogue
     cells = [
         [link(catalogue, "code", r["code"], pay.title(r["code"])),
          link(catalogue, "wage", r["id"], f"${r['p50_annual']:,}"),
          Value("text", period_in_words(r["period"])), link(catalogue, "source", r["source"])]
-        for r in newest
+        for r in wages
     ]  # fmt: skip
     heads = ("Occupation group", "Median", "Period", "Source")
     return Figure(
-        "pay-across", "Pay across occupations", alt, alt, lambda width: _across(width, rows),
-        heads, cells, sources(newest),
+        "pay-across", "Pay across occupations", alt, alt, lambda width: _named_bars(width, rows),
+        heads, cells, sources(wages),
     )  # fmt: skip
 
 
-def _across(width: int, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return bars with their names above them, where a long name fits a telephone, too."""
-    narrow = width != WIDE
-    shown = [{**row, "who": _lines(row["who"])} for row in rows] if narrow else rows
+def _named_bars(width: int, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the specification of a bar chart with the name of each bar above it."""
+    is_narrow = width != WIDE
+    bar_rows = [{**row, "who": _two_lines(row["who"])} for row in rows] if is_narrow else rows
     y = {"field": "who", "type": "nominal", "sort": None, "axis": None}
-    bars = _bars(width, shown, y, 56 if narrow else 42, 14 if narrow else 9)
+    bars = _bars(width, bar_rows, y, 56 if is_narrow else 42, 14 if is_narrow else 9)
     names = {
         "mark": {"type": "text", "align": "left", "baseline": "bottom", "lineBreak": "\n",
-                 "dy": -10 if narrow else 0},
+                 "dy": -10 if is_narrow else 0},
         "encoding": {"x": {"value": 0}, "y": y, "text": {"field": "who"}},
     }  # fmt: skip
     return {**bars, "layer": [*bars["layer"], names]}
 
 
-def _lines(words: str) -> str:
-    """Return a text broken into two lines, the first of them empty if one is enough."""
-    return "\n".join([*([] if len(words) > 38 else [""]), fill(words, 38)])
+def _two_lines(text: str) -> str:
+    """Return a text as two lines, the first of them empty if the text fits the second."""
+    return "\n".join([*([] if len(text) > 38 else [""]), fill(text, 38)])
 
 
 def ties(catalogue: Catalogue, pairs: Sequence[tuple[str, Sequence[str]]]) -> Figure:
-    """Return the chart of which credential goes with which occupation."""
+    """Return the chart of the occupations that each credential goes with."""
     credentials = catalogue.records["credential"]
     rows = [
         {"credential": str(credentials[key].get("abbreviation", key)),
-         "occupation": catalogue.name("occupation", other)}
-        for key, others in pairs for other in others
+         "occupation": catalogue.name("occupation", occupation)}
+        for key, occupations in pairs for occupation in occupations
     ]  # fmt: skip
     cells = [
         [link(catalogue, "credential", key),
-         Value("list", items=[link(catalogue, "occupation", other) for other in others])]
-        for key, others in pairs
+         Value("list", items=[link(catalogue, "occupation", o) for o in occupations])]
+        for key, occupations in pairs
     ]  # fmt: skip
     alt = f"{len(pairs)} credentials and the occupations that each goes with, as in the table."
     caption = (
         "A point: the credential's record names the occupation, or the occupation's the credential."
     )
-    used = [e["source"] for key, _ in pairs for e in credentials[key]["evidence"]]
+    source_keys = [
+        evidence["source"] for key, _ in pairs for evidence in credentials[key]["evidence"]
+    ]
     return Figure(
-        "map", "Credentials and occupations", alt, caption, lambda width: _ties(width, rows),
-        ("Credential", "Occupations"), cells, list(dict.fromkeys(used)),
+        "map", "Credentials and occupations", alt, caption, lambda width: _point_grid(width, rows),
+        ("Credential", "Occupations"), cells, list(dict.fromkeys(source_keys)),
     )  # fmt: skip
 
 
-def _ties(width: int, rows: list[dict[str, str]]) -> dict[str, Any]:
+def _point_grid(width: int, rows: list[dict[str, str]]) -> dict[str, Any]:
+    """Return the specification of a chart with a point for each credential and occupation."""
     axis = {"labelAngle": -90, "labelLimit": 400, "orient": "top", "labelColor": SOFT}
     return {
         "padding": {"left": 16, "right": 5, "top": 55, "bottom": 5}, "autosize": FIT,

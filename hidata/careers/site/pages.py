@@ -41,10 +41,10 @@ class CareersSite(SiteExtension):
     motto = "Every figure has its source beside it."
 
     def __init__(self, catalogue: Catalogue) -> None:
-        """Prepare the series of pay; charts are drawn when a page first shows them."""
+        """Prepare the series of pay; charts are made when a page first needs them."""
         super().__init__(catalogue)
         self.pay = Pay(catalogue)
-        self._drawn: dict[str, Figure | None] = {}
+        self._charts: dict[str, Figure | None] = {}
 
     def record(self, kind: str, key: str) -> tuple[str, Mapping[str, Any]]:
         """Return the template for a record's page, and its values in addition to the usual ones."""
@@ -69,62 +69,64 @@ class CareersSite(SiteExtension):
         columns: dict[str, dict[str, Value]] = {
             "Pay of its group, median": {}, "Jobs foreseen": {}, "Counted in": {}, "Level": {},
         }  # fmt: skip
-        paid, foreseen, counted, level = columns.values()
+        pay_column, jobs_column, code_column, level_column = columns.values()
         link = partial(pictures.link, self.catalogue)
         for key, record in self.catalogue.records[kind].items():
             codes = self.pay.current(record)
             wages = [self.pay.national[code][-1] for code in codes]
-            last = [p for code in codes for p in self.pay.projections.get(code, ())[-1:]]
-            paid[key] = _several(
+            changes = [p for code in codes for p in self.pay.projections.get(code, ())[-1:]]
+            pay_column[key] = _one_or_list(
                 [link("wage", w["id"], f"${w['p50_annual']:,} a year") for w in wages]
             )
-            foreseen[key] = _several(
-                [link("projection", p["id"], f"{p['change_percent']:+} percent") for p in last]
+            jobs_column[key] = _one_or_list(
+                [link("projection", p["id"], f"{p['change_percent']:+} percent") for p in changes]
             )
-            counted[key] = _several([link("code", code) for code in codes])
-            level[key] = Value("text", str(record["level"]))
+            code_column[key] = _one_or_list([link("code", code) for code in codes])
+            level_column[key] = Value("text", str(record["level"]))
         return columns
 
     def front(self) -> tuple[str, Mapping[str, Any]]:
         """Return the template for the front page, and its values."""
         tiles = self._tiles(SPECIALIST)
         return "careers/front.html", {
-            "glance": tiles, "figure": self._across,
+            "glance": tiles, "figure": self._pay_chart,
         }  # fmt: skip
 
     def files(self, pages: Pages) -> Iterator[tuple[str, bytes]]:
-        """Yield the further pages, and the charts that any page has shown."""
+        """Yield the further pages, and the charts that the pages contain."""
         codes = [
             c
             for c in sorted(self.pay.national)
             if c.startswith(CURRENT_SCHEME) and c != ALL_OCCUPATIONS
         ]
-        values = {"figure": self._across, "codes": codes, "pay": self.pay}
+        values = {"figure": self._pay_chart, "codes": codes, "pay": self.pay}
         yield pages.page("careers/pay.html", "pay.html", **values)
         claims = sorted(self.catalogue.records["claim"].values(), key=lambda claim: claim["number"])
-        shown = [(claim, self._answers(claim)) for claim in claims]
+        claims_with_answers = [(claim, self._answers(claim)) for claim in claims]
         counts = {j: sum(c["judgement"] == j for c in claims) for j in _judgements(claims)}
-        yield pages.page("careers/article.html", "article.html", claims=shown, counts=counts)
+        yield pages.page(
+            "careers/article.html", "article.html", claims=claims_with_answers, counts=counts
+        )
         for kind in COMPARED:
             values = compared(self.catalogue, self.pay, kind)
             yield pages.page("careers/compare.html", f"compare/{kind}.html", **values)
-        ties = pictures.ties(self.catalogue, self._pairs())
-        yield pages.page("careers/map.html", "map.html", figure=ties)
-        for figure in (self._across, ties, *self._drawn.values()):
+        credential_map = pictures.ties(self.catalogue, self._pairs())
+        yield pages.page("careers/map.html", "map.html", figure=credential_map)
+        for figure in (self._pay_chart, credential_map, *self._charts.values()):
             yield from figure.files() if figure else ()
 
     @cached_property
-    def _across(self) -> Figure:
+    def _pay_chart(self) -> Figure:
         return pictures.across(self.pay)
 
     def _figures(self, code: str) -> list[Figure]:
-        """Return the charts of a code, each drawn once."""
+        """Return the charts of a code; each is made only once."""
         figures = []
-        for draw in (years.history, years.growth, pictures.states):
-            name = f"{draw.__name__}-{code}"
-            if name not in self._drawn:
-                self._drawn[name] = draw(self.pay, code)
-            figures.append(self._drawn[name])
+        for chart in (years.history, years.growth, pictures.states):
+            name = f"{chart.__name__}-{code}"
+            if name not in self._charts:
+                self._charts[name] = chart(self.pay, code)
+            figures.append(self._charts[name])
         return [figure for figure in figures if figure]
 
     def _tiles(self, code: str) -> list[dict[str, Any]]:
@@ -134,24 +136,25 @@ class CareersSite(SiteExtension):
             {"strong": f"${wage['p50_annual']:,} a year", "kind": "wage", "record": wage,
              "words": f"median pay in {period_in_words(wage['period'])}, {group}"}
         ]  # fmt: skip
-        first = next(c for c in self.pay.predecessors(code) if c in self.pay.national)
-        then = self.pay.national[first][0]
-        if then["period"] < wage["period"]:
-            counted = f"{self.pay.group(first)}, the group as it was counted then"
+        first_code = next(c for c in self.pay.predecessors(code) if c in self.pay.national)
+        first_wage = self.pay.national[first_code][0]
+        if first_wage["period"] < wage["period"]:
+            first_group = f"{self.pay.group(first_code)}, the group as it was counted then"
             tiles.append(
-                {"strong": f"${then['p50_annual']:,} a year", "kind": "wage", "record": then,
-                 "words": f"median pay in {period_in_words(then['period'])}, {counted}"}
+                {"strong": f"${first_wage['p50_annual']:,} a year", "kind": "wage",
+                 "record": first_wage,
+                 "words": f"median pay in {period_in_words(first_wage['period'])}, {first_group}"}
             )  # fmt: skip
-        for last in self.pay.projections.get(code, ())[-1:]:
-            years = f"{last['base_year']} to {last['target_year']}"
+        for projection in self.pay.projections.get(code, ())[-1:]:
+            period = f"{projection['base_year']} to {projection['target_year']}"
             tiles.append(
-                {"strong": f"{last['change_percent']:+} percent", "kind": "projection",
-                 "record": last, "words": f"change in jobs foreseen from {years}, {group}"}
+                {"strong": f"{projection['change_percent']:+} percent", "kind": "projection",
+                 "record": projection, "words": f"change in jobs foreseen from {period}, {group}"}
             )  # fmt: skip
         return tiles
 
     def _answers(self, claim: Record) -> list[Value]:
-        """Return links to the records that answer a claim."""
+        """Return links to the records that a claim names as answers."""
         return [
             Value("link", self.catalogue.name(kind, key), address(kind, key))
             for kind, keys in claim.get("answers", {}).items()
@@ -166,15 +169,16 @@ class CareersSite(SiteExtension):
         for key, record in self.catalogue.records["occupation"].items():
             for credential in record.get("credentials", ()):
                 occupations.setdefault(credential, set()).add(key)
-        named = {key: self.catalogue.name("credential", key) for key in occupations}
+        names = {key: self.catalogue.name("credential", key) for key in occupations}
         return [
             (key, sorted(occupations[key]))
-            for key in sorted(occupations, key=lambda k: named[k].casefold())
+            for key in sorted(occupations, key=lambda k: names[k].casefold())
             if occupations[key]
         ]
 
 
-def _several(values: list[Value]) -> Value:
+def _one_or_list(values: list[Value]) -> Value:
+    """Return the only value, or else a list of the values."""
     return values[0] if len(values) == 1 else Value("list", items=values)
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from hidata.site.catalogue import Catalogue, Record
 
 QUALITIES = ("official-file", "official-page", "reduced-copy", "secondary-quotation")
-"""Order of preference among several figures for one code and period."""
+"""Qualities of figures, in the order of preference among those for one code and period."""
 
 CURRENT_SCHEME = "soc-2018"
 """The scheme that is in force."""
@@ -38,11 +38,11 @@ class Pay:
         """National wages with a median, by code: one for each period, in order of time."""
         by_code: defaultdict[str, dict[str, Record]] = defaultdict(dict)
         for record in self.catalogue.records["wage"].values():
-            whole = record["area"] == "us" and record.get("industry", "all") == "all"
-            if whole and "p50_annual" in record and record.get("quality") in QUALITIES:
+            is_national = record["area"] == "us" and record.get("industry", "all") == "all"
+            if is_national and "p50_annual" in record and record.get("quality") in QUALITIES:
                 by_period = by_code[record["code"]]
-                known = by_period.get(record["period"])
-                if known is None or _better(record, known):
+                other = by_period.get(record["period"])
+                if other is None or _is_preferred(record, other):
                     by_period[record["period"]] = record
         return {
             code: [by_period[period] for period in sorted(by_period)]
@@ -55,14 +55,14 @@ class Pay:
         by_code_and_period: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
         areas = self.catalogue.records["area"]
         for record in self.catalogue.records["wage"].values():
-            state = areas[record["area"]].get("type") == "state-or-district"
-            if state and "mean_annual" in record and record.get("industry", "all") == "all":
+            is_state = areas[record["area"]].get("type") == "state-or-district"
+            if is_state and "mean_annual" in record and record.get("industry", "all") == "all":
                 by_code_and_period[record["code"], record["period"]].append(record)
-        newest: dict[str, Sequence[Record]] = {}
+        by_code: dict[str, Sequence[Record]] = {}
         for (code, _), records in sorted(by_code_and_period.items()):
             if len(records) >= 25:
-                newest[code] = records
-        return newest
+                by_code[code] = records
+        return by_code
 
     @cached_property
     def projections(self) -> Mapping[str, Sequence[Record]]:
@@ -85,15 +85,16 @@ class Pay:
         while pending:
             newer = pending.pop()
             for key, record in self._codes.items():
-                ties = record.get("relations", ())
-                leads = any(
-                    t["code"] == newer and t["relation"] in ("became", "aggregates") for t in ties
+                relations = record.get("relations", ())
+                is_predecessor = any(
+                    relation["code"] == newer and relation["relation"] in ("became", "aggregates")
+                    for relation in relations
                 )
-                if leads and key not in chain:
+                if is_predecessor and key not in chain:
                     chain.append(key)
                     pending.append(key)
-        known = [c for c in chain if c in self.national or c in self.projections]
-        return sorted(known, key=lambda c: (self._begins(c), c == code, c))
+        with_figures = [key for key in chain if key in self.national or key in self.projections]
+        return sorted(with_figures, key=lambda key: (self._first_period(key), key == code, key))
 
     def all_occupations_change(self, projection: Record) -> tuple[float, Record] | None:
         """Return the projected change of all occupations in the same cycle, and its record."""
@@ -106,7 +107,7 @@ class Pay:
                     return record["change_percent"], record
         return None
 
-    def _begins(self, code: str) -> str:
+    def _first_period(self, code: str) -> str:
         """Return the period of the first wages of a code, "9999" if it has none."""
         wages = self.national.get(code)
         return str(wages[0]["period"]) if wages else "9999"
@@ -116,8 +117,8 @@ class Pay:
         record = self._codes[code]
         title = record.get("title", "")
         scheme = self.catalogue.name("scheme", record["scheme"])
-        short = scheme.replace("Standard Occupational Classification", "SOC")
-        return f"{record['notation']} {title} ({short})"
+        scheme_name = scheme.replace("Standard Occupational Classification", "SOC")
+        return f"{record['notation']} {title} ({scheme_name})"
 
     def group(self, code: str) -> str:
         """Return the title of a code, which names the group of workers that it counts."""
@@ -125,10 +126,14 @@ class Pay:
 
     def current(self, occupation: Record) -> list[str]:
         """Return the codes of an occupation that are in force and have national wages."""
-        codes = [tie["code"] for tie in occupation.get("codes", ())]
-        return [c for c in codes if c.startswith(f"{CURRENT_SCHEME}-") and c in self.national]
+        codes = [entry["code"] for entry in occupation.get("codes", ())]
+        return [
+            code
+            for code in codes
+            if code.startswith(f"{CURRENT_SCHEME}-") and code in self.national
+        ]
 
 
-def _better(one: Record, other: Record) -> bool:
+def _is_preferred(one: Record, other: Record) -> bool:
     """Return whether a figure is preferred to another one by its quality."""
     return QUALITIES.index(one["quality"]) < QUALITIES.index(other["quality"])

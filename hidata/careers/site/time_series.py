@@ -1,4 +1,4 @@
-"""Charts over time: pay in each year, and the growth that each projection foresaw."""
+"""Charts over time: pay in each year, and the change in jobs of each projection."""
 
 from __future__ import annotations
 
@@ -30,14 +30,19 @@ def _letters(codes: Sequence[str]) -> dict[str, str]:
     return {code: chr(ord("A") + number) for number, code in enumerate(codes)}
 
 
-def _colored(letters: Iterable[str]) -> dict[str, Any]:
-    tones = [COLORS[number % 4] for number, _ in enumerate(letters)]
-    scale = {"domain": list(letters), "range": tones}
+def _color_encoding(letters: Iterable[str]) -> dict[str, Any]:
+    """Return the encoding that gives each series its colour."""
+    colors = [COLORS[number % 4] for number, _ in enumerate(letters)]
+    scale = {"domain": list(letters), "range": colors}
     return {"field": "series", "type": "nominal", "legend": None, "scale": scale}
 
 
-def _key(pay: Pay, letters: dict[str, str]) -> list[tuple[str, Value]]:
-    return [(letter, link(pay.catalogue, "code", c, pay.title(c))) for c, letter in letters.items()]
+def _legend(pay: Pay, letters: dict[str, str]) -> list[tuple[str, Value]]:
+    """Return the legend of a chart: the letter of each series, and a link to its code."""
+    return [
+        (letter, link(pay.catalogue, "code", code, pay.title(code)))
+        for code, letter in letters.items()
+    ]
 
 
 def history(pay: Pay, code: str) -> Figure | None:
@@ -50,10 +55,11 @@ def history(pay: Pay, code: str) -> Figure | None:
     if len(series) == 1 and len(series[code]) < 2:
         return None
     letters = _letters(list(series))
-    first, last = next(iter(series.values()))[0], series[code][-1]
+    first_wage, last_wage = next(iter(series.values()))[0], series[code][-1]
     alt = (
-        f"Median annual pay, {period_in_words(first['period'])}: ${first['p50_annual']:,};"
-        f" {period_in_words(last['period'])}: ${last['p50_annual']:,}."
+        f"Median annual pay, {period_in_words(first_wage['period'])}:"
+        f" ${first_wage['p50_annual']:,};"
+        f" {period_in_words(last_wage['period'])}: ${last_wage['p50_annual']:,}."
     )
     caption = (
         f"{alt} Line: the median; dark band: the middle half; light band: from the 10th to the 90th"
@@ -71,12 +77,14 @@ def history(pay: Pay, code: str) -> Figure | None:
     heads = ("Period", "Code", "10 %", "25 %", "Median", "75 %", "90 %", "Source")
     return Figure(
         f"pay-{code}", f"Pay over the years: {pay.title(code)}", alt, caption,
-        lambda width: _history(width, {letters[c]: of for c, of in series.items()}), heads, cells,
-        sources(r for of in series.values() for r in of), _key(pay, letters),
+        lambda width: _history(width, {letters[c]: records for c, records in series.items()}),
+        heads, cells,
+        sources(r for records in series.values() for r in records), _legend(pay, letters),
     )  # fmt: skip
 
 
 def _history(width: int, series: dict[str, Sequence[Record]]) -> dict[str, Any]:
+    """Return the specification of the chart of pay: a line and two bands for each series."""
     rows = [
         {"series": letter, "year": int(r["period"][:4]),
          **{name: r[f"{name}_annual"] for name in ("p10", "p25", "p50", "p75", "p90")
@@ -88,12 +96,12 @@ def _history(width: int, series: dict[str, Sequence[Record]]) -> dict[str, Any]:
     x = {"field": "year", "type": "quantitative", "title": None,
          "axis": {"format": "d", "grid": False, "tickMinStep": 1, "tickCount": width // 60},
          "scale": {"domain": [min(years), max(years)], "nice": False}}  # fmt: skip
-    color = _colored(series)
+    color = _color_encoding(series)
     bands = [
-        {"mark": {"type": "area", "opacity": strength, "line": False},
+        {"mark": {"type": "area", "opacity": opacity, "line": False},
          "encoding": {"x": x, "color": color, "y2": {"field": high},
                       "y": {"field": low, "type": "quantitative", "axis": DOLLARS}}}
-        for low, high, strength in (("p10", "p90", 0.14), ("p25", "p75", 0.22))
+        for low, high, opacity in (("p10", "p90", 0.14), ("p25", "p75", 0.22))
     ]  # fmt: skip
     line = {
         "mark": {"type": "line", "strokeWidth": 2.5, "point": {"filled": True, "size": 30}},
@@ -107,9 +115,9 @@ def _history(width: int, series: dict[str, Sequence[Record]]) -> dict[str, Any]:
     names = {
         "data": {"values": [
             {"series": letter,
-             "year": (int(of[0]["period"][:4]) + int(of[-1]["period"][:4])) / 2,
-             "top": max(r.get("p90_annual", r["p50_annual"]) for r in of)}
-            for letter, of in series.items()
+             "year": (int(records[0]["period"][:4]) + int(records[-1]["period"][:4])) / 2,
+             "top": max(r.get("p90_annual", r["p50_annual"]) for r in records)}
+            for letter, records in series.items()
         ]},
         "mark": {"type": "text", "dy": -10, "fontWeight": "bold", "fontSize": 13},
         "encoding": {"x": {"field": "year", "type": "quantitative"}, "color": color,
@@ -133,56 +141,64 @@ def growth(pay: Pay, code: str) -> Figure | None:
     if len(records) < 2:
         return None
     letters = _letters(list(dict.fromkeys(r["code"] for r in records)))
-    every = {r["cycle"]: pay.all_occupations_change(r) for r in records}
-    last = records[-1]
+    overall = {r["cycle"]: pay.all_occupations_change(r) for r in records}
+    newest = records[-1]
     alt = (
-        f"Change in jobs foreseen for {last['base_year']} to {last['target_year']}:"
-        f" {last['change_percent']} percent"
+        f"Change in jobs foreseen for {newest['base_year']} to {newest['target_year']}:"
+        f" {newest['change_percent']} percent"
     )
-    known = every[last["cycle"]]
-    alt += f"; all occupations: {known[0]} percent." if known else "."
+    newest_overall = overall[newest["cycle"]]
+    alt += f"; all occupations: {newest_overall[0]} percent." if newest_overall else "."
     catalogue = pay.catalogue
     cells = [
         [link(catalogue, "projection", r["id"], r["cycle"]), Value("text", pay.title(r["code"])),
          Value("number", f"{r['change_percent']} percent"), link(catalogue, "source", r["source"]),
-         *((link(catalogue, "projection", of[1]["id"], f"{of[0]} percent"),
-            link(catalogue, "source", of[1]["source"])) if (of := every[r["cycle"]])
+         *((link(catalogue, "projection", change[1]["id"], f"{change[0]} percent"),
+            link(catalogue, "source", change[1]["source"])) if (change := overall[r["cycle"]])
            else (Value("text", "not stated"), Value("text")))]
         for r in records
     ]  # fmt: skip
     heads = ("Projection", "Code", "Change", "Source", ALL, "Source")
-    used = [*records, *(of[1] for of in every.values() if of)]
-    key = [*_key(pay, letters), ("\N{WHITE DIAMOND}", Value("text", ALL))]
+    shown_records = [*records, *(change[1] for change in overall.values() if change)]
+    key = [*_legend(pay, letters), ("\N{WHITE DIAMOND}", Value("text", ALL))]
     return Figure(
         f"growth-{code}", f"Growth foreseen: {pay.title(code)}", alt,
         f"{alt} What each edition of the BLS projections foresaw in percent over ten years, not"
         f" what came to be.{f' {BREAK}' if len(letters) > 1 else ''}",
-        lambda width: _growth(width, records, letters, every),
-        heads, cells, sources(used), key,
+        lambda width: _growth(width, records, letters, overall),
+        heads, cells, sources(shown_records), key,
     )  # fmt: skip
 
 
 def _growth(
     width: int, records: list[Record], letters: dict[str, str],
-    every: dict[str, tuple[float, Record] | None],
+    overall: dict[str, tuple[float, Record] | None],
 ) -> dict[str, Any]:  # fmt: skip
+    """Return the specification of the chart of growth.
+
+    `overall` has the change of all occupations and its record, by cycle.
+    """
     rows = [
         {"cycle": r["cycle"], "series": letters[r["code"]], "percent": r["change_percent"]}
         for r in records
     ]
-    others = [{"cycle": cycle, "percent": of[0]} for cycle, of in every.items() if of]
-    first = {letter: next(r for r in rows if r["series"] == letter) for letter in letters.values()}
-    turn = 0 if width == WIDE else -90
+    overall_rows = [
+        {"cycle": cycle, "percent": change[0]} for cycle, change in overall.items() if change
+    ]
+    first_rows = {
+        letter: next(r for r in rows if r["series"] == letter) for letter in letters.values()
+    }
+    label_angle = 0 if width == WIDE else -90
     x = {"field": "cycle", "type": "ordinal", "title": None, "sort": None,
          "scale": {"type": "band", "domain": [r["cycle"] for r in records]},
-         "axis": {"labelAngle": turn, "grid": False}}  # fmt: skip
+         "axis": {"labelAngle": label_angle, "grid": False}}  # fmt: skip
     y = {"field": "percent", "type": "quantitative", "title": "percent", "axis": {"tickCount": 6}}
-    color = _colored(letters.values())
+    color = _color_encoding(letters.values())
     layers: list[dict[str, Any]] = [
-        {"data": {"values": list(first.values())[1:]},
+        {"data": {"values": list(first_rows.values())[1:]},
          "mark": {"type": "rule", "strokeDash": [4, 4]},
          "encoding": {"x": {**x, "bandPosition": 0}}},
-        {"data": {"values": others},
+        {"data": {"values": overall_rows},
          "mark": {"type": "point", "shape": "diamond", "size": 70, "opacity": 1, "strokeWidth": 2,
                   "color": GREY},
          "encoding": {"x": x, "y": y}},
@@ -190,7 +206,7 @@ def _growth(
          "encoding": {"x": x, "y": y, "color": color}},
         {"mark": {"type": "text", "dy": -14, "fontSize": 11},
          "encoding": {"x": x, "y": y, "text": {"field": "percent"}}},
-        {"data": {"values": list(first.values())},
+        {"data": {"values": list(first_rows.values())},
          "mark": {"type": "text", "fontWeight": "bold", "fontSize": 13, "baseline": "bottom"},
          "encoding": {"x": x, "y": {"value": -8}, "color": color, "text": {"field": "series"}}},
     ]  # fmt: skip
