@@ -89,11 +89,18 @@ class Catalogue:
         self.release, self.units = release, units or {}
         self.kinds = release.kinds
         self.records = _read(release)
-        self.naming = {name: _named(kind.shape, NAME_TERMS) for name, kind in self.kinds.items()}
-        self._others = {name: _named(kind.shape, SEARCH_TERMS) for name, kind in self.kinds.items()}
-        self._codes = {name: _named(kind.shape, CODE_TERMS) for name, kind in self.kinds.items()}
+        self.naming = {
+            name: _properties_with(kind.shape, NAME_TERMS) for name, kind in self.kinds.items()
+        }
+        self._others = {
+            name: _properties_with(kind.shape, SEARCH_TERMS) for name, kind in self.kinds.items()
+        }
+        self._codes = {
+            name: _properties_with(kind.shape, CODE_TERMS) for name, kind in self.kinds.items()
+        }
         self.about = {
-            name: [] if self.is_named(name) else _about(kind) for name, kind in self.kinds.items()
+            name: [] if self.is_named(name) else _identifying_properties(kind)
+            for name, kind in self.kinds.items()
         }
         """By kind, the properties that identify an observation; empty for kinds with names."""
         self.sources = {name: Sources(kind.shape) for name, kind in self.kinds.items()}
@@ -143,17 +150,17 @@ class Catalogue:
             next((str(record[name]) for name in names if name in record), "")
             for names in (self._codes[kind], self.naming[kind])
         ]
-        others = (record.get(name) for name in self._others[kind])
-        short = next((other for other in others if isinstance(other, str)), "")
-        return " ".join(filter(None, parts)) or short or self._subject(kind, record) or key
+        other_values = (record.get(name) for name in self._others[kind])
+        other_name = next((value for value in other_values if isinstance(value, str)), "")
+        return " ".join(filter(None, parts)) or other_name or self._subject(kind, record) or key
 
     def _subject(self, kind: str, record: Record) -> str:
         """Return what identifies an observation, such as its code, area and period, in words."""
         parts = []
         for name in self.about[kind]:
-            stated, target = str(record.get(name, "")), self._target(kind, name)
+            text, target = str(record.get(name, "")), self._target(kind, name)
             is_named = target in self.records and self.is_named(target)
-            parts.append(self.name(target, stated) if is_named and stated else stated)
+            parts.append(self.name(target, text) if is_named and text else text)
         return ", ".join(text for text in parts if 0 < len(text) <= MAX_NAME_PART_LENGTH)
 
     def _target(self, kind: str, name: str) -> str:
@@ -198,7 +205,7 @@ def clean(path: str) -> str:
     return path.removesuffix("index.html" if is_list else ".html")
 
 
-def _about(kind: Kind) -> list[str]:
+def _identifying_properties(kind: Kind) -> list[str]:
     """Return the first required text properties, at most four, if one of them is a reference."""
     shape, leading = kind.shape, []
     for name, inner in shape.fields.items():
@@ -210,7 +217,7 @@ def _about(kind: Kind) -> list[str]:
     return leading if any(shape.fields[name].note("x-hidata-ref") for name in leading) else []
 
 
-def _named(shape: Shape, terms: tuple[str, ...]) -> list[str]:
+def _properties_with(shape: Shape, terms: tuple[str, ...]) -> list[str]:
     """Return the properties with one of the IRIs (`x-jsonld-id`), in the order of the IRIs."""
     by_term = [(terms.index(term), name) for name, inner in shape.fields.items()
                if (term := inner.note("x-jsonld-id")) in terms]  # fmt: skip

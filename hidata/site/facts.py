@@ -52,49 +52,49 @@ def facts(catalogue: Catalogue, kind: str, record: Record) -> list[Fact]:
     ]  # fmt: skip
 
 
-def displayed(catalogue: Catalogue, shape: Shape, stated: Any) -> Value:
+def displayed(catalogue: Catalogue, shape: Shape, value: Any) -> Value:
     """Return a JSON value of any type in displayable form."""
-    if isinstance(stated, list):
-        return _list(catalogue, shape.item or Shape(), stated)
-    if isinstance(stated, dict):
-        return Value("parts", items=_parts(catalogue, shape, stated))
+    if isinstance(value, list):
+        return _list(catalogue, shape.item or Shape(), value)
+    if isinstance(value, dict):
+        return Value("parts", items=_parts(catalogue, shape, value))
     target = shape.note("x-hidata-ref")
-    if target in catalogue.records and stated in catalogue.records[target]:
-        return Value("link", catalogue.name(target, stated), address(target, stated))
-    if isinstance(stated, bool) or stated is None:
-        return Value("text", {True: "yes", False: "no", None: "none"}[stated])
-    if isinstance(stated, int | float):
-        return Value("number", _number(stated, shape, catalogue.units))
-    if str(shape.note("format")) == "uri" and stated.startswith(("http://", "https://")):
-        return Value("url", stated, stated)
-    return Value("text", str(stated))
+    if target in catalogue.records and value in catalogue.records[target]:
+        return Value("link", catalogue.name(target, value), address(target, value))
+    if isinstance(value, bool) or value is None:
+        return Value("text", {True: "yes", False: "no", None: "none"}[value])
+    if isinstance(value, int | float):
+        return Value("number", _number(value, shape, catalogue.units))
+    if str(shape.note("format")) == "uri" and value.startswith(("http://", "https://")):
+        return Value("url", value, value)
+    return Value("text", str(value))
 
 
-def _list(catalogue: Catalogue, item: Shape, stated: Sequence[Any]) -> Value:
+def _list(catalogue: Catalogue, item: Shape, items: Sequence[Any]) -> Value:
     """Return a list in displayable form; a list of objects of 2 to 6 columns as rows."""
-    objects = [part for part in stated if isinstance(part, dict)]
-    columns = [name for name in item.fields if any(name in part for part in objects)]
-    if len(objects) < len(stated) or not 1 < len(columns) <= 6:
-        return Value("list", items=[displayed(catalogue, item, part) for part in stated])
+    objects = [value for value in items if isinstance(value, dict)]
+    columns = [name for name in item.fields if any(name in value for value in objects)]
+    if len(objects) < len(items) or not 1 < len(columns) <= 6:
+        return Value("list", items=[displayed(catalogue, item, value) for value in items])
     heads = [_title(name, item.fields[name]) for name in columns]
     rows = [
         [
-            displayed(catalogue, item.fields[n], part[n]) if n in part else Value("text")
+            displayed(catalogue, item.fields[n], value[n]) if n in value else Value("text")
             for n in columns
         ]
-        for part in objects
+        for value in objects
     ]
     return Value("rows", items=[heads, *rows])
 
 
-def _parts(catalogue: Catalogue, shape: Shape, stated: Mapping[str, Any]) -> list[Fact]:
+def _parts(catalogue: Catalogue, shape: Shape, values: Mapping[str, Any]) -> list[Fact]:
     """Return the properties of an object: those of the schema in its order, then the others."""
-    known = [(name, shape.fields[name]) for name in shape.fields if name in stated]
-    other = [(name, Shape()) for name in stated if name not in shape.fields]
+    described = [(name, shape.fields[name]) for name in shape.fields if name in values]
+    undescribed = [(name, Shape()) for name in values if name not in shape.fields]
     return [
         Fact(name, _title(name, inner), str(inner.note("description") or ""),
-             displayed(catalogue, inner, stated[name]))
-        for name, inner in [*known, *other]
+             displayed(catalogue, inner, values[name]))
+        for name, inner in [*described, *undescribed]
     ]  # fmt: skip
 
 
@@ -103,14 +103,17 @@ def _title(name: str, shape: Shape) -> str:
 
 
 def _number(number: float, shape: Shape, units: Mapping[str, str]) -> str:
-    """Return a number with its unit; with thousands separators, except for years and the like."""
-    small = shape.high is not None and shape.high <= 9999
+    """Return a number with its unit.
+
+    It has thousands separators, unless the schema limits it to 9999, as it does for years.
+    """
+    is_small = shape.high is not None and shape.high <= 9999
     code = str(shape.note("x-ogc-unit") or "")
     number = int(number) if float(number).is_integer() else number
-    shown = str(number) if small else f"{number:,}"
+    text = str(number) if is_small else f"{number:,}"
     if isinstance(number, float) and re.match("[A-Z]{3}(/|$)", code):  # money (ISO 4217)
-        shown = f"{number:,.2f}"
-    return f"{shown} {unit_in_words(code, units)}".strip()
+        text = f"{number:,.2f}"
+    return f"{text} {unit_in_words(code, units)}".strip()
 
 
 def unit_in_words(code: str, units: Mapping[str, str]) -> str:
@@ -125,16 +128,16 @@ def unit_in_words(code: str, units: Mapping[str, str]) -> str:
     return f"{words} {PERIODS[per]}" if per in PERIODS else f"{words} per {per}"
 
 
-def plain_texts(stated: Value) -> Iterator[str]:
+def plain_texts(value: Value) -> Iterator[str]:
     """Yield the texts of a value, without links."""
-    if stated.form == "rows":
-        for row in stated.items[1:]:
-            yield ", ".join(part for cell in row for part in plain_texts(cell))
-    elif stated.form == "parts":
-        for fact in stated.items:
+    if value.form == "rows":
+        for row in value.items[1:]:
+            yield ", ".join(inner for cell in row for inner in plain_texts(cell))
+    elif value.form == "parts":
+        for fact in value.items:
             yield f"{fact.title}: {'; '.join(plain_texts(fact.value))}"
-    elif stated.form == "list":
-        for part in stated.items:
-            yield from plain_texts(part)
-    elif stated.text:
-        yield stated.text
+    elif value.form == "list":
+        for inner in value.items:
+            yield from plain_texts(inner)
+    elif value.text:
+        yield value.text

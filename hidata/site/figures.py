@@ -16,7 +16,7 @@ VEGA_LITE = "5.20"
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 WIDE, NARROW = 736, 300
-"""Widths of a chart in pixels: in a column of text, and on a telephone."""
+"""Widths of a chart in pixels: in a column of text, and on a narrow screen."""
 
 FIT = {"type": "fit-x", "contains": "padding"}
 """Vega-Lite `autosize`: the chart, including its axes, has the requested width."""
@@ -25,7 +25,7 @@ LIGHT = ("#1b2733", "#52606d", "#d8dee4", "#0b5394", "#0a6b5e", "#8a4b00", "#7a3
 DARK = ("#e4e9ee", "#a7b3bf", "#35414d", "#8cc4ff", "#6fd3c0", "#f0b36b", "#d0a8ee", "#97a4b0")
 """Colours of light and dark pages: text, secondary text, lines, and five for series of data.
 
-The five differ in lightness too. A colour in `DARK` replaces the one at the same index in `LIGHT`.
+The five also differ in lightness. A colour in `DARK` replaces the one at the same index in `LIGHT`.
 """
 
 INK, SOFT, LINE, *COLORS = LIGHT
@@ -46,10 +46,10 @@ class Figure:
     rows: Sequence[Sequence[Value]]
     sources: Sequence[str]
     key: Sequence[tuple[str, Value]] = ()
-    """The legend: each sign in the chart with its meaning."""
+    """The legend: each symbol in the chart with its meaning."""
 
     @cached_property
-    def _drawn(self) -> dict[str, str]:
+    def _svg_texts(self) -> dict[str, str]:
         """The SVG text of the wide and the narrow chart."""
         return {"wide": _draw(self.spec(WIDE)), "narrow": _draw(self.spec(NARROW))}
 
@@ -58,14 +58,14 @@ class Figure:
         """Width and height in pixels of the wide and the narrow chart."""
         return {
             form: (_length(text, "width"), _length(text, "height"))
-            for form, text in self._drawn.items()
+            for form, text in self._svg_texts.items()
         }
 
     def files(self) -> Iterator[tuple[str, bytes]]:
         """Yield path and content of the SVG files, for light and for dark pages."""
-        for form, text in self._drawn.items():
+        for form, text in self._svg_texts.items():
             yield f"picture/{self.name}-{form}-light.svg", text.encode()
-            yield f"picture/{self.name}-{form}-dark.svg", _darkened(text).encode()
+            yield f"picture/{self.name}-{form}-dark.svg", _dark_svg(text).encode()
 
 
 def _length(svg: str, name: str) -> int:
@@ -74,10 +74,10 @@ def _length(svg: str, name: str) -> int:
     return round(float(match[1])) if match else 0
 
 
-def _darkened(svg: str) -> str:
+def _dark_svg(svg: str) -> str:
     """Return an SVG document with the colours for dark pages."""
-    tones = dict(zip(LIGHT, DARK, strict=True))
-    return re.sub("#[0-9a-f]{6}", lambda tone: tones[tone[0]], svg)
+    dark_colors = dict(zip(LIGHT, DARK, strict=True))
+    return re.sub("#[0-9a-f]{6}", lambda match: dark_colors[match[0]], svg)
 
 
 def _draw(spec: dict[str, Any]) -> str:
@@ -91,5 +91,5 @@ def _draw(spec: dict[str, Any]) -> str:
         "range": {"category": COLORS}, "text": {"color": INK, "fontSize": 12},
         "rule": {"color": SOFT}, "mark": {"color": COLORS[0]},
     }  # fmt: skip
-    whole = {"$schema": SCHEMA, "padding": 5, **spec, "config": config}
-    return str(vl_convert.vegalite_to_svg(whole, vl_version=VEGA_LITE))
+    document = {"$schema": SCHEMA, "padding": 5, **spec, "config": config}
+    return str(vl_convert.vegalite_to_svg(document, vl_version=VEGA_LITE))

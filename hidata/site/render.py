@@ -28,7 +28,7 @@ class Pages:
     """Renders the pages of one site."""
 
     def __init__(self, catalogue: Catalogue, templates: Mapping[str, Path], **common: Any) -> None:
-        """Prepare the templates; `common` are values that all of them get.
+        """Prepare the templates; `common` are values that all of them can use.
 
         `templates` are folders of further templates, by the prefix of their names.
         """

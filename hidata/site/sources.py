@@ -28,36 +28,42 @@ class Sources:
 
     def __init__(self, shape: Shape) -> None:
         """Collect the properties of the kind that name sources."""
-        self._whole = {
+        self._record_sources = {
             name: kind for name, inner in shape.fields.items() if (kind := _source_kind(inner))
         }
-        self._evidence = [listed for name, inner in shape.fields.items()
-                          if (listed := _evidence(name, inner))]  # fmt: skip
-        self.kinds = {*self._whole.values(), *(listed.kind for listed in self._evidence)}
+        self._evidence = [evidence for name, inner in shape.fields.items()
+                          if (evidence := _evidence(name, inner))]  # fmt: skip
+        self.kinds = {
+            *self._record_sources.values(),
+            *(evidence.kind for evidence in self._evidence),
+        }
         """The kinds of the records that describe sources."""
-        self.hidden = {listed.name for listed in self._evidence}
+        self.hidden = {evidence.name for evidence in self._evidence}
         """The properties that only hold the sources of other properties."""
 
     def of_property(self, record: Mapping[str, Any], name: str) -> list[Reference]:
         """Return the sources of a property: its own, else those of the record as a whole."""
-        if name in self._whole:
+        if name in self._record_sources:
             return []
-        stated = [*self._stated(record)]
-        own = [source for backed, source in stated if backed == name]
-        whole = [source for backed, source in stated if backed is None]
+        references = [*self._source_references(record)]
+        own = [source for supported, source in references if supported == name]
+        whole = [source for supported, source in references if supported is None]
         return list(dict.fromkeys(own or whole))
 
-    def _stated(self, record: Mapping[str, Any]) -> Iterator[tuple[str | None, Reference]]:
+    def _source_references(
+        self, record: Mapping[str, Any]
+    ) -> Iterator[tuple[str | None, Reference]]:
         """Yield each source with the property that it supports, None for the whole record."""
-        for name, kind in self._whole.items():
+        for name, kind in self._record_sources.items():
             yield from ((None, (kind, key)) for key in _keys(record.get(name)))
-        for listed in self._evidence:
-            items = record.get(listed.name)
+        for evidence in self._evidence:
+            items = record.get(evidence.name)
             for item in items if isinstance(items, list) else ():
                 if isinstance(item, dict):
-                    backed = _backed(item.get(listed.pointer)) if listed.pointer else None
-                    keys = _keys(item.get(listed.source))
-                    yield from ((backed, (listed.kind, key)) for key in keys)
+                    pointer = item.get(evidence.pointer) if evidence.pointer else None
+                    supported = _supported_property(pointer)
+                    keys = _keys(item.get(evidence.source))
+                    yield from ((supported, (evidence.kind, key)) for key in keys)
 
 
 def _keys(value: Any) -> list[str]:
@@ -68,11 +74,9 @@ def _keys(value: Any) -> list[str]:
 def _source_kind(shape: Shape) -> str:
     """Return the kind of the sources that a property refers to, "" if it does not name sources."""
     inner = shape.item if shape.form == "list" and shape.item else shape
-    target, marked = (
-        inner.note("x-hidata-ref"),
-        shape.note(SOURCE_KEYWORD) or inner.note(SOURCE_KEYWORD),
-    )
-    return str(target) if target and marked else ""
+    target = inner.note("x-hidata-ref")
+    is_source = shape.note(SOURCE_KEYWORD) or inner.note(SOURCE_KEYWORD)
+    return str(target) if target and is_source else ""
 
 
 def _evidence(name: str, shape: Shape) -> _Evidence | None:
@@ -84,7 +88,7 @@ def _evidence(name: str, shape: Shape) -> _Evidence | None:
     return None
 
 
-def _backed(pointer: Any) -> str | None:
+def _supported_property(pointer: Any) -> str | None:
     """Return the property of the record that a JSON Pointer leads to or into."""
     steps = pointer.split("/") if isinstance(pointer, str) else []
     return unescape(steps[1]) if len(steps) > 1 else None
