@@ -1,4 +1,4 @@
-"""Pack a release into zip archives whose bytes depend on nothing but the release."""
+"""Pack a release into zip archives whose bytes depend only on the release."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FORMAT_OF_FILE = {"croissant.json": "parquet", "shapes.jsonld": "jsonld"}
 def pack(release: Path, out: Path, day: date) -> Iterator[Path]:
     """Write `<release>.zip` with everything, and one for each format, into `out`.
 
-    Yields the path of each archive. Each is a release by itself: an archive of one format has its
+    Yields the path of each archive. Each is a complete release: an archive of one format has its
     own `datapackage.json` and checksums. Members have the time 00:00 of `day` (at least of 1980,
     the first year that zip can write) and no owner.
     """

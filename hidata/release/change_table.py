@@ -24,6 +24,7 @@ FORMATS = ("csv", "parquet")
 
 
 def _column(name: str, type_: str, required: bool, description: str) -> Column:
+    """Return a column of the table, described for its users."""
     return Column(name, type_, (name,), required, notes={"description": description})
 
 
@@ -61,23 +62,28 @@ def changes_of(
 
     The records that were removed or added are quoted from `old` and `new`, if given.
     """
-    gone = [*difference.removed, *((kind, key) for kind, key, _ in difference.moved)]
+    removed = [*difference.removed, *((kind, key) for kind, key, _ in difference.moved)]
     rows: list[tuple[str, str, str | None, str | None, str | None]]
-    rows = [(e.kind, e.id, e.pointer, _text(e.old), _text(e.new)) for e in difference.edits]
-    rows += [(kind, key, None, text, None) for kind, key, text in _quoted(old, gone)]
-    rows += [(kind, key, None, None, text) for kind, key, text in _quoted(new, difference.added)]
+    rows = [
+        (edit.kind, edit.id, edit.pointer, _json_text(edit.old), _json_text(edit.new))
+        for edit in difference.edits
+    ]
+    rows += [(kind, key, None, text, None) for kind, key, text in _record_texts(old, removed)]
+    rows += [
+        (kind, key, None, None, text) for kind, key, text in _record_texts(new, difference.added)
+    ]
     rows.sort(key=lambda row: (row[0], row[1], row[2] or ""))
     columns = list(zip(*rows, strict=True)) or [()] * len(TABLE.columns)
     table = pa.table([list(values) for values in columns], arrow_schema(TABLE))
     return Changes(diff_report.as_json(difference).encode(), table)
 
 
-def _text(value: object) -> str | None:
+def _json_text(value: object) -> str | None:
     """Return a value as JSON text, or None for ABSENT."""
     return None if value is ABSENT else compact(value).decode()
 
 
-def _quoted(
+def _record_texts(
     source: RecordSource | None, ids: Iterable[tuple[str, str]]
 ) -> Iterable[tuple[str, str, str]]:
     """Yield (kind, key, JSON text) of the records with these (kind, key) in a source."""
@@ -91,7 +97,7 @@ def _quoted(
 def write_changes(
     changes: Changes, kinds: Mapping[str, Kind], metadata: Metadata, release: Path
 ) -> dict[str, Kind]:
-    """Write the changes into a release. Return its kinds, and with them that of the table.
+    """Write the changes into a release, and return its kinds with that of the table `change`.
 
     If the dataset has a table of that name itself, only `changes.json` is written.
     """

@@ -14,11 +14,12 @@ from hidata.reports import counted
 from hidata.schemas.walk import WORDS, Node, draft_of, walk
 from hidata.tables.model import Column, Table
 
-# The number of a version that must grow.
 Bump = Literal["none", "patch", "minor", "major"]
+"""The number of a version that must grow."""
+
 BUMPS: tuple[Bump, ...] = ("none", "patch", "minor", "major")
 ABSENT = object()
-"""Stands for a value that is not there, as None is a JSON value."""
+"""The value of what a record does not have; None would be the JSON value null."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +67,8 @@ class Difference:
             (change.bump, f"{change.subject}: {change.text}") for change in self.schema_changes
         ]
         if self.removed:
-            reasons.append(
-                (
-                    "major",
-                    f"{counted(len(self.removed), 'id')} gone, such as {'/'.join(self.removed[0])}",
-                )
-            )
+            number, example = counted(len(self.removed), "id"), "/".join(self.removed[0])
+            reasons.append(("major", f"{number} gone, such as {example}"))
         if self.moved:
             reasons.append(("minor", f"{counted(len(self.moved), 'id')} redirected"))
         if self.added:
@@ -108,9 +105,9 @@ def difference(old: RecordSource, new: RecordSource, names: tuple[str, str]) -> 
 
 def _compare_records(result: Difference, kind: str, old: RecordSource, new: RecordSource) -> None:
     """Add the records of a kind that were added, removed, moved or changed to `result`."""
-    before = dict(_texts(old, kind))
+    before = dict(_record_texts(old, kind))
     added, changed = [], {}
-    for key, text in _texts(new, kind):
+    for key, text in _record_texts(new, kind):
         old_text = before.pop(key, None)
         if old_text is None:
             added.append((kind, key))
@@ -124,7 +121,7 @@ def _compare_records(result: Difference, kind: str, old: RecordSource, new: Reco
         result.edits += changed[key]
 
 
-def _texts(source: RecordSource, kind: str) -> Iterator[tuple[str, bytes]]:
+def _record_texts(source: RecordSource, kind: str) -> Iterator[tuple[str, bytes]]:
     """Yield the key and compact JSON text of each record of a kind."""
     if kind in source.kinds:
         yield from ((key, compact(record)) for key, record in source.records(kind))
@@ -133,9 +130,9 @@ def _texts(source: RecordSource, kind: str) -> Iterator[tuple[str, bytes]]:
 def _edits(kind: str, key: str, old: Any, new: Any, pointer: str) -> Iterator[Edit]:
     """Yield the innermost values that differ between two versions of the value at `pointer`."""
     if isinstance(old, dict) and isinstance(new, dict):
-        for name in [*old, *(n for n in new if n not in old)]:
-            inner = f"{pointer}/{escape(name)}"
-            yield from _edits(kind, key, old.get(name, ABSENT), new.get(name, ABSENT), inner)
+        for name in [*old, *(name for name in new if name not in old)]:
+            old_item, new_item = old.get(name, ABSENT), new.get(name, ABSENT)
+            yield from _edits(kind, key, old_item, new_item, f"{pointer}/{escape(name)}")
     elif isinstance(old, list) and isinstance(new, list):
         # Items that are equal at the start and at the end of both lists stay; between them, the
         # items are compared one by one.
@@ -143,9 +140,9 @@ def _edits(kind: str, key: str, old: Any, new: Any, pointer: str) -> Iterator[Ed
         end = _count_equal(zip(old[start:][::-1], new[start:][::-1], strict=False))
         old, new = old[: len(old) - end], new[: len(new) - end]
         for index in range(start, max(len(old), len(new))):
-            one = old[index] if index < len(old) else ABSENT
-            other = new[index] if index < len(new) else ABSENT
-            yield from _edits(kind, key, one, other, f"{pointer}/{index}")
+            old_item = old[index] if index < len(old) else ABSENT
+            new_item = new[index] if index < len(new) else ABSENT
+            yield from _edits(kind, key, old_item, new_item, f"{pointer}/{index}")
     elif old is not new and (old != new or isinstance(old, bool) != isinstance(new, bool)):
         # In Python `True == 1`, in JSON they are two values.
         yield Edit(kind, key, pointer, old, new)
@@ -171,19 +168,20 @@ def _schema_changes(old: RecordSource, new: RecordSource) -> Iterator[SchemaChan
     reported: set[str] = set()
     for name in sorted(before.keys() | after.keys()):
         kind = (after.get(name) or before[name]).kind
-        for change in _of_table(name, before.get(name), after.get(name)):
+        for change in _changes_of_table(name, before.get(name), after.get(name)):
             yield change
             reported |= {_schema_path(kind, old, new)} if change.bump != "patch" else set()
     for name in sorted(old.kinds.keys() & new.kinds.keys()):
-        one, other = (kinds[name].shape.note("x-jsonld-type") for kinds in (old.kinds, new.kinds))
-        if one != other:
-            yield SchemaChange(
-                name, f"class changed from {one or 'none'} to {other or 'none'}", "major"
-            )
+        old_class, new_class = (
+            kinds[name].shape.note("x-jsonld-type") for kinds in (old.kinds, new.kinds)
+        )
+        if old_class != new_class:
+            text = f"class changed from {old_class or 'none'} to {new_class or 'none'}"
+            yield SchemaChange(name, text, "major")
             reported.add(_schema_path(name, old, new))
-    files, others = old.schemas.files, new.schemas.files
-    for path in sorted(files.keys() & others.keys() - reported):
-        if _rules(files[path].document) != _rules(others[path].document):
+    old_files, new_files = old.schemas.files, new.schemas.files
+    for path in sorted(old_files.keys() & new_files.keys() - reported):
+        if _rules(old_files[path].document) != _rules(new_files[path].document):
             yield SchemaChange(path, "rules for values changed", "minor")
 
 
@@ -193,42 +191,44 @@ def _schema_path(kind: str, old: RecordSource, new: RecordSource) -> str:
 
 
 def _rules(document: Any) -> dict[str, Any]:
-    """What a schema says without the words that only people read, for each schema within it."""
+    """Return the rules of a schema and of each schema within it, by JSON Pointer.
+
+    Titles, descriptions and other texts are left out.
+    """
     root = Node(document, draft=draft_of(document))
-    return {node.pointer: _rule(node) for node in walk(root)}
+    return {node.pointer: _rules_of_node(node) for node in walk(root)}
 
 
-def _rule(node: Node) -> Any:
-    """What a schema says, apart from the schemas within it; its lists of values in order."""
+def _rules_of_node(node: Node) -> Any:
+    """Return the rules of a schema without the schemas within it; lists of values are sorted."""
     if not isinstance(node.schema, dict):
         return node.schema
-    said = {k: v for k, v in node.schema.items() if k not in WORDS and k not in node.draft.holds}
+    rules = {k: v for k, v in node.schema.items() if k not in WORDS and k not in node.draft.holds}
     for keyword in ("enum", "required", "type"):
-        if isinstance(said.get(keyword), list):
-            said[keyword] = sorted(map(compact, said[keyword]))
+        if isinstance(rules.get(keyword), list):
+            rules[keyword] = sorted(map(compact, rules[keyword]))
     for keyword in ("dependencies", "dependentRequired"):
         if isinstance(needs := node.schema.get(keyword), dict):  # names, or a schema
-            lists = {name: v for name, v in needs.items() if isinstance(v, list)}
-            said[keyword] = {name: sorted(map(compact, v)) for name, v in lists.items()}
-    return said
+            name_lists = {name: v for name, v in needs.items() if isinstance(v, list)}
+            rules[keyword] = {name: sorted(map(compact, v)) for name, v in name_lists.items()}
+    return rules
 
 
-def _of_table(name: str, old: Table | None, new: Table | None) -> Iterator[SchemaChange]:
+def _changes_of_table(name: str, old: Table | None, new: Table | None) -> Iterator[SchemaChange]:
     """Yield that a table was added or removed, or what changed in it."""
     if new is None:
         yield SchemaChange(name, "table removed", "major")
     elif old is None:
         yield SchemaChange(name, "table added", "minor")
     else:
-        yield from _table(old, new)
+        yield from _changes_within_table(old, new)
 
 
-def _table(old: Table, new: Table) -> Iterator[SchemaChange]:
+def _changes_within_table(old: Table, new: Table) -> Iterator[SchemaChange]:
     """Yield what changed in the definition of a table and of its columns."""
     if old.key != new.key:
-        yield SchemaChange(
-            old.name, f"key changed from {_list(old.key)} to {_list(new.key)}", "major"
-        )
+        text = f"key changed from {_joined_names(old.key)} to {_joined_names(new.key)}"
+        yield SchemaChange(old.name, text, "major")
     if (old.title, old.description) != (new.title, new.description):
         yield SchemaChange(old.name, "title or description changed", "patch")
     before = {column.name: column for column in old.columns}
@@ -237,31 +237,30 @@ def _table(old: Table, new: Table) -> Iterator[SchemaChange]:
         yield SchemaChange(f"{old.name}.{name}", "column removed", "major")
     for name in (n for n in after if n not in before):
         yield SchemaChange(f"{old.name}.{name}", "column added", "minor")
-    kept = [name for name in before if name in after]
-    if kept != [name for name in after if name in before]:
+    common = [name for name in before if name in after]
+    if common != [name for name in after if name in before]:
         yield SchemaChange(old.name, "order of columns changed", "minor")
-    for name in kept:
-        yield from _column(f"{old.name}.{name}", before[name], after[name])
+    for name in common:
+        yield from _changes_of_column(f"{old.name}.{name}", before[name], after[name])
 
 
-def _column(subject: str, old: Column, new: Column) -> Iterator[SchemaChange]:
+def _changes_of_column(subject: str, old: Column, new: Column) -> Iterator[SchemaChange]:
     """Yield what changed in the definition of a column."""
-    for what, one, other in (
+    for aspect, old_value, new_value in (
         ("type", old.type, new.type),
         ("unit", _unit(old), _unit(new)),
         ("reference", old.ref, new.ref),
         ("term", old.notes.get("x-jsonld-id"), new.notes.get("x-jsonld-id")),
         ("datatype", old.notes.get("x-jsonld-datatype"), new.notes.get("x-jsonld-datatype")),
     ):
-        if one != other:
-            yield SchemaChange(
-                subject, f"{what} changed from {one or 'none'} to {other or 'none'}", "major"
-            )
+        if old_value != new_value:
+            text = f"{aspect} changed from {old_value or 'none'} to {new_value or 'none'}"
+            yield SchemaChange(subject, text, "major")
     if old.required and not new.required:
         yield SchemaChange(subject, "can now be absent", "major")
     if new.required and not old.required:
         yield SchemaChange(subject, "is now always present", "minor")
-    yield from _values(subject, _listed(old), _listed(new))
+    yield from _changes_of_values(subject, _allowed_values(old), _allowed_values(new))
     for rule in ("pattern", "format"):
         if old.notes.get(rule) != new.notes.get(rule):
             yield SchemaChange(subject, f"{rule} changed", "minor")
@@ -277,13 +276,15 @@ def _unit(column: Column) -> str | None:
     return f"{column.unit} ({language})" if column.unit and language else column.unit
 
 
-def _listed(column: Column) -> list[Any] | None:
+def _allowed_values(column: Column) -> list[Any] | None:
     """Return the values that a column may have, or None if the schema does not list them."""
     notes = column.notes
     return [notes["const"]] if "const" in notes else notes.get("enum")
 
 
-def _values(subject: str, old: list[Any] | None, new: list[Any] | None) -> Iterator[SchemaChange]:
+def _changes_of_values(
+    subject: str, old: list[Any] | None, new: list[Any] | None
+) -> Iterator[SchemaChange]:
     """Yield what changed in the lists of values that a column may have."""
     if old == new:
         return
@@ -297,5 +298,6 @@ def _values(subject: str, old: list[Any] | None, new: list[Any] | None) -> Itera
         yield SchemaChange(subject, f"value {value} added", "minor")
 
 
-def _list(names: Iterable[str]) -> str:
+def _joined_names(names: Iterable[str]) -> str:
+    """Return names separated by commas."""
     return ", ".join(names)

@@ -31,12 +31,12 @@ def as_json(difference: Difference) -> str:
         "bump": difference.bump,
         "reasons": [{"bump": bump, "reason": reason} for bump, reason in difference.reasons],
         "schema": [
-            {"place": s.subject, "change": s.text, "bump": s.bump}
-            for s in difference.schema_changes
+            {"place": change.subject, "change": change.text, "bump": change.bump}
+            for change in difference.schema_changes
         ],
         "added": [{"kind": kind, "id": key} for kind, key in difference.added],
         "removed": [{"kind": kind, "id": key} for kind, key in difference.removed],
-        "moved": [{"kind": k, "id": key, "to": list(to)} for k, key, to in difference.moved],
+        "moved": [{"kind": kind, "id": key, "to": list(to)} for kind, key, to in difference.moved],
         "changed": [_edit_object(edit) for edit in difference.edits],
     }
     return canonical(document).decode()
@@ -51,10 +51,10 @@ def _edit_object(edit: Edit) -> dict[str, Any]:
 
 def as_text(difference: Difference) -> str:
     """Return lines for a terminal: changes of schema, records, values, and the bump last."""
-    return "\n".join(_lines(difference)) + "\n"
+    return "\n".join(_text_lines(difference)) + "\n"
 
 
-def _lines(difference: Difference) -> Iterator[str]:
+def _text_lines(difference: Difference) -> Iterator[str]:
     """Yield the lines of the report for a terminal."""
     for change in difference.schema_changes:
         yield clean(f"{change.bump:5}  {change.subject}: {change.text}")
@@ -68,9 +68,8 @@ def _lines(difference: Difference) -> Iterator[str]:
     if len(difference.moved) > MAX_SHOWN:
         yield f"> and {len(difference.moved) - MAX_SHOWN:,} more"
     for edit in difference.edits[:MAX_SHOWN]:
-        yield clean(
-            f"~ {edit.kind}/{edit.id} {edit.pointer}: {_shown(edit.old)} -> {_shown(edit.new)}"
-        )
+        old, new = _json_excerpt(edit.old), _json_excerpt(edit.new)
+        yield clean(f"~ {edit.kind}/{edit.id} {edit.pointer}: {old} -> {new}")
     if len(difference.edits) > MAX_SHOWN:
         yield f"~ and {len(difference.edits) - MAX_SHOWN:,} more values"
     yield f"{_summary(difference)}. Version: {difference.bump}"
@@ -78,10 +77,10 @@ def _lines(difference: Difference) -> Iterator[str]:
 
 def as_markdown(difference: Difference) -> str:
     """Return Markdown for a comment on a pull request."""
-    return "\n".join(_markdown(difference)) + "\n"
+    return "\n".join(_markdown_lines(difference)) + "\n"
 
 
-def _markdown(difference: Difference) -> Iterator[str]:
+def _markdown_lines(difference: Difference) -> Iterator[str]:
     """Yield the lines of the comment in Markdown."""
     yield f"### What changes: {_summary(difference)}\n"
     yield f"The version must grow by: **{difference.bump}**\n"
@@ -101,8 +100,9 @@ def _markdown(difference: Difference) -> Iterator[str]:
             yield f"{word}: {shown}" + (" ..." if len(records) > MAX_SHOWN else "") + "\n"
     if difference.edits:
         yield "| record | value | old | new |\n| --- | --- | --- | --- |"
-        for e in difference.edits[:MAX_SHOWN]:
-            cells = (f"{e.kind}/{e.id}", e.pointer, _shown(e.old), _shown(e.new))
+        for edit in difference.edits[:MAX_SHOWN]:
+            old, new = _json_excerpt(edit.old), _json_excerpt(edit.new)
+            cells = (f"{edit.kind}/{edit.id}", edit.pointer, old, new)
             yield "| " + " | ".join(map(cell, cells)) + " |"
         if len(difference.edits) > MAX_SHOWN:
             yield f"\nand {len(difference.edits) - MAX_SHOWN:,} more."
@@ -123,7 +123,7 @@ def _summary(difference: Difference) -> str:
     return ", ".join(parts) + (f" ({', '.join(sorted(kinds))})" if kinds else "")
 
 
-def _shown(value: Any, limit: int = 60) -> str:
+def _json_excerpt(value: Any, limit: int = 60) -> str:
     """Return a value as JSON text, cut after `limit` characters."""
     if value is ABSENT:
         return "nothing"

@@ -1,8 +1,8 @@
-"""Find the release before, and say when there must be one though none was found.
+"""Find the previous release, and report when there must be one although none was found.
 
-A release is compared with the newest one that is older. Where that is missed, a change that breaks
-what others built upon passes as the first release. So all that speaks of an earlier release counts:
-ids in the register, the changelog, tags elsewhere, a history that the clone lacks.
+A release is compared with the newest one that is older. If that one is not found, a change that
+breaks what others rely on passes as the first release. So every sign of an earlier release counts:
+ids in the register, the changelog, tags on other branches, a history that the clone lacks.
 """
 
 from __future__ import annotations
@@ -55,47 +55,47 @@ def newest_before(folder: Folder, out: Path, repository: Repository | None) -> P
     name = folder.metadata.name
     folders = [path for path in out.glob(f"{name}-*") if _is_release(path)]
     sources = [(path.name.removeprefix(f"{name}-"), str(path)) for path in folders]
-    found = [*_older(folder, sources)]
+    releases = [*_older_releases(folder, sources)]
     if repository:
-        found += _older_tags(folder, repository.tags("--merged=HEAD"))
-    for past in sorted(found, key=_precedence, reverse=True):
+        releases += _older_tags(folder, repository.tags("--merged=HEAD"))
+    for past in sorted(releases, key=_precedence, reverse=True):
         if not past.source.startswith(TAGS) or _has_dataset(repository, past.source):
             return past
     return None
 
 
 def overlooked(
-    folder: Folder, out: Path, repository: Repository | None, found: Past | None
+    folder: Folder, out: Path, repository: Repository | None, previous: Past | None
 ) -> Iterator[str]:
-    """Yield why there must be a later release before this one than the one found, as a sentence."""
-    noted = max(_noted(folder), default=None, key=lambda pair: pair[0])
-    if found and noted and noted[0] > found.version:
+    """Yield a sentence if there must be an earlier release, or a newer one than `previous`."""
+    newest_entry = max(_changelog_releases(folder), default=None, key=lambda pair: pair[0])
+    if previous and newest_entry and newest_entry[0] > previous.version:
         yield (
-            f"the newest earlier release found is {found.name}, but CHANGELOG.md has {noted[1]}."
-            f" {ADVICE}"
+            f"the newest earlier release found is {previous.name}, but CHANGELOG.md has"
+            f" {newest_entry[1]}. {ADVICE}"
         )
-    if found or _was_first(folder, out):
+    if previous or _was_first_release(folder, out):
         return
-    evidence = [f"CHANGELOG.md has {noted[1]}"] if noted else []
+    evidence = [f"CHANGELOG.md has {newest_entry[1]}"] if newest_entry else []
     if any(read_register(folder.root)[0].values()):
         evidence.append(f"{REGISTER_FOLDER}/ has released ids")
     if repository and repository.is_shallow:
         evidence.append("this clone is shallow")
-    elsewhere = max(_elsewhere(folder, repository), key=_precedence, default=None)
-    if elsewhere:
-        evidence.append(f"the tag {elsewhere.name} is on another branch")
+    unmerged = max(_unmerged_releases(folder, repository), key=_precedence, default=None)
+    if unmerged:
+        evidence.append(f"the tag {unmerged.name} is on another branch")
     if evidence:
         shallow = f" {FETCH_ALL}" if repository and repository.is_shallow else ""
         yield f"no earlier release was found, but {' and '.join(evidence)}.{shallow} {ADVICE}"
 
 
 def _is_release(folder: Path) -> bool:
-    """Whether a folder was made by `hidata release`: a mere build does not list its changes."""
+    """Return whether a folder is from `hidata release`: a mere build does not list its changes."""
     return all((folder / name).is_file() for name in (SUMS, CHANGES))
 
 
-def _older(folder: Folder, sources: Iterable[tuple[str, str]]) -> Iterator[Past]:
-    """Yield those of some (version, source) that are full releases older than the dataset's."""
+def _older_releases(folder: Folder, sources: Iterable[tuple[str, str]]) -> Iterator[Past]:
+    """Yield those (version, source) that are full releases older than the dataset's version."""
     own = parse_version(folder.metadata.version)
     for text, source in sources:
         with contextlib.suppress(ValueError):  # a name without a version in it
@@ -105,22 +105,23 @@ def _older(folder: Folder, sources: Iterable[tuple[str, str]]) -> Iterator[Past]
 
 
 def _older_tags(folder: Folder, tags: Iterable[str]) -> Iterator[Past]:
-    return _older(folder, ((tag.removeprefix("v"), f"{TAGS}{tag}") for tag in tags))
+    """Yield the tags that are full releases older than the dataset's version."""
+    return _older_releases(folder, ((tag.removeprefix("v"), f"{TAGS}{tag}") for tag in tags))
 
 
 def _precedence(past: Past) -> tuple[Version, bool, bool]:
-    """Sort key: by version; of one version a tag with `v` comes last, before it one without."""
+    """Return a sort key: the version, then folders, tags without `v`, tags with `v`."""
     return past.version, past.source.startswith(TAGS), past.name.startswith("v")
 
 
 def _has_dataset(repository: Repository | None, revision: str) -> bool:
-    """Whether a revision has schemas and records where the dataset lies now."""
+    """Return whether a revision has schemas and records where the dataset lies now."""
     return repository is not None and all(
         repository.has(revision, folder) for folder in ("schema", "records")
     )
 
 
-def _elsewhere(folder: Folder, repository: Repository | None) -> Iterator[Past]:
+def _unmerged_releases(folder: Folder, repository: Repository | None) -> Iterator[Past]:
     """Yield older releases whose tags are not in the history of HEAD."""
     if repository:
         for past in _older_tags(folder, repository.tags("--no-merged=HEAD")):
@@ -128,8 +129,8 @@ def _elsewhere(folder: Folder, repository: Repository | None) -> Iterator[Past]:
                 yield past
 
 
-def _was_first(folder: Folder, out: Path) -> bool:
-    """Whether this version was released into `out` before, as the first release."""
+def _was_first_release(folder: Folder, out: Path) -> bool:
+    """Return whether this version was released into `out` before, as the first release."""
     metadata = folder.metadata
     try:
         changes = json.loads(
@@ -140,12 +141,14 @@ def _was_first(folder: Folder, out: Path) -> bool:
     return isinstance(changes, dict) and changes.get("old", "") is None
 
 
-def _noted(folder: Folder) -> Iterator[tuple[Version, str]]:
+def _changelog_releases(folder: Folder) -> Iterator[tuple[Version, str]]:
     """Yield the full versions in the changelog that are older than the dataset's."""
-    heading = re.compile(_HEADING.format(name=re.escape(folder.metadata.name)), re.IGNORECASE).match
-    matches = [heading(line) for line in changelog_lines(folder.root)]
+    match_heading = re.compile(
+        _HEADING.format(name=re.escape(folder.metadata.name)), re.IGNORECASE
+    ).match
+    matches = [match_heading(line) for line in changelog_lines(folder.root)]
     texts = [match[1].rstrip(".-") for match in matches if match]
-    for past in _older(folder, ((text, text) for text in texts)):
+    for past in _older_releases(folder, ((text, text) for text in texts)):
         yield past.version, past.source
 
 

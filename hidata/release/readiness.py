@@ -1,4 +1,4 @@
-"""Say why a dataset cannot be released, whatever its records are."""
+"""Find the reasons, other than its records, why a dataset cannot be released."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from hidata.storage.repository import Repository
 from hidata.storage.work_tree import absent_submodules, uncommitted_files
 
 NO_LICENSE = ("", "none", "noassertion", "unlicensed")
-"""What says, in lower case, that there is no licence."""
+"""Values of the setting, in lower case, that mean that there is no licence."""
 
 RESERVED_HOSTS = ("example", "example.com", "example.net", "example.org", "invalid", "localhost",
                   "test")  # fmt: skip
-"""Domains that nobody owns, nor those below them: RFC 2606 and RFC 6761."""
+"""Domains that nobody can own, with all below them: RFC 2606 and RFC 6761."""
 
 _TAG_AUTHORITY = re.compile(r"tag:(?:[^@,]*@)?([^,]+),", re.IGNORECASE).match
 
@@ -42,7 +42,7 @@ def unready(folder: Folder, repository: Repository | None) -> Iterator[str]:
 
 
 def unusable(metadata: Metadata) -> Iterator[str]:
-    """Yield each setting without which nobody may use, cite or join what is released."""
+    """Yield a reason for each setting without which nobody can use, cite or join the data."""
     where = "in [tool.hidata] of pyproject.toml"
     if metadata.license.strip().lower() in NO_LICENSE:
         yield (
@@ -61,7 +61,7 @@ def unusable(metadata: Metadata) -> Iterator[str]:
 
 
 def is_own_base(base: str) -> bool:
-    """Return whether a base is an absolute IRI that can be somebody's: no domain for examples."""
+    """Return whether a base is an absolute IRI that somebody can own; one for examples is not."""
     try:
         parts = urlsplit(base.strip())
         authority = _TAG_AUTHORITY(base)
@@ -76,13 +76,13 @@ def is_own_base(base: str) -> bool:
 
 
 def _uncommitted(repository: Repository, version: str) -> Iterator[str]:
-    """Yield how the folder differs from the commit checked out, and that from the version's tag."""
+    """Yield how the folder differs from the current commit, and that from the version's tag."""
     head = repository.commit("HEAD")
     if changes := sorted(uncommitted_files(repository)):
         yield f"the tree has changes that are not committed, such as {changes[0]}."
     for path in absent_submodules(repository, DATASET_PARTS) if head else ():
         yield f"the submodule {path} is not checked out: git submodule update --init {path}."
     for tag in (f"v{version}", version):
-        tagged = repository.commit(f"refs/tags/{tag}")
-        if tagged and tagged != head:
+        tagged_commit = repository.commit(f"refs/tags/{tag}")
+        if tagged_commit and tagged_commit != head:
             yield f"the tag {tag} is on another commit; a released version is never changed."

@@ -1,4 +1,4 @@
-"""Copy into a release what it takes from the dataset as it is: schemas, licences, other texts."""
+"""Copy into a release the files that it has unchanged: schemas, licences, other texts."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from hidata.storage import local
 TEXTS = ("CHANGELOG.md", "CITATION.cff")
 """Files copied from the dataset's folder, if it has them, beside licences."""
 
-_is_license = re.compile(
+_match_license = re.compile(
     r"(LICEN[SC]E|COPYING).*|(?i:licen[sc]es?|copying)([-.].*)?", re.DOTALL
 ).fullmatch
-_of_data = re.compile(r"(licen[sc]e)-data(\..*)?", re.DOTALL | re.IGNORECASE).fullmatch
+_match_data_license = re.compile(r"(licen[sc]e)-data(\..*)?", re.DOTALL | re.IGNORECASE).fullmatch
 
 
 def copy(root: Path, draft: Path, is_ignored: Callable[[str], bool]) -> list[Finding]:
@@ -47,20 +47,22 @@ def copy(root: Path, draft: Path, is_ignored: Callable[[str], bool]) -> list[Fin
 def license_files(root: Path) -> dict[str, str]:
     """Return the licence files of a dataset by path, and the path that each has in a release.
 
-    They are those at the top with one of the usual names, and all in `LICENSES/`. Where the data
-    has a licence by itself (LICENSE-DATA), it alone goes into the release, as LICENSE.
+    They are those at the top with one of the usual names, and all in `LICENSES/`. If the data has
+    a licence of its own (LICENSE-DATA), only that one goes into the release, as LICENSE.
     """
-    found = {}
+    files = {}
     for name in sorted(os.listdir(root)):
-        if not _is_license(name):
+        if not _match_license(name):
             continue
         path = root / name
         if not path.is_dir() or not path.resolve().is_relative_to(root.resolve()):
-            found[name] = name
+            files[name] = name
         elif name.lower() in ("licenses", "licences"):
-            found |= {f"{name}/{below}": f"{name}/{below}" for below in _files_below(path)}
-    of_data = {name: match[1] + (match[2] or "") for name in found if (match := _of_data(name))}
-    return of_data or found
+            files |= {f"{name}/{below}": f"{name}/{below}" for below in _files_below(path)}
+    data_licenses = {
+        name: match[1] + (match[2] or "") for name in files if (match := _match_data_license(name))
+    }
+    return data_licenses or files
 
 
 def _files_below(folder: Path) -> list[str]:
@@ -68,9 +70,9 @@ def _files_below(folder: Path) -> list[str]:
 
     Links to folders are not followed.
     """
-    found = []
+    files = []
     for path, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name[0] != "."]
-        below = Path(path).relative_to(folder)
-        found += [(below / name).as_posix() for name in names if name[0] != "."]
-    return sorted(found)
+        relative_folder = Path(path).relative_to(folder)
+        files += [(relative_folder / name).as_posix() for name in names if name[0] != "."]
+    return sorted(files)

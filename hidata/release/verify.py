@@ -1,4 +1,4 @@
-"""Check that a release is whole: its checksums, descriptions, keys, and that its formats agree."""
+"""Check the checksums, descriptions and keys of a release, and that its formats agree."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _table(release: ReleaseFolder, table: Table, keys: dict[str, pa.Array]) -> I
 
 
 def _rows(table: Table, data: pa.Table, keys: dict[str, pa.Array]) -> Iterator[str]:
-    """Yield where keys are not unique or not in order, and references that lead to no record."""
+    """Yield where keys are not unique or not in order, and references to absent records."""
     unique = data.group_by(list(table.key), use_threads=False).aggregate([]).num_rows
     if unique != data.num_rows:
         repeated = counted(data.num_rows - unique, "row")

@@ -27,7 +27,7 @@ class Version(NamedTuple):
 
     @property
     def is_full(self) -> bool:
-        """Whether it is a full release, not one before it, such as 1.0.0-rc.1."""
+        """Whether it is a full release, not a pre-release such as 1.0.0-rc.1."""
         return self.stage == (1,)
 
 
@@ -67,9 +67,9 @@ def refusals(difference: Difference) -> Iterator[str]:
         if step == "none" or BUMPS.index(step) < BUMPS.index(required):
             for bump, reason in difference.reasons[:5]:
                 yield f"{reason} ({bump})."
-            needed = f"a {required} one" if required != "none" else "a greater version"
-            taken = f"a {step}" if step != "none" else "no"
-            yield f"from {old} to {new} is {taken} step; {needed} is required."
+            required_text = f"a {required} one" if required != "none" else "a greater version"
+            step_text = f"a {step}" if step != "none" else "no"
+            yield f"from {old} to {new} is {step_text} step; {required_text} is required."
     old, new = difference.schema_versions
     if old:
         step, required = _step(old, new), _required(difference.schema_bump, new)
