@@ -1,11 +1,11 @@
 """Runs git, so that git runs no other program.
 
 A repository's settings can name programs: hooks, filters, pagers, monitors, checkers of signatures,
-transports. A stranger's folder may bring such settings along, so every call to git is made here:
+transports. A folder of unknown origin may contain such settings, so every call to git is made here:
 
 - git never looks for a repository itself but is given the nearest `.git`, which
   `storage.repository` finds. A folder that has the files of a bare repository in it (`HEAD`,
-  `config`, `objects/`, `refs/`) stays a mere folder.
+  `config`, `objects/`, `refs/`) is treated as an ordinary folder.
 - Only commands are used that run no hook, filter, pager or external diff. Files are compared with
   their committed contents in this process (`storage.work_tree`), since git would filter them.
 - The settings of the user and of the system are ignored, those of the repository that name a
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO, Literal, NamedTuple, cast
 
 TIMEOUT_SECONDS = 600
-"""How long one call to git may take."""
+"""Maximum duration of one call to git."""
 
 GLOBAL_OPTIONS = (
     "--no-pager",
@@ -62,7 +62,7 @@ ENVIRONMENT = {
     "GIT_ASKPASS": "",
     "SSH_ASKPASS": "",
 }
-"""Variables that keep git from the settings of the user and the system, and from asking."""
+"""Variables that keep git from reading the user's and system's settings, and from prompting."""
 
 PATH_VARIABLES = ("GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR")
 ALTERNATES_VARIABLE = "GIT_ALTERNATE_OBJECT_DIRECTORIES"
@@ -87,7 +87,7 @@ class GitError(Exception):
 
 
 class Location(NamedTuple):
-    """Where a repository lies: the options of git that choose it.
+    """Where a repository lies: the options of git that select it.
 
     `by_hook` says whether it is the one whose parts the variables of a hook may name; a submodule
     is not.
@@ -145,8 +145,8 @@ def stream(
 def check_owner(top: Path, git_dir: str) -> None:
     """Raise GitError if a repository belongs to another user and git would not use it.
 
-    git uses it all the same if the setting `safe.directory` names it. Whether it does is found out
-    by a command that runs no other program, with the user's own settings.
+    git uses it nevertheless if the setting `safe.directory` names it. This is tested with a command
+    that runs no other program, under the user's own settings.
     """
     user = os.geteuid() if hasattr(os, "geteuid") else None  # Windows has no numbers of users
     if os.path.isdir(git_dir) and {os.stat(p).st_uid for p in (top, git_dir)} == {user}:
@@ -160,9 +160,10 @@ def check_owner(top: Path, git_dir: str) -> None:
         "rev-parse",
         "--git-dir",
     ]
-    hook = ("GIT_DIR", "GIT_WORK_TREE", *PATH_VARIABLES)  # of the repository around a submodule
-    own = {name: value for name, value in os.environ.items() if name not in hook}
-    _run(command, {**own, "LC_ALL": "C"})
+    # In a hook, these variables name parts of the repository around a submodule.
+    hook_variables = ("GIT_DIR", "GIT_WORK_TREE", *PATH_VARIABLES)
+    environment = {name: value for name, value in os.environ.items() if name not in hook_variables}
+    _run(command, {**environment, "LC_ALL": "C"})
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str], absent: int = 0) -> bytes:
@@ -194,22 +195,27 @@ def _environment(location: Location) -> dict[str, str]:
 
     Only those stay that say where parts of the repository lie.
     """
-    own, others = os.environ, {n: v for n, v in os.environ.items() if not n.startswith("GIT_")}
+    environment = {n: v for n, v in os.environ.items() if not n.startswith("GIT_")}
     if location.by_hook:
-        others |= {n: os.path.abspath(own[n]) for n in PATH_VARIABLES if n in own}
-        others |= {n: own[n] for n in (ALTERNATES_VARIABLE,) if n in own}
-    return others | ENVIRONMENT
+        paths = {n: os.environ[n] for n in PATH_VARIABLES if n in os.environ}
+        environment |= {name: os.path.abspath(path) for name, path in paths.items()}
+        if ALTERNATES_VARIABLE in os.environ:
+            environment[ALTERNATES_VARIABLE] = os.environ[ALTERNATES_VARIABLE]
+    return environment | ENVIRONMENT
 
 
 def _not_started(error: OSError) -> GitError:
+    """Return the error that git could not be started."""
     return GitError("no git", f"git cannot be run: {error.strerror}.")
 
 
 def _timed_out() -> GitError:
+    """Return the error that git took too long."""
     return GitError("refused", f"git did not answer within {TIMEOUT_SECONDS} seconds.")
 
 
 def _failed(errors: bytes) -> GitError:
+    """Return the error that git reported, with its advice on `safe.directory`."""
     lines = errors.decode("utf-8", "replace").strip().splitlines() or ["it gives no reason"]
     message = f"git refuses: {lines[0].removeprefix('fatal: ').removesuffix('.')}."
     exception = next((line.strip() for line in lines if "safe.directory" in line), "")

@@ -28,7 +28,7 @@ from hidata.storage.local import (
 )
 
 COPIED_FOLDERS = ("schema", "register", "LICENSES")
-"""The small folders of a dataset, copied here whole, since every part of a run needs them."""
+"""The small folders of a dataset, copied completely, since every worker needs them."""
 
 
 @cache
@@ -47,7 +47,7 @@ def _open_store(address: str) -> tuple[Any, str]:
 
 
 def _call(method: Callable[..., Any], key: str, *arguments: Any, **options: Any) -> Any:
-    """Call a method of a store and return its result. Whatever it raises becomes an OSError."""
+    """Return the result of a method of a store. Raises OSError for whatever exception it raises."""
     try:
         return method(key, *arguments, **options)
     except Exception as error:
@@ -62,7 +62,7 @@ def last_part(address: str) -> str:
 
 
 def copy_without_records(address: str) -> tempfile.TemporaryDirectory[str]:
-    """Copy a dataset but for its records into a temporary folder here.
+    """Copy a dataset without its records into a local temporary folder.
 
     The dataset is the folder named `last_part(address)` in the one returned, which is deleted with
     the object returned. Raises OSError if the store cannot be read.
@@ -143,7 +143,7 @@ def file_size(root: str, path: str) -> int:
 
 @contextmanager
 def draft(address: str) -> Iterator[Path]:
-    """Yield a folder here to build releases in, and copy its contents to an address at the end.
+    """Yield a local folder to build releases in, and copy its contents to an address at the end.
 
     No store can move a folder in one step. So that an incomplete release is never taken for a
     complete one, the old SHA256SUMS is deleted first and the new one is written last. Raises
@@ -157,7 +157,7 @@ def draft(address: str) -> Iterator[Path]:
 
 
 def _replace(address: str, source: Path) -> None:
-    """Make what lies at an address the same as a file or folder here."""
+    """Replace the contents of an address by those of a local file or folder."""
     system, base = _open_store(address)
     if source.is_file():
         _upload(system, source, base)
@@ -173,6 +173,6 @@ def _replace(address: str, source: Path) -> None:
 
 
 def _upload(system: Any, file: Path, key: str) -> None:
-    """Write the contents of a file here to the object with a key."""
+    """Write the contents of a local file to the object with a key."""
     _call(system.makedirs, key.rpartition("/")[0], exist_ok=True)
     _call(lambda key: system.put_file(str(file), key), key)

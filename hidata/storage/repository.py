@@ -13,7 +13,7 @@ from hidata.storage import git
 from hidata.storage.git import GitError, Location
 
 MAX_LISTING_BYTES = 2**28
-"""How long a list of files may be: enough for about three million files."""
+"""Maximum size of a list of files: enough for about three million files."""
 
 LINK, SUBMODULE = "120000", "160000"
 """The modes that git has for links and submodules."""
@@ -49,12 +49,12 @@ class Repository:
         Raises GitError if there is none, or git would not use it.
         """
         self.folder = folder.resolve()
-        top, found = (self.folder, str(git_dir)) if git_dir else _find_repository(self.folder)
+        top, git_path = (self.folder, str(git_dir)) if git_dir else _find_repository(self.folder)
         if not self.folder.is_relative_to(top):
             raise GitError("no repository", f"{folder} does not lie in the work tree {top}.")
         below = self.folder.relative_to(top).as_posix()
         self.below = "" if below == "." else f"{below}/"
-        options = ("-C", str(self.folder), f"--git-dir={found}", f"--work-tree={top}")
+        options = ("-C", str(self.folder), f"--git-dir={git_path}", f"--work-tree={top}")
         self._location = Location(options, by_hook=git_dir is None)
 
     def commit_time(self) -> int:
@@ -101,15 +101,15 @@ class Repository:
         return self._output("rev-parse", "--is-shallow-repository").strip() == b"true"
 
     def has(self, revision: str, path: str) -> bool:
-        """Whether a revision has a file or folder at a path, relative to this folder."""
+        """Return whether a revision has a file or folder at a path, relative to this folder."""
         return self._id(f"{revision}:{self.below}{path}") is not None
 
     def tags(self, *options: str) -> list[str]:
         """Return the names of all tags, or with the option `--merged=HEAD` those of its history."""
         if self.commit("HEAD") is None:
             return []
-        listed = self._output("for-each-ref", "--format=%(refname:strip=2)", *options, "refs/tags")
-        return os.fsdecode(listed).split("\n")[:-1]
+        names = self._output("for-each-ref", "--format=%(refname:strip=2)", *options, "refs/tags")
+        return os.fsdecode(names).split("\n")[:-1]
 
     def tree(self, revision: str, paths: Iterable[str] = ("",)) -> dict[str, TreeEntry]:
         """Return the files of a revision at or below some paths of this folder, by path."""
@@ -119,11 +119,11 @@ class Repository:
         for line in self._list(
             "ls-tree", "-r", "-z", "--full-tree", commit, "--", *filter(None, full_paths)
         ):
-            about, _, path = line.partition("\t")
+            attributes, _, path = line.partition("\t")
             if not {"", ".", ".."}.isdisjoint(path.split("/")):
                 message = f"The git revision {revision} has a path that no file can have: {path}"
                 raise GitError("refused", message)
-            mode, _, identifier = about.split()
+            mode, _, identifier = attributes.split()
             files[path.removeprefix(self.below)] = TreeEntry(mode, identifier, self)
         return files
 
@@ -139,24 +139,24 @@ class Repository:
                 yield line[2:]
 
     def submodule(self, revision: str, path: str, commit: str) -> Repository:
-        """Return the repository of a submodule, which must have a commit.
+        """Return the repository of a submodule, if it has a commit.
 
         It is looked for in the work tree, and where git keeps the repositories of submodules.
-        Nothing is fetched. Raises GitError, with what to do, if the commit is not at hand.
+        Nothing is fetched. Raises GitError, with what to do, if none has the commit.
         """
         message = f"The submodule {path} is not at hand at the commit {commit[:12]} of {revision}."
         hint = f"git submodule update --init {path} brings it, or git -C {path} fetch."
-        missing = GitError("refused", message, hint)
+        failure = GitError("refused", message, hint)
         try:
-            found = checked_out(self.folder / path)
-            if found and found.commit(commit):
-                return found
-        except GitError as error:  # of somebody else's, or what it points to is gone
-            missing = error
+            candidate = checked_out(self.folder / path)
+            if candidate and candidate.commit(commit):
+                return candidate
+        except GitError as error:  # it has another owner, or its `.git` points to nothing
+            failure = error
         for stored in self._stored_submodules(revision, path):
             if stored.commit(commit):
                 return stored
-        raise missing
+        raise failure
 
     def _stored_submodules(self, revision: str, path: str) -> Iterator[Repository]:
         """Yield the repositories within this one that may be those of a submodule.
@@ -166,24 +166,24 @@ class Repository:
         full_path, names = self.below + path, {}
         if modules := self._id(f"{revision}:.gitmodules"):
             pattern = r"^submodule\..*\.path$"
-            listed = self._output(
+            settings = self._output(
                 "config", "-z", "--blob", modules, "--get-regexp", pattern, absent=1
             )
-            for line in os.fsdecode(listed).split("\0")[:-1]:
+            for line in os.fsdecode(settings).split("\0")[:-1]:
                 key, _, value = line.partition("\n")
                 names[value] = key.removeprefix("submodule.").removesuffix(".path")
         for folder in self.own_folders:
             for name in dict.fromkeys((names.get(full_path, full_path), full_path)):
                 git_dir = folder / "modules" / name
-                inside = ".." not in name.split("/") and not name.startswith("/")
-                if inside and (git_dir / "HEAD").is_file():
+                is_inside = ".." not in name.split("/") and not name.startswith("/")
+                if is_inside and (git_dir / "HEAD").is_file():
                     yield Repository(git_dir, git_dir)
 
     @cached_property
     def own_folders(self) -> list[Path]:
         """The folders of the repository itself: that of a linked work tree, and the common one."""
-        listed = self._output("rev-parse", "--git-dir", "--git-common-dir")
-        return [self.folder / path for path in dict.fromkeys(os.fsdecode(listed).split("\n")[:-1])]
+        folders = self._output("rev-parse", "--git-dir", "--git-common-dir")
+        return [self.folder / path for path in dict.fromkeys(os.fsdecode(folders).split("\n")[:-1])]
 
     @contextlib.contextmanager
     def contents(self, identifiers: Sequence[str]) -> Iterator[Iterator[tuple[int, IO[bytes]]]]:
@@ -202,7 +202,7 @@ class Repository:
                 yield self._contents(len(identifiers), stream)
 
     def _contents(self, count: int, stream: IO[bytes]) -> Iterator[tuple[int, IO[bytes]]]:
-        """Split the output of `git cat-file --batch` into the contents asked for."""
+        """Yield the size and stream of each content in the output of `git cat-file --batch`."""
         for _ in range(count):
             head = stream.readline().split()
             if len(head) != 3:  # "<id> missing"
@@ -212,7 +212,7 @@ class Repository:
             stream.read(1)
 
     def _id(self, name: str) -> str | None:
-        """Return the id of the object that a name means to git, or None if there is none.
+        """Return the id of the object that a name refers to in git, or None if there is none.
 
         A name that begins with a hyphen would be an option of git, with `^` all but a commit.
         """
@@ -224,6 +224,7 @@ class Repository:
         )
 
     def _output(self, *arguments: str, absent: int = 0) -> bytes:
+        """Return what a command of git in this repository prints."""
         return git.output(self._location, *arguments, absent=absent)
 
     def _list(self, *arguments: str) -> list[str]:
@@ -236,7 +237,7 @@ class Repository:
 
 
 def checked_out(folder: Path) -> Repository | None:
-    """Return the repository whose work tree a folder is the top of, or None if it is none.
+    """Return the repository whose work tree has a folder as its top, or None if there is none.
 
     The variables of a hook, which name the repository around it, do not count.
     """

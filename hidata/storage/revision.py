@@ -1,8 +1,8 @@
-"""Reads the files of a git revision as they were committed, those of its submodules too.
+"""Reads the files of a git revision, and of its submodules, as they were committed.
 
-Contents come from git's store of objects, never from an archive or a checkout of git's: so neither
+Contents come from git's object store, never from `git archive` or `git checkout`, so neither
 attributes nor filters change them. Links are followed within the revision. Only the pointers that
-Git LFS commits are replaced by what they point to, if that is at hand.
+Git LFS commits are replaced by the contents they stand for, if those are available locally.
 """
 
 from __future__ import annotations
@@ -22,17 +22,17 @@ from hidata.storage.repository import LINK, SUBMODULE, Repository
 CHUNK_BYTES = 2**16
 
 MAX_LINK_BYTES = 4096
-"""How long the target of a link can be; what is longer is written as a file."""
+"""Maximum length of the target of a link; anything longer is written as a file."""
 
 MAX_LINK_STEPS = 40
-"""How many links may lead from one to the next: Linux follows no more."""
+"""Maximum number of links in a row, as in Linux."""
 
 MAX_FOLDER_DEPTH = 200
-"""How deep folders may be nested: Python walks through them recursively."""
+"""Maximum depth of nested folders: Python walks through them recursively."""
 
 
 MAX_POINTER_BYTES = 1024
-"""How long what Git LFS commits instead of a file can be."""
+"""Maximum size of the pointer that Git LFS commits instead of a file."""
 
 _LFS_POINTER = re.compile(
     rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-.*\n)*"
@@ -54,22 +54,23 @@ class Revision:
         self._targets: dict[str, str] = {}
 
     def expand(self, path: str) -> None:
-        """Put the files of the submodule at a path in the place of the submodule.
+        """Replace the submodule at a path by its files.
 
-        Raises GitError if its repository is not at hand.
+        Raises GitError if its repository is not available locally.
         """
         submodule = self.entries[path]
         prefix, revision = self._submodules[submodule.repository]
-        found = submodule.repository.submodule(revision, path.removeprefix(prefix), submodule.id)
-        files = found.tree(submodule.id)
+        inner_path = path.removeprefix(prefix)
+        repository = submodule.repository.submodule(revision, inner_path, submodule.id)
+        files = repository.tree(submodule.id)
         del self.entries[path]
-        self._submodules[found] = (f"{path}/", submodule.id)
+        self._submodules[repository] = (f"{path}/", submodule.id)
         self.entries |= {f"{path}/{inner}": entry for inner, entry in files.items()}
 
     def expand_below(self, path: str) -> None:
-        """Expand all submodules at or below a path, those within others too."""
-        while found := [p for p in self.below(path) if self.entries[p].mode == SUBMODULE]:
-            for submodule in found:
+        """Expand all submodules at or below a path, also nested ones."""
+        while submodules := [p for p in self.below(path) if self.entries[p].mode == SUBMODULE]:
+            for submodule in submodules:
                 self.expand(submodule)
 
     def below(self, path: str) -> list[str]:
@@ -85,14 +86,14 @@ class Revision:
         It is None if the path leads out of the folder, to an absolute path or in a circle.
         """
         top = self.repository.below.split("/")[:-1]
-        steps, pending, passed = list(top), path.split("/")[::-1], list[str]()
+        steps, pending, links = list(top), path.split("/")[::-1], list[str]()
         while pending:
             step = pending.pop()
             if step in ("", "."):
                 continue
             if step == "..":
                 if not steps:
-                    return None, passed
+                    return None, links
                 steps.pop()
                 continue
             steps.append(step)
@@ -103,14 +104,14 @@ class Revision:
             if entry and entry.mode == SUBMODULE:
                 self.expand(here)
             elif entry and entry.mode == LINK and here in self.targets([here]):
-                passed.append(here)
+                links.append(here)
                 target = self._targets[here]
-                if target.startswith("/") or len(passed) > MAX_LINK_STEPS:
-                    return None, passed
+                if target.startswith("/") or len(links) > MAX_LINK_STEPS:
+                    return None, links
                 steps.pop()
                 pending += target.split("/")[::-1]
         inside = steps[: len(top)] == top
-        return ("/".join(steps[len(top) :]) if inside else None), passed
+        return ("/".join(steps[len(top) :]) if inside else None), links
 
     def targets(self, paths: Iterable[str]) -> dict[str, str]:
         """Return where the links among some paths lead, by path, as they were committed."""
@@ -129,9 +130,9 @@ class Revision:
         Each must be read to its end before the next.
         """
         for repository, group in groupby(paths, lambda path: self.entries[path].repository):
-            chosen = list(group)
-            with repository.contents([self.entries[path].id for path in chosen]) as contents:
-                for path, (size, stream) in zip(chosen, contents, strict=True):
+            group_paths = list(group)
+            with repository.contents([self.entries[path].id for path in group_paths]) as contents:
+                for path, (size, stream) in zip(group_paths, contents, strict=True):
                     yield path, size, stream
 
 
@@ -140,16 +141,16 @@ def checkout(repository: Repository, name: str, paths: Iterable[str], into: Path
 
     Links are written as links, and what they lead to within the repository's folder is written too.
     Returns the folder that stands for the repository's: it lies as deep below `into` as that below
-    the top of the work tree, so that links lead where they led.
+    the top of the work tree, so that relative links keep their targets.
     """
     revision = Revision(repository, name)
-    wanted, links = _with_targets(revision, paths)
-    if any(path.count("/") > MAX_FOLDER_DEPTH for path in wanted):
+    selected, links = _with_targets(revision, paths)
+    if any(path.count("/") > MAX_FOLDER_DEPTH for path in selected):
         message = f"The folders of a revision are nested more than {MAX_FOLDER_DEPTH} deep."
         raise GitError("refused", message)
     root = into / repository.below
     root.mkdir(parents=True, exist_ok=True)
-    for path, size, stream in revision.contents([p for p in wanted if p not in links]):
+    for path, size, stream in revision.contents([p for p in selected if p not in links]):
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         with (root / path).open("xb") as file:
             if size > MAX_POINTER_BYTES:
@@ -167,23 +168,23 @@ def _with_targets(revision: Revision, paths: Iterable[str]) -> tuple[list[str], 
 
     Also returns where these links lead, by path.
     """
-    wanted, links = set[str](), dict[str, str]()
-    pending, seen = list(paths), set[str]()
+    selected, links = set[str](), dict[str, str]()
+    pending, visited = list(paths), set[str]()
     while pending:
         path = pending.pop()
-        real, passed = revision.real_path(path)
-        wanted.update(passed)
-        links |= revision.targets(passed)
-        if not real or real in seen:  # out of the folder, or to all of it
+        real_path, passed_links = revision.real_path(path)
+        selected.update(passed_links)
+        links |= revision.targets(passed_links)
+        if not real_path or real_path in visited:  # out of the folder, or to all of it
             continue
-        seen.add(real)
-        revision.expand_below(real)
-        found = [p for p in revision.below(real) if p not in wanted]
-        wanted.update(found)
-        new_links = revision.targets(found)
+        visited.add(real_path)
+        revision.expand_below(real_path)
+        new_files = [p for p in revision.below(real_path) if p not in selected]
+        selected.update(new_files)
+        new_links = revision.targets(new_files)
         links |= new_links
         pending += new_links
-    return sorted(wanted), links
+    return sorted(selected), links
 
 
 def _from_lfs(data: bytes, repository: Repository) -> bytes:

@@ -33,13 +33,13 @@ def changed_files(repository: Repository, revision: str, paths: Sequence[str]) -
 
     They are changed, deleted, moved or new; a file that git ignores is new as well. A link counts
     as changed, since its target may have changed. The files of a submodule are compared with those
-    of the commit that the revision has of it, and all count as changed if that is not at hand.
+    of the commit that the revision has of it; without that commit, all count as changed.
     """
-    found = Revision(repository, revision, paths)
+    snapshot = Revision(repository, revision, paths)
     for path in paths:
         with contextlib.suppress(GitError):
-            found.expand_below(path)
-    files = {path: entry for path, entry in found.entries.items() if entry.mode != SUBMODULE}
+            snapshot.expand_below(path)
+    files = {path: entry for path, entry in snapshot.entries.items() if entry.mode != SUBMODULE}
     links = {path for path, entry in files.items() if entry.mode == LINK}
     return links | _differences(repository.folder, files, {*_walk(repository.folder, paths)})
 
@@ -80,13 +80,13 @@ def _walk(folder: Path, paths: Iterable[str]) -> Iterator[str]:
 
 def _differences(folder: Path, tree: Mapping[str, TreeEntry], present: set[str]) -> set[str]:
     """Return the paths that only a tree or only a folder has, or that differ between the two."""
-    both = tree.keys() & present
-    differing = {path for path in both if not _is_unchanged(f"{folder}/{path}", tree[path])}
+    common = tree.keys() & present
+    differing = {path for path in common if not _is_unchanged(f"{folder}/{path}", tree[path])}
     return (tree.keys() ^ present) | differing
 
 
 def _is_unchanged(path: str, entry: TreeEntry) -> bool:
-    """Whether the file, link or submodule at a path is the same as an entry of a revision."""
+    """Return whether the file, link or submodule at a path equals an entry of a revision."""
     if entry.mode == SUBMODULE:
         return _is_at_commit(Path(path), entry.id)
     try:
@@ -104,7 +104,7 @@ def _is_unchanged(path: str, entry: TreeEntry) -> bool:
 
 
 def _is_at_commit(folder: Path, commit: str) -> bool:
-    """Whether a submodule is unchanged and at a commit, or not checked out at all."""
+    """Return whether a submodule is unchanged and at a commit, or not checked out at all."""
     repository = checked_out(folder)
     if repository is None:
         return True
