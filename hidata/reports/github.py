@@ -1,6 +1,6 @@
 """Findings for GitHub Actions: an annotation on the line of each, and a summary for the job's page.
 
-GitHub shows ten annotations of a kind for a step; the rest stands in the log and in the summary.
+GitHub shows ten annotations of a kind for a step; all are in the log, 500 in the summary.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ _LONGEST = 300
 
 
 def render(report: Report) -> str:
-    """A workflow command for each finding, and a last line that counts them."""
+    """Return a workflow command for each finding, and a last line that counts them."""
     codes = report.codes() if report.findings else {}
     lines = [_command(finding, codes) for finding in report.findings]
-    last = summary(report.findings, report.checked, report.dataset, report.notes)
+    total = summary(report.findings, report.checked, report.dataset, report.notes)
     if len(report.findings) > SHOWN:
-        last += f"; GitHub annotates the first {SHOWN}, all are listed above"
-    return "\n".join([*lines, last]) + "\n"
+        total += f"; GitHub annotates the first {SHOWN}, all are listed above"
+    return "\n".join([*lines, total]) + "\n"
 
 
 def step_summary(findings: Sequence[Finding], checked: int, dataset: str = "") -> str:
-    """The findings as Markdown, for the file named by GITHUB_STEP_SUMMARY."""
+    """Return the findings as Markdown, for the file named by GITHUB_STEP_SUMMARY."""
     lines = [f"### hidata: {cell(summary(findings, checked, dataset))}", ""]
     if findings:
         lines += ["| location | code | finding | hint |", "| --- | --- | --- | --- |"]
@@ -45,6 +45,7 @@ def step_summary(findings: Sequence[Finding], checked: int, dataset: str = "") -
 
 
 def _command(finding: Finding, codes: Mapping[str, Code]) -> str:
+    """Return the workflow command that annotates the line of a finding."""
     code = codes.get(finding.code)
     title = f"{finding.code} {code.title}" if code else finding.code
     text = clean(finding.message) + (f"\nhint: {clean(finding.hint)}" if finding.hint else "")
@@ -54,11 +55,14 @@ def _command(finding: Finding, codes: Mapping[str, Code]) -> str:
         "col": str(finding.column),
         "title": title,
     }
-    listed = ",".join(f"{name}={text.translate(_PROPERTY)}" for name, text in properties.items())
-    return f"::error {listed}::{text.translate(_DATA)}"
+    property_list = ",".join(
+        f"{name}={text.translate(_PROPERTY)}" for name, text in properties.items()
+    )
+    return f"::error {property_list}::{text.translate(_DATA)}"
 
 
 def _row(finding: Finding) -> str:
+    """Return the row of a finding in the summary's table."""
     location = f"{finding.file}:{finding.line}:{finding.column}"
     cells = (location, finding.code, finding.message, finding.hint or "")
     return f"| {' | '.join(cell(_shortened(text)) for text in cells)} |"

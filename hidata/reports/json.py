@@ -11,14 +11,14 @@ from hidata.jsontext.document import replace_surrogates
 from hidata.reports import Report
 
 VERSION = 1
-"""Of the object's form; it grows when a reader of the old form could stumble."""
+"""The version of the object's form; it grows with each change that could break a reader."""
 
 SCHEMA = Path(__file__).with_name("findings.schema.json")
 """The JSON Schema of the object."""
 
 
 def render(report: Report) -> str:
-    """The object with `version`, `findings` and `counts`, indented."""
+    """Return the object with `version`, `findings` and `counts` as indented JSON."""
     counts: JSON = {
         "records": report.checked,
         "findings": len(report.findings),
@@ -27,13 +27,14 @@ def render(report: Report) -> str:
     }
     document: JSON = {
         "version": VERSION,
-        "findings": [*map(_one, report.findings)],
+        "findings": [*map(_finding_object, report.findings)],
         "counts": counts,
     }
     return replace_surrogates(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
 
 
-def _one(finding: Finding) -> JSON:
+def _finding_object(finding: Finding) -> JSON:
+    """Return a finding as a JSON object; `hint` and `fix` are left out if it has none."""
     fields: dict[str, JSON] = {
         "code": finding.code,
         "severity": finding.severity,
@@ -46,9 +47,10 @@ def _one(finding: Finding) -> JSON:
     if finding.hint is not None:
         fields["hint"] = finding.hint
     if finding.fix is not None:
-        fields["fix"] = _fix(finding.fix)
+        fields["fix"] = _fix_object(finding.fix)
     return fields
 
 
-def _fix(fix: Fix) -> JSON:
+def _fix_object(fix: Fix) -> JSON:
+    """Return a fix as a JSON object."""
     return {"op": fix.op, "pointer": fix.pointer, "value": fix.value}

@@ -9,7 +9,7 @@ from hidata.reports import Report, clean
 
 
 def render(report: Report) -> str:
-    """One suite; without findings it has a single case, which passes."""
+    """Return a document with one suite; without findings it has a single case, which passes."""
     cases = [_case(finding) for finding in report.findings]
     cases = cases or ['<testcase classname="hidata" name="validate"/>']
     counts = f'name="hidata" tests="{len(cases)}" failures="{len(report.findings)}" errors="0"'
@@ -25,6 +25,7 @@ def render(report: Report) -> str:
 
 
 def _case(finding: Finding) -> str:
+    """Return the test case of a finding, which fails."""
     location = f"{clean(finding.file)}:{finding.line}:{finding.column}"
     message = clean(finding.message)
     text = f"{location}: {finding.code} {message}"

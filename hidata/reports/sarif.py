@@ -21,27 +21,29 @@ LIMIT = 25_000
 
 
 def render(report: Report) -> str:
-    """The log as indented JSON, with one run."""
+    """Return the log as indented JSON."""
     return replace_surrogates(json.dumps(log(report), indent=2, ensure_ascii=False)) + "\n"
 
 
 def log(report: Report) -> JSON:
-    """The log as a JSON value."""
-    single: JSON = {
+    """Return the log as a JSON value, with one run."""
+    run: JSON = {
         "tool": {"driver": _driver(report.codes().values(), report.version)},
         "columnKind": "unicodeCodePoints",
         "invocations": [_invocation(len(report.findings) - LIMIT)],
         "results": [_result(finding) for finding in report.findings[:LIMIT]],
     }
-    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [single]}
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def _driver(codes: Iterable[Code], version: str) -> JSON:
+    """Return the description of hidata, with the codes as rules."""
     rules = [*map(_rule, codes)]
     return {"name": "hidata", "version": version, "rules": rules}
 
 
 def _invocation(left_out: int) -> JSON:
+    """Return the description of the run, with a warning if findings were left out."""
     if left_out <= 0:
         return {"executionSuccessful": True}
     text = f"{counted(left_out, 'finding')} more left out: a run holds no more than {LIMIT:,}."
@@ -50,24 +52,26 @@ def _invocation(left_out: int) -> JSON:
 
 
 def _rule(code: Code) -> JSON:
+    """Return the rule of a code, with its explanation and examples."""
     wrong, right = _block(code.wrong), _block(code.right)
-    shown = f"{code.explanation}\n\nWrong:\n\n{wrong}\n\nRight:\n\n{right}"
+    text = f"{code.explanation}\n\nWrong:\n\n{wrong}\n\nRight:\n\n{right}"
     return {
         "id": code.code,
         "shortDescription": {"text": f"{code.title}."},
         "fullDescription": {"text": code.explanation},
-        "help": {"text": shown, "markdown": shown},
+        "help": {"text": text, "markdown": text},
         "defaultConfiguration": {"level": "error"},
         "properties": {"tags": [code.group]},
     }
 
 
 def _block(text: str) -> str:
-    """The text as an indented block of Markdown, in which nothing has a meaning."""
+    """Return a text as an indented block of Markdown, which is shown literally."""
     return "\n".join(f"    {line}" for line in text.strip().split("\n"))
 
 
 def _result(finding: Finding) -> JSON:
+    """Return the result of a finding."""
     text = finding.message + (f"\nHint: {finding.hint}" if finding.hint else "")
     physical: JSON = {
         "artifactLocation": {
@@ -89,11 +93,11 @@ def _result(finding: Finding) -> JSON:
 
 
 def _message(text: str) -> JSON:
-    """A message object, in which single braces would be placeholders (section 3.11.5)."""
+    """Return a message object; single braces would be placeholders (section 3.11.5)."""
     return {"text": text.replace("{", "{{").replace("}", "}}")}
 
 
 def _fingerprint(finding: Finding) -> str:
-    """What stays the same when lines move: so that an alert is known again."""
+    """Return a digest that does not change when lines move, by which an alert is recognized."""
     text = f"{finding.code}\n{finding.file}\n{finding.pointer}\n{finding.message}"
     return hashlib.sha256(replace_surrogates(text).encode()).hexdigest()[:32]
