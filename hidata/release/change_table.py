@@ -87,10 +87,10 @@ def _record_texts(
     source: RecordSource | None, ids: Iterable[tuple[str, str]]
 ) -> Iterable[tuple[str, str, str]]:
     """Yield (kind, key, JSON text) of the records with these (kind, key) in a source."""
-    wanted = set(ids)
-    for kind in sorted({kind for kind, _ in wanted}) if source else ():
+    selected = set(ids)
+    for kind in sorted({kind for kind, _ in selected}) if source else ():
         for key, record in source.records(kind) if source else ():
-            if (kind, key) in wanted:
+            if (kind, key) in selected:
                 yield kind, key, compact(record).decode()
 
 

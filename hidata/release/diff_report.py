@@ -96,8 +96,8 @@ def _markdown_lines(difference: Difference) -> Iterator[str]:
         ("Moved", moved),
     ):
         if records:
-            shown = ", ".join(code(f"{kind}/{key}") for kind, key in records[:MAX_SHOWN])
-            yield f"{word}: {shown}" + (" ..." if len(records) > MAX_SHOWN else "") + "\n"
+            names = ", ".join(code(f"{kind}/{key}") for kind, key in records[:MAX_SHOWN])
+            yield f"{word}: {names}" + (" ..." if len(records) > MAX_SHOWN else "") + "\n"
     if difference.edits:
         yield "| record | value | old | new |\n| --- | --- | --- | --- |"
         for edit in difference.edits[:MAX_SHOWN]:

@@ -47,8 +47,8 @@ class Sources:
             return []
         references = [*self._source_references(record)]
         own = [source for supported, source in references if supported == name]
-        whole = [source for supported, source in references if supported is None]
-        return list(dict.fromkeys(own or whole))
+        of_record = [source for supported, source in references if supported is None]
+        return list(dict.fromkeys(own or of_record))
 
     def _source_references(
         self, record: Mapping[str, Any]

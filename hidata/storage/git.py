@@ -167,7 +167,7 @@ def check_owner(top: Path, git_dir: str) -> None:
 
 
 def _run(command: Sequence[str], environment: Mapping[str, str], absent: int = 0) -> bytes:
-    """Run a command and return its output; empty if its exit code is `absent`."""
+    """Return the output of a command; it is empty if the exit code is `absent`."""
     from subprocess import DEVNULL, TimeoutExpired, run  # as slow as checking 1,000 records
 
     try:

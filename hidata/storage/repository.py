@@ -265,8 +265,8 @@ def _find_repository(folder: Path) -> tuple[Path, str]:
     set_by_user = os.environ.get("GIT_WORK_TREE")
     work_tree = Path(set_by_user).resolve() if set_by_user else None
     if git_dir := os.environ.get("GIT_DIR"):
-        here = Path.cwd()
-        top = here if folder.is_relative_to(here) else folder
+        current_folder = Path.cwd()
+        top = current_folder if folder.is_relative_to(current_folder) else folder
         return work_tree or top, os.path.abspath(git_dir)
     ceilings = os.environ.get("GIT_CEILING_DIRECTORIES", "").split(os.pathsep)
     for top in (folder, *folder.parents):

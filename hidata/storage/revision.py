@@ -99,13 +99,13 @@ class Revision:
             steps.append(step)
             if steps[: len(top)] != top:
                 continue  # outside of the folder, perhaps on the way back into it
-            here = "/".join(steps[len(top) :])
-            entry = self.entries.get(here)
+            current_path = "/".join(steps[len(top) :])
+            entry = self.entries.get(current_path)
             if entry and entry.mode == SUBMODULE:
-                self.expand(here)
-            elif entry and entry.mode == LINK and here in self.targets([here]):
-                links.append(here)
-                target = self._targets[here]
+                self.expand(current_path)
+            elif entry and entry.mode == LINK and current_path in self.targets([current_path]):
+                links.append(current_path)
+                target = self._targets[current_path]
                 if target.startswith("/") or len(links) > MAX_LINK_STEPS:
                     return None, links
                 steps.pop()
