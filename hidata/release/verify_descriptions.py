@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,13 @@ import pyarrow.parquet as pq
 
 from hidata.formats import table_files
 from hidata.formats.csv import as_csv
+from hidata.release.descriptions import rules
 from hidata.release.descriptions.datapackage import field_type
 from hidata.release.read import ReleaseFolder
 from hidata.storage import checksums
 from hidata.tables.model import Table
 
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, pa.ArrowException)
+UNREADABLE = (OSError, ValueError, KeyError, TypeError, RecursionError, pa.ArrowException)
 """The exceptions that reading a changed or damaged file can raise."""
 
 
@@ -36,9 +38,17 @@ def unreadable(name: str, error: Exception) -> str:
 
 
 def check_datapackage(release: ReleaseFolder) -> Iterator[str]:
-    """Yield where `datapackage.json` differs from the tables, and files it does not describe."""
+    """Yield where `datapackage.json` breaks the rules of its readers or differs from the tables.
+
+    It is compared with the tables only if it breaks no rule.
+    """
+    package = _read(release, "datapackage.json")
+    faults = [f"datapackage.json: {fault}" for fault in rules.package_faults(package)]
+    yield from faults
+    if faults:
+        return
     described = set()
-    for resource in _read(release, "datapackage.json")["resources"]:
+    for resource in package["resources"]:
         subject = f"datapackage.json: {resource['name']}"
         names = resource["path"] if isinstance(resource["path"], list) else [resource["path"]]
         described |= set(names)
@@ -47,7 +57,7 @@ def check_datapackage(release: ReleaseFolder) -> Iterator[str]:
             yield f"{subject} names {missing[0]}, which does not exist"
             continue
         form = str(resource["format"])
-        table = release.tables[Path(names[0]).parts[1].removesuffix(f".{form}")]
+        table = release.tables[_table_of(names[0])]
         for fault in _resource(release, resource, table, form):
             yield f"{subject} {fault}"
     for form in ("csv", "parquet"):
@@ -55,6 +65,12 @@ def check_datapackage(release: ReleaseFolder) -> Iterator[str]:
             name = path.relative_to(release.folder).as_posix()
             if name not in described:
                 yield f"datapackage.json: does not describe {name}"
+
+
+def _table_of(path: str) -> str:
+    """Return the table that a file belongs to: `csv/t.csv`, or a part of it in `parquet/t/`."""
+    _, *folders, name = Path(path).parts
+    return folders[0] if folders else Path(name).stem
 
 
 def _resource(
@@ -95,27 +111,44 @@ def csv_texts(table: Table, rows: pa.Table) -> list[bytes]:
 
 
 def check_croissant(release: ReleaseFolder) -> Iterator[str]:
-    """Yield where `croissant.json` differs from the Parquet files and their columns."""
-    document = _read(release, "croissant.json")
+    """Yield where `croissant.json` breaks the rules of its readers or differs from the tables.
+
+    It is compared with the tables only if it breaks no rule.
+    """
+    document = _read(release, "croissant.json")  # not in an archive without Parquet
+    found = rules.croissant_faults(document) if document else ()
+    faults = [f"croissant.json: {fault}" for fault in found]
+    yield from faults
+    if faults:
+        return
+    tables: dict[str, str] = {}  # the table that each file or set of files belongs to
     for file in document.get("distribution", ()):
-        if file["@type"] != "cr:FileObject":
-            continue
-        path = release.folder / file["contentUrl"]
-        subject = f"croissant.json: {file['@id']}"
-        if not path.is_file():
-            yield f"{subject} does not exist"
-        elif file["sha256"] != checksums.sha256_of_file(path):
-            yield f"{subject} has a checksum that does not match the file"
-        elif file["contentSize"] != f"{path.stat().st_size} B":
-            yield f"{subject} has a size that does not match the file"
-    columns = {
-        record_set["@id"]: [field["source"]["extract"]["column"] for field in record_set["field"]]
-        for record_set in document.get("recordSet", ())
-    }
+        tables[file["@id"]], fault = _distributed(release.folder, file)
+        if fault:
+            yield f"croissant.json: {file['@id']} {fault}"
+    columns: dict[str, list[str]] = defaultdict(list)
+    for field in (f for record_set in document.get("recordSet", ()) for f in record_set["field"]):
+        columns[tables[rules.source_file(field)]].append(field["source"]["extract"]["column"])
     for name, table in release.tables.items():
         has_file = bool(table_files(release.folder, name, "parquet"))
-        if columns.get(name, []) != [column.name for column in table.columns if has_file]:
+        if columns[name] != [column.name for column in table.columns if has_file]:
             yield f"croissant.json: {name} has columns that differ from the table's"
+
+
+def _distributed(folder: Path, file: Mapping[str, Any]) -> tuple[str, str]:
+    """Return the table of a file, or set of files, of `croissant.json`, and what is wrong or ""."""
+    if file["@type"] == "cr:FileSet":
+        includes = file["includes"]
+        parts = sorted(folder.glob(includes if isinstance(includes, str) else includes[0]))
+        return (parts[0].parent.name, "") if parts else ("", "includes no file")
+    path, fault = folder / file["contentUrl"], ""
+    if not path.is_file():
+        fault = "does not exist"
+    elif file["sha256"] != checksums.sha256_of_file(path):
+        fault = "has a checksum that does not match the file"
+    elif file.get("contentSize", size := f"{path.stat().st_size} B") != size:
+        fault = "has a size that does not match the file"
+    return path.stem, fault
 
 
 def check_versions(release: ReleaseFolder) -> Iterator[str]:
@@ -142,6 +175,13 @@ def citation_version(text: str) -> str:
 
 
 def _read(release: ReleaseFolder, name: str) -> dict[str, Any]:
-    """Return the object in a JSON file of the release; empty if there is no such file."""
+    """Return the object in a JSON file of the release; empty if there is no such file.
+
+    Raises ValueError or TypeError if it is something else.
+    """
     path = release.folder / name
-    return dict(json.loads(path.read_text("utf-8"))) if path.is_file() else {}
+    value = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    if not isinstance(value, dict):
+        message = "it is not a JSON object"
+        raise TypeError(message)
+    return value

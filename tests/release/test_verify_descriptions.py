@@ -15,7 +15,7 @@ FORGED = [
     ("datapackage.json", '"rows": 56', '"rows": 57', "says 57 rows"),
     ("datapackage.json", '"type": "integer"', '"type": "string"', "describes columns that differ"),
     ("datapackage.json", '"contentHash": "sha256:', '"contentHash": "sha256:0', "has a hash that does not match the rows"),
-    ("datapackage.json", '"primaryKey": [', '"primaryKey": ["x",', "has a key that differs"),
+    ("datapackage.json", '"primaryKey": [', '"primaryKey": [], "old": [', "has a key that differs"),
     ("croissant.json", '"version": "', '"version": "9', "croissant.json: says version"),
     ("croissant.json", '"sha256": "', '"sha256": "0', "has a checksum that does not match"),
     ("croissant.json", '"column": "id"', '"column": "x"', "has columns that differ"),

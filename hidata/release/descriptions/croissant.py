@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from glob import escape
 from pathlib import Path
 from typing import Any
 
 from hidata.dataset.folder import Metadata
 from hidata.formats import table_files
 from hidata.release.descriptions.licenses import LICENSES
+from hidata.release.descriptions.names import legal_name
 from hidata.tables.model import Column, Kind, Table
 from hidata.tables.types import TYPES
 
 PARQUET_MEDIA_TYPES = ["application/x-parquet", "application/vnd.apache.parquet"]
+FILE_SUFFIX = ".parquet"
+"""What follows a table's name in the `@id` of its file."""
+
 CONTEXT: dict[str, Any] = {
     "@language": "en",
     "@vocab": "https://schema.org/",
@@ -99,14 +104,18 @@ def _file(table: Table, release: Path, sums: Mapping[str, str]) -> dict[str, Any
     """
     name = f"{table.name}.parquet"
     about = {
-        "@id": name,
+        "@id": _file_id(table.name),
         "name": name,
         "description": table.title,
         "encodingFormat": PARQUET_MEDIA_TYPES,
     }
     path, *more = table_files(release, table.name, "parquet")
     if more:
-        return {"@type": "cr:FileSet", **about, "includes": f"parquet/{table.name}/*.parquet"}
+        return {
+            "@type": "cr:FileSet",
+            **about,
+            "includes": f"parquet/{escape(table.name)}/*.parquet",
+        }
     size = f"{path.stat().st_size} B"
     return {
         "@type": "cr:FileObject",
@@ -121,10 +130,10 @@ def _record_set(table: Table, keys: Mapping[str, str]) -> dict[str, Any]:
     """Return the RecordSet of a table."""
     return {
         "@type": "cr:RecordSet",
-        "@id": table.name,
+        "@id": _table_id(table.name),
         "name": table.name,
         "description": table.description or table.title,
-        "key": [{"@id": f"{table.name}/{name}"} for name in table.key],
+        "key": [{"@id": _field_id(table.name, name)} for name in table.key],
         "field": list(_fields(table, keys)),
     }
 
@@ -134,12 +143,12 @@ def _fields(table: Table, keys: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     for column in table.columns:
         yield {
             "@type": "cr:Field",
-            "@id": f"{table.name}/{column.name}",
+            "@id": _field_id(table.name, column.name),
             "name": column.name,
             "description": column.description or column.title,
             "dataType": TYPES[column.type].croissant,
             "source": {
-                "fileObject": {"@id": f"{table.name}.parquet"},
+                "fileObject": {"@id": _file_id(table.name)},
                 "extract": {"column": column.name},
             },
             **_references(table, column, keys),
@@ -155,4 +164,20 @@ def _references(table: Table, column: Column, keys: Mapping[str, str]) -> dict[s
     """
     if column.ref not in keys or column.ref == table.name or not column.required:
         return {}
-    return {"references": {"field": {"@id": f"{column.ref}/{keys[str(column.ref)]}"}}}
+    target = str(column.ref)
+    return {"references": {"field": {"@id": _field_id(target, keys[target])}}}
+
+
+def _table_id(table: str) -> str:
+    """Return the `@id` of a table's RecordSet."""
+    return legal_name(table, reserved=FILE_SUFFIX)
+
+
+def _file_id(table: str) -> str:
+    """Return the `@id` of a table's FileObject or FileSet."""
+    return _table_id(table) + FILE_SUFFIX
+
+
+def _field_id(table: str, column: str) -> str:
+    """Return the `@id` of a column's Field."""
+    return f"{_table_id(table)}/{legal_name(column)}"

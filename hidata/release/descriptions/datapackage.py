@@ -11,10 +11,13 @@ from typing import Any
 from hidata.dataset.folder import Metadata
 from hidata.formats import table_files
 from hidata.release.descriptions.licenses import LICENSES
+from hidata.release.descriptions.names import legal_name, slug
 from hidata.tables.model import Column, Kind, Table
 from hidata.tables.types import TYPES
 
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
+PARQUET_SUFFIX = "-parquet"
+"""What follows a table's name in the name of the resource that is its Parquet file."""
 
 
 def descriptor(
@@ -34,7 +37,7 @@ def descriptor(
     resources = [r for t in tables for r in _resources(t, keys, rows.get(t.name, 0), release, sums)]
     package: dict[str, Any] = {
         "$schema": PROFILE,
-        "name": _name(metadata.name),
+        "name": slug(metadata.name) or "dataset",
         "title": metadata.title,
         "description": metadata.description,
         "homepage": metadata.homepage,
@@ -55,8 +58,10 @@ def _licenses(metadata: Metadata) -> list[dict[str, str]]:
     """Return the data's licence, with its address if that is known; no item if there is none."""
     if not metadata.license:
         return []
-    path = LICENSES.get(metadata.license)
-    return [{"name": metadata.license, **({"path": path} if path else {})}]
+    name, path = metadata.license, LICENSES.get(metadata.license)
+    legal = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-") or "other"
+    title = {} if legal == name else {"title": name}  # as "MIT OR Apache-2.0" is not a name
+    return [{"name": legal, **title, **({"path": path} if path else {})}]
 
 
 def _resources(
@@ -73,7 +78,7 @@ def _resources(
         if not files:
             continue
         names = [path.relative_to(release).as_posix() for path in files]
-        suffix = "" if form == "csv" else "-parquet"
+        suffix = "" if form == "csv" else PARQUET_SUFFIX
         resource: dict[str, Any] = {
             "name": _name(table.name) + suffix,
             "type": "table",
@@ -143,6 +148,6 @@ def field_type(column: Column, parquet: bool) -> dict[str, str]:
     return result
 
 
-def _name(name: str) -> str:
-    """Return a name as Data Packages allow it: lower case letters, digits and `._-`."""
-    return re.sub(r"[^a-z0-9._-]+", "-", name.lower()).strip("-") or "table"
+def _name(table: str) -> str:
+    """Return the name of a table's resource, without the suffix of its format."""
+    return legal_name(table, lower=True, reserved=PARQUET_SUFFIX)
