@@ -1,16 +1,26 @@
-"""Pack a release into zip archives whose bytes depend only on the release."""
+"""Pack a release into zip archives whose bytes depend on nothing but the release; unpack them.
+
+Archives that other programs made of a release are unpacked too: with a folder around, or without
+the release's own, with what macOS adds, with names as old programs for Windows write them.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from hidata.formats import FORMATS
 from hidata.jsontext.writer import canonical
-from hidata.storage import checksums
+from hidata.storage import checksums, transport
 from hidata.storage.checksums import SUMS
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile, ZipInfo
 
 UNCOMPRESSED_SUFFIXES = (".parquet",)
 """Files compressed already, stored as they are; all others are deflated."""
@@ -92,3 +102,75 @@ def _zip(release: Path, members: Mapping[str, bytes | None], target: Path, day: 
             content = (release / path).read_bytes() if data is None else data
             archive.writestr(member, content, compresslevel=9)
     return target
+
+
+UTF8_FLAG = 0x800
+"""The bit of a member's flags that says that its name is in UTF-8."""
+
+
+class NoRelease(Exception):
+    """An archive can be unpacked, but has no release in it, or something beside it."""
+
+
+def unpack(archive: ZipFile, into: Path) -> Path:
+    """Unpack an archive into a folder. Return the folder in it that is the release.
+
+    Raises NoRelease if there is none, other files are beside it, or a name is in it twice.
+    """
+    members = [(_name(info), info) for info in archive.infolist()]
+    for name, times in Counter(name for name, _ in members).items():
+        if times > 1:
+            message = f"{name} is in it {times} times"
+            raise NoRelease(message)
+    for name, info in members:
+        if not transport.is_left_behind(name.rstrip("/")):
+            info.filename = name
+            archive.extract(info, into)
+    release = _release_in(into)
+    try:
+        sums = checksums.read_checksums(release)
+    except ValueError:  # whoever reads the release says so
+        return release
+    paths = set(checksums.list_files(release))
+    for path, found in checksums.renamed_files(sums.keys() - paths, paths - sums.keys()).items():
+        (release / path).parent.mkdir(parents=True, exist_ok=True)
+        (release / found).rename(release / path)
+    return release
+
+
+def _name(member: ZipInfo) -> str:
+    """Return the path of a member, which old programs write with backslashes or without the flag.
+
+    A name without the flag is read in code page 437; if its bytes are UTF-8, it was meant so.
+    """
+    name = member.filename
+    if not member.flag_bits & UTF8_FLAG:
+        with contextlib.suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return name if "/" in name else name.replace("\\", "/")
+
+
+def _release_in(folder: Path) -> Path:
+    """Return the folder that is a release: this one, or the only one in it, at any depth."""
+    if (folder / SUMS).is_file():
+        return folder
+    tops = sorted(folder.iterdir())
+    if len(tops) == 1 and tops[0].is_dir():
+        return _release_in(tops[0])
+    if any((top / SUMS).is_file() for top in tops):
+        others = [top.name for top in tops if not (top / SUMS).is_file()]
+        message = f"{others[0]} in it is not part of the release" if others else "it has several"
+        raise NoRelease(message)
+    packed = next((top.name for top in tops if top.suffix == ".zip"), "")
+    hint = f"; unpack it and take {packed}" if packed else ""
+    message = f"there is no {SUMS} in it{hint}"
+    raise NoRelease(message)
+
+
+def what_it_is(path: Path) -> str:
+    """Return what a file is that should be an archive, as words."""
+    with path.open("rb") as file:
+        start = file.read(512)
+    if start.startswith(b"PK"):
+        return "its end is missing, as after a download that was cut short"
+    return transport.what_it_is(start) or "it is another sort of file"

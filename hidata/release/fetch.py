@@ -10,12 +10,13 @@ import os
 import re
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
-from http.client import HTTPException
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
 
-from hidata.storage import checksums, system
+from hidata.storage import checksums, system, transport
 from hidata.storage.checksums import SUMS
 
 TIMEOUT_SECONDS = 30
@@ -26,6 +27,14 @@ CHUNK_BYTES = 2**16
 
 MAX_SUMS_BYTES = 2**26
 """How long a list of checksums may be."""
+
+ENCODINGS = ("identity", "gzip", "x-gzip")
+"""How the bytes may be sent, though none but the first is asked for: some servers compress all."""
+
+GZIP_FORMAT = 16 + zlib.MAX_WBITS
+"""What zlib calls the format of gzip."""
+
+INTERRUPTED = "the download was interrupted; run it again to continue."
 
 _RELATIVE_PATH = re.compile(r"[^\x00-\x1f/\\]+(/[^\x00-\x1f/\\]+)*").fullmatch
 """Matches a relative path without control characters; `.` and `..` are looked for apart."""
@@ -85,7 +94,7 @@ def fetch(
 def is_complete(folder: Path) -> bool:
     """Return whether a folder has every file of a release, not only those of one table."""
     try:
-        sums = checksums.parse_checksums((folder / SUMS).read_text("utf-8"))
+        sums = checksums.read_checksums(folder)
     except (OSError, ValueError):
         return False
     return all((folder / path).is_file() for path in sums)
@@ -117,12 +126,12 @@ def _checksums(address: str, folder: Path) -> dict[str, str]:
             text += data
             if len(text) > MAX_SUMS_BYTES:
                 raise Unfetched(f"{address}{SUMS} is longer than any list of checksums.")
-        return checksums.parse_checksums(text.decode("utf-8"))
+        return checksums.parse_checksums(bytes(text))
     except ValueError as error:
         raise Unfetched(f"{address}{SUMS}: {error}") from None
     except Unreached:
         try:
-            return checksums.parse_checksums((folder / SUMS).read_text("utf-8"))
+            return checksums.read_checksums(folder)
         except (OSError, ValueError):
             pass
         raise
@@ -160,13 +169,16 @@ def _load_file(address: str, folder: Path, path: str, checksum: str) -> None:
         return
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f"{target.name}.part")
-    loaded = part.stat().st_size if part.is_file() else 0
-    with part.open("ab") as file:
-        for data in _load(urljoin(address, quote(path)), loaded, lambda: file.truncate(0)):
-            file.write(data)
+    if not (part.is_file() and checksums.sha256_of_file(part) == checksum):
+        loaded = part.stat().st_size if part.is_file() else 0
+        with part.open("ab") as file:
+            for data in _load(urljoin(address, quote(path)), loaded, lambda: file.truncate(0)):
+                file.write(data)
     if checksums.sha256_of_file(part) != checksum:
+        cause = transport.cause_of_change(part, checksum)
         part.unlink()
-        raise Unfetched(f"{path} does not match {SUMS}; the download was deleted.")
+        reason = f": {cause}" if cause else ""
+        raise Unfetched(f"{path} does not match {SUMS}{reason}; the download was deleted.")
     part.replace(target)
 
 
@@ -182,17 +194,47 @@ def _load(
     request = urllib.request.Request(address, headers=headers)
     try:
         with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:
-            if start and response.status != 206:  # not 206 Partial Content
-                restart()
-            while data := response.read(CHUNK_BYTES):
-                yield data
-            if response.length:  # the bytes of Content-Length that were not sent
-                raise Unfetched(
-                    f"{address}: the download was interrupted; run it again to continue."
-                )
+            encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
+            if encoding not in ENCODINGS:
+                raise Unfetched(f"{address}: the server sends it in the encoding {encoding}.")
+            whole = response.status != 206  # not 206 Partial Content
+            if whole or encoding == "identity":
+                if start and whole:
+                    restart()
+                pieces = _pieces(address, response)
+                yield from pieces if encoding == "identity" else _gunzipped(address, pieces)
+                return
     except urllib.error.HTTPError as error:
-        if error.code == 416 and start:
-            return  # Range Not Satisfiable: all bytes were loaded already
-        raise Unfetched(f"{address}: {error.code} {error.reason}") from None
+        if error.code != 416 or not start:  # Range Not Satisfiable
+            raise Unfetched(f"{address}: {error.code} {error.reason}") from None
     except (OSError, HTTPException) as error:
         raise Unreached(f"{address}: {getattr(error, 'reason', error)}") from None
+    restart()  # a part of compressed bytes does not begin where the bytes that are here end
+    yield from _load(address, 0)
+
+
+def _pieces(address: str, response: HTTPResponse) -> Iterator[bytes]:
+    """Yield the bytes of a response. Raises Unfetched if some of Content-Length are missing."""
+    while data := response.read(CHUNK_BYTES):
+        yield data
+    if response.length:
+        raise Unfetched(f"{address}: {INTERRUPTED}")
+
+
+def _gunzipped(address: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the bytes that were compressed with gzip. Raises Unfetched if they are not whole."""
+    gunzip = zlib.decompressobj(GZIP_FORMAT)
+    try:
+        for piece in pieces:
+            data = piece
+            while data:
+                yield gunzip.decompress(data, CHUNK_BYTES)
+                data = gunzip.unconsumed_tail
+                if gunzip.eof and gunzip.unused_data:  # several streams may follow each other
+                    data = gunzip.unused_data
+                    gunzip = zlib.decompressobj(GZIP_FORMAT)
+        yield gunzip.flush()
+    except zlib.error as error:
+        raise Unfetched(f"{address}: its compression with gzip is broken: {error}") from None
+    if not gunzip.eof:
+        raise Unfetched(f"{address}: {INTERRUPTED}")

@@ -6,7 +6,6 @@ import json
 import tempfile
 import zipfile
 import zlib
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -19,7 +18,7 @@ from pyarrow import csv
 
 from hidata.dataset.folder import NoDataset
 from hidata.formats import FORMATS, jsonld, table_files
-from hidata.release import change_table
+from hidata.release import archive, change_table
 from hidata.reports import counted
 from hidata.schemas import loading
 from hidata.schemas.loading import Schemas
@@ -207,32 +206,19 @@ def open_release(path: Path) -> Iterator[ReleaseFolder]:
 
     Raises NoDataset if the archive is broken or has other files than those of one release.
     """
-    if not zipfile.is_zipfile(path):
+    if path.is_file() and not zipfile.is_zipfile(path):
+        raise NoDataset(f"{path} is not a zip archive: {archive.what_it_is(path)}.")
+    if not path.is_file():
         yield ReleaseFolder(path)
         return
     with tempfile.TemporaryDirectory() as temporary:
         try:
-            name = _unpack(path, Path(temporary))
+            with zipfile.ZipFile(path) as packed:
+                folder = archive.unpack(packed, Path(temporary))
+        except archive.NoRelease as error:
+            message = f"{path} is not a release: {error}."
+            raise NoDataset(message) from None
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
             message = f"{path} is a broken archive: {error}."
             raise NoDataset(message) from None
-        yield ReleaseFolder(Path(temporary) / name)
-
-
-def _unpack(path: Path, into: Path) -> str:
-    """Unpack an archive. Return the name of the folder in it that is the release, "" for the top.
-
-    Raises zipfile.BadZipFile if a name is in it twice, or another file or folder is beside the
-    release.
-    """
-    with zipfile.ZipFile(path) as archive:
-        for member, times in Counter(archive.namelist()).items():
-            if times > 1:
-                raise zipfile.BadZipFile(f"{member} is in it {times} times")
-        archive.extractall(into)
-    tops = sorted(into.iterdir())
-    name = next((top.name for top in tops if (top / SUMS).is_file()), "")
-    for top in tops if name else ():
-        if top.name != name:
-            raise zipfile.BadZipFile(f"{top.name} in it is not part of the release")
-    return name
+        yield ReleaseFolder(folder)

@@ -14,7 +14,6 @@ from hidata.release.read import ReleaseFolder
 from hidata.release.verify_descriptions import UNREADABLE, csv_texts, guarded, unreadable
 from hidata.reports import counted
 from hidata.storage import checksums
-from hidata.storage.checksums import SUMS
 from hidata.tables.model import Kind, Table
 
 
@@ -47,7 +46,7 @@ def _same_rows(release: ReleaseFolder, path: str) -> bool:
     Parquet files name the program that wrote them. So the rows are written as CSV, and compared
     with the checksum of the release's CSV file.
     """
-    sums = checksums.parse_checksums((release.folder / SUMS).read_text("utf-8"))
+    sums = checksums.read_checksums(release.folder)
     form, _, name = path.partition("/")
     stem = name.removesuffix(".parquet")
     if form != "parquet" or f"csv/{stem}.csv" not in sums:

@@ -57,7 +57,7 @@ def _shortened(value: Any) -> str:
 def _downloads(catalogue: Catalogue) -> list[dict[str, Any]]:
     """Return path, table, format, checksum and size of every file of the release."""
     folder = catalogue.release.folder
-    sums = checksums.parse_checksums((folder / checksums.SUMS).read_text("utf-8"))
+    sums = checksums.read_checksums(folder)
     return [
         {"path": path, "name": _table(path), "format": Path(path).suffix[1:].upper(),
          "sha256": sha256, "bytes": (folder / path).stat().st_size}

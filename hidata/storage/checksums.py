@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
+from unicodedata import normalize
+
+from hidata.storage import transport
 
 SUMS = "SHA256SUMS"
 """The name of the list of checksums, as `sha256sum` writes and checks it."""
@@ -49,43 +53,78 @@ def format_checksums(checksums: Mapping[str, str]) -> str:
 
 
 def list_files(folder: Path) -> list[str]:
-    """Return the paths, with slashes, of all files and links in a folder and below, sorted."""
-    return sorted(
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.is_symlink() or not path.is_dir()
-    )
+    """Return the paths, with slashes, of all files and links in a folder and below, sorted.
+
+    What macOS, Windows and git leave in folders is left out.
+    """
+    paths = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
+    names = (path.relative_to(folder).as_posix() for path in paths)
+    return sorted(name for name in names if not transport.is_left_behind(name))
 
 
 def faults(folder: Path) -> Iterator[tuple[str, str]]:
     """Yield each file that differs from the SHA256SUMS of a folder, as (path, what is wrong)."""
     try:
-        sums = parse_checksums((folder / SUMS).read_text("utf-8"))
+        sums = read_checksums(folder)
     except (OSError, ValueError) as error:
         yield SUMS, str(error)
         return
     paths = set(list_files(folder)) - {SUMS}
+    renamed = renamed_files(sums.keys() - paths, paths - sums.keys())
     for path in sorted(sums.keys() - paths):
-        yield path, MISSING
-    for path in sorted(paths - sums.keys()):
+        found = renamed.get(path)
+        yield path, f"is there in another Unicode form, as {found!a}" if found else MISSING
+    for path in sorted(paths - sums.keys() - set(renamed.values())):
         yield path, ADDED
     for path in sorted(paths & sums.keys()):
         if (folder / path).is_symlink() or not (folder / path).is_file():
             yield path, "not a regular file"
         elif sha256_of_file(folder / path) != sums[path]:
-            yield path, CHANGED
+            cause = transport.cause_of_change(folder / path, sums[path])
+            yield path, f"{CHANGED}: {cause}" if cause else CHANGED
 
 
-def parse_checksums(text: str) -> dict[str, str]:
-    """Return the checksum of each path in the text of a SHA256SUMS.
+def renamed_files(missing: Collection[str], added: Collection[str]) -> dict[str, str]:
+    """Return the added path for each missing one that differs from it in its Unicode form only.
+
+    macOS writes an accent as a character of its own (NFD), which other systems keep apart.
+    """
+    forms = {normalize("NFC", path): path for path in sorted(added)}
+    twins = {path: forms.get(normalize("NFC", path)) for path in missing}
+    return {path: twin for path, twin in twins.items() if twin is not None}
+
+
+def read_checksums(folder: Path) -> dict[str, str]:
+    """Return the checksum of each path in the SHA256SUMS of a folder.
+
+    Raises OSError or ValueError if it cannot be read.
+    """
+    return parse_checksums((folder / SUMS).read_bytes())
+
+
+def parse_checksums(data: bytes) -> dict[str, str]:
+    """Return the checksum of each path in a SHA256SUMS, whatever its line ends and encoding.
 
     Raises ValueError if a line is not a checksum and a path, or a path is in it twice.
     """
     checksums: dict[str, str] = {}
-    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+    lines = _text(data).replace("\r\n", "\n").removesuffix("\n").split("\n")
+    for number, line in enumerate(lines, 1):
         match = _LINE(line)
         if match is None or match[2] in checksums:
-            message = f"{SUMS}:{number}: not a checksum and a path, each path once"
+            what = transport.what_it_is(data)
+            line_fault = f"{number}: not a checksum and a path, each path once"
+            message = f"{SUMS}: {what}" if what else f"{SUMS}:{line_fault}"
             raise ValueError(message)
         checksums[match[2]] = match[1]
     return checksums
+
+
+def _text(data: bytes) -> str:
+    """Return the text of a file in UTF-8, or in UTF-16 with the mark by which it is known."""
+    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return data.decode("utf-16" if utf16 else "utf-8-sig")
+    except UnicodeDecodeError:
+        message = f"{SUMS}: {transport.what_it_is(data) or 'it is not text in UTF-8'}"
+        raise ValueError(message) from None

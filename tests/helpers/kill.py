@@ -71,7 +71,7 @@ def _of(archive: Path, releases: list[Path]) -> bool:
     with open_release(archive) as found:
         if verify(found):
             return False
-        texts = [(path / SUMS).read_text("utf-8") for path in (found.folder, *releases)]
+        texts = [(path / SUMS).read_bytes() for path in (found.folder, *releases)]
     told = [checksums.parse_checksums(text) for text in texts]
     formats = {path: checksum for path, checksum in told[0].items() if "/" in path}
     return formats.items() <= told[-1].items()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tempfile
+import unicodedata
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -100,3 +102,127 @@ def test_a_member_that_leads_out_stays_within(
     assert (code, "Traceback" in out) in ((1, False), (2, False)), out
     assert not list(tmp_path.rglob("*evil.txt"))
     assert not Path("/evil.txt").exists()
+
+
+@pytest.fixture
+def small(make, hidata, tmp_path: Path) -> Path:
+    """A release with a name beyond ASCII in it."""
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    root = make({"städte": schema}, {"städte/x.json": {"n": 1}}, 'name = "f"')
+    assert hidata("--root", root, "build", "--out", tmp_path / "d")[0] == 0
+    return tmp_path / "d" / "f-0.0.0"
+
+
+def _packed(release: Path, target: Path, start: str, *more: str) -> Path:
+    """A zip of a release whose names begin with `start`, and with more files in it."""
+    with zipfile.ZipFile(target, "w") as file:
+        for path in sorted(path for path in release.rglob("*") if path.is_file()):
+            file.write(path, start + path.relative_to(release).as_posix())
+        for name in more:
+            file.writestr(name, "more")
+    return target
+
+
+MAC = (
+    "__MACOSX/._f-0.0.0",
+    "__MACOSX/f-0.0.0/csv/._x.csv",
+    "f-0.0.0/.DS_Store",
+    "._f",
+    ".DS_Store",
+)
+REPACKED = {
+    # how the names begin, and what else is in the archive
+    "as it was": ("f-0.0.0/", ()),
+    "no folder": ("", ()),
+    "another name": ("x/", ()),
+    "a folder around": ("downloads/f-0.0.0/", ()),
+    "folders around": ("a/b/c/f-0.0.0/", ()),
+    "by macOS": ("f-0.0.0/", MAC),
+    "by macOS, a folder around": ("x/f-0.0.0/", (*MAC, "x/.DS_Store", "x/f-0.0.0/csv/.DS_Store")),
+    "by Windows": ("f-0.0.0/", ("f-0.0.0/Thumbs.db", "desktop.ini")),
+    "with folders": ("f-0.0.0/", ("f-0.0.0/more/",)),
+}
+
+
+@pytest.mark.parametrize("case", REPACKED)
+def test_archives_packed_elsewhere_are_read(small: Path, hidata, tmp_path: Path, case: str):
+    start, more = REPACKED[case]
+    archive = _packed(small, tmp_path / "x.zip", start, *more)
+    code, out = hidata("verify", archive)
+    assert code == 0, out
+    code, out = hidata("diff", archive, small)
+    assert (code, "0 changed" in out) == (0, True), out
+
+
+def _without_flag(data: bytes) -> bytes:
+    """A zip in which no name says that it is in UTF-8 (bit 11 of the flags, APPNOTE 4.4.4)."""
+    for header in (rb"PK\x03\x04..", rb"PK\x01\x02...."):
+        data = re.sub(rb"(" + header + rb")\x00\x08", rb"\1" + bytes(2), data, flags=re.DOTALL)
+    return data
+
+
+@pytest.mark.parametrize("program", ["old .NET", "zip of a Mac", "without the flag"])
+def test_names_as_other_programs_write_them_are_read(
+    small: Path, hidata, tmp_path: Path, program: str
+):
+    with zipfile.ZipFile(archive := tmp_path / "x.zip", "w") as file:
+        for path in (path for path in small.rglob("*") if path.is_file()):
+            name = f"f/{path.relative_to(small).as_posix()}"
+            if program == "old .NET":
+                name = name.replace("/", "\\")
+            elif program == "zip of a Mac":
+                name = unicodedata.normalize("NFD", name)
+            file.writestr(name, path.read_bytes())
+    if program == "without the flag":
+        archive.write_bytes(_without_flag(archive.read_bytes()))
+        with zipfile.ZipFile(archive) as file:
+            assert "f/csv/st├ñdte.csv" in file.namelist()
+    code, out = hidata("verify", archive)
+    assert code == 0, out
+
+
+@pytest.mark.parametrize(
+    ("start", "more", "told"),
+    [
+        ("f/", ("more.sh",), "more.sh in it is not part of the release"),
+        ("a/f/", ("a/more.sh",), "more.sh in it is not part of the release"),
+        ("f/", ("f/more.sh",), "more.sh: not part of the release"),
+        ("f/", ("g/SHA256SUMS",), "it has several"),
+        ("f/", ("f/README.md",), "f/README.md is in it 2 times"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_what_else_is_in_an_archive_is_named(
+    small: Path, hidata, tmp_path: Path, start: str, more: tuple[str, ...], told: str
+):
+    code, out = hidata("verify", _packed(small, tmp_path / "x.zip", start, *more))
+    assert code == (1 if told.startswith("more.sh:") else 2)
+    assert told in out
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"<!DOCTYPE html><p>404", "is not a zip archive: it is an HTML page"),
+        (b"", "is not a zip archive: it is empty"),
+        (b"\x1f\x8b\x08", "is not a zip archive: it is compressed with gzip"),
+        (b"PK\x03\x04 and", "is not a zip archive: its end is missing"),
+        (b"7z", "is not a zip archive: it is another sort of file"),
+    ],
+)
+def test_a_file_that_is_no_archive_is_named(hidata, tmp_path: Path, data: bytes, told: str):
+    (tmp_path / "x.zip").write_bytes(data)
+    code, out = hidata("verify", tmp_path / "x.zip")
+    assert (code, out.count("\n")) == (2, 1)
+    assert told in out
+
+
+@pytest.mark.parametrize("inner", ["f-0.0.0.zip", "f-0.0.0.txt"])
+def test_an_archive_in_an_archive_is_named(hidata, tmp_path: Path, inner: str):
+    """As the artifacts of GitHub are."""
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as file:
+        file.writestr(inner, "")
+    code, out = hidata("verify", tmp_path / "x.zip")
+    assert (code, out.count("\n")) == (2, 1)
+    assert "there is no SHA256SUMS in it" in out
+    assert ("unpack it and take f-0.0.0.zip" in out) == inner.endswith(".zip")

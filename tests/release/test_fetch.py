@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.server
 import subprocess
 import sys
@@ -29,6 +30,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     ranges: ClassVar[bool] = True
     broken: ClassVar[str] = "no path"
     """The end of a path whose answer breaks off half-way."""
+    encoding: ClassVar[str] = ""
+    """What the server says that all it sends is encoded in; it is, in gzip."""
 
     def log_message(self, *arguments: object) -> None:
         pass
@@ -41,9 +44,13 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             self.send_error(404)
             return
         data = path.read_bytes()
+        if self.encoding:  # in two streams, as files that were put together are
+            data = gzip.compress(data[:7]) + gzip.compress(data[7:])
         start = int(wanted[6:-1]) if wanted and self.ranges else 0
         self.send_response(206 if start else 200)
         self.send_header("Content-Length", str(len(data) - start))
+        if self.encoding not in ("", "unsaid"):
+            self.send_header("Content-Encoding", self.encoding)
         self.end_headers()
         stop = len(data) // 2 if self.path.endswith(self.broken) else len(data)
         self.wfile.write(data[start:stop])
@@ -239,3 +246,74 @@ def test_a_release_has_a_name_that_stays_where_it_is_put(tmp_path: Path, name: s
     with _serving(tmp_path) as server, pytest.raises(Unfetched):
         fetch(server, name, tmp_path / "got")
     assert list((tmp_path / "got").iterdir()) == []
+
+
+@pytest.fixture
+def small(make, hidata, tmp_path: Path) -> Path:
+    """The folder of a small release."""
+    root = make({"k": {"type": "object"}}, {"k/x.json": {}}, 'name = "k"')
+    assert hidata("--root", root, "build", "--out", tmp_path / "d")[0] == 0
+    return tmp_path / "d"
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "GZIP"])
+@pytest.mark.parametrize("chunk", [5, 2**16])
+def test_what_a_server_compresses_is_read(
+    small: Path, hidata, tmp_path: Path, monkeypatch, encoding: str, chunk: int
+):
+    """Nobody asked it to; some do so with all they serve."""
+    monkeypatch.setattr(Handler, "encoding", encoding)
+    monkeypatch.setattr("hidata.release.fetch.CHUNK_BYTES", chunk)
+    part = tmp_path / "got" / "k-0.0.0" / "csv" / "k.csv.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"xx")
+    with _serving(small) as server:
+        folder = fetch(server, "k-0.0.0", tmp_path / "got")
+    assert hidata("verify", folder)[0] == 0
+    assert [path for path, wanted in Handler.asked if wanted] == ["/k-0.0.0/csv/k.csv"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [("br", "sends it in the encoding br"), ("unsaid", "SHA256SUMS: it is compressed with gzip")],
+)
+def test_other_encodings_are_named(
+    small: Path, tmp_path: Path, monkeypatch, encoding: str, told: str
+):
+    monkeypatch.setattr(Handler, "encoding", encoding)
+    with _serving(small) as server, pytest.raises(Unfetched, match=told):
+        fetch(server, "k-0.0.0", tmp_path / "got")
+
+
+@pytest.mark.parametrize("name", ["csv/k.csv", "SHA256SUMS"])
+def test_compressed_answers_cut_short_are_named(
+    small: Path, tmp_path: Path, monkeypatch, name: str
+):
+    monkeypatch.setattr(Handler, "encoding", "gzip")
+    monkeypatch.setattr(Handler, "broken", name)
+    with _serving(small) as server:
+        with pytest.raises(Unfetched, match=f"{name}: the download was interrupted"):
+            fetch(server, "k-0.0.0", tmp_path / "got")
+        monkeypatch.setattr(Handler, "broken", "no path")
+        assert Release(fetch(server, "k-0.0.0", tmp_path / "got"))["k"].num_rows == 1
+
+
+def test_a_file_that_is_there_but_for_its_name_is_not_loaded(small: Path, tmp_path: Path):
+    part = tmp_path / "got" / "k-0.0.0" / "csv" / "k.csv.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes((small / "k-0.0.0" / "csv" / "k.csv").read_bytes())
+    with _serving(small) as server:
+        fetch(server, "k-0.0.0", tmp_path / "got")
+    assert "/k-0.0.0/csv/k.csv" not in [path for path, _ in Handler.asked]
+
+
+def test_files_that_a_server_changes_are_named_by_the_cause(small: Path, tmp_path: Path):
+    path = small / "k-0.0.0" / "csv" / "k.csv"
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    sums = small / "k-0.0.0" / "SHA256SUMS"
+    sums.write_bytes(b"\xef\xbb\xbf" + sums.read_bytes().replace(b"\n", b"\r\n"))
+    with (
+        _serving(small) as server,
+        pytest.raises(Unfetched, match=r"k\.csv does not match SHA256SUMS: its line ends were"),
+    ):
+        fetch(server, "k-0.0.0", tmp_path / "got")

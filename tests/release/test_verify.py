@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from hidata.api import Release
 
-from tests.helpers import resum
+from tests.helpers import git, resum
 
 
 @pytest.mark.slow
@@ -134,3 +135,49 @@ def test_a_release_of_1_0_with_parquet_alone_is_verified_by_the_csv_it_had(make,
         (release / "datapackage.json").write_text(json.dumps(package))
         resum(release)
         assert hidata("verify", release)[0] == code
+
+
+@pytest.fixture
+def small(make, hidata, tmp_path: Path) -> Path:
+    """A small release with text of several lines in it."""
+    schema = {"type": "object", "properties": {"n": {"type": "string"}}}
+    root = make({"k": schema}, {f"k/{key}.json": {"n": "x"} for key in "ab"}, 'name = "k"')
+    assert hidata("--root", root, "build", "--out", tmp_path / "dist")[0] == 0
+    return tmp_path / "dist" / "k-0.0.0"
+
+
+def test_line_ends_that_git_changed_are_named(small: Path, hidata, tmp_path: Path):
+    git(small, "init", "-q")
+    git(small, "add", "-A")
+    git(small, "commit", "-qm", "one")
+    copy = tmp_path / "copy"
+    git(tmp_path, "clone", "-q", "-c", "core.autocrlf=true", str(small), str(copy))
+    assert b"\r\n" in (copy / "SHA256SUMS").read_bytes()
+    code, out = hidata("verify", copy)
+    assert code == 1
+    named = re.findall(r"(\S+): does not match its checksum: (.*)", out)
+    assert {path for path, _ in named} >= {"csv/k.csv", "jsonld/k.jsonld", "datapackage.json"}
+    assert {cause for _, cause in named} == {named[0][1]}
+    assert named[0][1].startswith("its line ends were changed: git config core.autocrlf")
+    assert not any(path.startswith("parquet/") for path, _ in named)
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_a_list_with_other_line_ends_is_the_same_list(
+    small: Path, hidata, tmp_path: Path, mark: bytes
+):
+    sums = small / "SHA256SUMS"
+    sums.write_bytes(mark + sums.read_bytes().replace(b"\n", b"\r\n"))
+    (small / ".DS_Store").write_bytes(b"\0")
+    assert hidata("verify", small)[0] == 0
+    assert hidata("restore", small, "--out", tmp_path / "back")[0] == 0
+    assert hidata("diff", small, tmp_path / "back")[0] == 0
+    assert hidata("site", small, "--out", tmp_path / "site")[0] == 0
+    assert Release(small)["k"].num_rows == 2
+
+
+def test_a_list_that_is_none_is_named(small: Path, hidata):
+    (small / "SHA256SUMS").write_text("<!doctype html><p>404")
+    code, out = hidata("verify", small)
+    assert code == 1
+    assert "SHA256SUMS: it is an HTML page" in out

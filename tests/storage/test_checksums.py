@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,59 @@ def test_a_list_is_read_as_it_was_written():
     told = {"b": ONE, "a/c d": OTHER}
     text = checksums.format_checksums({**told, "SHA256SUMS": ONE})
     assert text == f"{OTHER}  a/c d\n{ONE}  b\n"
-    assert checksums.parse_checksums(text) == told
-    assert checksums.parse_checksums(text.removesuffix("\n")) == told
+    assert checksums.parse_checksums(text.encode()) == told
+    assert checksums.parse_checksums(text.removesuffix("\n").encode()) == told
+
+
+LIST = f"{OTHER}  a/c d\n{ONE}  städte\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        LIST.replace("\n", "\r\n").encode(),
+        LIST.replace("\n", "\r\n").removesuffix("\r\n").encode(),
+        b"\xef\xbb\xbf" + LIST.encode(),
+        b"\xef\xbb\xbf" + LIST.replace("\n", "\r\n").encode(),
+        LIST.encode("utf-16"),
+        b"\xfe\xff" + LIST.replace("\n", "\r\n").encode("utf-16-be"),
+    ],
+    ids=["CRLF", "CRLF, no end", "BOM", "BOM and CRLF", "UTF-16", "UTF-16 BE and CRLF"],
+)
+def test_line_ends_and_encodings_of_other_systems_are_read(data: bytes):
+    assert checksums.parse_checksums(data) == {"a/c d": OTHER, "städte": ONE}
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"<!DOCTYPE html>\n<title>404</title>", "an HTML page"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d\n", "git lfs pull"),
+        (b"\x1f\x8b\x08\x00", "compressed with gzip"),
+        (b"", "it is empty"),
+        (b"\xff" * 80, "not text in UTF-8"),
+    ],
+)
+def test_what_is_no_list_is_named(data: bytes, told: str):
+    with pytest.raises(ValueError, match=rf"SHA256SUMS: .*{told}"):
+        checksums.parse_checksums(data)
+
+
+def test_what_systems_leave_is_no_part_of_a_folder(tmp_path: Path):
+    for name in ("a.csv", ".DS_Store", "csv/._a.csv", "__MACOSX/csv/b", ".git/HEAD", "Thumbs.db"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("")
+    assert checksums.list_files(tmp_path) == ["a.csv"]
+
+
+def test_a_name_in_another_unicode_form_is_named_so(tmp_path: Path):
+    (tmp_path / unicodedata.normalize("NFD", "städte")).write_bytes(b"one")
+    (tmp_path / "stadte").write_bytes(b"one")
+    (tmp_path / "SHA256SUMS").write_text(f"{ONE}  {unicodedata.normalize('NFC', 'städte')}\n")
+    assert list(checksums.faults(tmp_path)) == [
+        ("städte", "is there in another Unicode form, as 'sta\\u0308dte'"),
+        ("stadte", "not part of the release"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -44,4 +96,4 @@ def test_a_list_is_read_as_it_was_written():
 )
 def test_anything_else_is_refused(text: str):
     with pytest.raises(ValueError, match="SHA256SUMS:"):
-        checksums.parse_checksums(text)
+        checksums.parse_checksums(text.encode())

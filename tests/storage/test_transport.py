@@ -1,0 +1,66 @@
+"""Changes of files on their way: named by what changed them, or not named at all."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from pathlib import Path
+
+import pytest
+from hidata.storage import transport
+
+TEXT = b'"id","n"\n"a",1\n'
+MARK = b"\xef\xbb\xbf"
+CRLF = TEXT.replace(b"\n", b"\r\n")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        (TEXT, CRLF, "its line ends were changed: git config core.autocrlf"),
+        (CRLF, TEXT, "its line ends were changed: git config core.autocrlf"),
+        (TEXT, MARK + CRLF, "its line ends were changed"),
+        (MARK + TEXT, MARK + CRLF, "its line ends were changed"),
+        (TEXT, MARK + TEXT, "a byte order mark was put in front"),
+        (MARK + TEXT, TEXT, "its byte order mark was taken away"),
+        (TEXT, TEXT + b"\n", "the end of its last line was changed"),
+        (TEXT, TEXT[:-1], "the end of its last line was changed"),
+        (TEXT, gzip.compress(TEXT), "it is still compressed with gzip"),
+        (TEXT, gzip.compress(TEXT)[:-9], "it is compressed with gzip"),
+        (TEXT, b"", "it is empty"),
+        (TEXT, b"version https://git-lfs.github.com/spec/v1\noid sha256:4\n", "git lfs pull"),
+        (TEXT, b"\n <!DOCTYPE HTML>\n<p>Not found", "it is an HTML page"),
+        (TEXT, TEXT.replace(b"1", b"2"), ""),
+        (TEXT, TEXT.replace(b"1", b"2") + b"\r\n", ""),
+        (b"a\r\nb\n", b"a\nb\n", ""),  # which lines ended otherwise is not known any more
+    ],
+)
+def test_a_change_is_named_by_its_cause(tmp_path: Path, before: bytes, after: bytes, told: str):
+    path = tmp_path / "a.csv"
+    path.write_bytes(after)
+    cause = transport.cause_of_change(path, hashlib.sha256(before).hexdigest())
+    assert cause.startswith(told) if told != "git lfs pull" else told in cause
+    assert bool(cause) == bool(told)
+
+
+@pytest.mark.parametrize(("less", "told"), [(0, True), (1, False)])
+def test_large_files_are_not_read_for_it(tmp_path: Path, monkeypatch, less: int, told: bool):
+    (path := tmp_path / "a.csv").write_bytes(CRLF)
+    monkeypatch.setattr(transport, "MAX_BYTES", len(CRLF) - less)
+    assert bool(transport.cause_of_change(path, hashlib.sha256(TEXT).hexdigest())) == told
+
+
+def test_a_file_that_is_gone_has_no_cause(tmp_path: Path):
+    assert transport.cause_of_change(tmp_path / "a.csv", "0" * 64) == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "left"),
+    [
+        (".DS_Store", True), ("csv/.DS_Store", True), ("__MACOSX/a/b.csv", True), ("._a", True),
+        ("csv/._a.csv", True), ("desktop.ini", True), (".git/config", True), ("a.csv", False),
+        ("csv/.hidden", False), ("x__MACOSX", False), ("DS_Store", False), ("csv/_a.csv", False),
+    ],
+)  # fmt: skip
+def test_what_systems_leave_in_folders_is_known(path: str, left: bool):
+    assert transport.is_left_behind(path) == left
