@@ -3,6 +3,7 @@ r"""The register of all ids that were ever released: `register/<kind>.tsv`.
 A line is an id that has its record; or, separated by tabs, an id, `moved` and the id that replaces
 it; or an id, `split` and the ids that replace it, separated by commas. Each kind has a file of its
 own and the lines are sorted, so that branches merge without conflicts.
+An id of another kind is written `kind/id`.
 
 An id that could be misread (it holds a tab, a line break or a comma, begins with a double quote, or
 begins or ends with white space) is written as a JSON string: `"a\tb"`.
@@ -17,6 +18,7 @@ from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from hidata.dataset.record_source import target_of
 from hidata.findings.finding import Fault, Finding
 from hidata.findings.suggestions import nearest
 from hidata.jsontext import other_formats, reader
@@ -46,6 +48,9 @@ class ReleasedId(NamedTuple):
 
 Register = Mapping[str, Mapping[str, ReleasedId]]
 """The released ids by kind and id."""
+
+Keys = Mapping[str, Collection[str]]
+"""The keys of the records of a dataset, by kind."""
 
 
 def read_register(root: Path) -> tuple[dict[str, dict[str, ReleasedId]], list[Finding]]:
@@ -134,7 +139,7 @@ def _targets(text: str) -> list[str]:
     return re.findall(r'((?:^|(?<=,))(?:"(?:[^"\\]|\\.)*"(?=,|$)|[^,]*))', text)
 
 
-def register_faults(register: Register, keys: Mapping[str, Collection[str]]) -> Iterator[Finding]:
+def register_faults(register: Register, keys: Keys) -> Iterator[Finding]:
     """Yield the findings on released ids without a record, and on redirects to none.
 
     `keys` are those of the dataset's records, by kind.
@@ -144,9 +149,10 @@ def register_faults(register: Register, keys: Mapping[str, Collection[str]]) -> 
         for entry in entries.values():
             file = f"{REGISTER_FOLDER}/{kind}.tsv"
             if entry.word:
-                yield from _redirect_faults(file, entry, current, entries)
+                yield from _redirect_faults(file, kind, entry, register, keys)
             elif entry.id not in current:
                 near = nearest(entry.id, [key for key in current if key not in entries])
+                near = _in_another_kind(entry.id, kind, keys) or near
                 to = f"{entry.id}<tab>moved<tab>{near or 'new-id'}"
                 message = f"The {kind} {entry.id} was released, but has no record any more."
                 hint = f"bring it back and mark it deprecated, or redirect it: {to}"
@@ -154,20 +160,38 @@ def register_faults(register: Register, keys: Mapping[str, Collection[str]]) -> 
 
 
 def _redirect_faults(
-    file: str, entry: ReleasedId, current: Collection[str], entries: Mapping[str, ReleasedId]
+    file: str, kind: str, entry: ReleasedId, register: Register, keys: Keys
 ) -> Iterator[Finding]:
     """Yield the findings on a redirect: its id has a record, or a target has none."""
-    if entry.id in current:
+    if entry.id in keys.get(kind, ()):
         message = f"{entry.id} is redirected, but still has a record."
         yield Finding(file, entry.line, 1, "R004", message, "", "delete one of the two")
     for target in entry.targets:
-        if target in current:
+        to_kind, key = _target(kind, target, register, keys)
+        if key in keys.get(to_kind, ()):
             continue
-        is_redirect = target in entries and entries[target].word
-        reason = "which is redirected itself" if is_redirect else "which is not a record"
+        following = register.get(to_kind, {}).get(key)
+        if following and following.word:
+            ends = (_target(to_kind, end, register, keys) for end in following.targets)
+            ids = [end if end_kind == kind else f"{end_kind}/{end}" for end_kind, end in ends]
+            reason, hint = "which is redirected itself", f"redirect it to {', '.join(ids)}"
+        else:
+            other = _in_another_kind(key, to_kind, keys)
+            reason, hint = "which is not a record", f"redirect it to {other}" if other else ""
         message = f"{entry.id} is redirected to {target}, {reason}."
-        hint = f"redirect it to {', '.join(entries[target].targets)}" if is_redirect else None
-        yield Finding(file, entry.line, 1, "R004", message, "", hint)
+        yield Finding(file, entry.line, 1, "R004", message, "", hint or None)
+
+
+def _target(kind: str, target: str, register: Register, keys: Keys) -> tuple[str, str]:
+    """Return the kind and id that a redirect leads to."""
+    return target_of(
+        kind, target, keys, lambda own: own in keys.get(kind, ()) or own in register.get(kind, ())
+    )
+
+
+def _in_another_kind(key: str, kind: str, keys: Keys) -> str | None:
+    """Return `kind/id` of a record of another kind that has the id, None if there is none."""
+    return next((f"{k}/{key}" for k in sorted(keys) if k != kind and key in keys[k]), None)
 
 
 def add_released_ids(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 
 from hidata.schemas.loading import Schemas
@@ -10,7 +11,13 @@ from hidata.tables.model import Kind, Table
 
 Record = dict[str, Any]
 Redirects = Mapping[str, Mapping[str, Sequence[str]]]
-"""The ids that replace a released one, by kind and id: one if it moved, several if it was split."""
+"""The ids that replace a released one, by kind and id: one if it moved, several if it was split.
+
+An id of another kind is written `kind/id`; see `target_of`.
+"""
+
+MAX_CROSSINGS = 32
+"""How often redirects that follow each other may lead to another kind."""
 
 
 class RecordSource(Protocol):
@@ -47,23 +54,54 @@ class RecordSource(Protocol):
         """Return the record with a key. Raises KeyError if there is none."""
 
 
+def target_of(
+    kind: str, target: str, kinds: Collection[str], is_known: Callable[[str], bool]
+) -> tuple[str, str]:
+    """Return the kind and id that a redirect in the register of a kind leads to.
+
+    An id that the kind itself has (`is_known`) comes first, since ids may have slashes in them.
+    Else `kind/id` leads to another kind, if there is one of that name.
+    """
+    other, _, key = target.partition("/")
+    crosses = key and other in kinds and not is_known(target)
+    return (other, key) if crosses else (kind, target)
+
+
 def find_record(source: RecordSource, kind: str, key: str) -> Record:
-    """Return the record with a key, or the one that its id was redirected to.
+    """Return the record with a key, or the one that its id was redirected to, in whatever kind.
 
     Raises KeyError if there is none; for an id that was split, its message names the new ones.
     """
     try:
         return source.record(kind, key)
     except KeyError:
-        redirects = source.redirects.get(kind, {})
-        if key not in redirects:
+        if key not in source.redirects.get(kind, {}):
             raise
-    for _ in redirects:  # a chain with more steps than redirects is a circle
-        targets = redirects.get(key, ())
+    return source.record(*_end_of_redirects(source, kind, key))
+
+
+def _end_of_redirects(source: RecordSource, kind: str, key: str) -> tuple[str, str]:
+    """Return the kind and id at which the redirects from an id end, or are in a circle."""
+    kinds, crossings, seen = source.schemas.kinds, 0, {(kind, key)}
+    while targets := source.redirects.get(kind, {}).get(key):
         if len(targets) > 1:
             message = f"{kind}/{key} was split into {', '.join(targets)}"
             raise KeyError(message)
-        if not targets:
+        before = kind
+        kind, key = target_of(kind, targets[0], kinds, partial(_has, source, kind))
+        crossings += kind != before
+        if (kind, key) in seen or crossings > MAX_CROSSINGS:
             break
-        key = targets[0]
-    return source.record(kind, key)
+        seen.add((kind, key))
+    return kind, key
+
+
+def _has(source: RecordSource, kind: str, key: str) -> bool:
+    """Return whether a kind has an id: redirected, or with a record."""
+    if key in source.redirects.get(kind, {}):
+        return True
+    try:
+        source.record(kind, key)
+    except KeyError:
+        return False
+    return True

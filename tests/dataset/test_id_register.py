@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -145,3 +146,70 @@ def test_the_register_is_written_through_a_link(tmp_path: Path):
     id_register.add_released_ids(tmp_path, register, {"k": {"b": None}})
     assert (tmp_path / "register/k.tsv").is_symlink()
     assert (tmp_path / "shared.tsv").read_text() == "a\nb\n"
+
+
+def _two_kinds(make, registers: dict[str, str]) -> Path:
+    """A dataset with `thing` a and b, `part` p and q; `registers` are the lines by kind."""
+    text = {"type": "string"}
+    schema = {"type": "object", "required": ["id"], "properties": {"id": text, "n": text}}
+    paths = ("thing/a", "thing/b", "part/p", "part/q")
+    records = {f"{path}.json": {"id": path[-1], "n": path} for path in paths}
+    root: Path = make({"thing": schema, "part": schema}, records, 'name = "t"')
+    (root / "register").mkdir()
+    for kind, lines in registers.items():
+        (root / "register" / f"{kind}.tsv").write_text(lines)
+    return root
+
+
+ACROSS = {
+    # the register of things, that of parts, and what is said of either
+    "moved": ("old\tmoved\tpart/p\n", "", ""),
+    "split across kinds": ("old\tsplit\ta,part/p\n", "", ""),
+    "within the kind, by name": ("old\tmoved\tthing/a\n", "", ""),
+    "to none": ("old\tmoved\tpart/z\n", "", "old is redirected to part/z, which is not a record."),
+    "to no kind": ("old\tmoved\tparts/p\n", "", "to parts/p, which is not a record."),
+    "to nothing": ("old\tmoved\tpart/\n", "", "to part/, which is not a record."),
+    "the kind forgotten": ("old\tmoved\tp\n", "", "redirect it to part/p"),
+    "a chain": ("old\tmoved\tpart/o\n", "o\tmoved\tp\n", "redirect it to part/p"),
+    "a chain back": ("old\tmoved\tpart/o\n", "o\tmoved\tthing/a\n", "redirect it to a\n"),
+    "a circle": ("old\tmoved\tpart/o\n", "o\tmoved\tthing/old\n", "which is redirected itself"),
+    "gone, but in the other": ("p\n", "", "p<tab>moved<tab>part/p"),
+    "still there": ("a\tmoved\tpart/p\n", "", "a is redirected, but still has a record."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ACROSS)
+def test_a_redirect_may_lead_to_another_kind(make, hidata, case: str):
+    things, parts, told = ACROSS[case]
+    root = _two_kinds(make, {"thing": things, "part": parts})
+    code, out = hidata("--root", root, "validate")
+    assert (code, told in out) == (1 if told else 0, True), out
+
+
+def test_an_id_with_a_slash_comes_before_another_kind(make, hidata):
+    """Such ids were redirected to before redirects could lead to other kinds."""
+    root = _two_kinds(make, {"thing": "old\tmoved\tpart/p\npart/p\n"})
+    (root / "records" / "thing" / "slash.ndjson").write_text('{"id": "part/p", "n": "own"}\n')
+    assert hidata("--root", root, "validate")[0] == 0
+    assert Dataset(root).record("thing", "old") == {"id": "part/p", "n": "own"}
+
+
+def test_a_record_that_changes_its_kind_keeps_its_address(make, hidata, tmp_path: Path):
+    root = _two_kinds(make, {"thing": "a\nb\n", "part": "p\nq\n"})
+    assert hidata("--root", root, "build", "--out", tmp_path / "before")[0] == 0
+    (root / "records" / "thing" / "b.json").rename(root / "records" / "part" / "b.json")
+    assert hidata("--root", root, "validate")[0] == 1
+    (root / "register" / "thing.tsv").write_text("a\nb\tmoved\tpart/b\n")
+    assert hidata("--root", root, "validate")[0] == 0
+    assert hidata("--root", root, "build", "--out", tmp_path / "after")[0] == 0
+    released = tmp_path / "after" / "t-0.0.0"
+    assert json.loads((released / "redirects.json").read_text()) == {"thing": {"b": ["part/b"]}}
+    for source in (Dataset(root), Release(released)):
+        assert source.record("thing", "b") == source.record("part", "b")
+    assert "n: thing/b" in hidata("--root", root, "show", "thing/b")[1]
+    out = hidata("diff", tmp_path / "before" / "t-0.0.0", released)[1]
+    assert out.splitlines() == [
+        "+ part/b",
+        "> thing/b leads to part/b",
+        "0 schema changes, 1 added, 0 removed, 1 moved, 0 changed (part). Version: minor",
+    ]

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from hidata.dataset.folder import Folder, NoDataset
-from hidata.dataset.record_source import find_record
+from hidata.dataset.record_source import MAX_CROSSINGS, find_record
 from hidata.release.read import ReleaseFolder
 
 from tests.conftest import ROOT
@@ -140,6 +140,56 @@ def test_a_long_way_of_redirects_is_gone_once(make):
 
     assert find_record(Counted(root), "thing", "s0") == {"id": "z"}
     assert reads == {"s0": 1, "z": 1}
+
+
+@pytest.mark.parametrize(
+    ("start", "leads_to"),
+    [
+        (("thing", "over"), "l1"), (("thing", "back"), "a"), (("line", "there"), "a"),
+        (("thing", "round"), None), (("thing", "nowhere"), None), (("thing", "unheard"), None),
+        (("gone", "x"), "l2"),
+    ],
+)  # fmt: skip
+def test_redirects_lead_through_several_kinds(both, start: tuple[str, str], leads_to: str | None):
+    redirects = {
+        "thing": {
+            "over": "line/l1", "back": "line/there", "round": "line/round", "nowhere": "line/z",
+            "unheard": "planet/l1",
+        },
+        "line": {"there": "thing/next", "round": "thing/round"},
+        "gone": {"x": "line/l2"},  # a kind that there is no more
+    }  # fmt: skip
+    redirects["thing"]["next"] = "a"
+    folder, released = both
+    for kind, targets in redirects.items():
+        lines = "".join(f"{key}\tmoved\t{to}\n" for key, to in targets.items())
+        (folder.root / "register" / f"{kind}.tsv").write_text(lines)
+    lists = {kind: {key: [to] for key, to in by.items()} for kind, by in redirects.items()}
+    (released.folder / "redirects.json").write_text(json.dumps(lists))
+    for source in both:
+        if leads_to:
+            assert find_record(source, *start)["id"] == leads_to
+        else:
+            with pytest.raises(KeyError):
+                find_record(source, *start)
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_redirects_between_kinds_are_followed_so_far_and_no_further(make, more: int):
+    root = make(dict.fromkeys("ab", SCHEMAS["line"]), {"a/z.json": {"id": "z"}})
+    (root / "register").mkdir()
+    lines: dict[str, list[str]] = {"a": [], "b": []}
+    for number in range(MAX_CROSSINGS + 2 * more):
+        kind, other = "ab" if number % 2 == 0 else "ba"
+        last = number == MAX_CROSSINGS + 2 * more - 1
+        lines[kind].append(f"s{number}\tmoved\t{other}/{'z' if last else f's{number + 1}'}\n")
+    for kind, of_kind in lines.items():
+        (root / "register" / f"{kind}.tsv").write_text("".join(of_kind))
+    if more:
+        with pytest.raises(KeyError):
+            find_record(Folder(root), "a", "s0")
+    else:
+        assert find_record(Folder(root), "a", "s0") == {"id": "z"}
 
 
 @pytest.mark.parametrize(
