@@ -2,8 +2,8 @@ r"""The register of all ids that were ever released: `register/<kind>.tsv`.
 
 A line is an id that has its record; or, separated by tabs, an id, `moved` and the id that replaces
 it; or an id, `split` and the ids that replace it, separated by commas. Each kind has a file of its
-own and the lines are sorted, so that branches merge without conflicts.
-An id of another kind is written `kind/id`.
+own and the lines are sorted, so that branches merge without conflicts. An id of another kind is
+written `kind/id`.
 
 An id that could be misread (it holds a tab, a line break or a comma, begins with a double quote, or
 begins or ends with white space) is written as a JSON string: `"a\tb"`.
@@ -122,8 +122,16 @@ def _parse_line(line: str, number: int) -> ReleasedId | None:
 
 def _written(key: str) -> str:
     """Return an id as it is written in a line: as a JSON string if it could be misread."""
-    odd = key != key.strip() or key[:1] in ("", '"') or set(key) & set("\t\n\r,")
-    return json.dumps(key, ensure_ascii=False) if odd else key
+    odd = key != key.strip() or _is_like_another_format(key) or set(key) & set("\t\n\r,")
+    return json.dumps(key, ensure_ascii=not key.isprintable()) if odd else key
+
+
+def _is_like_another_format(key: str) -> bool:
+    """Return whether a line that begins with an id could be taken for something else.
+
+    That is a JSON string, a mark of a merge, a web page, a byte order mark or binary data.
+    """
+    return key[:1] in ("", *'"<=>|') or not key.isprintable()
 
 
 def _read(text: str) -> str:

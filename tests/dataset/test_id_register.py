@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hidata.api import Dataset, Release
 from hidata.dataset import id_register
+from hidata.dataset.id_register import ReleasedId, add_released_ids, read_register
 
 
 def _released(hidata, root: Path) -> None:
@@ -213,3 +214,43 @@ def test_a_record_that_changes_its_kind_keeps_its_address(make, hidata, tmp_path
         "> thing/b leads to part/b",
         "0 schema changes, 1 added, 0 removed, 1 moved, 0 changed (part). Version: minor",
     ]
+
+
+ODD_IDS = [
+    "a\tb", "a\nb", "a\r", "a\u2028b", "a\x85b", " a", "a ", "\u00a0", "#a", "a,b", ",", '"a', '"a"', "\\",
+    "\0", "\x1f", "\x7f", "\ufeffa", "a\ufeff", "<<<<<<< HEAD", "=======", ">>>>>>> x", "||||||| b",
+    "moved", "split", "part/a,b", "<html>", "PK\x03\x04", "http://example.org/c d", "é", "e\u0301", "{", "[",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ODD_IDS, ids=ascii)
+def test_odd_ids_are_written_so_that_they_are_read_back(tmp_path: Path, key: str):
+    register = {
+        "k": {
+            "old": ReleasedId("old", "moved", (key,)),
+            "older": ReleasedId("older", "split", (key, "z", f"kind/{key}")),
+        },
+        "l": {key: ReleasedId(key, "moved", ("z",))},
+    }
+    add_released_ids(tmp_path, register, {"k": [key, "z"], "l": ["z"], "m": [key]})
+    found, findings = read_register(tmp_path)
+    assert findings == []
+    assert {kind: set(entries) for kind, entries in found.items()} == {
+        "k": {"old", "older", "z", key}, "l": {key, "z"}, "m": {key},
+    }  # fmt: skip
+    assert found["k"]["old"].targets == (key,)
+    assert found["k"]["older"].targets == (key, "z", f"kind/{key}")
+    assert add_released_ids(tmp_path, found, {"k": [key], "m": [key]}) == []
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_register_that_an_editor_saved_is_the_same(tmp_path: Path, mark: str, end: str):
+    (tmp_path / "register").mkdir()
+    lines = ["a", "b\tmoved\ta", "a\u2028b"]
+    text = mark + "".join(line + end for line in lines)
+    (tmp_path / "register" / "k.tsv").write_text(text, "utf-8", newline="")
+    found, findings = read_register(tmp_path)
+    assert findings == []
+    assert list(found["k"]) == ["a", "b", "a\u2028b"]
+    assert found["k"]["b"].targets == ("a",)
