@@ -22,7 +22,7 @@ from hidata.release import archive, change_table
 from hidata.reports import counted
 from hidata.schemas import loading
 from hidata.schemas.loading import Schemas
-from hidata.storage import checksums
+from hidata.storage import checksums, transport
 from hidata.storage.checksums import SUMS
 from hidata.tables import rebuild
 from hidata.tables.flatten import arrow_schema
@@ -40,7 +40,9 @@ class ReleaseFolder:
     def __init__(self, folder: Path) -> None:
         """Take the folder. Raises NoDataset if it is not a release."""
         if not (folder / "schema").is_dir() or not (folder / SUMS).is_file():
-            message = f"{folder} is not a release: schema/ or {SUMS} is missing."
+            inner = next(iter(sorted(folder.glob(f"*/{SUMS}"))), None)
+            hint = f" {inner.parent} is one." if inner else ""
+            message = f"{folder} is not a release: schema/ or {SUMS} is missing.{hint}"
             raise NoDataset(message)
         self.folder = folder
 
@@ -155,6 +157,8 @@ def _read_csv(path: Path, schema: pa.Schema) -> pa.Table:
     """Return the table in a CSV file of a release.
 
     Nothing between two commas is null. Text is always in quotes, so that `""` is an empty text.
+    Raises NoDataset if the line ends are not those of a release, since those in texts are not
+    either.
     """
     convert = csv.ConvertOptions(
         column_types=schema,
@@ -164,7 +168,11 @@ def _read_csv(path: Path, schema: pa.Schema) -> pa.Table:
     )
     parse = csv.ParseOptions(newlines_in_values=True)
     with path.open("rb") as file:
-        if not file.readline() or not file.read(1):
+        header = file.readline()
+        if header.endswith(b"\r\n") and header.count(b'"') % 2 == 0:  # not within a name
+            message = f"{path} cannot be read: {transport.LINE_ENDS}."
+            raise NoDataset(message)
+        if not header or not file.read(1):
             return schema.empty_table()
     data: pa.Table = csv.read_csv(path, parse_options=parse, convert_options=convert)
     return data.cast(schema)

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from hidata.formats import table_files
 from hidata.formats.csv import as_csv
-from hidata.release.descriptions import rules
+from hidata.release.descriptions import croissant_rules, datapackage_rules
 from hidata.release.descriptions.datapackage import field_type
 from hidata.release.read import ReleaseFolder
 from hidata.storage import checksums
@@ -43,7 +43,7 @@ def check_datapackage(release: ReleaseFolder) -> Iterator[str]:
     It is compared with the tables only if it breaks no rule.
     """
     package = _read(release, "datapackage.json")
-    faults = [f"datapackage.json: {fault}" for fault in rules.package_faults(package)]
+    faults = [f"datapackage.json: {fault}" for fault in datapackage_rules.package_faults(package)]
     yield from faults
     if faults:
         return
@@ -116,7 +116,7 @@ def check_croissant(release: ReleaseFolder) -> Iterator[str]:
     It is compared with the tables only if it breaks no rule.
     """
     document = _read(release, "croissant.json")  # not in an archive without Parquet
-    found = rules.croissant_faults(document) if document else ()
+    found = croissant_rules.croissant_faults(document) if document else ()
     faults = [f"croissant.json: {fault}" for fault in found]
     yield from faults
     if faults:
@@ -128,7 +128,9 @@ def check_croissant(release: ReleaseFolder) -> Iterator[str]:
             yield f"croissant.json: {file['@id']} {fault}"
     columns: dict[str, list[str]] = defaultdict(list)
     for field in (f for record_set in document.get("recordSet", ()) for f in record_set["field"]):
-        columns[tables[rules.source_file(field)]].append(field["source"]["extract"]["column"])
+        columns[tables[croissant_rules.source_file(field)]].append(
+            field["source"]["extract"]["column"]
+        )
     for name, table in release.tables.items():
         has_file = bool(table_files(release.folder, name, "parquet"))
         if columns[name] != [column.name for column in table.columns if has_file]:

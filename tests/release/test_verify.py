@@ -181,3 +181,29 @@ def test_a_list_that_is_none_is_named(small: Path, hidata):
     code, out = hidata("verify", small)
     assert code == 1
     assert "SHA256SUMS: it is an HTML page" in out
+
+
+@pytest.mark.parametrize("command", ["diff", "site", "restore"])
+def test_line_ends_of_csv_that_were_changed_are_named_wherever_it_is_read(
+    make, hidata, tmp_path: Path, command: str
+):
+    """Those within texts were changed too, so that other values would be read."""
+    schema = {"type": "object", "properties": {"n": {"type": "string"}}}
+    root = make({"k": schema}, {"k/a.json": {"n": "two\nlines"}}, 'name = "k"')
+    assert hidata("--root", root, "build", "--only", "csv", "--out", tmp_path / "dist")[0] == 0
+    release = tmp_path / "dist" / "k-0.0.0"
+    table = release / "csv" / "k.csv"
+    table.write_bytes(table.read_bytes().replace(b"\n", b"\r\n"))
+    more = {"diff": [root], "site": ["--out", tmp_path / "s"]}
+    code, out = hidata(
+        command, release, *more.get(command, ["--from", "csv", "--out", tmp_path / "r"])
+    )
+    assert (code, "git config core.autocrlf" in out) == (2, True), out
+    assert not (tmp_path / "s").exists()
+    assert not (tmp_path / "r").exists()
+
+
+def test_the_release_in_a_folder_is_named(small: Path, hidata):
+    code, out = hidata("verify", small.parent)
+    assert code == 2
+    assert f"{small} is one." in out

@@ -16,7 +16,7 @@ from tests.helpers import resum
 
 KINDS = [
     "城市", "国家", "Item", "item2", "a", "a-parquet", "a b", "a#b", "C#", "O'Brien", 'a"b',
-    "sc:thing", "_:b", "@type", "a%20b", "[z]", "a?b", "x" * 90,
+    "sc:thing", "_:b", "@type", "a%20b", "[z]", "a?b", "x" * 90, "$kind",
 ]  # fmt: skip
 PROPERTIES = [
     "Founding Date", "founding date 2", "a/b", "#", "城市", "国家", "..", ".", "@id", "cr:x",
@@ -32,9 +32,9 @@ def hostile(once: Callable[..., Path]) -> Path:
 
     def build(folder: Path) -> None:
         properties: dict[str, Any] = {"id": TEXT, **dict.fromkeys(PROPERTIES, TEXT)}
-        properties["list of things"] = {"type": "array", "items": TEXT}
+        properties["$list of things"] = {"type": "array", "items": TEXT}
         properties["next"] = {**TEXT, "x-hidata-ref": "城市"}
-        record = {"id": "a", **dict.fromkeys(PROPERTIES, "v"), "list of things": ["p", "q"]}
+        record = {"id": "a", **dict.fromkeys(PROPERTIES, "v"), "$list of things": ["p", "q"]}
         (folder / "schema").mkdir()
         for kind in KINDS:
             schema = {"type": "object", "properties": properties, "required": ["id"]}
@@ -151,7 +151,7 @@ IN_PACKAGE = {
     "path of home": (_put(*A, "path", to="~/a.csv"), "resources/0/path: "),
     "path of root": (_put(*A, "path", to="/etc/passwd"), "resources/0/path: "),
     "path as address": (_put(*A, "path", to="file:///etc/passwd"), "resources/0/path: "),
-    "variable": (_put(*A, "path", to="csv/$HOME.csv"), "resources/0/path: "),
+    "variable": (_put(*A, "path", to="csv/$HOME.csv"), "holds a variable"),
     "hash": (_put(*A, "hash", to="sha256:00"), "has a hash that does not match"),
     "size": (_put(*A, "bytes", to="12"), "resources/0/bytes: "),
     "rows": (_put(*A, "rows", to=5), "says 5 rows"),

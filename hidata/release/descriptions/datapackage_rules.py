@@ -1,0 +1,155 @@
+"""The rules by which other programs accept datapackage.json.
+
+They are those of the profile of Data Package 2.0 and of frictionless, as far as a description of
+tables can break them. Nothing here knows how hidata writes the file, so that releases of any
+version are measured alike. Names have the pattern of Data Package 1: many tools know no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from os.path import expandvars
+from typing import Any
+
+from hidata.release.descriptions.rules import TEXT, repeated, shape_faults
+
+NAME = {"type": "string", "pattern": r"^[-a-z0-9._/]+$"}
+PATH = {
+    "type": "string",
+    "pattern": r"^(?![./~])(?!file:)(?!.*\.\./)(?!.*\\)(?!.*://).+$|^(http|ftp)s?://.*$",
+}
+FIELD_TYPES = [
+    "string", "number", "integer", "boolean", "object", "array", "list", "datetime", "date",
+    "time", "year", "yearmonth", "duration", "geopoint", "geojson", "any",
+]  # fmt: skip
+
+_NAMES_OF_FIELDS = {"type": "array", "items": TEXT, "minItems": 1}
+_TABLE_SCHEMA = {
+    "type": "object",
+    "required": ["fields"],
+    "properties": {
+        "fields": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "required": ["name", "type"],
+                "properties": {
+                    "name": {"type": "string", "minLength": 1},
+                    "type": {"enum": FIELD_TYPES},
+                    **dict.fromkeys(("format", "title", "description", "rdfType"), TEXT),
+                    "constraints": {
+                        "type": "object",
+                        "properties": {
+                            "required": {"type": "boolean"},
+                            "enum": {"type": "array", "minItems": 1, "uniqueItems": True},
+                        },
+                    },
+                },
+            },
+        },
+        "primaryKey": {"type": "array", "items": TEXT},
+        "missingValues": {"type": "array", "items": TEXT, "uniqueItems": True},
+        "foreignKeys": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["fields", "reference"],
+                "properties": {
+                    "fields": _NAMES_OF_FIELDS,
+                    "reference": {
+                        "type": "object",
+                        "required": ["fields"],
+                        "properties": {"resource": TEXT, "fields": _NAMES_OF_FIELDS},
+                    },
+                },
+            },
+        },
+    },
+}
+_RESOURCE = {
+    "type": "object",
+    "required": ["name", "path", "schema"],
+    "properties": {
+        "name": NAME,
+        "path": {"anyOf": [PATH, {"type": "array", "items": PATH, "minItems": 1}]},
+        "data": False,
+        "type": {"const": "table"},
+        "format": {"enum": ["csv", "parquet"]},
+        "mediatype": {"type": "string", "pattern": "^.+/.+$"},
+        "hash": {"type": "string", "pattern": "^([^:]+:[a-fA-F0-9]+|[a-fA-F0-9]{32})$"},
+        "bytes": {"type": "integer", "minimum": 0},
+        "rows": {"type": "integer", "minimum": 0},
+        **dict.fromkeys(("title", "description", "encoding"), TEXT),
+        "dialect": {"type": "object"},
+        "schema": _TABLE_SCHEMA,
+    },
+}
+_PACKAGE = {
+    "type": "object",
+    "required": ["resources"],
+    "properties": {
+        "name": NAME,
+        **dict.fromkeys(("title", "description", "homepage", "version"), TEXT),
+        "created": {"type": "string", "format": "date-time"},
+        "keywords": {"type": "array", "items": TEXT, "minItems": 1},
+        "contributors": {
+            "type": "array",
+            "minItems": 1,
+            "items": {"type": "object", "minProperties": 1, "properties": {"title": TEXT}},
+        },
+        "licenses": {
+            "type": "array",
+            "minItems": 1,
+            "items": {
+                "type": "object",
+                "anyOf": [{"required": ["name"]}, {"required": ["path"]}],
+                "properties": {
+                    "name": {"type": "string", "pattern": "^[-a-zA-Z0-9._]+$"},
+                    "path": PATH,
+                },
+            },
+        },
+        "resources": {"type": "array", "items": _RESOURCE},
+    },
+}
+
+
+def package_faults(package: Any) -> Iterator[str]:
+    """Yield what frictionless, or the profile of Data Packages, would refuse in a descriptor."""
+    faults = list(shape_faults(_PACKAGE, package))
+    yield from faults
+    if faults:
+        return
+    resources = package["resources"]
+    for name in repeated(resource["name"] for resource in resources):
+        yield f"two resources have the name {name}"
+    fields = {r["name"]: {field["name"] for field in r["schema"]["fields"]} for r in resources}
+    for resource in resources:
+        paths = resource["path"] if isinstance(resource["path"], list) else [resource["path"]]
+        for path in (path for path in paths if expandvars(path) != path):
+            yield f"{resource['name']}: its path {path} holds a variable that readers fill in"
+        for fault in _table_faults(resource["name"], resource["schema"], fields):
+            yield f"{resource['name']}: {fault}"
+
+
+def _table_faults(
+    own: str, schema: Mapping[str, Any], fields: Mapping[str, set[str]]
+) -> Iterator[str]:
+    """Yield what is wrong with the fields and keys of a resource; `fields` are those of all."""
+    for name in repeated(field["name"] for field in schema["fields"]):
+        yield f"two fields have the name {name}"
+    for name in schema.get("primaryKey", ()):
+        if name not in fields[own]:
+            yield f"its primary key names the field {name}, which does not exist"
+    for key in schema.get("foreignKeys", ()):
+        reference = key["reference"]
+        target = reference.get("resource") or own
+        if target not in fields:
+            yield f"a foreign key refers to the resource {target}, which does not exist"
+            continue
+        if len(key["fields"]) != len(reference["fields"]):
+            yield f"a foreign key to {target} has another number of fields than what it refers to"
+        for where, names in ((own, key["fields"]), (target, reference["fields"])):
+            for name in (name for name in names if name not in fields[where]):
+                yield f"a foreign key names the field {name} of {where}, which does not exist"
