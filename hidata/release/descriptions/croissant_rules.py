@@ -127,8 +127,8 @@ def croissant_faults(document: Any) -> Iterator[str]:
     for name in repeated(ids):
         yield f"two parts have the @id {name}"
     for name in ids:
-        if not _is_stable(name, document["@context"]):
-            yield f"the @id {name!r} is not read as it is written"
+        if reason := _instability(name, document["@context"]):
+            yield f"the @id {name!r} is not read as it is written: {reason}"
     known = {"file": {file["@id"] for file in files}, "field": {field["@id"] for field in fields}}
     for sort, source, target in _croissant_references(record_sets):
         if target not in known[sort]:
@@ -155,14 +155,15 @@ def source_file(field: Mapping[str, Any]) -> str:
     return str(source.get("fileObject", source.get("fileSet"))["@id"])
 
 
-def _is_stable(name: str, context: Mapping[str, Any]) -> bool:
-    """Return whether a JSON-LD reader, mlcroissant above all, keeps an `@id` as it is written.
-
-    It resolves segments like `..`, takes a prefix of the context for a namespace and `@word` for a
-    keyword, and allows no white space.
-    """
+def _instability(name: str, context: Mapping[str, Any]) -> str:
+    """Return why JSON-LD readers, mlcroissant above all, change or refuse an `@id`, or ""."""
     prefix, colon, _ = name.partition(":")
-    odd = re.search(r"\s", name) or re.match(r"@[A-Za-z]+$|_:", name)
-    if odd or (colon and prefix in context):
-        return False
-    return "://" in name or not {"", ".", ".."} & set(name.split("/"))
+    if re.search(r"\s", name):
+        return "white space is not allowed"
+    if re.match(r"@[A-Za-z]+$", name):
+        return "it has the form of a keyword"
+    if colon and prefix in context:
+        return f"{prefix}: stands for a namespace"
+    if "://" not in name and {"", ".", ".."} & set(name.split("/")):
+        return "its segments are resolved as in a path"
+    return ""

@@ -14,10 +14,6 @@ from typing import Any
 from hidata.release.descriptions.rules import TEXT, repeated, shape_faults
 
 NAME = {"type": "string", "pattern": r"^[-a-z0-9._/]+$"}
-PATH = {
-    "type": "string",
-    "pattern": r"^(?![./~])(?!file:)(?!.*\.\./)(?!.*\\)(?!.*://).+$|^(http|ftp)s?://.*$",
-}
 FIELD_TYPES = [
     "string", "number", "integer", "boolean", "object", "array", "list", "datetime", "date",
     "time", "year", "yearmonth", "duration", "geopoint", "geojson", "any",
@@ -72,7 +68,7 @@ _RESOURCE = {
     "required": ["name", "path", "schema"],
     "properties": {
         "name": NAME,
-        "path": {"anyOf": [PATH, {"type": "array", "items": PATH, "minItems": 1}]},
+        "path": {"type": ["string", "array"], "items": TEXT, "minLength": 1, "minItems": 1},
         "data": False,
         "type": {"const": "table"},
         "format": {"enum": ["csv", "parquet"]},
@@ -106,7 +102,7 @@ _PACKAGE = {
                 "anyOf": [{"required": ["name"]}, {"required": ["path"]}],
                 "properties": {
                     "name": {"type": "string", "pattern": "^[-a-zA-Z0-9._]+$"},
-                    "path": PATH,
+                    "path": TEXT,
                 },
             },
         },
@@ -118,19 +114,32 @@ _PACKAGE = {
 def package_faults(package: Any) -> Iterator[str]:
     """Yield what frictionless, or the profile of Data Packages, would refuse in a descriptor."""
     faults = list(shape_faults(_PACKAGE, package))
+    if not faults:
+        names = (resource["name"] for resource in package["resources"])
+        faults = [f"two resources have the name {name}" for name in repeated(names)]
     yield from faults
-    if faults:
+    if faults:  # what refers to a resource cannot be followed
         return
     resources = package["resources"]
-    for name in repeated(resource["name"] for resource in resources):
-        yield f"two resources have the name {name}"
     fields = {r["name"]: {field["name"] for field in r["schema"]["fields"]} for r in resources}
     for resource in resources:
         paths = resource["path"] if isinstance(resource["path"], list) else [resource["path"]]
-        for path in (path for path in paths if expandvars(path) != path):
-            yield f"{resource['name']}: its path {path} holds a variable that readers fill in"
+        for path in paths:
+            if reason := _unsafe(path):
+                yield f"{resource['name']}: its path {path} {reason}"
         for fault in _table_faults(resource["name"], resource["schema"], fields):
             yield f"{resource['name']}: {fault}"
+
+
+def _unsafe(path: str) -> str:
+    """Return why readers would not open a path in a package, or ""."""
+    if path.startswith(("http://", "https://")):
+        return ""
+    if path[:1] in "./~" or "../" in path:
+        return "leads out of the package"
+    if "\\" in path or "://" in path or path.startswith("file:"):
+        return "has characters that are not allowed in paths"
+    return "holds a variable that readers fill in" if expandvars(path) != path else ""
 
 
 def _table_faults(
