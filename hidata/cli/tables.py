@@ -73,6 +73,7 @@ def _dictionary(table: Table) -> Iterator[str]:
 
 def _type(column: Column) -> str:
     parts = [column.type_in_words, "required" if column.required else "", column.unit or ""]
+    parts.append("deprecated" if column.notes.get("deprecated") else "")
     if column.ref:
         parts.append(f"-> {column.ref}")
     return ", ".join(part for part in parts if part)

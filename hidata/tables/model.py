@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from hidata.schemas.shape import BEYOND, Shape
 from hidata.tables import naming
-from hidata.tables.notices import beyond_bounds
+from hidata.tables.notices import beyond_bounds, with_deprecation
 from hidata.tables.types import KEY_NOTE, TYPES, type_of
 
 REST_COLUMN = "_rest"
@@ -130,6 +130,7 @@ def kind_of(name: str, shape: Shape, taken: Collection[str] = ()) -> Kind:
     shape = _marked(shape, key) if key else shape
     lossless = _lossless(shape._replace(empty=False))  # a row of empty cells says a record is {}
     tables = naming.distinct(_Tables(name, shape, key, lossless).all(), taken)
+    tables = tuple(with_deprecation(shape, tables))
     return Kind(name, shape, key, lossless, tables, tuple(beyond_bounds(name, shape, tables)))
 
 

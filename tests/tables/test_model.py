@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hidata.api import Dataset
+from hidata.dataset.folder import Folder
 
 
 def test_key_columns_give_way_to_properties_of_their_name(make, hidata, tmp_path: Path):
@@ -151,3 +153,34 @@ def test_a_text_called_id_is_the_key_whether_required_or_not(make, hidata, tmp_p
     assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
     csv = (tmp_path / "demo-0.0.0/csv/k.csv").read_text()
     assert csv == 'id,n,_rest\n"x",,\n"y",1,\n'
+
+
+DEPRECATED = [
+    # the schema of a property, and the columns that are deprecated with it
+    ({"type": "string", "deprecated": True}, ["k.v"]),
+    ({"type": "string", "deprecated": False}, []),
+    ({"type": "object", "deprecated": True, "properties": {"a": {}, "b": {}}}, ["k.v_a", "k.v_b"]),
+    ({"type": "object", "properties": {"a": {"deprecated": True}, "b": {}}}, ["k.v_a"]),
+    ({"type": "array", "deprecated": True, "items": {"type": "string"}}, ["k_v.value"]),
+    ({"type": "array", "items": {"type": "string", "deprecated": True}}, ["k_v.value"]),
+    ({"type": "array", "deprecated": True, "items": {"properties": {"a": {"type": "array", "items": {"type": "integer"}}}, "type": "object"}}, ["k_v_a.value"]),
+    ({"type": "object", "deprecated": True, "additionalProperties": {"type": "integer"}}, ["k_v.value"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("schema", "columns"), DEPRECATED)
+def test_what_lies_in_a_deprecated_property_is_deprecated(make, schema, columns: list[str]):
+    root = make({"k": {"type": "object", "properties": {"v": schema, "w": {"type": "string"}}}}, {})
+    found = [
+        f"{table.name}.{column.name}"
+        for table in Folder(root).kinds["k"].tables
+        for column in table.columns
+        if column.notes.get("deprecated")
+    ]
+    assert found == columns
+
+
+def test_in_a_deprecated_kind_all_is(make):
+    properties = {"id": {"type": "string"}, "w": {"type": "string"}}
+    kind = Folder(make({"k": {"deprecated": True, "properties": properties}}, {})).kinds["k"]
+    assert [c.name for c in kind.table.columns if c.notes.get("deprecated")] == ["id", "w"]

@@ -97,6 +97,8 @@ def _row(column: Column) -> str:
     notes = [column.description or column.title]
     if column.unit:
         notes.append(f"Unit: {column.unit}.")
+    if column.notes.get("deprecated"):
+        notes.append("Deprecated: it goes in the next major version.")
     if column.ref:
         notes.append(f"Refers to {column.ref}.")
     meaning = cell(" ".join(notes))
