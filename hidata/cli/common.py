@@ -172,7 +172,7 @@ def _rendered(
     from hidata import __version__, reports
     from hidata.checks import extensions
 
-    name = {"text": _from_here, "github": _in_repository, "sarif": _in_repository}.get(form)
+    name = {"text": path_from_here, "github": _in_repository, "sarif": _in_repository}.get(form)
     own_paths = {name(folder, f.file) if name else f.file: f.file for f in findings}
     shown_paths = {own: shown for shown, own in own_paths.items()}
 
@@ -202,8 +202,11 @@ def _add_step_summary(
         click.echo(f"hidata: no summary of the job: {page}: {error.strerror}.", err=True)
 
 
-def _from_here(folder: Folder, path: str) -> str:
-    """Return a file's path from the current folder; absolute if the dataset lies elsewhere."""
+def path_from_here(folder: Folder, path: str) -> str:
+    """Return a file's path from the current folder; absolute if the dataset lies elsewhere.
+
+    `path` is relative to the dataset.
+    """
     if folder.remote:
         return f"{folder.address.rstrip('/')}/{path}"
     here, root = Path.cwd(), folder.root

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hidata.cli.common import FINDINGS, Settings, record_paths, report
+from hidata.cli.common import FINDINGS, Settings, path_from_here, record_paths, report
 from hidata.storage.rewrite import write_file
 
 if TYPE_CHECKING:
@@ -58,10 +58,10 @@ def command(settings: Settings, paths: tuple[Path, ...], check: bool, diff: bool
         if diff:
             sys.stdout.writelines(_diff(path, data, form))
         elif check:
-            click.echo(f"{path} is not in canonical form")
+            click.echo(f"{path_from_here(folder, path)} is not in canonical form")
         else:
             write_file(folder.root, path, form)
-            click.echo(f"formatted {path}")
+            click.echo(f"formatted {path_from_here(folder, path)}")
     if faults:
         report(folder, faults, 0)
     return FINDINGS if faults or (changed and (check or diff)) else 0

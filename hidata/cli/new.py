@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hidata.cli.common import Settings
+from hidata.cli.common import Settings, path_from_here
 from hidata.findings.suggestions import with_hint
 from hidata.storage.rewrite import write_file
 
@@ -67,6 +67,7 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     except ValueError as error:
         click.echo(f"not compared with all records of its kind: {error}", err=True)
     write_file(folder.root, path, canonical.formatted(record, defined.shape))
+    path = path_from_here(folder, path)
     click.echo(f"wrote {path}; hidata validate {path} says what is left to fill in")
     return 0
 

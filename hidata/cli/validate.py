@@ -11,6 +11,7 @@ import click
 from hidata.cli.common import (
     FINDINGS,
     Settings,
+    path_from_here,
     record_paths,
     report,
     within,
@@ -194,7 +195,7 @@ def _format(folder: Folder, named: set[str], findings: Sequence[Finding]) -> Non
         form = canonical.formatted(reader.read(data).value, folder.kind(path.split("/")[1]).shape)
         if form != data:
             write_file(folder.root, path, form)
-            click.echo(f"formatted {path}", err=True)
+            click.echo(f"formatted {path_from_here(folder, path)}", err=True)
 
 
 def _apply_fixes(folder: Folder, findings: Sequence[Finding]) -> bool:
@@ -217,6 +218,11 @@ def _apply_fixes(folder: Folder, findings: Sequence[Finding]) -> bool:
             write_file(folder.root, path, canonical.formatted(value, kind.shape))
         for finding in done:
             now = "" if finding.fix is None else f" Now {shown(finding.fix.value)}."
-            click.echo(clean(f"fixed {path}:{finding.line}: {finding.message}{now}"), err=True)
+            click.echo(
+                clean(
+                    f"fixed {path_from_here(folder, path)}:{finding.line}: {finding.message}{now}"
+                ),
+                err=True,
+            )
             some = True
     return some
