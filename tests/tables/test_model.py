@@ -184,3 +184,22 @@ def test_in_a_deprecated_kind_all_is(make):
     properties = {"id": {"type": "string"}, "w": {"type": "string"}}
     kind = Folder(make({"k": {"deprecated": True, "properties": properties}}, {})).kinds["k"]
     assert [c.name for c in kind.table.columns if c.notes.get("deprecated")] == ["id", "w"]
+
+
+def test_a_column_is_found_by_its_whole_name(make):
+    properties = {name: {"type": "string"} for name in ("id", "b", "bb")}
+    table = Folder(make({"k": {"properties": properties}}, {})).kinds["k"].table
+    assert [table.column(name).name for name in ("b", "bb", "id")] == ["b", "bb", "id"]
+    for name in ("a", "ba", "c", ""):
+        with pytest.raises(KeyError):
+            table.column(name)
+
+
+def test_a_key_column_is_always_filled(make):
+    """That of the file's name, and those of a list's rows."""
+    lists = {"v": {"type": "array", "items": {"type": "string"}}}
+    tables = Folder(make({"k": {"properties": lists}}, {})).kinds["k"].tables
+    keys = [table.column(name) for table in tables for name in table.key]
+    assert [(column.name, column.required) for column in keys] == [
+        ("id", True), ("k_id", True), ("position", True),
+    ]  # fmt: skip
