@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hidata.storage.local import refuse_installed
+from hidata.dataset.settings import SETTINGS_FILE
+from hidata.storage.local import refuse_dataset, refuse_installed
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
@@ -143,26 +144,34 @@ def report(
     form: str = "text",
     output: Path | None = None,
     notes: Sequence[str] = (),
-) -> None:
+) -> bool:
     """Print findings in one of the report formats; with `output`, write them there and print text.
 
     In text, files are named from where the person stands; for GitHub and in SARIF, from the top of
     the repository; in the other formats, from the dataset's folder. The files are written before
     anything is printed, and standard output may be closed. `notes` are added to the line that
-    counts.
+    counts. Returns whether all was written that somebody reads.
     """
     if form == "github" and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
         _add_step_summary(Path(page), folder, findings, checked)
     if output is not None:
         refuse_installed(output)
+        refuse_dataset(output)
+        if output.resolve() == (folder.root / SETTINGS_FILE).resolve():
+            raise click.UsageError(f"{output} holds the settings of the dataset.")
         output.write_text(_rendered(folder, findings, checked, form, notes), "utf-8", newline="\n")
         form = "text"
     text = _rendered(folder, findings, checked, form, notes)
+    written = True
     try:
         click.echo(text, nl=not text.endswith("\n"), color=True)
         sys.stdout.flush()
-    except (OSError, ValueError):  # nobody reads it any more; the exit code still counts
+    except (OSError, ValueError) as error:  # the exit code still counts
+        if not isinstance(error, BrokenPipeError | ValueError):  # else nobody reads it any more
+            click.echo(f"hidata: the report could not be written: {error.strerror}.", err=True)
+            written = False
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - Python flushes it when it ends
+    return written
 
 
 def _rendered(

@@ -10,6 +10,7 @@ import click
 
 from hidata.cli.common import (
     FINDINGS,
+    USAGE,
     Settings,
     path_from_here,
     record_paths,
@@ -108,7 +109,7 @@ def command(
         findings = _write_baseline(folder, findings)
     elif others := len(outcome.findings) - len(findings):
         click.echo(f"hidata: not shown: {counted(others, 'finding')} in other files.", err=True)
-    report(
+    written = report(
         folder, findings, sum(outcome.records.values()), form, output, [*_notes(folder, outcome)]
     )
     if cross_check:
@@ -116,7 +117,7 @@ def command(
 
         for line in summary(outcome.coverage):
             click.echo(line, err=True)
-    return FINDINGS if findings else 0
+    return FINDINGS if findings else 0 if written else USAGE
 
 
 def _check_baseline(folder: Folder, whole: bool) -> None:

@@ -8,6 +8,7 @@ several records in one file share these, by how many they are.
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -66,8 +67,10 @@ def sift(findings: Iterable[Finding], known: Counter[Known]) -> Sifted:
 def write(root: Path, name: str, findings: Sequence[Finding]) -> list[Finding]:
     """Write the baseline that knows all findings in records; return those that are elsewhere.
 
-    Raises OSError if the file cannot be written.
+    Raises OSError if the file cannot be written, NoDataset if it is there and is not a baseline.
     """
+    if os.path.lexists(root / name):
+        read(root, name)
     own = [finding for finding in findings if finding.file.startswith(FOLDER)]
     entries = []
     for (file, code, pointer), count in sorted(Counter(map(_identity, own)).items()):

@@ -24,8 +24,10 @@ _RESERVED = {"con", "prn", "aux", "nul", *(f"{n}{i}" for n in ("com", "lpt") for
 _DEVICE = re.compile(
     r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *([.]|\Z)", re.IGNORECASE
 ).match
-_NOT_ALLOWED = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]|^\.|[. ]\Z|%(?=[0-7][0-9A-F])')
+_NOT_ALLOWED = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]|^\.|[. ]\Z|%(?=[0-7][0-9A-Fa-f])')
 _ESCAPED = re.compile("%([0-7][0-9A-F])")
+_LIKE_ESCAPED = re.compile("%([0-7][0-9A-Fa-f])")
+"""Where letter case does not count, also the name of a file that differs from an escaped one."""
 
 
 def name_of_key(key: str) -> str:
@@ -35,9 +37,9 @@ def name_of_key(key: str) -> str:
     are hidden, and not read), and a dot or a blank at the end: these are written as %XX, the number
     of the character in ASCII, and a name of a device with its first letter so.
     """
-    plain = _ESCAPED.sub(_unescape, key)
+    plain = _LIKE_ESCAPED.sub(_unescape, key)
     allowed = not _DEVICE(key) and all(match[0] == "%" for match in _NOT_ALLOWED.finditer(key))
-    if allowed and (plain == key or _escaped(plain) != key):
+    if allowed and (plain == key or _escaped(plain).lower() != key.lower()):
         return key
     return _escaped(key)
 

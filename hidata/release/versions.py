@@ -9,7 +9,7 @@ from typing import NamedTuple
 from hidata.release.diff import BUMPS, Bump, Difference
 
 _VERSION = re.compile(
-    r"([0-9]+)\.([0-9]+)\.([0-9]+)(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?"
+    r"(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)\.(0|[1-9][0-9]*)(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?"
 ).fullmatch
 
 

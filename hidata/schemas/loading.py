@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import quote, urldefrag
+from urllib.parse import quote
 
 from hidata.findings.finding import Finding
 from hidata.jsontext import reader
 from hidata.jsontext.document import replace_surrogates
 from hidata.schemas import meta_schemas, validator
 from hidata.schemas.references import Links
-from hidata.schemas.walk import Draft, Node, dialect, draft_of, join
+from hidata.schemas.walk import Draft, Node, dialect, draft_of, join, split_fragment
 from hidata.storage import local
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def _identified(path: str, document: SchemaObject) -> Schema:
     word = "id" if isinstance(document.get("id"), str) and "$id" not in document else "$id"
     own, uri = document.get(word, ""), LOCAL + quote(path)  # draft 4 says id
     try:
-        uri, fragment = urldefrag(join(uri, own))
+        uri, fragment = split_fragment(join(uri, own))
     except (AttributeError, TypeError, ValueError):  # no address at all: the validator tells
         return Schema(path, uri, document)
     if fragment:  # the name of an anchor in old drafts, no address in new ones

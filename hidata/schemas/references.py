@@ -14,11 +14,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote, unquote, urldefrag, urljoin
+from urllib.parse import quote, unquote, urljoin
 
 from hidata.jsontext.reader import pointer, unescape
 from hidata.schemas.meta_schemas import KNOWN
-from hidata.schemas.walk import CONTENT, VALUES, Node, dialect, escape_address, ignored, join, walk
+from hidata.schemas.walk import (
+    CONTENT,
+    VALUES,
+    Node,
+    dialect,
+    escape_address,
+    ignored,
+    join,
+    split_fragment,
+    walk,
+)
 
 
 class Links:
@@ -55,7 +65,7 @@ class Links:
         return self._resolved[base, reference]
 
     def _resolve(self, base: str, reference: str) -> Node | None:
-        address, fragment = urldefrag(join(base, reference))
+        address, fragment = split_fragment(join(base, reference))
         node = self._resources.get(self._aliases.get(address, address))
         if node is None and dialect(address) in KNOWN:
             return None
@@ -137,7 +147,7 @@ class Links:
     def meta_schemas(self) -> set[str]:
         """Return the addresses of JSON Schema's own schemas that references lead to."""
         return {
-            dialect(urldefrag(join(node.base, reference))[0])
+            dialect(split_fragment(join(node.base, reference))[0])
             for nodes in self.nodes.values()
             for node in nodes
             for _, reference in node.references

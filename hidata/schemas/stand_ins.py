@@ -10,11 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
-from urllib.parse import quote, unquote, urldefrag
+from urllib.parse import quote, unquote
 
 from hidata.jsontext.document import replace_surrogates, unescape
 from hidata.schemas.loading import LOCAL, Schema, Schemas
-from hidata.schemas.walk import join
+from hidata.schemas.walk import join, split_fragment
 
 KIND = {"type": "object"}
 """What makes a stand-in the schema of a kind."""
@@ -69,7 +69,7 @@ def _references(schemas: Schemas) -> Iterator[tuple[str, str, str]]:
         for node in nodes:
             for _, reference in node.references:
                 try:
-                    address, fragment = urldefrag(join(node.base, reference))
+                    address, fragment = split_fragment(join(node.base, reference))
                     target = links.resolve(node.base, address)
                 except ValueError:
                     continue

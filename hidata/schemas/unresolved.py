@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
-from urllib.parse import urldefrag
 
 from hidata.findings.finding import Fault
 from hidata.findings.suggestions import did_you_mean
 from hidata.jsontext.reader import quoted
 from hidata.schemas import meta_schemas
 from hidata.schemas.loading import Schema, Schemas
-from hidata.schemas.walk import DRAFTS, LATEST, Node, dialect, join
+from hidata.schemas.walk import DRAFTS, LATEST, Node, dialect, join, split_fragment
 
 _DRAFT = re.compile(r"json-schema.*?\b(2020-12|2019-09|(?:v|draft[-/])?0?\d{1,2})(?!\d)", re.DOTALL)
 """Finds the name of a draft in an address."""
@@ -90,13 +89,13 @@ def _leads_somewhere(schemas: Schemas, base: str, reference: str) -> bool:
         found = schemas.links.resolve(base, reference)
     except ValueError:
         return False
-    address, fragment = urldefrag(join(base, reference))
+    address, fragment = split_fragment(join(base, reference))
     return found is not None or not fragment or meta_schemas.has(dialect(address), fragment)
 
 
 def _hint(schemas: Schemas, file: Schema, base: str, reference: str) -> str | None:
     """The name that was meant: of a file, or of what stands where the reference points."""
-    address, fragment = urldefrag(reference)
+    address, fragment = split_fragment(reference)
     folder = os.path.dirname(file.path)
     if "json-schema.org" in address and (meant := same_draft(address)):
         return f'write "{meant}"' if dialect(address) != dialect(meant) else None

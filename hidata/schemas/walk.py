@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote, urldefrag, urljoin
+from urllib.parse import quote, urljoin
 
 from hidata.jsontext.reader import escape
 
@@ -184,7 +184,7 @@ class Node:
         node = Node(schema, self.base, pointer, draft_of(schema, self.draft), self.path)
         if own := node.is_named and node.id:
             with suppress(ValueError):  # it is not a valid address
-                node.base = urldefrag(join(self.base, own))[0]
+                node.base = split_fragment(join(self.base, own))[0]
         return node
 
 
@@ -240,6 +240,12 @@ def join(base: str, reference: str) -> str:
     """
     reference = escape_address(reference)
     return base + reference if reference.startswith("#") else urljoin(base, reference)
+
+
+def split_fragment(address: str) -> tuple[str, str]:
+    """Return an address without its fragment, as it is spelled, and the fragment."""
+    resource, _, fragment = address.partition("#")
+    return resource, fragment
 
 
 _HOST = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*")

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hidata.storage import system
-from hidata.storage.local import refuse_installed
+from hidata.storage.local import refuse_dataset, refuse_installed
 
 DRAFT_PREFIX = ".hidata-"
 """How the names of drafts begin."""
@@ -34,9 +34,10 @@ def draft(out: Path) -> Iterator[Path]:
     """Yield a new folder in `out` to work in, and delete it afterwards.
 
     Drafts in `out` whose runs have ended without deleting them are deleted first. Raises
-    PermissionError if `out` lies in the installed package.
+    PermissionError if `out` lies in the installed package, or in the records of a dataset.
     """
     refuse_installed(out)
+    refuse_dataset(out)
     out.mkdir(parents=True, exist_ok=True)
     _delete_abandoned_drafts(out)
     folder, lock = _new_draft(out)

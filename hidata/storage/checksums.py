@@ -21,7 +21,8 @@ MIN_BYTES_FOR_THREADS = 2**24
 MISSING, ADDED, CHANGED = "missing", "not part of the release", "does not match its checksum"
 """What may be wrong with a file."""
 
-_LINE = re.compile(r"([0-9a-f]{64})  (.+)").fullmatch
+_LINE = re.compile(r"([0-9A-Fa-f]{64}) [ *](?:\./)?(.+)").fullmatch
+"""Matches a line of `sha256sum`, or of programs that write it in capitals, or for `find .`."""
 
 
 def sha256_of_file(path: Path) -> str:
@@ -116,7 +117,7 @@ def parse_checksums(data: bytes) -> dict[str, str]:
             line_fault = f"{number}: not a checksum and a path, each path once"
             message = f"{SUMS}: {what}" if what else f"{SUMS}:{line_fault}"
             raise ValueError(message)
-        checksums[match[2]] = match[1]
+        checksums[match[2]] = match[1].lower()
     return checksums
 
 

@@ -19,6 +19,9 @@ from hidata.storage import system
 MAX_BYTES = 16 * 2**20
 """The size of the largest file that is read, so that the memory of a run is bounded."""
 
+DATASET_FOLDERS = ("schema", "records", "register")
+"""The folders of a dataset whose files are read; the first two make a folder a dataset."""
+
 ENDINGS = JSON_ENDING, NDJSON_ENDING = ".json", ".ndjson"
 """The endings of files with one record, and of files with many, one a line."""
 
@@ -74,6 +77,19 @@ def file_size(root: str, path: str) -> int:
         return os.stat(f"{root}/{path}").st_size
     except OSError:
         return 0
+
+
+def refuse_dataset(path: Path) -> None:
+    """Raise PermissionError if a path lies in the schemas, records or register of a dataset.
+
+    What hidata makes of a dataset never goes there: it would be read as part of it.
+    """
+    real = Path(os.path.realpath(path))
+    for part in (real, *real.parents):
+        parts = [part.parent / name for name in DATASET_FOLDERS[:2]]
+        if part.name in DATASET_FOLDERS and all(folder.is_dir() for folder in parts):
+            sentence = f"This lies in {part.name}/ of a dataset, where nothing else may be"
+            raise PermissionError(errno.EPERM, sentence, str(path))
 
 
 def refuse_installed(path: Path) -> None:

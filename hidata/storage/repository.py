@@ -127,10 +127,13 @@ class Repository:
             files[path.removeprefix(self.below)] = TreeEntry(mode, identifier, self)
         return files
 
-    def files(self) -> set[str]:
-        """Return the paths in this folder of all files that git does not ignore."""
-        options = ("--cached", "--others", "--exclude-standard")
-        return set(self._list("ls-files", "-z", *options, "--", "."))
+    def files(self, parts: Sequence[str] = ()) -> set[str]:
+        """Return the paths of all files in some parts of this folder.
+
+        Without parts, of all files in it that git does not ignore.
+        """
+        options = ("--cached", "--others", *(() if parts else ("--exclude-standard",)))
+        return set(self._list("ls-files", "-z", *options, "--", *(parts or (".",))))
 
     def skipped(self, parts: Sequence[str]) -> Iterator[str]:
         """Yield the paths in some parts of this folder that a sparse checkout leaves out."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from stat import S_ISREG
 
 from hidata.storage.git import GitError
+from hidata.storage.local import DATASET_FOLDERS, is_left_by_program
 from hidata.storage.repository import LINK, SUBMODULE, Repository, TreeEntry, checked_out
 from hidata.storage.revision import Revision
 from hidata.storage.system import open_for_reading
@@ -45,9 +46,18 @@ def changed_files(repository: Repository, revision: str, paths: Sequence[str]) -
 
 
 def uncommitted_files(repository: Repository) -> set[str]:
-    """Return the paths of the files that differ from the last commit, without ignored ones."""
+    """Return the paths of the files that differ from the last commit.
+
+    Files that git ignores are left out, but for those in the folders of the dataset: they are read.
+    """
     tree = repository.tree("HEAD") if repository.commit("HEAD") else {}
-    return _differences(repository.folder, tree, repository.files())
+    read = {path for path in repository.files(DATASET_FOLDERS) if not _is_left(path)}
+    return _differences(repository.folder, tree, repository.files() | read)
+
+
+def _is_left(path: str) -> bool:
+    """Return whether a program has left a file, which is not read."""
+    return is_left_by_program(path.rpartition("/")[2])
 
 
 def absent_submodules(repository: Repository, paths: Sequence[str]) -> list[str]:

@@ -15,7 +15,7 @@ LONGEST = 240
 """Bytes that a table's name may have: with its ending, 255 is a file name's limit."""
 
 NO_NAME = "_"
-"""The name of the column of a property with an empty name."""
+"""The name of the column of a property whose name is empty or blank."""
 
 
 def distinct(tables: Iterable[Table], taken: Collection[str] = ()) -> tuple[Table, ...]:
@@ -62,7 +62,9 @@ def _distinct_columns(table: Table) -> Table:
     """Return a table whose columns have different names; those of its key keep theirs."""
     free = _namer(table.key)
     columns = [
-        c if c.name in table.key else _renamed_column(c, free(c.name or NO_NAME))
+        c
+        if c.name in table.key
+        else _renamed_column(c, free(c.name if c.name.strip() else NO_NAME))
         for c in table.columns
     ]
     return table._replace(columns=tuple(columns))

@@ -119,3 +119,9 @@ def test_a_source_read_today_is_no_finding(make, hidata, monkeypatch):
         assert [line.split(":")[0] for line in out.splitlines() if " D104 " in line] == [
             "records/k/d2.json"
         ]
+
+
+def test_a_report_that_nobody_got_is_not_ok(make):
+    """A full disk, and nothing wrong otherwise."""
+    root = make({"k": SCHEMA}, {"k/x.json": {"n": 1}})
+    assert [_closed(root, redirect) for redirect in ("> /dev/full", "| true", ">&-")] == [2, 0, 0]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+import pytest
+
 CLOSED = {
     "type": "object",
     "properties": {"id": {"type": "string"}, "title": {"type": "string"}},
@@ -97,3 +99,35 @@ def test_a_broken_schema_or_record_stops_no_command_with_a_fault(make, hidata):
     (root / "schema/a.schema.json").write_text("{")
     code, out = hidata("--root", root, "fmt", "--check")
     assert (code, "schema/a.schema.json:1:2: J009" in out) == (1, True)
+
+
+@pytest.mark.parametrize("command", [["build"], ["validate", "--output"], ["validate"]])
+@pytest.mark.parametrize("place", ["schema", "records", "records/new", "records/k", "register"])
+def test_nothing_else_is_written_among_records(make, hidata, command: list[str], place: str):
+    root = make({"k": {"type": "object"}}, {"k/a.json": {}})
+    (root / "register").mkdir()
+    before = sorted(root.rglob("*"))
+    option = {"build": ["--out", place], "validate": [f"{place}/report.json"]}[command[0]]
+    if command == ["validate"]:
+        option = ["--output", f"{place}/a.json"]
+    code, out = hidata("--root", root, *command, *option)
+    assert (code, "of a dataset" in out, out.count("\n")) == (2, True, 1), out
+    assert sorted(root.rglob("*")) == before
+
+
+def test_a_report_does_not_replace_the_settings(make, hidata):
+    root = make({"k": {"type": "object"}}, {"k/a.json": {}}, 'name = "t"')
+    before = (root / "pyproject.toml").read_bytes()
+    code, out = hidata("--root", root, "validate", "--output", root / "pyproject.toml")
+    assert (code, "holds the settings" in out) == (2, True)
+    assert (root / "pyproject.toml").read_bytes() == before
+
+
+@pytest.mark.parametrize("name", ["pyproject.toml", "LICENSE", "CHANGELOG.md"])
+def test_a_baseline_replaces_no_other_file(make, hidata, name: str):
+    root = make({"k": {"type": "object"}}, {"k/a.json": {}}, f'baseline = "{name}"')
+    (root / name).open("a").close()
+    before = (root / name).read_bytes()
+    code, out = hidata("--root", root, "validate", "--write-baseline")
+    assert (code, "is not a baseline" in out) == (2, True)
+    assert (root / name).read_bytes() == before

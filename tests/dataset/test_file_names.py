@@ -122,7 +122,7 @@ KEYS = {
     "50%25": "50%25",
     "a%20b": "a%20b",
     "%3A": "%253A",
-    "%3a": "%3a",
+    "%3a": "%253a",  # where letter case does not count, the name of "%3A" and so of ":"
     "a%20": "a%2520",
     "%253A": "%25253A",
     "%:": "%%3A",

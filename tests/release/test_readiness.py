@@ -123,3 +123,17 @@ def test_a_changelog_that_is_not_utf_8(hidata, root: Path):
     (root / "CHANGELOG.md").write_bytes(b"\xef\xbb\xbf## [1.0.0]\r\n\xe9\r\n")
     git(root, "commit", "-qam", "odd bytes")
     assert hidata("--root", root, "release", "--out", root / "dist")[0] == 0
+
+
+@pytest.mark.parametrize("where", [".gitignore", ".git/info/exclude"])
+def test_a_record_that_git_ignores_is_not_released(hidata, root: Path, where: str):
+    with (root / where).open("a") as rules:
+        rules.write("ignored.json\n.DS_Store\n")
+    run_git(root, "add", "-A")
+    run_git(root, "commit", "-q", "--allow-empty", "-m", "ignore")
+    (root / "records" / "thing" / "ignored.json").write_text('{"id": "ignored", "name": "I"}')
+    code, out = hidata("--root", root, "release", "--out", root / "dist")
+    assert code == 1
+    assert "not committed, such as records/thing/ignored.json." in out
+    (root / "records" / "thing" / "ignored.json").rename(root / "records" / "thing" / ".DS_Store")
+    assert "not committed" not in hidata("--root", root, "release", "--out", root / "dist")[1]

@@ -278,3 +278,15 @@ def test_a_part_of_a_release_can_be_opened(built: Path, name: str):
     (built / "csv/m.csv.part").write_text("")
     (built / ".DS_Store").write_text("")
     assert Release(built)["m"].num_rows == 1
+
+
+@pytest.mark.parametrize("keys", [("a/b", "a%2fb"), ("a/b", "a%2Fb"), (".x", "%2ex"), ("%", "%25")])
+def test_keys_that_look_like_each_others_escapes_come_back(make, hidata, tmp_path, keys):
+    """Under names that are told apart where letter case does not count."""
+    lines = "".join(json.dumps({"id": key}) + "\n" for key in keys)
+    root = make({"k": KEYED}, {"k/all.ndjson": lines}, 'name = "d"')
+    assert hidata("--root", root, "build", "--out", tmp_path / "dist")[0] == 0
+    back = tmp_path / "back"
+    assert hidata("restore", tmp_path / "dist/d-0.0.0", "--from", "csv", "--out", back)[0] == 0
+    assert hidata("--root", back, "validate")[0] == 0
+    assert {key for key, _ in Dataset(back).records("k")} == {*keys}

@@ -178,3 +178,11 @@ def test_a_relative_identifier_of_draft_4_is_a_base(make, hidata):
     }
     root = make({"k": schema}, {"k/a.json": {"a": "x"}, "k/b.json": {"a": 1}})
     assert codes_in(hidata("--root", root, "validate")[1]) == ["S003"]
+
+
+@pytest.mark.parametrize("own", ["HTTP://x.org/b", "URN:example:a", "http://x.org/a?", "http://x.org/a?b"])  # fmt: skip
+def test_an_identifier_is_taken_as_it_is_spelled(make, hidata, own: str):
+    schema = {"$id": own, "properties": {"n": {"$ref": "#/$defs/p"}}, "$defs": {"p": {"type": "integer"}}}  # fmt: skip
+    for value, code in ((1, 0), ("x", 1)):
+        root = make({"k": schema}, {"k/a.json": {"n": value}}, name=f"d{code}")
+        assert hidata("--root", root, "validate")[0] == code
