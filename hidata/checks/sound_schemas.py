@@ -9,7 +9,6 @@ from hidata.checks import rules
 from hidata.checks.schema_lint import lint
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
-from hidata.schemas import stand_ins
 
 HARMLESS = frozenset({"L003", "L004", "L006", "L007", "L008", "L010", "L011"})
 """Codes of faults with which records can be checked, if the schema can be compiled."""
@@ -60,6 +59,8 @@ def sound_part(folder: Folder, before: Collection[Finding] = ()) -> Sound:
     findings = sorted(found, key=lambda f: f.sort_key)
     if not replaced:
         return Sound(findings, folder)
+    from hidata.schemas import stand_ins
+
     depend = stand_ins.dependents(rest.schemas, replaced)
     unchecked = {name for name, file in rest.schemas.kinds.items() if file.path in depend}
     return Sound(findings, rest, frozenset(replaced), frozenset(unchecked))

@@ -14,7 +14,7 @@ from hidata.dataset.file_names import name_of_key
 from hidata.dataset.settings import Metadata, NoDataset, SettingFault
 from hidata.findings.finding import Finding
 from hidata.jsontext import reader
-from hidata.schemas import loading, stand_ins
+from hidata.schemas import loading
 from hidata.schemas.loading import Schemas
 from hidata.storage.storage import is_address, storage_of
 from hidata.tables.kinds import Kinds
@@ -112,6 +112,8 @@ class Folder:
 
     def with_stand_ins(self, paths: Collection[str]) -> Folder:
         """Return the dataset with stand-ins for some faulty schema files."""
+        from hidata.schemas import stand_ins  # most datasets have no faulty schema
+
         other = Folder(self.root, self.address, self._owner)
         other.metadata = self.metadata
         is_unread = any(path not in self.schemas.files for path in paths)

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from hidata.dataset import ignored
 from hidata.findings.finding import Finding
 from hidata.findings.suggestions import with_hint
-from hidata.jsontext import other_formats, reader
+from hidata.jsontext import reader
 from hidata.storage import local
 
 SETTINGS_FILE = "pyproject.toml"
@@ -136,6 +136,8 @@ def _read_settings(root: Path) -> tuple[dict[str, Any], list[SettingFault]]:
         sentence = f"this file is not TOML: {error}"
     except RecursionError:
         sentence = "this file is nested too deeply."
+    from hidata.jsontext import other_formats
+
     document = reader.Document(data.decode("utf-8", "replace"))
     fault = other_formats.format_fault(data, "TOML", plain_text=True)
     fault = fault or other_formats.merge_fault(document.text)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from hidata.findings.finding import Finding
-from hidata.jsontext.other_formats import FORMAT_CODE, MERGE_CODE
 from hidata.storage.local import NDJSON_ENDING
+
+FORMAT_CODE, MERGE_CODE = "J018", "J019"
+"""Codes of files in another format, and with a merge conflict (`jsontext.other_formats`)."""
 
 WHOLE_FILE = (FORMAT_CODE, MERGE_CODE)
 """Codes of what is wrong with a whole file: the first makes all else in it uncertain."""

@@ -7,7 +7,6 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from hidata.checks.sound_schemas import Sound, sound_part
-from hidata.dataset import baseline
 from hidata.dataset.batches import estimate_record_count
 from hidata.dataset.discovery import PARTS
 from hidata.dataset.file_names import name_of_key
@@ -39,6 +38,9 @@ def check(
     """
     folder, setting_faults = folder.with_valid_settings()
     name = folder.metadata.baseline if use_baseline else ""
+    if name:
+        from hidata.dataset import baseline
+
     known = baseline.read(folder.root, name) if name else None
     sound = sound_part(folder, setting_faults)
     if sound.folder.schemas.kinds or not sound.findings:

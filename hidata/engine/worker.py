@@ -16,7 +16,7 @@ from hidata.dataset import file_names
 from hidata.dataset.batches import Batch, Entry, Slice, file_stems, read_entries
 from hidata.dataset.folder import Folder, open_dataset
 from hidata.findings.finding import Finding
-from hidata.jsontext import other_formats, reader
+from hidata.jsontext import reader
 from hidata.jsontext.document import replace_surrogates
 from hidata.storage.storage import storage_of
 
@@ -154,6 +154,8 @@ def _form_fault(job: Job, batch: Batch) -> Finding | None:
     piece = batch.pieces[0]
     if not isinstance(piece, Slice) or piece.offset:
         return None
+    from hidata.jsontext import other_formats
+
     data = storage_of(job.root).read_part(job.root, piece.path, 0, piece.size)
     fault = None if isinstance(data, Finding) else other_formats.lines_fault(data)
     if fault is None or isinstance(data, Finding):

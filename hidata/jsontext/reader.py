@@ -7,7 +7,6 @@ from typing import Any
 import orjson
 
 from hidata.findings.finding import Fault
-from hidata.jsontext import other_formats
 from hidata.jsontext.document import (
     MAX_FAULTS,
     MISSING,
@@ -50,6 +49,8 @@ def read(data: bytes, whole: bool = True) -> Document:
     """
     document = _read(data)
     if document.value is MISSING:
+        from hidata.jsontext import other_formats  # its many expressions take a while to compile
+
         fault = other_formats.format_fault(data) if whole else None
         fault = fault or other_formats.merge_fault(document.text)
         if fault is not None:

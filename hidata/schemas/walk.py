@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urljoin
 
@@ -232,6 +233,7 @@ def ignored(node: Node) -> Iterator[Node]:
     yield from walk(Node(hidden, node.base, node.pointer, draft, node.path))
 
 
+@lru_cache(maxsize=2**14)
 def join(base: str, reference: str) -> str:
     """Return the address that a reference means. Raises ValueError where it is not valid.
 
@@ -249,12 +251,17 @@ def split_fragment(address: str) -> tuple[str, str]:
 
 
 _HOST = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*")
+_LEGAL = re.compile(r"[!$&-;=?-Z_a-z~]*(?:#[!$&-;=?-Z_a-z~]*)?").fullmatch
+"""Matches nearly all addresses: they have nothing to escape, and no escape to look at."""
+
 _ILLEGAL = re.compile(r"%(?![0-9A-Fa-f]{2})|[^!#-;=?-Z_a-z~]")
 """What stands in no address, in the part after the host, which alone may have brackets."""
 
 
 def escape_address(text: str) -> str:
     """Return an address with the characters that RFC 3986 does not allow in it as %XX."""
+    if _LEGAL(text):
+        return text
     host = found[0] if (found := _HOST.match(text)) else ""
     own, mark, fragment = text[len(host) :].partition("#")
     return host + _escape(own) + mark + _escape(fragment).replace("#", "%23")
