@@ -21,8 +21,8 @@ MIN_BYTES_FOR_THREADS = 2**24
 MISSING, ADDED, CHANGED = "missing", "not part of the release", "does not match its checksum"
 """What may be wrong with a file."""
 
-_LINE = re.compile(r"([0-9A-Fa-f]{64}) [ *](?:\./)?(.+)").fullmatch
-"""Matches a line of `sha256sum`, or of programs that write it in capitals, or for `find .`."""
+_LINE = re.compile(r"([0-9A-Fa-f]{64}) [ *](.+)").fullmatch
+"""Matches a line of `sha256sum`, or of programs that write it in capitals."""
 
 
 def sha256_of_file(path: Path) -> str:

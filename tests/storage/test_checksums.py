@@ -98,7 +98,7 @@ def test_anything_else_is_refused(text: str):
         checksums.parse_checksums(text.encode())
 
 
-@pytest.mark.parametrize("line", ["{sum}  {path}", "{sum} *{path}", "{upper}  {path}", "{sum}  ./{path}"])  # fmt: skip
+@pytest.mark.parametrize("line", ["{sum}  {path}", "{sum} *{path}", "{upper}  {path}"])  # fmt: skip
 def test_usual_spellings_of_checksums_are_read(line: str):
     digest = "0123456789abcdef" * 4
     text = line.format(sum=digest, upper=digest.upper(), path="csv/a b.csv") + "\n"

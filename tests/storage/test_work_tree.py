@@ -78,13 +78,15 @@ def test_git_finds_the_same_changes(committed, now, staged, algorithm):
         assert found == _names(root, "diff", *asked, "--", "records", "schema")
 
 
-def test_ignored_files_are_new_ones_but_need_no_commit(root: Path):
+def test_ignored_files_among_records_need_a_commit(root: Path):
     (root / ".gitignore").write_text("b.json\nc.json\n*.bak\n")
     commit(root)
     for name in ("b.json", "c.json", ".d.bak", "e"):
         (root / "records/item" / name).write_text("{}")
-    assert since(root) == {f"records/item/{name}" for name in ("b.json", "c.json", ".d.bak", "e")}
-    assert uncommitted_files(Repository(root)) == {"records/item/b.json", "records/item/e"}
+    (root / "notes.bak").write_text("")
+    new = {f"records/item/{name}" for name in ("b.json", "c.json", ".d.bak", "e")}
+    assert since(root) == new
+    assert uncommitted_files(Repository(root)) == new
 
 
 @pytest.mark.parametrize(

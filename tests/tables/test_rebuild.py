@@ -115,6 +115,7 @@ def test_generated_records_come_back(dataset: tuple[dict[str, Any], list[Any]]):
     schema, records = dataset
     file = Schema("schema/k.schema.json", "hidata:/schema/k.schema.json", schema)
     kind = model.kind_of("k", ShapeReader(Schemas({file.path: file})).shape_of(file))
+    assume(kind.key is None)  # else a record without its id is a finding, not a row
     keys = [f"r{i}" for i in range(len(records))]
     given_records = json.loads(json.dumps(records))
     rebuilt = dict(rebuild.records_from_tables(kind, Tabulator(kind).tables(keys, records)))
