@@ -124,7 +124,8 @@ class Dataset(_Records):
         """Return all findings, the same as `hidata validate`.
 
         `as_of` is the day after which nothing can be observed, by default `latest_day()`. `jobs`
-        and `scheduler` are as in `build`, and so are the exceptions but for Refused.
+        and `scheduler` are as in `build`, and so are the exceptions but for Refused. Raises
+        hidata.dataset.folder.NoDataset if there is not one record.
         """
         from hidata.engine.validate import check
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from hidata.dataset.settings import SETTINGS_FILE
 from hidata.findings.codes import Code
 from hidata.findings.finding import Finding
 from hidata.storage.git import GitError
+from hidata.storage.local import DATASET_FOLDERS
 from hidata.storage.repository import Repository
 
-AFFECTS_ALL = ("schema", "pyproject.toml", ".")
+AFFECTS_ALL = ("schema", SETTINGS_FILE, ".")
 """What the findings of every record may depend on."""
 
-DATASET_PARTS = ("schema", "records", "register", "pyproject.toml")
+DATASET_PARTS = (*DATASET_FOLDERS, SETTINGS_FILE)
 """The files and folders that belong to a dataset."""
 
 
@@ -50,17 +52,6 @@ def changed_since(root: Path, revision: str) -> set[str]:
     from hidata.storage import work_tree
 
     return work_tree.changed_files(Repository(root), revision, DATASET_PARTS)
-
-
-def absent_submodules(root: Path) -> list[str]:
-    """Return the submodules of the dataset that are not checked out, none outside of git."""
-    from hidata.storage import work_tree
-
-    try:
-        repository = Repository(root)
-        return work_tree.absent_submodules(repository, DATASET_PARTS)
-    except GitError:
-        return []
 
 
 def is_committed(root: Path, path: str) -> bool:

@@ -10,7 +10,7 @@ from hidata.checks.schema_lint import lint
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
 
-HARMLESS = frozenset({"L003", "L004", "L006", "L007", "L008", "L010", "L011"})
+HARMLESS = frozenset({"L003", "L004", "L006", "L008", "L010", "L011"})
 """Codes of faults with which records can be checked, if the schema can be compiled."""
 
 NO_RULE = "L011"

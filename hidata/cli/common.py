@@ -14,6 +14,7 @@ import click
 
 from hidata.dataset.settings import SETTINGS_FILE
 from hidata.storage.local import refuse_dataset, refuse_installed
+from hidata.storage.partial_checkout import top_of_checkout
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
@@ -232,5 +233,5 @@ def _in_repository(folder: Folder, path: str) -> str:
     """
     root = folder.root
     workspace = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
-    top = next((p for p in (root, *root.parents) if (p / ".git").exists()), workspace)
+    top = top_of_checkout(root) or workspace
     return (root.relative_to(top) / path).as_posix() if root.is_relative_to(top) else path

@@ -73,9 +73,10 @@ def _sides(settings: Settings, old: str, new: str | None) -> tuple[str, str]:
 @contextlib.contextmanager
 def source(settings: Settings, name: str) -> Iterator[RecordSource]:
     """The records to compare, from the name of a release, a dataset or a git revision."""
-    from hidata.authoring.scope import absent_submodules
+    from hidata.dataset.discovery import PARTS
     from hidata.dataset.folder import Folder
     from hidata.release.read import open_release
+    from hidata.storage.partial_checkout import left_out
 
     path = Path(name)
     if path.is_file() or (path / "SHA256SUMS").is_file():
@@ -84,9 +85,8 @@ def source(settings: Settings, name: str) -> Iterator[RecordSource]:
                 raise click.UsageError(f"{name} has no records in any format.")
             yield released
     elif (path / "schema").is_dir():
-        for submodule in absent_submodules(path.resolve()):
-            advice = f"git submodule update --init {submodule}"
-            raise click.UsageError(f"The submodule {submodule} is not checked out: {advice}.")
+        if absent := left_out(path.resolve(), PARTS):
+            raise click.UsageError(absent)
         yield Folder(path.resolve())
     else:
         with tempfile.TemporaryDirectory() as temporary:

@@ -101,7 +101,7 @@ def _publish(
 
 
 def _check_versions(folder: Folder) -> None:
-    """Raise click.ClickException if the version of the data or of the schema is none."""
+    """Raise click.ClickException if the version of the data or the schema is not valid."""
     from hidata.release.versions import parse_version
 
     for version in (folder.metadata.version, folder.metadata.schema_version):

@@ -1,4 +1,4 @@
-"""Finds the dataset that a folder is or lies in, and says where one is if it is none."""
+"""Finds the dataset around a folder, or says where a dataset is nearby or what is missing."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from itertools import islice
 from pathlib import Path
 
 from hidata.dataset.settings import NoDataset
+from hidata.storage.local import DATASET_FOLDERS
 
-PARTS = ("schema", "records")
+PARTS = DATASET_FOLDERS[:2]
 """The folders that make a folder a dataset."""
 
 MAX_ENTRIES = 1_000

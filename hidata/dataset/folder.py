@@ -165,7 +165,7 @@ class Folder:
     def record_files(self) -> dict[str, Sequence[str]]:
         """Return the paths of the files in each folder of `records/`, sorted by key.
 
-        What is no record is under "", as `local.record_files` says.
+        What is not a record is under "", as `local.record_files` says.
         """
         found = storage_of(self.address).record_files(self.address)
         own = {name: self._own(paths) for name, paths in found.items()}

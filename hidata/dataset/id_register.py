@@ -186,9 +186,11 @@ def _redirect_faults(
             continue
         following = register.get(to_kind, {}).get(key)
         if following and following.word:
-            ends = (_target(to_kind, end, register, keys) for end in following.targets)
+            ends = [_target(to_kind, end, register, keys) for end in following.targets]
             ids = [end if end_kind == kind else f"{end_kind}/{end}" for end_kind, end in ends]
             reason, hint = "which is redirected itself", f"redirect it to {', '.join(ids)}"
+            if (kind, entry.id) in ends:
+                reason, hint = "which leads back to it", ""
         else:
             other = _in_another_kind(key, to_kind, keys)
             reason, hint = "which is not a record", f"redirect it to {other}" if other else ""

@@ -59,7 +59,7 @@ def read(data: bytes, whole: bool = True) -> Document:
 
 
 def _read(data: bytes) -> Document:
-    """Return the document of a JSON text, or what can be said of one that is none."""
+    """Return the document of a JSON text, or what can be said of a text that is not JSON."""
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -11,8 +11,9 @@ from hidata.dataset.folder import Folder, Metadata
 from hidata.release.past import changelog_lines
 from hidata.release.verify_descriptions import citation_version
 from hidata.release.versions import parse_version
+from hidata.storage.partial_checkout import left_out
 from hidata.storage.repository import Repository
-from hidata.storage.work_tree import absent_submodules, uncommitted_files
+from hidata.storage.work_tree import uncommitted_files
 
 NO_LICENSE = ("", "none", "noassertion", "unlicensed")
 """Values of the setting, in lower case, that mean that there is no licence."""
@@ -57,7 +58,7 @@ def unusable(metadata: Metadata) -> Iterator[str]:
             f" your own: they are for ever. Set base, an address that you control, {where}."
         )
     if metadata.version == "0.0.0":
-        yield f"version 0.0.0 is no version to refer to. Set version, such as 0.1.0, {where}."
+        yield f"version 0.0.0 cannot be referred to. Set version, such as 0.1.0, {where}."
 
 
 def is_own_base(base: str) -> bool:
@@ -80,8 +81,8 @@ def _uncommitted(repository: Repository, version: str) -> Iterator[str]:
     head = repository.commit("HEAD")
     if changes := sorted(uncommitted_files(repository)):
         yield f"the tree has changes that are not committed, such as {changes[0]}."
-    for path in absent_submodules(repository, DATASET_PARTS) if head else ():
-        yield f"the submodule {path} is not checked out: git submodule update --init {path}."
+    if absent := left_out(repository.folder, DATASET_PARTS):
+        yield absent
     for tag in (f"v{version}", version):
         tagged_commit = repository.commit(f"refs/tags/{tag}")
         if tagged_commit and tagged_commit != head:

@@ -85,16 +85,16 @@ class Schemas:
         Raises ValueError (jsonschema-rs's own) when the schema is ill-formed or a `$ref` leads
         nowhere or outside.
         """
-        made = self._validators.get((schema.path, strict))
-        if made is None:
-            made = self._validators[schema.path, strict] = validator.compiled(
+        compiled = self._validators.get((schema.path, strict))
+        if compiled is None:
+            compiled = self._validators[schema.path, strict] = validator.compiled(
                 self.links.documents[schema.path],
                 schema.uri,
                 self.registry,
                 strict,
                 self.format_assertion,
             )
-        return made
+        return compiled
 
     def around(self, location: str | None) -> SchemaObject:
         """The schema in which the keyword at an address stands; empty where there is none."""
@@ -167,7 +167,7 @@ def _identified(path: str, document: SchemaObject) -> Schema:
     own, uri = document.get(word, ""), LOCAL + quote(path)  # draft 4 says id
     try:
         uri, fragment = split_fragment(join(uri, own))
-    except (AttributeError, TypeError, ValueError):  # no address at all: the validator tells
+    except (AttributeError, TypeError, ValueError):  # not an address: the validator reports it
         return Schema(path, uri, document)
     if fragment:  # the name of an anchor in old drafts, no address in new ones
         return Schema(path, uri, document)

@@ -183,17 +183,17 @@ class Links:
     def _changes(self, node: Node, schemas: set[int]) -> Iterator[tuple[int, dict[str, str]]]:
         """Yield the addresses to be changed in a schema, and in what is ignored of it."""
         written = dict(node.references)
-        said = {k: self._by_identifier(node.base, reference) for k, reference in node.references}
+        changed = {k: self._by_identifier(node.base, reference) for k, reference in node.references}
         if node.is_named and node.id and not node.id.startswith("#"):
             written[node.draft.names[0]] = node.id
-            said[node.draft.names[0]] = escape_address(node.id)
+            changed[node.draft.names[0]] = escape_address(node.id)
         if isinstance(named := node.keywords.get("$schema"), str) and dialect(named) in KNOWN:
-            written["$schema"], said["$schema"] = named.rstrip("#"), dialect(named)
+            written["$schema"], changed["$schema"] = named.rstrip("#"), dialect(named)
         if node.draft.asserts_content:
-            told = [keyword for keyword in CONTENT if keyword in node.keywords]
-            said |= dict.fromkeys(told, "")  # which says nothing to any validator
-        if said != written:
-            yield id(node.schema), said
+            asserted = [keyword for keyword in CONTENT if keyword in node.keywords]
+            changed |= dict.fromkeys(asserted, "")  # which no validator asserts
+        if changed != written:
+            yield id(node.schema), changed
         for inner in ignored(node):
             if inner.references and id(inner.schema) not in schemas:
                 yield id(inner.schema), dict.fromkeys(dict(inner.references), "#")

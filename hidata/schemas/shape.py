@@ -67,8 +67,8 @@ class Combiner:
         key = (what.__name__, id(a), id(b))
         if key not in self._done:
             self._fields += 1 + len(a.fields) + len(b.fields)
-            made = what(a, b) if self._fields <= MOST_FIELDS else FREE
-            self._done[key] = (a, b, made)
+            shape = what(a, b) if self._fields <= MOST_FIELDS else FREE
+            self._done[key] = (a, b, shape)
         return self._done[key][2]
 
     def both(self, a: Shape, b: Shape) -> Shape:
@@ -158,8 +158,8 @@ class Combiner:
             return shape._replace(form="free")
         item = shape.item and self.settled(shape.item)
         if shape.form in ("object", "map") and not shape.fields:
-            told = item is not None and item.form != "free"
-            return shape._replace(form="map" if told else "free", item=item if told else None)
+            is_map = item is not None and item.form != "free"
+            return shape._replace(form="map" if is_map else "free", item=item if is_map else None)
         fields = {name: self.settled(s) for name, s in shape.fields.items()}
         return shape._replace(fields=fields, item=item if shape.form == "list" else None)
 

@@ -186,11 +186,12 @@ class ShapeReader:
         return ANY._replace(form="object", fields=fields)
 
     def _own(self, node: Node) -> Shape:
+        """Return the shape that a schema's own keywords describe, references left out."""
         schema = node.keywords
         types = _types(schema)
         nullable = "null" in types
-        said = schema if self._asserted else {k: v for k, v in schema.items() if k != "format"}
-        notes = {name: said[name] for name in ANNOTATIONS if name in said}
+        read = schema if self._asserted else {k: v for k, v in schema.items() if k != "format"}
+        notes = {name: read[name] for name in ANNOTATIONS if name in read}
         bare = Shape(nullable=nullable, notes=notes)
         plain = types - {"null"}
         if plain == {"integer", "number"}:
@@ -202,7 +203,7 @@ class ShapeReader:
         if plain == {"array"}:
             return self._list(node, bare)
         if plain:
-            return _scalar(said, bare, plain.pop())
+            return _scalar(read, bare, plain.pop())
         return bare._replace(form="free") if nullable else bare
 
     def _object(self, node: Node, bare: Shape) -> Shape:
@@ -219,12 +220,12 @@ class ShapeReader:
         )
 
     def _values(self, node: Node) -> Shape | None:
-        """Return the shape of the values of a map; None where an object is none."""
+        """Return the shape of the values of a map, or None for an object that is not a map."""
         named = [i for keyword in OF_MAPS for i in node.parts.get(keyword, NONE).values()]
-        told = [inner for inner in named if isinstance(inner.schema, dict)]
-        if len(told) != 1 or node.parts.get("properties"):
+        schemas = [inner for inner in named if isinstance(inner.schema, dict)]
+        if len(schemas) != 1 or node.parts.get("properties"):
             return None
-        return self.read(told[0])
+        return self.read(schemas[0])
 
     def _list(self, node: Node, bare: Shape) -> Shape:
         schema = node.keywords

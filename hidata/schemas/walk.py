@@ -155,8 +155,9 @@ class Node:
         return old + [text for _, text in self._texts(others)]
 
     def _texts(self, keywords: Iterable[str]) -> list[tuple[str, str]]:
-        said = self.keywords
-        return [(k, said[k]) for k in keywords if k in said and isinstance(said[k], str)]
+        """Return those of some keywords that have a text, with it."""
+        values = ((keyword, self.keywords.get(keyword)) for keyword in keywords)
+        return [(keyword, text) for keyword, text in values if isinstance(text, str)]
 
     @property
     def parts(self) -> Mapping[str, Mapping[str, Node]]:

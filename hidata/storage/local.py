@@ -32,7 +32,7 @@ _LEFT_BY_PROGRAMS = re.compile(
     r"|[a-z0-9_]{8}[.]new)",  # one that hidata writes at this moment
     re.DOTALL,
 ).fullmatch
-"""Matches the names of hidden files that programs leave in folders: they are no one's records."""
+"""Matches the names of hidden files that programs leave in folders, which are not records."""
 
 _FIRST_READ_BYTES = 2**16
 """Nearly all records are shorter: then one call reads them, and their size is not asked for."""
@@ -104,8 +104,8 @@ def refuse_installed(path: Path) -> None:
 def record_files(root: str) -> dict[str, Sequence[str]]:
     """Return the paths of the files in each folder of `records/`, sorted by key.
 
-    What is no record is under "": files that lie in no folder, do not have the ending of a record
-    file, or are hidden, hidden folders, and links to folders. Only what programs leave in folders
+    What is not a record is under "": files that lie in no folder or do not have the ending of a
+    record file, whatever is hidden, and links to folders. Only what programs leave in folders
     (`is_left_by_program`) is left out. Paths are relative to `root`.
     """
     others = [*_walk(root, "records", deep=False)]

@@ -95,7 +95,7 @@ def _copy(system: Any, base: str, keys: Sequence[str], root: Path) -> None:
 def record_files(root: str) -> dict[str, Sequence[str]]:
     """Return the paths of the files in each folder of `records/`, sorted by key.
 
-    What is no record is under "", as `local.record_files` says.
+    What is not a record is under "", as `local.record_files` says.
     """
     system, base = _open_store(root)
     paths: dict[str, list[str]] = defaultdict(list)

@@ -14,30 +14,37 @@ _PATH = re.compile(r"^\s*path\s*=\s*(.+?)\s*$", re.MULTILINE)
 def left_out(folder: Path, parts: Sequence[str]) -> str | None:
     """Return a sentence on what the checkout leaves out of some parts of a folder, or None.
 
-    It is a submodule whose folder is empty, or a file that a sparse checkout skips. Raises GitError
-    if there is a sparse checkout whose repository cannot be read.
+    It is a submodule that is not checked out, or a file that a sparse checkout skips. Raises
+    GitError if there is a sparse checkout whose repository cannot be read.
     """
-    top = next((p for p in (folder, *folder.parents) if (p / ".git").exists()), None)
+    top = top_of_checkout(folder)
     if top is None:
         return None
-    for submodule in _empty_submodules(top):
+    for submodule in _absent_submodules(top):
         if any(submodule.is_relative_to(folder / part) for part in parts):
             path = submodule.relative_to(folder).as_posix()
-            return f"{path} is a submodule without its files: git submodule update --init"
+            advice = f"git submodule update --init {path}"
+            return f"The submodule {path} is not checked out: {advice}."
     for path in _skipped(folder, top, parts):
-        return f"{path} is left out by a sparse checkout: git sparse-checkout disable"
+        return f"{path} is left out by a sparse checkout: git sparse-checkout disable."
     return None
 
 
-def _empty_submodules(top: Path) -> Iterator[Path]:
-    """Yield the folders of submodules that have not been checked out."""
+def top_of_checkout(folder: Path) -> Path | None:
+    """Return the first of a folder and those above it that has a `.git`, or None."""
+    above = (folder, *folder.parents)
+    return next((top for top in above if os.path.lexists(top / ".git")), None)
+
+
+def _absent_submodules(top: Path) -> Iterator[Path]:
+    """Yield the folders of submodules that are missing or empty."""
     try:
         text = (top / ".gitmodules").read_text("utf-8", "replace")
     except OSError:
         return
     for path in _PATH.findall(text):
         folder = top / path.strip('"')
-        if folder.is_dir() and not any(folder.iterdir()):
+        if not folder.is_dir() or not any(folder.iterdir()):
             yield folder
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from stat import S_IMODE, S_ISREG
 
 from hidata.storage.local import refuse_installed
+from hidata.storage.partial_checkout import top_of_checkout
 
 NEW_FILE_MODE = 0o666
 """The mode of a new file, from which the system takes away the user's umask."""
@@ -66,8 +67,7 @@ def _target(root: Path, path: str) -> Path:
 
 def _repository(folder: Path) -> Path:
     """Return the top of the work tree that a folder lies in, or the folder itself without one."""
-    above = (top for top in (folder, *folder.parents) if os.path.lexists(top / ".git"))
-    return next(above, folder)
+    return top_of_checkout(folder) or folder
 
 
 def _refused(path: str, reason: str) -> RefusedError:

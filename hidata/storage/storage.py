@@ -18,7 +18,7 @@ class Storage(Protocol):
     def record_files(self, root: str) -> dict[str, Sequence[str]]:
         """Return the paths of the files in each folder of `records/`, sorted by key.
 
-        What is no record is under "", as `local.record_files` says.
+        What is not a record is under "", as `local.record_files` says.
         """
 
     def files_of(self, root: str, kind: str) -> Sequence[str]:

@@ -60,13 +60,6 @@ def _is_left(path: str) -> bool:
     return is_left_by_program(path.rpartition("/")[2])
 
 
-def absent_submodules(repository: Repository, paths: Sequence[str]) -> list[str]:
-    """Return the submodules at or below some paths that are not checked out, sorted."""
-    tree = repository.tree("HEAD", paths)
-    submodules = [path for path, entry in tree.items() if entry.mode == SUBMODULE]
-    return sorted(path for path in submodules if not (repository.folder / path / ".git").exists())
-
-
 def _walk(folder: Path, paths: Iterable[str]) -> Iterator[str]:
     """Yield the paths of all files and links at or below some paths; no link is followed."""
     pending = []

@@ -173,7 +173,7 @@ ACROSS = {
     "the kind forgotten": ("old\tmoved\tp\n", "", "redirect it to part/p"),
     "a chain": ("old\tmoved\tpart/o\n", "o\tmoved\tp\n", "redirect it to part/p"),
     "a chain back": ("old\tmoved\tpart/o\n", "o\tmoved\tthing/a\n", "redirect it to a\n"),
-    "a circle": ("old\tmoved\tpart/o\n", "o\tmoved\tthing/old\n", "which is redirected itself"),
+    "a circle": ("old\tmoved\tpart/o\n", "o\tmoved\tthing/old\n", "part/o, which leads back to it.\n"),
     "gone, but in the other": ("p\n", "", "p<tab>moved<tab>part/p"),
     "still there": ("a\tmoved\tpart/p\n", "", "a is redirected, but still has a record."),
 }  # fmt: skip

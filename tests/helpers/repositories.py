@@ -61,3 +61,11 @@ def with_submodule(folder: Path) -> Path:
 def add_submodule(root: Path, inner: Path, path: str, *more: str) -> None:
     add = ["submodule", "--quiet", "add", *more, str(inner), path]
     run_git(root, "-c", "protocol.file.allow=always", *add)
+
+
+def committed_dataset(root: Path) -> Path:
+    """Return a small dataset under git, all of it committed, without attributes."""
+    data = dataset(root)
+    (data / ".gitattributes").unlink()
+    run_git(data, "init", "-q")
+    return commit(data)

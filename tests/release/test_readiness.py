@@ -36,7 +36,7 @@ def test_what_may_be_released():
             "https://example.org/t/",
             "the base of the records' IRIs, https://example.org/t/,",
         ),
-        ("version", "0.0.0", "version 0.0.0 is no version"),
+        ("version", "0.0.0", "version 0.0.0 cannot be"),
     ],
 )
 def test_what_nobody_may_use(setting: str, value: object, sentence: str):
@@ -115,7 +115,7 @@ def test_a_submodule_that_is_not_checked_out(hidata, tmp_path: Path):
     run_git(root, "commit", "-qm", "one")
     run_git(root, "submodule", "--quiet", "deinit", "--force", "records/other")
     code, out = hidata("--root", root, "release", "--out", root / "dist")
-    sentence = "the submodule records/other is not checked out: git submodule update --init"
+    sentence = "The submodule records/other is not checked out: git submodule update --init"
     assert (code, out) == (1, f"refused: {sentence} records/other.\n")
 
 

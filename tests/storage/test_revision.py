@@ -15,15 +15,19 @@ from hidata.storage.repository import Repository
 from hidata.storage.revision import checkout
 from hidata.storage.work_tree import changed_files
 
-from tests.helpers.repositories import add_submodule, commit, dataset, run_git, with_submodule
+from tests.helpers.repositories import (
+    add_submodule,
+    commit,
+    committed_dataset,
+    dataset,
+    run_git,
+    with_submodule,
+)
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    data = dataset(tmp_path / "data")
-    (data / ".gitattributes").unlink()
-    run_git(data, "init", "-q")
-    return commit(data)
+    return committed_dataset(tmp_path / "data")
 
 
 def since(root: Path) -> set[str]:

@@ -92,17 +92,17 @@ Keyword = Callable[[Any, Any, Any, Any], Iterable[ValidationError] | None]
 @cache
 def classes(strict: bool, format_assertion: bool = True) -> Mapping[str, Any]:
     """Return jsonschema's validators of each dialect, within bounds."""
-    made: dict[str, Any] = {}
+    bounded: dict[str, Any] = {}
     extend: Any = validators.extend
     for draft, plain in DIALECTS.items():
         keywords: dict[str, Keyword] = dict(plain.VALIDATORS)
         keywords["pattern"] = _pattern(plain, draft, strict)
         keywords["format"] = _format(plain, draft, strict) if format_assertion else _nothing
         counted = {name: _counted(name, function) for name, function in keywords.items()}
-        made[draft] = extend(plain, counted)
-    for cls in made.values():
-        cls.evolve = _evolving(made)
-    return made
+        bounded[draft] = extend(plain, counted)
+    for cls in bounded.values():
+        cls.evolve = _evolving(bounded)
+    return bounded
 
 
 def _evolving(classes: Mapping[str, Any]) -> Callable[..., Any]:

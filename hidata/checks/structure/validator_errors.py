@@ -51,17 +51,21 @@ def causes(
     `leaves` gives what is to be reported of a value that fits no branch of an `anyOf` or `oneOf`.
     Of the items by which a list is too long, only the first is reported.
     """
-    found = (leaf for error in islice(errors, MAX_CAUSES) for leaf in leaves(_cause(error)))
-    named = [_with_names(leaf, record) for leaf in found]
-    ends = {c.path: c for c in reversed(named) if c.keyword == ENDING[0]}
-    return [c for c in named if ends.get(c.path, c) is c or c.keyword != ENDING[0]]
+    whole = (_with_names(_cause(error), record) for error in islice(errors, MAX_CAUSES))
+    found = [leaf for cause in whole for leaf in leaves(cause)]
+    ends = {c.path: c for c in reversed(found) if c.keyword == ENDING[0]}
+    return [c for c in found if ends.get(c.path, c) is c or c.keyword != ENDING[0]]
 
 
 def _with_names(cause: Cause, record: Any) -> Cause:
     """Return the cause with the names of all properties that a closed object does not allow.
 
-    If it allows none at all, jsonschema-rs gives the value of one property instead of the object.
+    The same is done in its branches. Of an object that allows no property at all, jsonschema-rs
+    gives the value of one property, and no names.
     """
+    if cause.branches:
+        named = [[_with_names(inner, record) for inner in branch] for branch in cause.branches]
+        return cause._replace(branches=named)
     if cause.keyword not in CLOSING or cause.value is not None:
         return cause
     for step in cause.path:

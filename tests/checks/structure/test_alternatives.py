@@ -96,3 +96,28 @@ def test_objects_and_lists_are_shown_shortened(make, hidata, schema, value, show
     (finding,) = json.loads(out)["findings"]
     assert finding["message"] == f"{shown} is not one of the values allowed here."
     assert finding["hint"] == hint
+
+
+EMPTY = {"additionalProperties": False}
+"""An object without properties: of it jsonschema-rs gives one property's value, and no names."""
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+@pytest.mark.parametrize("draft", ["http://json-schema.org/draft-07/schema#", "https://json-schema.org/draft/2020-12/schema"])  # fmt: skip
+@pytest.mark.parametrize(
+    "branches",
+    [
+        [EMPTY, {"const": None}],
+        [{"const": None}, {"type": "object", "unevaluatedProperties": False}],
+        [{"anyOf": [EMPTY, {"const": 1}]}, {"const": None}],
+        [{"properties": {"a": EMPTY}}, {"const": None}],
+        [{"allOf": [EMPTY]}, {"type": "array", "items": EMPTY}],
+        [EMPTY],
+    ],
+)
+@pytest.mark.parametrize("value", [{"a": {}}, {"a": {"b": 1}}, [{"a": 1}], {"a": 1, "b": 2}])
+def test_an_alternative_that_allows_no_property(make, hidata, keyword, draft, branches, value):
+    kind = {"$schema": draft, "type": "object", "properties": {"v": {keyword: branches}}}
+    code, out = hidata("--root", make({"k": kind}, {"k/a.json": {"v": value}}), "validate")
+    assert code in (0, 1), out
+    assert "Internal fault" not in out
