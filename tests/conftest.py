@@ -14,11 +14,15 @@ from typing import Any
 import pytest
 from hidata.checks import extensions
 from hidata.cli import run
+from hypothesis import settings
 
 from tests.data.changes import RECORDS, SCHEMA
 from tests.helpers import commit_version, git
 
 ROOT = Path(__file__).resolve().parent.parent
+
+settings.register_profile("repeatable", derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 
 @pytest.fixture
