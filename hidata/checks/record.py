@@ -80,9 +80,11 @@ class Checker:
             faults = [Fault("", "S003", NO_OBJECT, offset=0)]
         else:
             own = self.kind.key_of(record, stem)
+            faults = []
             if own is not None and own != stem:  # if equal, one string does, as there are many
                 key = own
-            faults = self._faults(path, stem if named else None, written, record)
+                faults = [*self._unlike_name(record, stem if named else None)]
+            faults = self._faults(path, written, record, faults)
             if own is None:
                 faults.append(_without_key(record, self.kind.key))
             if self._for_editors:
@@ -94,8 +96,8 @@ class Checker:
         findings = [reader.locate(fault, path, document, line) for fault in faults]
         return Checked(key, fit, findings, referred)
 
-    def _faults(self, path: str, stem: str | None, written: bytes, record: Record) -> list[Fault]:
-        found = [*self._unlike_name(record, stem)]
+    def _faults(self, path: str, written: bytes, record: Record, found: list[Fault]) -> list[Fault]:
+        """Return the faults of a valid record: those found before, of its text, of its rules."""
         if self.strict and characters.doubtful(written):
             found += characters.faults(record)
         broken: list[Fault] = []

@@ -16,7 +16,6 @@ from hidata.schemas import cost, unresolved, validator
 from hidata.schemas.loading import Schema
 from hidata.schemas.shape import Shape
 from hidata.schemas.walk import Node
-from hidata.tables.model import Kind
 from hidata.tables.naming import folded
 
 META = "schema/meta/"
@@ -127,8 +126,9 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
         message = "The records of a kind are objects with properties; this schema does not say so."
         yield Fault("", "L009", message, 'add "type": "object" and "properties"')
         return
-    for pointer, shape in _places(kind.shape):
-        target = shape.note("x-hidata-ref")
+    places = [*_places(kind.shape)]
+    for pointer, shape in places:
+        target = shape.notes.get("x-hidata-ref")
         if target and not (isinstance(target, str) and target in folder.schemas.kinds):
             message = f"x-hidata-ref names {_shown(target)}, which is no kind of this dataset."
             yield Fault(pointer, "L008", message)
@@ -138,7 +138,7 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
         return
     yield from _unknown_rules(named, folder.metadata.extension)
     if folder.metadata.strict:
-        yield from _without_doubt(kind)
+        yield from _without_doubt(places)
 
 
 def _unknown_rules(named: list[Any], extension: str) -> Iterator[Fault]:
@@ -157,9 +157,9 @@ def _shown(value: Any) -> str:
     return shown(value)
 
 
-def _without_doubt(kind: Kind) -> Iterator[Fault]:
+def _without_doubt(places: Iterable[tuple[str, Shape]]) -> Iterator[Fault]:
     """In a strict dataset flat columns, and JSON-LD, say all that a record may say."""
-    for pointer, shape in _places(kind.shape):
+    for pointer, shape in places:
         if why := _loose(shape):
             yield Fault(pointer, "L010", f"In a strict dataset {why}.")
         for name in shape.fields:

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 
 import click
 
-_EMPTY_OPTION = re.compile("(--[^=]+)=").fullmatch
-
 
 def refuse_empty(arguments: Sequence[str]) -> None:
     """Raise click.UsageError if an argument, or the value of an option, is empty.
@@ -17,7 +15,7 @@ def refuse_empty(arguments: Sequence[str]) -> None:
     current folder.
     """
     for before, argument in zip(["", *arguments], arguments, strict=False):
-        option = _EMPTY_OPTION(argument)
+        option = re.fullmatch("(--[^=]+)=", argument)
         if argument and not option:
             continue
         named = option[1] if option else before if before.startswith("-") else ""

@@ -14,7 +14,6 @@ import click
 
 from hidata.dataset.settings import SETTINGS_FILE
 from hidata.storage.local import refuse_dataset, refuse_installed
-from hidata.storage.partial_checkout import top_of_checkout
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
@@ -231,6 +230,8 @@ def _in_repository(folder: Folder, path: str) -> str:
     Without a repository, the checkout's folder (GITHUB_WORKSPACE) or the current one takes its
     place.
     """
+    from hidata.storage.partial_checkout import top_of_checkout
+
     root = folder.root
     workspace = Path(os.environ.get("GITHUB_WORKSPACE") or Path.cwd()).resolve()
     top = top_of_checkout(root) or workspace

@@ -19,7 +19,6 @@ from hidata.cli.common import (
 )
 from hidata.cli.workers import jobs_option, scheduler_option, workers
 from hidata.reports import FORMATS, counted
-from hidata.storage.rewrite import write_file
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
@@ -185,6 +184,7 @@ def _format(folder: Folder, named: set[str], findings: Sequence[Finding]) -> Non
     """Bring the files that were named, and in which nothing is wrong, into canonical form."""
     from hidata.authoring import canonical
     from hidata.jsontext import reader
+    from hidata.storage.rewrite import write_file
 
     wrong = {finding.file for finding in findings}
     for path in record_paths(folder, ()):
@@ -206,6 +206,7 @@ def _apply_fixes(folder: Folder, findings: Sequence[Finding]) -> bool:
     from hidata.checks.structure.location import shown
     from hidata.jsontext import reader
     from hidata.reports import clean
+    from hidata.storage.rewrite import write_file
 
     some = False
     for path in sorted({f.file for f in findings if f.fix is not None and f.file[-5:] == ".json"}):

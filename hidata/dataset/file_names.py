@@ -16,17 +16,14 @@ MAX_FILE_NAME_BYTES = 255
 """The longest name that file systems take, with its ending, in UTF-8."""
 
 MAX_NAME_LENGTH = 100
-_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_SLUG_LINES = re.compile(rf"(?:{_SLUG.pattern}\n)*")
+_SLUG = "[a-z0-9]+(?:-[a-z0-9]+)*"
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{n}{i}" for n in ("com", "lpt") for i in range(10))}
 """Names that Windows reserves for devices, with any ending."""
 
-_DEVICE = re.compile(
-    r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9\u00b9\u00b2\u00b3]) *([.]|\Z)", re.IGNORECASE
-).match
-_NOT_ALLOWED = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]|^\.|[. ]\Z|%(?=[0-7][0-9A-Fa-f])')
-_ESCAPED = re.compile("%([0-7][0-9A-F])")
-_LIKE_ESCAPED = re.compile("%([0-7][0-9A-Fa-f])")
+_DEVICE = r"(?i:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3]) *(?:[.]|\Z)"
+_NOT_ALLOWED = r'[\x00-\x1f\x7f/\\:*?"<>|]|^\.|[. ]\Z|%(?=[0-7][0-9A-Fa-f])'
+_ESCAPED = "%([0-7][0-9A-F])"
+_LIKE_ESCAPED = "%([0-7][0-9A-Fa-f])"
 """Where letter case does not count, also the name of a file that differs from an escaped one."""
 
 
@@ -37,8 +34,9 @@ def name_of_key(key: str) -> str:
     are hidden, and not read), and a dot or a blank at the end: these are written as %XX, the number
     of the character in ASCII, and a name of a device with its first letter so.
     """
-    plain = _LIKE_ESCAPED.sub(_unescape, key)
-    allowed = not _DEVICE(key) and all(match[0] == "%" for match in _NOT_ALLOWED.finditer(key))
+    plain = re.sub(_LIKE_ESCAPED, _unescape, key)
+    marks = re.finditer(_NOT_ALLOWED, key)
+    allowed = not re.match(_DEVICE, key) and all(match[0] == "%" for match in marks)
     if allowed and (plain == key or _escaped(plain).lower() != key.lower()):
         return key
     return _escaped(key)
@@ -51,7 +49,7 @@ def key_of_name(name: str) -> str:
     """
     if "%" not in name:
         return name
-    key = _ESCAPED.sub(_unescape, name)
+    key = re.sub(_ESCAPED, _unescape, name)
     return key if name_of_key(key) == name else name
 
 
@@ -62,8 +60,8 @@ def fits_file_name(name: str) -> bool:
 
 def _escaped(key: str) -> str:
     """Return a key with all that a file name may not have, and what looks like %XX, as %XX."""
-    name = _NOT_ALLOWED.sub(lambda match: _percent(match[0]), key)
-    return _percent(name[0]) + name[1:] if _DEVICE(name) else name
+    name = re.sub(_NOT_ALLOWED, lambda match: _percent(match[0]), key)
+    return _percent(name[0]) + name[1:] if re.match(_DEVICE, name) else name
 
 
 def _percent(character: str) -> str:
@@ -78,7 +76,7 @@ def _unescape(match: re.Match[str]) -> str:
 
 def is_slug(text: str) -> bool:
     """Whether a text is a slug: words of letters a to z and digits, joined by single hyphens."""
-    return _SLUG.fullmatch(text) is not None
+    return re.fullmatch(_SLUG, text) is not None
 
 
 def name_faults(stems: Sequence[str]) -> Iterator[tuple[int, Fault]]:
@@ -86,7 +84,7 @@ def name_faults(stems: Sequence[str]) -> Iterator[tuple[int, Fault]]:
 
     Usually there is none: then one match of all names at once is faster than one match for each.
     """
-    all_slugs = _SLUG_LINES.fullmatch("".join(f"{stem}\n" for stem in stems))
+    all_slugs = re.fullmatch(rf"(?:{_SLUG}\n)*", "".join(f"{stem}\n" for stem in stems))
     if (
         all_slugs
         and _RESERVED.isdisjoint(stems)

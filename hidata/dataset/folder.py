@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from hidata.dataset import batches, bundled, discovery, id_register, ignored
+from hidata.dataset import batches, discovery, id_register, ignored
 from hidata.dataset.batches import Entry
 from hidata.dataset.file_names import name_of_key
 from hidata.dataset.settings import Metadata, NoDataset, SettingFault
@@ -245,4 +245,6 @@ def open_dataset(address: str) -> Folder:
 
 def bundled_dataset() -> Path:
     """Return the folder of the dataset installed with hidata, or of the checkout it lies in."""
-    return Path(bundled.bundled_folder())
+    from hidata.dataset.bundled import bundled_folder
+
+    return Path(bundled_folder())

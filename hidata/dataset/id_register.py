@@ -22,7 +22,7 @@ from hidata.dataset.record_source import target_of
 from hidata.findings.finding import Fault, Finding
 from hidata.findings.suggestions import nearest
 from hidata.jsontext import reader
-from hidata.storage import local, rewrite
+from hidata.storage import local
 
 REGISTER_FOLDER = "register"
 REDIRECT_WORDS = ("moved", "split")
@@ -214,6 +214,8 @@ def add_released_ids(
     root: Path, register: Register, keys: Mapping[str, Collection[str]]
 ) -> list[str]:
     """Add the ids of a release to the register. Return the paths of the files that changed."""
+    from hidata.storage.rewrite import write_file  # only releases write
+
     changed = []
     for kind, released in sorted(keys.items()):
         entries = {**{key: ReleasedId(key) for key in released}, **register.get(kind, {})}
@@ -221,6 +223,6 @@ def add_released_ids(
         path = root / REGISTER_FOLDER / f"{kind}.tsv"
         file = f"{REGISTER_FOLDER}/{kind}.tsv"
         if entries and (not path.is_file() or path.read_text("utf-8") != text):
-            rewrite.write_file(root, file, text.encode())
+            write_file(root, file, text.encode())
             changed.append(file)
     return changed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-_MARKS = re.compile(r"\*\*/|\*\*|\*|\?|\[[^]]+\]|.", re.DOTALL)
+_MARKS = r"(?s)\*\*/|\*\*|\*|\?|\[[^]]+\]|."
 _MEANINGS = {"**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]"}
 
 
@@ -36,7 +36,7 @@ def _expression(pattern: str) -> str:
     """Return the regular expression of a pattern."""
     pattern = pattern.rstrip("/")
     pattern = pattern if "/" in pattern else f"**/{pattern}"
-    return "".join(_MEANINGS.get(mark) or _literal(mark) for mark in _MARKS.findall(pattern))
+    return "".join(_MEANINGS.get(mark) or _literal(mark) for mark in re.findall(_MARKS, pattern))
 
 
 def _literal(mark: str) -> str:

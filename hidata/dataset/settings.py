@@ -112,10 +112,8 @@ class SettingFault(NamedTuple):
         return Finding(SETTINGS_FILE, line, 1, SETTING_CODE, message)
 
 
-_IS_OWN_FILE = re.compile(
-    r"(?!(schema|records|register)(/|$))(?!.*(^|/)\.{0,2}(/|$))[^\\\x00-\x1f\x7f]+"
-).fullmatch
-_NOT_A_NAME = re.compile(r"^[.]|[/\\\x00-\x1f\x7f]|^$").search
+_OWN_FILE = r"(?!(schema|records|register)(/|$))(?!.*(^|/)\.{0,2}(/|$))[^\\\x00-\x1f\x7f]+"
+_NOT_IN_NAMES = r"^[.]|[/\\\x00-\x1f\x7f]|^$"
 
 
 def _read_settings(root: Path) -> tuple[dict[str, Any], list[SettingFault]]:
@@ -171,10 +169,10 @@ def _faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield from ((name, sentence) for sentence in _list_faults(key, value))
         elif not isinstance(value, str):
             yield name, f"{key} must be a string."
-        elif name == "baseline" and not _IS_OWN_FILE(value):
+        elif name == "baseline" and not re.fullmatch(_OWN_FILE, value):
             outside = "outside schema/, records/ and register/"
             yield name, f"baseline must be the path of a file in the dataset's folder, {outside}."
-        elif name in ("name", "version") and _NOT_A_NAME(value):
+        elif name in ("name", "version") and re.search(_NOT_IN_NAMES, value):
             rule = (
                 "it must not be empty, begin with a dot or have a slash or control character in it."
             )

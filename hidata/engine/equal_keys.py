@@ -5,12 +5,14 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
+from operator import eq
 from typing import NamedTuple
 
 from hidata.dataset.batches import Entry
 from hidata.engine.entries import located
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
+from hidata.storage.local import RecordPaths
 
 REPEATED_CODE, ALIKE_CODE = "N003", "N006"
 
@@ -37,9 +39,9 @@ def alike(names: Iterable[str], start: int = 0) -> set[str]:
 
     The first `start` characters of all names are the same. `names` is iterated over several times.
     """
-    ends = (name[start:] for name in names)
-    if all(end.isascii() and end == end.lower() for end in ends):  # as nearly all names are
-        return set()
+    ends = names.stems if isinstance(names, RecordPaths) else [name[start:] for name in names]
+    if all(map(str.isascii, ends)) and all(map(eq, ends, map(str.lower, ends))):
+        return set()  # as nearly always
     counts = Counter(map(folded, names))
     return {name for name in names if counts[folded(name)] > 1}
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -44,7 +43,6 @@ class Job(NamedTuple):
     replaced: tuple[str, ...] = ()
 
 
-@dataclass(slots=True)
 class Result:
     """The result of one batch.
 
@@ -57,17 +55,19 @@ class Result:
     not be told apart, `keys_known` is false.
     """
 
-    batch: Batch
-    keys: list[str] = field(default_factory=list)
-    aliases: set[str] = field(default_factory=set)
-    references: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    facts: defaultdict[str, list[Fact]] = field(default_factory=lambda: defaultdict(list))
-    findings: list[Finding] = field(default_factory=list)
-    rows: dict[str, int] = field(default_factory=dict)
-    pieces: dict[str, Any] = field(default_factory=dict)
-    coverage: Coverage = field(default_factory=Counter)
-    in_rest: Counter[str] = field(default_factory=Counter)
-    keys_known: bool = True
+    def __init__(
+        self, batch: Batch, findings: Iterable[Finding] = (), *, keys_known: bool = True
+    ) -> None:
+        """Begin with no more than some findings."""
+        self.batch, self.findings, self.keys_known = batch, [*findings], keys_known
+        self.keys: list[str] = []
+        self.aliases: set[str] = set()
+        self.references: defaultdict[str, set[str]] = defaultdict(set)
+        self.facts: defaultdict[str, list[Fact]] = defaultdict(list)
+        self.rows: dict[str, int] = {}
+        self.pieces: dict[str, Any] = {}
+        self.coverage: Coverage = Counter()
+        self.in_rest: Counter[str] = Counter()
 
 
 class Tools:
@@ -136,14 +136,16 @@ def process_batch(tools: Tools, batch: Batch) -> Result:
             _add_findings(entry, checked, checker.kind.key, result)
         if checked.record is None:
             continue
-        _add_to_others(checker, checked, checked.record, result)
+        if checker.collect:
+            checker.collect(checked.record, result.references)
+        if checker.gather and not checked.findings:  # a wrong record says nothing of others
+            _gather(checker, checked.key, checked.record, result)
         if job.formats:  # kept only where needed: parsing into kept objects costs twice as much
             keys.append(checked.key)
             records.append(checked.record)
     if result.findings and (fault := _form_fault(job, batch)):
-        return Result(batch, findings=[fault], keys_known=False)
-    if checker.strict:
-        result.findings += _names(batch, checker.kind.key, result.findings)
+        return Result(batch, [fault], keys_known=False)
+    result.findings += _names(checker, batch, result.findings)
     if job.formats and not result.findings:
         _encode(tools, batch, keys, records, result)
     return result
@@ -203,16 +205,6 @@ def _cross_checked(
     return checked._replace(findings=[*checked.findings, *moved]) if moved else checked
 
 
-def _add_to_others(
-    checker: Checker, checked: Checked, record: dict[str, Any], result: Result
-) -> None:
-    """Add what a record has to do with others: its references and facts."""
-    if checker.collect:
-        checker.collect(record, result.references)
-    if checker.gather and not checked.findings:  # a wrong record says nothing of others
-        _gather(checker, checked.key, record, result)
-
-
 def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) -> None:
     """Add the facts of a record that rules across records need."""
     kind = checker.kind.name
@@ -225,9 +217,15 @@ def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) 
             result.facts[name].append((kind, key, fact))
 
 
-def _names(batch: Batch, key: str | None, findings: Sequence[Finding]) -> Iterator[Finding]:
-    """Yield a finding for each file name no record may have, unless the key has one already."""
-    reported = {finding.file for finding in findings if finding.pointer == f"/{key}"}
+def _names(checker: Checker, batch: Batch, findings: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield a finding for each file name that no record of a strict dataset may have.
+
+    Where the key has a finding already, that is enough.
+    """
+    if not checker.strict:
+        return
+    pointer = f"/{checker.kind.key}"
+    reported = {finding.file for finding in findings if finding.pointer == pointer}
     faults = [*file_names.name_faults(file_stems(batch.pieces))]
     paths = [piece for piece in batch.pieces if isinstance(piece, str)] if faults else []
     for index, fault in faults:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -58,5 +59,7 @@ def table_files(release: Path, table: str, form: str) -> list[Path]:
 
     That is one file, or its parts in order, or none.
     """
-    whole = release / form / f"{table}.{form}"
-    return [whole] if whole.is_file() else sorted((release / form / table).glob(f"part-*.{form}"))
+    whole = f"{release}/{form}/{table}.{form}"
+    if os.path.isfile(whole):
+        return [Path(whole)]
+    return sorted(Path(release, form, table).glob(f"part-*.{form}"))

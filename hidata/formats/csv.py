@@ -6,6 +6,7 @@ the type of a column takes it for none of integers. Moments and times of day are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -20,7 +21,7 @@ from hidata.tables.model import Kind, Table
 FORMAT = "csv"
 ROWS_AT_ONCE = 2**13
 """Rows whose lines are made at once, so that these stay below the 2 GiB of an Arrow array."""
-QUOTE, END, NOTHING = pa.scalar('"'), pa.scalar("\n"), pa.scalar("")
+QUOTE, END = pa.scalar('"'), pa.scalar("\n")
 
 
 class Encoder:
@@ -73,21 +74,22 @@ def _lines(table: pa.Table, points: bool = True) -> pa.Buffer:
     for start in range(0, table.num_rows, ROWS_AT_ONCE):
         rows = table.slice(start, ROWS_AT_ONCE).combine_chunks()
         *cells, last = [_cells(column.chunk(0), points) for column in rows.columns]
-        lines = arrow_functions.join([*cells, arrow_functions.join([last, END], "")], ",")
+        ends = arrow_functions.join([last, END], "", null="")
+        lines = arrow_functions.join([*cells, ends], ",", null="")
         stream.write(lines.buffers()[2])
     return stream.getvalue()
 
 
 def _cells(values: pa.Array, points: bool) -> pa.Array:
-    """Return the text of each cell of a column, as it stands in a line."""
+    """Return the text of each cell of a column, as it stands in a line; null if it has none."""
     if pa.types.is_string(values.type):
-        doubled = arrow_functions.replace(values, '"', '""')
-        texts = arrow_functions.join([QUOTE, doubled, QUOTE], "")
-    else:
-        texts = arrow_functions.cast(values, pa.string())
+        if re.search(b'"', values.buffers()[2] or b""):
+            values = arrow_functions.replace(values, '"', '""')
+        return arrow_functions.join([QUOTE, values, QUOTE], "")
+    texts = arrow_functions.cast(values, pa.string())
     if points and pa.types.is_floating(values.type):
         texts = arrow_functions.replace_pattern(texts, r"^(-?[0-9]+)$", r"\1.0")
-    return arrow_functions.fill_null(texts, NOTHING)
+    return texts
 
 
 def _header(table: Table) -> bytes:

@@ -11,10 +11,10 @@ from hidata.schemas.shape import Shape
 from hidata.tables.model import REST_COLUMN
 from hidata.tables.types import type_of
 
-_ILLEGAL = re.compile(r'[\x00-\x20<>"{}|\\^`\x7f]')
+_ILLEGAL = r'[\x00-\x20<>"{}|\\^`\x7f]'
 """Matches a character that no IRI may contain (RFC 3987)."""
 
-_COMPACT = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.+").fullmatch
+_COMPACT = "[A-Za-z][A-Za-z0-9+.-]*:.+"
 """Matches a name that JSON-LD takes for an IRI or a compact one: it begins with a scheme."""
 
 
@@ -23,8 +23,12 @@ def term(name: str, notes: Any, metadata: Metadata) -> str:
 
     A name with a colon, such as dc:title, is its own IRI: JSON-LD allows it no other.
     """
-    own = name if _COMPACT(name) else vocab(metadata) + _ILLEGAL.sub(_escaped, name)
-    return str(notes.get("x-jsonld-id") or own)
+    if public := notes.get("x-jsonld-id"):
+        return str(public)
+    if name.isidentifier():
+        return vocab(metadata) + name
+    compact = re.fullmatch(_COMPACT, name)
+    return name if compact else vocab(metadata) + re.sub(_ILLEGAL, _escaped, name)
 
 
 def datatype(shape: Shape) -> str:
@@ -46,9 +50,9 @@ def expressible(name: str, declared: bool = False) -> bool:
     """
     if not name or name.startswith("@") or name == REST_COLUMN:
         return False
-    legal = not _ILLEGAL.search(name)
+    legal = name.isidentifier() or not re.search(_ILLEGAL, name)
     if ":" in name:
-        return legal and _COMPACT(name) is not None
+        return legal and re.fullmatch(_COMPACT, name) is not None
     return legal or (declared and "/" not in name)
 
 

@@ -13,6 +13,12 @@ from typing import Any, Final
 
 from hidata.findings.finding import Fault, Finding
 
+MAX_DEPTH = 254
+"""The deepest nesting that is read, which is the deepest that orjson can write again."""
+
+MAX_DIGITS = 4300
+"""Digits of the longest integer that is read: the most that Python converts by default."""
+
 MAX_FAULTS = 1000
 """How many faults of one text are reported; nobody fixes more of them one by one."""
 
@@ -70,7 +76,11 @@ class Part:
         """Return the index in `starts` of what a token of a JSON Pointer means, or None."""
         if self.names is not None:
             return self.names.get(unescape(token))
-        exists = _ARRAY_INDEX(token) and len(token) < 20 and int(token) < len(self.starts)
+        exists = (
+            re.fullmatch("0|[1-9][0-9]*", token)
+            and len(token) < 20
+            and int(token) < len(self.starts)
+        )
         return int(token) if exists else None
 
 
@@ -165,8 +175,4 @@ def quoted(text: str, limit: int = 60) -> str:
 
 def replace_surrogates(text: str) -> str:
     """Return a text with U+FFFD for each lone surrogate, which cannot be encoded as UTF-8."""
-    return _SURROGATES("\ufffd", text)
-
-
-_ARRAY_INDEX = re.compile(r"0|[1-9][0-9]*").fullmatch
-_SURROGATES = re.compile("[\ud800-\udfff]").sub
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", "\ufffd", text)

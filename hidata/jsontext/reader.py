@@ -8,6 +8,8 @@ import orjson
 
 from hidata.findings.finding import Fault
 from hidata.jsontext.document import (
+    MAX_DEPTH,
+    MAX_DIGITS,
     MAX_FAULTS,
     MISSING,
     Document,
@@ -17,7 +19,6 @@ from hidata.jsontext.document import (
     quoted,
     unescape,
 )
-from hidata.jsontext.scanner import MAX_DEPTH, MAX_DIGITS, Scanner
 from hidata.jsontext.writer import CANONICAL_OPTIONS, canonical
 
 __all__ = [
@@ -60,6 +61,8 @@ def read(data: bytes, whole: bool = True) -> Document:
 
 def _read(data: bytes) -> Document:
     """Return the document of a JSON text, or what can be said of a text that is not JSON."""
+    from hidata.jsontext.scanner import Scanner  # most runs only use `quick`
+
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:

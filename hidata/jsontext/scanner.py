@@ -10,6 +10,8 @@ from typing import Any
 from hidata.findings.finding import Fault
 from hidata.jsontext import scalar_errors, syntax_errors
 from hidata.jsontext.document import (
+    MAX_DEPTH,
+    MAX_DIGITS,
     MAX_FAULTS,
     Document,
     Part,
@@ -17,12 +19,6 @@ from hidata.jsontext.document import (
     quoted,
     replace_surrogates,
 )
-
-MAX_DEPTH = 254
-"""The deepest nesting that is read, which is the deepest that orjson can write again."""
-
-MAX_DIGITS = 4300
-"""Digits of the longest integer that is read: the most that Python converts by default."""
 
 MAX_POINTER = 4000
 """Characters of the longest pointer in a fault; a longer one is cut at an outer part."""

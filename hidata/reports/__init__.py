@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
+from typing import NamedTuple
 
 from hidata.findings import codes as own_codes
 from hidata.findings.codes import Code
@@ -21,8 +21,7 @@ Codes = Callable[[], Mapping[str, Code]]
 """Gives the codes that a dataset's findings may have; most formats need none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """What a report says: the findings, sorted, how many records were checked, and where.
 
     `notes` are put at the end of the line that counts.
@@ -90,10 +89,7 @@ Group = tuple[str, str]
 
 def group_of(finding: Finding) -> Group:
     """Return the group of findings that one belongs to: its code and property."""
-    return finding.code, _INDEX("/*", finding.pointer)
-
-
-_INDEX = re.compile(r"/(?:0|[1-9][0-9]*)(?=/|$)").sub
+    return finding.code, re.sub("/(?:0|[1-9][0-9]*)(?=/|$)", "/*", finding.pointer)
 
 
 def clean(text: str) -> str:

@@ -8,6 +8,8 @@ is free JSON, one column of JSON text for each object or list.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from hidata.schemas.shape import BEYOND, Shape
 
 MOST_TABLES = 200
@@ -56,17 +58,20 @@ class Bounds:
 
     def _height(self, shape: Shape) -> int:
         """Return how many objects and lists lie within one another, this one being the first."""
-        inner = _parts(shape)
-        if not inner:
+        if _is_leaf(shape):
             return 0
         if id(shape) not in self._heights:
-            height = 1 + max(map(self._height, inner))
+            height = 1 + max(map(self._height, _parts(shape)))
             self._heights[id(shape)] = (shape, height)
         return self._heights[id(shape)][1]
 
 
-def _parts(shape: Shape) -> list[Shape]:
-    return [*shape.fields.values(), *filter(None, [shape.item])]
+def _is_leaf(shape: Shape) -> bool:
+    return not shape.fields and shape.item is None
+
+
+def _parts(shape: Shape) -> Collection[Shape]:
+    return shape.fields.values() if shape.item is None else [*shape.fields.values(), shape.item]
 
 
 def _levels(shape: Shape) -> int:
@@ -80,8 +85,9 @@ def _levels(shape: Shape) -> int:
             if outer.item is not None:
                 lists += 1
                 tables, columns = tables + 1, columns + 1 + lists
-            inner = [(part, lists) for part in _parts(outer) if _parts(part)]
-            columns += len(_parts(outer)) - len(inner)
+            parts = _parts(outer)
+            inner = [(part, lists) for part in parts if part.fields or part.item is not None]
+            columns += len(parts) - len(inner)
             within += inner
             if tables > MOST_TABLES or columns + len(within) > MOST_COLUMNS:
                 return level

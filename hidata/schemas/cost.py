@@ -74,4 +74,5 @@ class Counter:
     def _handed_to(self, node: Node) -> Iterator[Node]:
         for keyword in HANDED & node.parts.keys():
             yield from node.parts[keyword].values()
-        yield from self.links.targets(node)
+        if node.references:
+            yield from self.links.targets(node)

@@ -20,6 +20,7 @@ from hidata.jsontext.reader import pointer, unescape
 from hidata.schemas.meta_schemas import KNOWN
 from hidata.schemas.walk import (
     CONTENT,
+    DRAFTS,
     VALUES,
     Node,
     dialect,
@@ -29,6 +30,9 @@ from hidata.schemas.walk import (
     split_fragment,
     walk,
 )
+
+ADDRESSING = {"$schema", *CONTENT, *(k for d in DRAFTS.values() for k in d.names + d.references)}
+"""Keywords with an address, or that validators would assert: what may have to be changed."""
 
 
 class Links:
@@ -60,9 +64,10 @@ class Links:
         Returns None for JSON Schema's own schemas: every validator knows them, and what they
         describe is free JSON here. Raises ValueError where the reference leads nowhere.
         """
-        if (base, reference) not in self._resolved:
-            self._resolved[base, reference] = self._resolve(base, reference)
-        return self._resolved[base, reference]
+        at = base, reference
+        if at not in self._resolved:
+            self._resolved[at] = self._resolve(base, reference)
+        return self._resolved[at]
 
     def _resolve(self, base: str, reference: str) -> Node | None:
         address, fragment = split_fragment(join(base, reference))
@@ -182,6 +187,8 @@ class Links:
 
     def _changes(self, node: Node, schemas: set[int]) -> Iterator[tuple[int, dict[str, str]]]:
         """Yield the addresses to be changed in a schema, and in what is ignored of it."""
+        if node.keywords is node.schema and ADDRESSING.isdisjoint(node.schema):
+            return  # as in most schemas
         written = dict(node.references)
         changed = {k: self._by_identifier(node.base, reference) for k, reference in node.references}
         if node.is_named and node.id and not node.id.startswith("#"):

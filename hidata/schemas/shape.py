@@ -65,11 +65,17 @@ class Combiner:
     def _once(self, what: Callable[[Shape, Shape], Shape], a: Shape, b: Shape) -> Shape:
         """Return what a method makes of two shapes; they are kept, so that their id() stays."""
         key = (what.__name__, id(a), id(b))
-        if key not in self._done:
-            self._fields += 1 + len(a.fields) + len(b.fields)
-            shape = what(a, b) if self._fields <= MOST_FIELDS else FREE
-            self._done[key] = (a, b, shape)
-        return self._done[key][2]
+        if known := self._done.get(key):
+            return known[2]
+        self._fields += 1 + len(a.fields) + len(b.fields)
+        shape = FREE if self.exhausted else what(a, b)
+        self._done[key] = (a, b, shape)
+        return shape
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether more than MOST_FIELDS properties would have to be compared."""
+        return self._fields > MOST_FIELDS
 
     def both(self, a: Shape, b: Shape) -> Shape:
         """Return the shape of values that fit both: the more telling of the two.

@@ -32,7 +32,10 @@ OF_OBJECTS = ("properties", *OF_MAPS[:2])
 """Keywords that show, where they hold schemas, that objects are meant."""
 
 NONE: Mapping[str, Node] = {}
-ANNOTATIONS = (
+COMBINING = frozenset({"allOf", "anyOf", "oneOf", *CONDITIONAL})
+"""Keywords whose schemas say something of the same value."""
+
+ANNOTATIONS = {
     "title",
     "description",
     "format",
@@ -50,20 +53,23 @@ ANNOTATIONS = (
     "x-hidata-judgement",
     "x-hidata-date",
     "x-hidata-source",
-)
+}
 
 
 class ShapeReader:
     """Reads the shapes of a dataset's kinds, following references.
 
     What a reference means is the same wherever it stands outside its ring of recursion, so it is
-    read once; each ring is followed once. Each kind is read by itself, so that its tables do not
-    depend on what was read before.
+    read once, whatever the kind; each ring is followed once.
     """
 
     def __init__(self, schemas: Schemas) -> None:
         """Take all schemas of the dataset."""
         self.links, self._asserted = schemas.links, schemas.format_assertion
+        self._begin()
+
+    def _begin(self) -> None:
+        """Forget all that was read."""
         self._combiner, self._bounds = Combiner(), Bounds()
         self._rings: dict[int, int] = {}
         self._within: set[int] = set()
@@ -77,7 +83,17 @@ class ShapeReader:
         says nothing of its records' form leaves them objects, since no other record becomes a row.
         Where it leaves a place open (no type, a union of unlike types, recursion) that place is
         "free": carried as JSON text.
+
+        Where all kinds together are more than a combiner may compare, a kind is read by itself, so
+        that its tables do not depend on what was read before.
         """
+        shape = self._shape_of(schema)
+        if self._combiner.exhausted:
+            self._begin()
+            shape = self._shape_of(schema)
+        return shape
+
+    def _shape_of(self, schema: Schema) -> Shape:
         shape = self._bounds.cut(self._whole(schema), MOST_LEVELS + 1)
         fields = {
             name: self._combiner.settled(inner)
@@ -94,11 +110,11 @@ class ShapeReader:
     def _whole(self, schema: Schema) -> Shape:
         """Return the shape that a schema file describes, as deep as it is."""
         root = self.links.roots[schema.path]
-        self._combiner, self._bounds, self._known = Combiner(), Bounds(), {}
         order = self._deepest_first(root)
-        self._rings = self._rings_of(order)
-        for target in order[:-1]:
-            self._follow(target)
+        self._rings |= self._rings_of(order)
+        for target in order:
+            if target is not root:
+                self._follow(target)
         return self.read(root)
 
     def read(self, node: Node) -> Shape:
@@ -109,6 +125,8 @@ class ShapeReader:
         both, either = self._combiner.both, self._combiner.either
         for _, reference in node.references:
             shape = both(shape, self._follow(self.links.resolve(node.base, reference)))
+        if parts.keys().isdisjoint(COMBINING):
+            return shape
         for part in parts.get("allOf", NONE).values():
             shape = both(shape, self.read(part))
         for keyword in ("anyOf", "oneOf"):
@@ -128,17 +146,20 @@ class ShapeReader:
             return Shape(form="free")
         if key not in self._known:
             self._within.add(ring)
-            self._known[key] = self._bounds.cut(self.read(target), MOST_LEVELS)
-            self._within.remove(ring)
+            try:
+                self._known[key] = self._bounds.cut(self.read(target), MOST_LEVELS)
+            finally:
+                self._within.remove(ring)
         return self._known[key]
 
     def _deepest_first(self, root: Node) -> list[Node]:
         """Return what references lead to, each after what it refers to itself; last the root.
 
-        Read in this order, a chain of references takes no more calls within calls than one.
+        Read in this order, a chain of references takes no more calls within calls than one. What
+        was returned for another root is left out.
         """
         order: list[Node] = []
-        seen: set[int] = set()
+        seen = {*self._rings}
         todo = [(root, False)]
         while todo:
             node, done = todo.pop()
@@ -153,12 +174,13 @@ class ShapeReader:
     def _rings_of(self, order: Sequence[Node]) -> dict[int, int]:
         """Return a number for each schema, the same for those that refer to each other in a ring.
 
-        `order` has each after what it refers to, but for such rings (this is Kosaraju's algorithm).
+        `order` has each after what it refers to, but for such rings (this is Kosaraju's algorithm),
+        and the whole of each ring.
         """
         referring: dict[int, list[Node]] = {id(node.schema): [] for node in order}
         for node in order:
             for target in self._targets(node):
-                referring[id(target.schema)].append(node)
+                referring.get(id(target.schema), []).append(node)
         rings: dict[int, int] = {}
         for node in reversed(order):
             todo = [node]
@@ -173,7 +195,7 @@ class ShapeReader:
         """Return the schemas with keywords that references in a schema lead to."""
         key = id(node.schema)
         if key not in self._next:
-            found = (target for inner in walk(node) for target in self.links.targets(inner))
+            found = [t for n in walk(node) if n.references for t in self.links.targets(n)]
             self._next[key] = [target for target in found if isinstance(target.schema, dict)]
         return self._next[key]
 
@@ -191,7 +213,7 @@ class ShapeReader:
         types = _types(schema)
         nullable = "null" in types
         read = schema if self._asserted else {k: v for k, v in schema.items() if k != "format"}
-        notes = {name: read[name] for name in ANNOTATIONS if name in read}
+        notes = {name: value for name, value in read.items() if name in ANNOTATIONS}
         bare = Shape(nullable=nullable, notes=notes)
         plain = types - {"null"}
         if plain == {"integer", "number"}:
@@ -245,7 +267,7 @@ def _types(schema: Mapping[str, Any]) -> set[str]:
         return {JSON_TYPES[type(schema["const"])]}
     if isinstance(schema.get("enum"), list):
         return {JSON_TYPES[type(value)] for value in schema["enum"]}
-    if any(isinstance(schema.get(keyword), dict) for keyword in OF_OBJECTS):
+    if any(type(schema[keyword]) is dict for keyword in OF_OBJECTS if keyword in schema):
         return {"object"}
     if "items" in schema or "prefixItems" in schema:
         return {"array"}

@@ -13,7 +13,7 @@ from hidata.schemas import meta_schemas
 from hidata.schemas.loading import Schema, Schemas
 from hidata.schemas.walk import DRAFTS, LATEST, Node, dialect, join, split_fragment
 
-_DRAFT = re.compile(r"json-schema.*?\b(2020-12|2019-09|(?:v|draft[-/])?0?\d{1,2})(?!\d)", re.DOTALL)
+_DRAFT = r"(?s:json-schema.*?)\b(2020-12|2019-09|(?:v|draft[-/])?0?\d{1,2})(?!\d)"
 """Finds the name of a draft in an address."""
 
 
@@ -55,7 +55,7 @@ def _dialect_hint(named: str) -> str:
     """Return how to name the dialect that was meant, which is never a different draft."""
     if meant := same_draft(named):
         return f'write "{meant}"'
-    if _DRAFT.search(named):
+    if re.search(_DRAFT, named):
         known = "4, 6, 7, 2019-09 and 2020-12"
         return f"hidata knows the drafts {known}: convert the schema to one of them"
     return f'name a draft, such as "{LATEST.address}", or put this meta-schema into schema/meta/'
@@ -63,7 +63,7 @@ def _dialect_hint(named: str) -> str:
 
 def same_draft(named: str) -> str | None:
     """Return the address, as it is usually written, of the draft that a wrong address names."""
-    found = _DRAFT.search(named) or _DRAFT.search(f"json-schema/{named}")
+    found = re.search(_DRAFT, named) or re.search(_DRAFT, f"json-schema/{named}")
     if found is None:
         return LATEST.address if re.search(r"json-schema\.org/schema", named) else None
     name = re.sub(r"^(v|draft[-/])?0?", "", found[1])

@@ -11,9 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, urljoin
 
 from hidata.jsontext.reader import escape
@@ -60,8 +59,7 @@ NAMING = {"dependentRequired", *(keyword for keyword, form in _EVERY.items() if 
 """Keywords with names of anybody's choice in their values."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Draft:
+class Draft(NamedTuple):
     """One draft of JSON Schema, by the address of its own schema.
 
     `holds` are the keywords that hold schemas, `references` those that lead to one. The first of
@@ -230,19 +228,28 @@ def ignored(node: Node) -> Iterator[Node]:
     if node.keywords is node.schema or not isinstance(node.schema, dict):
         return
     hidden = {k: value for k, value in node.schema.items() if k not in node.keywords}
-    draft = replace(node.draft, holds=_EVERY, unknown=frozenset(), alone=False)
+    draft = node.draft._replace(holds=_EVERY, unknown=frozenset(), alone=False)
     yield from walk(Node(hidden, node.base, node.pointer, draft, node.path))
 
 
-@lru_cache(maxsize=2**14)
 def join(base: str, reference: str) -> str:
     """Return the address that a reference means. Raises ValueError where it is not valid.
 
     A fragment is joined to an address of any scheme, not only of those that urllib knows.
     Characters that no address has are escaped.
     """
-    reference = escape_address(reference)
-    return base + reference if reference.startswith("#") else urljoin(base, reference)
+    resource, mark, fragment = escape_address(reference).partition("#")
+    if not resource:
+        return base + mark + fragment
+    if "?" in base or resource[0] in "?/" or base.count("/") < 3:
+        address = urljoin(base, resource)
+    else:  # the last part of the base's path does not count
+        address = _joined(base[: base.rindex("/") + 1], resource)
+    return f"{address}#{fragment}" if fragment else address
+
+
+_joined = lru_cache(maxsize=2**14)(urljoin)
+"""Join two addresses, each pair once: most references of a dataset lead to a few files."""
 
 
 def split_fragment(address: str) -> tuple[str, str]:
@@ -251,11 +258,11 @@ def split_fragment(address: str) -> tuple[str, str]:
     return resource, fragment
 
 
-_HOST = re.compile(r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*")
+_HOST = r"(?:[A-Za-z][A-Za-z0-9+.-]*:)?//[^/?#]*"
 _LEGAL = re.compile(r"[!$&-;=?-Z_a-z~]*(?:#[!$&-;=?-Z_a-z~]*)?").fullmatch
 """Matches nearly all addresses: they have nothing to escape, and no escape to look at."""
 
-_ILLEGAL = re.compile(r"%(?![0-9A-Fa-f]{2})|[^!#-;=?-Z_a-z~]")
+_ILLEGAL = r"%(?![0-9A-Fa-f]{2})|[^!#-;=?-Z_a-z~]"
 """What stands in no address, in the part after the host, which alone may have brackets."""
 
 
@@ -263,10 +270,10 @@ def escape_address(text: str) -> str:
     """Return an address with the characters that RFC 3986 does not allow in it as %XX."""
     if _LEGAL(text):
         return text
-    host = found[0] if (found := _HOST.match(text)) else ""
+    host = found[0] if (found := re.match(_HOST, text)) else ""
     own, mark, fragment = text[len(host) :].partition("#")
     return host + _escape(own) + mark + _escape(fragment).replace("#", "%23")
 
 
 def _escape(part: str) -> str:
-    return _ILLEGAL.sub(lambda found: quote(found[0], "", errors="surrogatepass"), part)
+    return re.sub(_ILLEGAL, lambda found: quote(found[0], "", errors="surrogatepass"), part)

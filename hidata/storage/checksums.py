@@ -39,7 +39,7 @@ def sha256_of_bytes(data: bytes) -> str:
 def sha256_by_path(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of every file in a folder, by path, sorted. Uses all cores if worth it."""
     paths = list_files(folder)
-    if sum((folder / path).lstat().st_size for path in paths) < MIN_BYTES_FOR_THREADS:
+    if sum(os.lstat(f"{folder}/{path}").st_size for path in paths) < MIN_BYTES_FOR_THREADS:
         return {path: sha256_of_file(folder / path) for path in paths}
     from concurrent.futures import ThreadPoolExecutor
 
@@ -58,8 +58,11 @@ def list_files(folder: Path) -> list[str]:
 
     What macOS, Windows and git leave in folders is left out.
     """
-    paths = (path for path in folder.rglob("*") if path.is_symlink() or not path.is_dir())
-    names = (path.relative_to(folder).as_posix() for path in paths)
+    names: list[str] = []
+    for around, inner, files in os.walk(folder):
+        links = (name for name in inner if os.path.islink(os.path.join(around, name)))
+        within = os.path.relpath(around, folder).replace(os.sep, "/")
+        names += [name if within == "." else f"{within}/{name}" for name in (*files, *links)]
     return sorted(name for name in names if not transport.is_left_behind(name))
 
 

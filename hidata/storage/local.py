@@ -25,13 +25,12 @@ DATASET_FOLDERS = ("schema", "records", "register")
 ENDINGS = JSON_ENDING, NDJSON_ENDING = ".json", ".ndjson"
 """The endings of files with one record, and of files with many, one a line."""
 
-_LEFT_BY_PROGRAMS = re.compile(
+_LEFT_BY_PROGRAMS = (
     r"[.](DS_Store|git(attributes|ignore|keep)?|keep"  # the Finder, git and its users
     r"|_.*"  # what macOS puts beside files on other file systems and into zip archives
     r"|#.*|.*[.]sw[a-z]|~lock[.].*#"  # a file is being edited, in Emacs, Vim, LibreOffice
-    r"|[a-z0-9_]{8}[.]new)",  # one that hidata writes at this moment
-    re.DOTALL,
-).fullmatch
+    r"|[a-z0-9_]{8}[.]new)"  # one that hidata writes at this moment
+)
 """Matches the names of hidden files that programs leave in folders, which are not records."""
 
 _FIRST_READ_BYTES = 2**16
@@ -143,7 +142,7 @@ def is_left_by_program(name: str) -> bool:
 
     Such files are passed over. All others are read or reported.
     """
-    return name[0] == "." and _LEFT_BY_PROGRAMS(name) is not None
+    return name[0] == "." and re.fullmatch(_LEFT_BY_PROGRAMS, name, re.DOTALL) is not None
 
 
 class RecordPaths(Sequence[str]):
@@ -190,10 +189,13 @@ def by_stem(path: str) -> tuple[str, str]:
 
 def _stems_if_flat(folder: str) -> list[str] | None:
     """Return the names of the files in a folder without `.json`; None if one has no such name."""
-    names = [name for name in os.listdir(folder) if not is_left_by_program(name)]
-    stems = [name[: -len(JSON_ENDING)] for name in names if name.endswith(JSON_ENDING)]
-    flat = len(stems) == len(names) and not any(name[0] == "." for name in names)
-    return sorted(stems) if flat else None
+    names = os.listdir(folder)
+    stems = [name[:-5] for name in names if name.endswith(JSON_ENDING) and name[0] != "."]
+    if len(stems) < len(names):
+        others = (name for name in names if name[0] == "." or not name.endswith(JSON_ENDING))
+        if not all(map(is_left_by_program, others)):
+            return None
+    return sorted(stems)
 
 
 def _walk(root: str, folder: str, deep: bool = True) -> Iterator[str]:

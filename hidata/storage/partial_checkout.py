@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-_PATH = re.compile(r"^\s*path\s*=\s*(.+?)\s*$", re.MULTILINE)
+_PATH = r"^\s*path\s*=\s*(.+?)\s*$"
 """Matches the line of `.gitmodules` that says where a submodule lies (gitmodules(5))."""
 
 
@@ -42,7 +42,7 @@ def _absent_submodules(top: Path) -> Iterator[Path]:
         text = (top / ".gitmodules").read_text("utf-8", "replace")
     except OSError:
         return
-    for path in _PATH.findall(text):
+    for path in re.findall(_PATH, text, re.MULTILINE):
         folder = top / path.strip('"')
         if not folder.is_dir() or not any(folder.iterdir()):
             yield folder

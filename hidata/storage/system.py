@@ -17,6 +17,7 @@ except ImportError:  # Windows
 CAN_LOCK = fcntl is not None
 """Whether files can be locked here."""
 
+_NEVER_FOLLOWS = hasattr(os, "O_NOFOLLOW")
 _FLAGS = os.O_RDONLY
 for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
     _FLAGS |= getattr(os, _name, 0)
@@ -28,7 +29,7 @@ def open_for_reading(path: str) -> int:
     Does not wait for the other end of a named pipe. Raises OSError with ELOOP if the path is a
     link, or for whatever else prevents it.
     """
-    if not hasattr(os, "O_NOFOLLOW") and os.path.islink(path):
+    if not _NEVER_FOLLOWS and os.path.islink(path):
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
     return os.open(path, _FLAGS)
 

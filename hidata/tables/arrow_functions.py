@@ -76,15 +76,15 @@ def take(values: pa.Array, indices: pa.Array) -> pa.Array:
     return call_function("take", [values, indices])
 
 
-def fill_null(values: pa.Array, value: pa.Scalar) -> pa.Array:
-    """Return the values with another one where there is none."""
-    return call_function("coalesce", [values, value])
+def join(
+    texts: Sequence[pa.Array | pa.Scalar], separator: str, null: str | None = None
+) -> pa.Array:
+    """Return the texts at each place as one text, with the text `null` for those that are null.
 
-
-def join(texts: Sequence[pa.Array | pa.Scalar], separator: str) -> pa.Array:
-    """Return the texts at each place as one text; null where one of them is."""
-    parts = [*texts, pa.scalar(separator)]
-    return call_function("binary_join_element_wise", parts, JoinOptions())
+    Without it, the text of a place is null where one of them is.
+    """
+    options = JoinOptions() if null is None else JoinOptions("replace", null)
+    return call_function("binary_join_element_wise", [*texts, pa.scalar(separator)], options)
 
 
 def replace(texts: pa.Array, part: str, by: str) -> pa.Array:

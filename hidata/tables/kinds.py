@@ -18,6 +18,7 @@ class Kinds(Mapping[str, Kind]):
         """Take the schemas. Nothing is read from them yet."""
         self._schemas, self._shapes = schemas.kinds, ShapeReader(schemas)
         self._known: dict[str, Kind] = {}
+        self._folded = {name: folded(name) for name in self._schemas}
 
     def __getitem__(self, name: str) -> Kind:
         """Return a kind with its tables. Raises KeyError if there is none of that name.
@@ -44,8 +45,8 @@ class Kinds(Mapping[str, Kind]):
         the list `c` of the kind `a_b`, and `b_c` of `a`.
         """
         taken = {other for other in self._schemas if other != name}
-        for other in self._schemas:
-            if folded(name).startswith(f"{folded(other)}_"):
+        for other, like in self._folded.items():
+            if self._folded[name].startswith(f"{like}_"):
                 try:
                     taken |= {table.name for table in self[other].tables}
                 except ValueError:  # that schema is broken, and has no tables

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 from hidata.schemas.shape import BEYOND, Shape
 from hidata.tables import naming
-from hidata.tables.notices import beyond_bounds, with_deprecation
+from hidata.tables.notices import beyond_bounds
 from hidata.tables.types import KEY_NOTE, TYPES, type_of
 
 REST_COLUMN = "_rest"
@@ -130,7 +130,6 @@ def kind_of(name: str, shape: Shape, taken: Collection[str] = ()) -> Kind:
     shape = _marked(shape, key) if key else shape
     lossless = _lossless(shape._replace(empty=False))  # a row of empty cells says a record is {}
     tables = naming.distinct(_Tables(name, shape, key, lossless).all(), taken)
-    tables = tuple(with_deprecation(shape, tables))
     return Kind(name, shape, key, lossless, tables, tuple(beyond_bounds(name, shape, tables)))
 
 
@@ -187,7 +186,7 @@ class _Tables:
         `above` are the columns for the places in the lists around it. A map's entries are a list
         of objects with a `key` and a `value`.
         """
-        item = shape.item or Shape(form="free")
+        item = _part(shape, shape.item or Shape(form="free"))
         inner: tuple[str, ...] = (MAP_VALUE,) if shape.form == "map" else ()
         lists: list[tuple[tuple[str, ...], Shape]] = []
         own: list[Column] = []
@@ -230,8 +229,8 @@ class _Tables:
         required = self.lossless if required is None else required
         columns: list[Column] = []
         lists: list[tuple[tuple[str, ...], Shape]] = []
-        for name, inner in shape.fields.items():
-            steps = (*prefix, name)
+        for name, field in shape.fields.items():
+            steps, inner = (*prefix, name), _part(shape, field)
             must = required and name in shape.required and not inner.nullable
             if inner.form == "object":
                 more, deeper = self._columns(inner, steps, must)
@@ -250,6 +249,16 @@ def _free(columns: Sequence[Column], *names: str) -> str:
     taken = {column.name.lower() for column in columns}
     free = [name for name in names if name.lower() not in taken]
     return free[0] if free else _free(columns, *(f"_{name}" for name in names))
+
+
+def _part(whole: Shape, part: Shape) -> Shape:
+    """Return a part of a shape, deprecated if the whole is.
+
+    `deprecated` (JSON Schema) on a list, an object or a whole schema holds for all that is in it.
+    """
+    if whole.notes.get("deprecated") is not True:
+        return part
+    return part._replace(notes={**part.notes, "deprecated": True})
 
 
 def _column(name: str, steps: tuple[str, ...], shape: Shape, required: bool) -> Column:

@@ -11,8 +11,7 @@ LAST_MICROSECOND = 999_999
 """The last microsecond of a second."""
 
 _CLOCK = r"((?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60))(\.\d+)?([Zz]|[+-]\d\d:\d\d)"
-_TIME = re.compile(_CLOCK, re.ASCII).fullmatch
-_MOMENT = re.compile(rf"(\d{{4}}-\d\d-\d\d)[Tt ]{_CLOCK}", re.ASCII).fullmatch
+_MOMENT = rf"(\d{{4}}-\d\d-\d\d)[Tt ]{_CLOCK}"
 """Match a time or a moment of RFC 3339, and give its parts: day, time of day, fraction, zone."""
 
 T = TypeVar("T")
@@ -30,7 +29,7 @@ def moment(value: Any) -> datetime | None:
 
 def nearest_moment(value: Any) -> datetime | None:
     """Return the UTC moment nearest to any moment of RFC 3339; None outside the years 1 to 9999."""
-    parts = _MOMENT(value) if type(value) is str else None
+    parts = re.fullmatch(_MOMENT, value, re.ASCII) if type(value) is str else None
     if parts is None:
         return None
     day, clock, fraction, zone = parts.groups()
@@ -39,7 +38,7 @@ def nearest_moment(value: Any) -> datetime | None:
 
 def nearest_time(value: Any) -> time | None:
     """Return the UTC time of day nearest to any time of RFC 3339."""
-    parts = _TIME(value) if type(value) is str else None
+    parts = re.fullmatch(_CLOCK, value, re.ASCII) if type(value) is str else None
     if parts is None:
         return None
     moment = _instant("2000-01-02", *parts.groups())

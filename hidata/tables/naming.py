@@ -38,6 +38,8 @@ def folded(name: str) -> str:
 
 def escape_file_name(name: str) -> str:
     """Return a name with the characters that file names cannot have, or readers expand, as %XX."""
+    if name.isascii() and name.isidentifier():
+        return name
     return "".join(
         quote(c, safe="") if c in '/\\:*?"<>|%[]' or not c.isprintable() else c for c in name
     )
@@ -49,10 +51,10 @@ def _namer(taken: Iterable[str]) -> Callable[[str], str]:
 
     def free(name: str) -> str:
         number, wanted = 1, name
-        while folded(name) in seen:
+        while (like := folded(name)) in seen:
             number += 1
             name = f"{wanted}_{number}"
-        seen.add(folded(name))
+        seen.add(like)
         return name
 
     return free
@@ -60,6 +62,9 @@ def _namer(taken: Iterable[str]) -> Callable[[str], str]:
 
 def _distinct_columns(table: Table) -> Table:
     """Return a table whose columns have different names; those of its key keep theirs."""
+    names = [column.name for column in table.columns]
+    if all(name.strip() for name in names) and len({*map(folded, names)}) == len(names):
+        return table
     free = _namer(table.key)
     columns = [
         c

@@ -27,30 +27,3 @@ def beyond_bounds(kind: str, shape: Shape, tables: Iterable[Table]) -> Iterator[
             f"{kind}: the schema goes deeper than tables can, since a kind has at most {bound}; "
             f"what lies deeper is JSON text in {', '.join(found[:3])}{more}."
         )
-
-
-def with_deprecation(shape: Shape, tables: Iterable[Table]) -> Iterator[Table]:
-    """Yield the tables, each column deprecated that lies in a deprecated property or schema.
-
-    `deprecated` (JSON Schema) on a list, an object or a whole schema holds for all that is in it.
-    """
-    for table in tables:
-        columns = tuple(
-            column._replace(notes={**column.notes, "deprecated": True})
-            if column.role == "value" and _lies_in_deprecated(shape, (*table.steps, *column.steps))
-            else column
-            for column in table.columns
-        )
-        yield table._replace(columns=columns) if columns != table.columns else table
-
-
-def _lies_in_deprecated(shape: Shape, steps: Iterable[str | None]) -> bool:
-    """Return whether a shape, or one on the way of some steps from it, is deprecated."""
-    here: Shape | None = shape
-    for step in (*steps, None):
-        if here is None:
-            return False
-        if here.note("deprecated") is True:
-            return True
-        here = here.item if here.form in ("list", "map") else here.fields.get(str(step))
-    return False

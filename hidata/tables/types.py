@@ -70,10 +70,14 @@ def type_of(shape: Shape) -> ColumnType:
 
     Keys and references to them are text whatever their format: they name records.
     """
-    names = shape.note(KEY_NOTE) or shape.note("x-hidata-ref")
-    form = None if names else shape.note("format")
+    notes = shape.notes
+    names = KEY_NOTE in notes or "x-hidata-ref" in notes
+    form = None if names else notes.get("format")
     types = _BY_JSON.get((shape.type, form)) or _BY_JSON[shape.type, None]
-    return next((row for row in types if row.lossless(shape)), types[-1])
+    for row in types:
+        if row.lossless(shape):
+            return row
+    return types[-1]
 
 
 def _text(value: Any) -> str | None:

@@ -9,12 +9,14 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import hidata
 import pytest
 from hidata.dataset.folder import Folder
-from hidata.schemas.walk import Node, draft_of, walk
+from hidata.schemas.walk import Node, draft_of, escape_address, join, walk
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.helpers import codes_in
 from tests.helpers.schemas_made import DRAFTS, Made, datasets, reference
@@ -545,3 +547,28 @@ def test_the_schemas_of_a_document_are_those_of_its_draft(draft: int):
     document = {"$schema": DRAFTS[draft], **OLD}
     found = [node.pointer for node in walk(Node(document, draft=draft_of(document)))]
     assert sorted(found) == sorted(POINTERS[draft])
+
+
+PARTS = st.sampled_from(
+    ["a", "b.json", "..", ".", "", "c;p", "x:y", "%20", "d?q", "e?q/r", "?q", "é"]
+)
+PATHS = st.lists(PARTS, max_size=4).map("/".join)
+BASES = st.builds(
+    str.__add__,
+    st.sampled_from(
+        ["https://x.org", "https://x.org/", "file:///", "urn:", "tag:a,2020:", "http://u@h:8/"]
+    ),
+    PATHS,
+)
+REFERENCES = st.one_of(PATHS, BASES, PATHS.map("/{}".format), PATHS.map("//h/{}".format))
+
+
+@settings(max_examples=500)
+@given(BASES, REFERENCES, st.sampled_from(["", "#", "#/a/b", "#x"]))
+def test_addresses_are_joined_as_the_standard_library_joins_them(
+    base: str, reference: str, fragment: str
+):
+    written = reference + fragment
+    # the standard library does not join fragments alone to addresses of schemes it does not know
+    joined = urljoin(base, escape_address(written)) if reference else base + fragment
+    assert join(base, written).rstrip("#") == joined.rstrip("#")

@@ -165,6 +165,7 @@ DEPRECATED = [
     ({"type": "array", "items": {"type": "string", "deprecated": True}}, ["k_v.value"]),
     ({"type": "array", "deprecated": True, "items": {"properties": {"a": {"type": "array", "items": {"type": "integer"}}}, "type": "object"}}, ["k_v_a.value"]),
     ({"type": "object", "deprecated": True, "additionalProperties": {"type": "integer"}}, ["k_v.value"]),
+    ({"type": "object", "additionalProperties": {"type": "object", "properties": {"a": {"deprecated": True}, "b": {}}}}, ["k_v.a"]),
 ]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from glob import escape
 from pathlib import Path
@@ -72,10 +72,12 @@ def description(
     """
     # Only record sets of one file that refer to no other kind can be referred to: see _references.
     tables = [table for kind in kinds.values() for table in kind.tables]
-    tables = [table for table in tables if table_files(release, table.name, "parquet")]
+    files = {table.name: table_files(release, table.name, "parquet") for table in tables}
+    tables = [table for table in tables if files[table.name]]
     refs = {kind: {column.ref for column in k.table.columns} for kind, k in kinds.items()}
-    in_one_file = {t.name for t in tables if len(table_files(release, t.name, "parquet")) == 1}
-    targets = [k for kind, k in kinds.items() if refs[kind] <= {None, kind} and kind in in_one_file]
+    targets = [
+        k for kind, k in kinds.items() if refs[kind] <= {None, kind} and len(files[kind]) == 1
+    ]
     keys = {kind.name: kind.table.key[0] for kind in targets}
     result: dict[str, Any] = {
         "@context": CONTEXT,
@@ -91,13 +93,13 @@ def description(
         "keywords": list(metadata.keywords),
         "citeAs": f"{', '.join(metadata.creators)}: {metadata.title}, version {metadata.version}",
         "isLiveDataset": False,
-        "distribution": [_file(table, release, sums) for table in tables],
+        "distribution": [_file(table, files[table.name], sums) for table in tables],
         "recordSet": [_record_set(table, keys) for table in tables],
     }
     return {name: value for name, value in result.items() if value not in ("", [])}
 
 
-def _file(table: Table, release: Path, sums: Mapping[str, str]) -> dict[str, Any]:
+def _file(table: Table, files: Sequence[Path], sums: Mapping[str, str]) -> dict[str, Any]:
     """Return the FileObject of a table, or the FileSet of its parts.
 
     Croissant has no checksums of the files in a FileSet; SHA256SUMS has them.
@@ -109,14 +111,13 @@ def _file(table: Table, release: Path, sums: Mapping[str, str]) -> dict[str, Any
         "description": table.title,
         "encodingFormat": PARQUET_MEDIA_TYPES,
     }
-    path, *more = table_files(release, table.name, "parquet")
-    if more:
+    if len(files) > 1:
         return {
             "@type": "cr:FileSet",
             **about,
             "includes": f"parquet/{escape(table.name)}/*.parquet",
         }
-    size = f"{path.stat().st_size} B"
+    size = f"{files[0].stat().st_size} B"
     return {
         "@type": "cr:FileObject",
         **about,

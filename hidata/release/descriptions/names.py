@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from functools import lru_cache
 
 MAX_LENGTH = 120
 """The length of the longest name that stays as it is; a part of file names and web addresses."""
@@ -12,6 +13,7 @@ _PLAIN = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]*").fullmatch
 _ESCAPED = re.compile(r"(.*-)?x[0-9a-f]{20}", re.IGNORECASE).fullmatch
 
 
+@lru_cache(maxsize=2**14)
 def legal_name(name: str, *, lower: bool = False, reserved: str = "") -> str:
     """Return a name of ASCII letters, digits and `._-` for any text, different for each text.
 
