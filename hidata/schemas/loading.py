@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -38,7 +38,7 @@ class Schema(NamedTuple):
     @property
     def name(self) -> str:
         """The file's name without its suffix: for a kind, the kind's name."""
-        return _stem(self.path)
+        return stem(self.path)
 
 
 class Schemas:
@@ -144,6 +144,10 @@ def _read(root: Path, path: str) -> tuple[SchemaObject | None, list[Finding]]:
     data = local.read_file(str(root), path)
     if isinstance(data, Finding):
         return None, [data]
+    if not _is_named_right(path):
+        from hidata.schemas import misnamed
+
+        return None, [misnamed.finding(path)]
     value, _, document = reader.quick(data)
     if document is not None and document.faults:
         return None, [reader.locate(fault, path, document) for fault in document.faults]
@@ -153,12 +157,32 @@ def _read(root: Path, path: str) -> tuple[SchemaObject | None, list[Finding]]:
 
 
 def paths(root: Path) -> Iterator[str]:
-    """Yield the path of each schema file below `root/schema`, in order."""
+    """Yield the path of each file below `root/schema` that is or should be a schema, in order.
+
+    So are links to folders, which are not followed, and folders with the name of a schema.
+    """
     for folder, subfolders, names in os.walk(root / "schema"):
-        subfolders.sort()
-        for name in sorted(names):
-            if name.endswith(".json") and not name.startswith("."):
+        closed = [n for n in subfolders if n.endswith(".json") or os.path.islink(f"{folder}/{n}")]
+        subfolders[:] = sorted(set(subfolders).difference(closed))
+        for name in sorted([*names, *closed]):
+            if not name.startswith(".") and (name in closed or _is_schema(name, names)):
                 yield (Path(folder) / name).relative_to(root).as_posix()
+
+
+def _is_schema(name: str, names: Sequence[str]) -> bool:
+    """Whether a file is read as a schema, or not read though it was meant as one."""
+    if name.endswith(".json"):
+        return True
+    from hidata.schemas import misnamed  # most datasets have schemas of the right names only
+
+    return misnamed.is_meant(name, names)
+
+
+def _is_named_right(path: str) -> bool:
+    """Whether a schema has a name with which it is read; in subfolders .Schema.json is one too."""
+    if path.endswith(SUFFIX) or not path.lower().endswith(SUFFIX):
+        return path.endswith(".json")
+    return path.endswith(".json") and path.count("/") > 1
 
 
 def _identified(path: str, document: SchemaObject) -> Schema:
@@ -183,6 +207,11 @@ def _describes_records(schema: Schema) -> bool:
     return bool(schema.document.keys() - NOT_ASSERTING)
 
 
-def _stem(path: str) -> str:
+def stem(path: str) -> str:
+    """Return the name of a schema file without folder and ending: for a kind, the kind's name."""
     name = path.rpartition("/")[2]
-    return name[: -len(SUFFIX)] if name.endswith(SUFFIX) else name[: -len(".json")]
+    if not _is_named_right(path):
+        from hidata.schemas import misnamed
+
+        name = misnamed.right_name(name) or name
+    return name.removesuffix(".json").removesuffix(".schema")

@@ -251,6 +251,8 @@ def _read_link(root: str, path: str, error: OSError) -> bytes | Finding:
     target, top = os.path.realpath(address), os.path.realpath(root)
     if not target.startswith(top + os.sep):
         return unreadable(path, "it is a link that leads out of the dataset")
+    if os.path.isdir(target):
+        return unreadable(path, "it is a link to a folder, which is not followed")
     if not os.path.isfile(target):
         return unreadable(path, "it is a link that leads nowhere")
     return read_file(top, target[len(top) + 1 :])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -47,3 +48,99 @@ def test_a_validator_that_gives_up_on_a_schema_is_told(make, hidata, monkeypatch
     code, out = hidata("--root", root, "validate")
     assert (code, codes_in(out)) == (1, ["L001"])
     assert "index out of bounds" in out
+
+
+MISNAMED = {
+    # a file in schema/ that is not read, and the name that it should have
+    "k.schema.JSON": "k.schema.json",
+    "K.Schema.json": "K.schema.json",
+    "k.SCHEMA.JSON": "k.schema.json",
+    "k.JSON": "k.schema.json",
+    "k.schema.yaml": "k.schema.json",
+    "k.schema.yml": "k.schema.json",
+    "k.YAML": "k.schema.json",
+    "k.schema.jsonc": "k.schema.json",
+    "k.json5": "k.schema.json",
+    "k.schema": "k.schema.json",
+    "k.schema.txt": "k.schema.json",
+    "k.schema.json.txt": "k.schema.json",
+    "k.json.bak": "k.schema.json",
+    "k.schema.json~": "k.schema.json",
+    "k.schema.jsn": "k.schema.json",
+    "common/k.schema.YAML": "k.schema.json",
+    "common/k.JSON": "k.schema.json",
+}
+
+
+@pytest.mark.parametrize("name", MISNAMED)
+def test_a_file_that_was_meant_as_a_schema_is_not_passed_over(make, hidata, name: str):
+    """Records of its kind are not said to have no schema, for they will have one."""
+    right = MISNAMED[name]
+    kind = right.removesuffix(".schema.json")
+    records = {"good/a.json": "{}"}
+    if "/" not in name:
+        records[f"{kind}/a.json"] = "{}"
+    root = make({"good": OPEN}, records)
+    (root / "schema/common").mkdir()
+    (root / "schema" / name).write_text(json.dumps(OPEN))
+    code, out = hidata("--root", root, "validate")
+    assert (code, re.findall(r"^\S+: \w\d+", out, re.MULTILINE)) == (
+        1,
+        [f"schema/{name}:1:1: L017"],
+    )
+    assert f"name it {right};" in out
+    assert ("convert it to JSON and" in out) == ("y" in name.lower())
+    assert ("not checked because of their schemas: " + kind in out) == ("/" not in name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("README.md", "README", "LICENSE.txt", "notes.txt", "diagram.svg", "context.jsonld"),
+        *(".gitkeep", ".DS_Store", ".good.schema.json.swp", ".area.schema.yaml", "good.schema.md"),
+        *("good.schema.yaml", "good.schema.json.bak", "good.schema.json~", "good.yml"),
+        *("common/Name.Schema.json", "common/name.json", "other.json"),
+    ],
+)
+def test_what_is_read_or_no_schema_is_no_finding(make, hidata, name: str):
+    """The source of a schema in YAML, or a copy of it, may lie beside the schema."""
+    root = make({"good": OPEN}, {"good/a.json": "{}"})
+    (root / "schema/common").mkdir()
+    (root / "schema" / name).write_text("{}")
+    assert hidata("--root", root, "validate")[0] == 0
+
+
+def test_what_the_settings_ignore_is_no_misnamed_schema(make, hidata):
+    root = make({"good": OPEN}, {"good/a.json": "{}"}, 'ignore = ["*.yaml"]')
+    (root / "schema/k.yaml").write_text("{}")
+    code, out = hidata("--root", root, "validate")
+    assert (code, "1 file ignored" in out) == (0, True), out
+
+
+def test_a_reference_to_a_misnamed_schema_does_not_lead_nowhere(make, hidata):
+    """It is the name that is at fault, once."""
+    refer = {"type": "object", "properties": {"a": {"$ref": "common/k.schema.yaml"}}}
+    root = make({"good": refer}, {"good/a.json": "{}"})
+    (root / "schema/common").mkdir()
+    (root / "schema/common/k.schema.yaml").write_text("type: string\n")
+    assert codes_in(hidata("--root", root, "validate")[1]) == ["L017"]
+
+
+def test_a_link_to_a_folder_of_schemas_is_not_passed_over(make, hidata):
+    root = make({"good": OPEN}, {"good/a.json": "{}"})
+    (root / "shared").mkdir()
+    (root / "schema/common").symlink_to("../shared")
+    (root / "schema/k.schema.json").mkdir()
+    _, out = hidata("--root", root, "validate")
+    assert re.findall(r"^\S+: \w\d+", out, re.MULTILINE) == [
+        "schema/common:1:1: J001",
+        "schema/k.schema.json:1:1: J001",
+    ]
+    assert "it is a link to a folder, which is not followed" in out
+
+
+def test_a_build_is_refused_where_a_schema_is_not_read(make, hidata, tmp_path: Path):
+    root = make({"good": OPEN}, {"good/a.json": "{}"})
+    (root / "schema/k.schema.yaml").write_text("type: object\n")
+    code, out = hidata("--root", root, "build", "--out", tmp_path / "dist")
+    assert (code, codes_in(out)) == (1, ["L017"])
