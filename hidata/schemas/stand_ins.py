@@ -46,7 +46,7 @@ def with_stand_ins(schemas: Schemas, paths: Collection[str], kinds: Collection[s
     for path, places in _places(schemas, bare_ones, added).items():
         for place in places:
             _make_place(added[path].document, place)
-    return Schemas({**kept, **added})
+    return Schemas({**kept, **added}, schemas.format_assertion)
 
 
 def dependents(schemas: Schemas, paths: Collection[str]) -> set[str]:
