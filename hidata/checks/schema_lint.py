@@ -13,8 +13,9 @@ from hidata.formats.jsonld_terms import expressible
 from hidata.jsontext import reader
 from hidata.jsontext.reader import escape
 from hidata.schemas import cost, unresolved, validator
-from hidata.schemas.loading import Schema
-from hidata.schemas.shape import Shape
+from hidata.schemas.loading import Schema, Schemas
+from hidata.schemas.shape import UNKNOWN, Shape
+from hidata.schemas.unresolved import Lost
 from hidata.schemas.walk import Node
 from hidata.tables.naming import folded
 
@@ -35,27 +36,52 @@ def lint(folder: Folder) -> list[Finding]:
     found = [*folder.schema_faults, *_doubles(folder)]
     if found:
         return found  # what refers to these files is not at fault
-    for file, fault in unresolved.faults(folder.schemas):
-        found += _located(folder, file, [fault])
+    for file, fault in unresolved.addresses(folder.schemas):
+        found += _located(folder, file.path, [fault])
     if found:
         return sorted(found, key=lambda f: f.sort_key)  # else each schema would be told of all
-    counter = cost.Counter(folder.schemas)
-    for file in folder.schemas.files.values():
-        faults = list(_links(folder, file, counter))
-        if not faults:
-            faults += _known_keywords(folder, file)
-            if folder.metadata.strict:
-                faults += _words(folder.schemas.links.nodes[file.path])
-            if file.name in folder.schemas.kinds and folder.schemas.kinds[file.name] is file:
-                faults += _builds(folder, file)
-        found += _located(folder, file, faults)
-    if not found and not folder.schemas.kinds:
+    lost = [*unresolved.references(folder.schemas)]
+    rest = _without(folder, lost)  # in which all else that is wrong shows
+    counter = cost.Counter(rest.schemas)
+    costly = {
+        path for path in folder.schemas.files if not counter.bounded(rest.schemas.files[path])
+    }
+    refused = _refused(rest)
+    for path, file in folder.schemas.files.items():
+        faults = [each.fault for each in lost if each.path == path]
+        if path not in refused:
+            faults += _faults(rest, file, path in costly)
+        elif refusal := refused[path]:
+            faults.append(refusal)
+        found += _located(folder, path, faults)
+    found += _clashes(folder)
+    if not folder.schemas.kinds:
         message = "No schema here describes records, so there is nothing to check or build."
         hint = "write schema/<kind>.schema.json for the records in records/<kind>/"
         found.append(Finding("schema", 1, 1, "L009", message, "", hint))
-    elif not found:
-        found += _clashes(folder)
     return sorted(found, key=lambda f: f.sort_key)
+
+
+def _without(folder: Folder, lost: list[Lost]) -> Folder:
+    """Return the dataset with a stand-in for what some references should lead to."""
+    if not lost:
+        return folder
+    from hidata.schemas import stand_ins
+
+    return folder.with_schemas(stand_ins.without_references(folder.schemas, lost))
+
+
+def _faults(rest: Folder, file: Schema, costly: bool) -> Iterator[Fault]:
+    """What is wrong with a schema that compiles, but for references that `rest` is without."""
+    if costly:
+        message = "This schema refers on and on: one value would be judged too many times."
+        yield Fault("", "L012", message, "refer to fewer alternatives, and less deep")
+        return
+    yield from _known_keywords(rest, file)
+    if rest.metadata.strict:
+        yield from _words(rest.schemas.links.nodes[file.path])
+    if file.name in rest.schemas.kinds and rest.schemas.kinds[file.name].path == file.path:
+        yield from _builds(rest, file)
 
 
 def _doubles(folder: Folder) -> Iterator[Finding]:
@@ -80,39 +106,75 @@ def _clashes(folder: Folder) -> Iterator[Finding]:
             yield Finding(schema.path, 1, 1, "L013", message, "", "rename one of the two")
 
 
-def _located(folder: Folder, file: Schema, faults: list[Fault]) -> list[Finding]:
+def _located(folder: Folder, path: str, faults: list[Fault]) -> list[Finding]:
     if not faults:
         return []
-    data = folder.read(file.path)
+    data = folder.read(path)
     document = reader.read(b"{}" if isinstance(data, Finding) else data)
-    return [reader.locate(fault, file.path, document) for fault in faults]
+    return [reader.locate(fault, path, document) for fault in faults]
 
 
-def _links(folder: Folder, file: Schema, counter: cost.Counter) -> Iterator[Fault]:
-    """Whether the schema compiles, with all that it refers to."""
-    strict = folder.metadata.strict
+def _refused(rest: Folder) -> dict[str, Fault | None]:
+    """The schema files that do not compile, with all that they refer to, by path.
+
+    Each with what is wrong, or None where that is wrong with a file that it refers to.
+    """
+    strict, refused = rest.metadata.strict, dict[str, Fault | None]()
+    for path, file in rest.schemas.files.items():
+        try:
+            rest.schemas.validator(file, strict)
+        except ValueError as error:
+            refused[path] = validator.refusal(error, strict)
+    return dict.fromkeys(refused) | _at_fault(rest.schemas, refused) if refused else refused
+
+
+def _at_fault(schemas: Schemas, refused: dict[str, Fault | None]) -> dict[str, Fault | None]:
+    """Those of some faulty files that are so not only because they refer to another of them."""
+    from hidata.schemas import stand_ins
+
+    depend = {path: stand_ins.dependents(schemas, [path]) for path in refused}
+    sound = {path for path in refused if _fits_alone(schemas.files[path])}
+    return {
+        path: fault
+        for path, fault in refused.items()
+        if not any(
+            path in depend[other]
+            and (other not in depend[path] or (path in sound and other not in sound))
+            for other in refused.keys() - {path}
+        )
+    }
+
+
+def _fits_alone(file: Schema) -> bool:
+    """Whether a file is a schema of the draft that it names; not if it names none of ours."""
     try:
-        folder.schemas.validator(file, strict)
-    except ValueError as error:
-        yield validator.refusal(error, strict)
-        return
-    if not counter.bounded(file):
-        message = "This schema refers on and on: one value would be judged too many times."
-        yield Fault("", "L012", message, "refer to fewer alternatives, and less deep")
+        return validator.fits_metaschema(file.document)
+    except ValueError:
+        return False
 
 
-def _known_keywords(folder: Folder, file: Schema) -> Iterator[Fault]:
+def _known_keywords(rest: Folder, file: Schema) -> Iterator[Fault]:
     """Whether the schema fits the dataset's own meta-schemas."""
-    for meta in folder.schemas.files.values():
-        if not meta.path.startswith(META):
-            continue
-        judge = folder.schemas.validator(meta)
+    for meta in _meta_schemas(rest.schemas):
+        judge = rest.schemas.validator(meta)
         if judge.is_valid(file.document):  # seven times as quick as to look for errors
             continue
         for error in judge.iter_errors(file.document):
             pointer = reader.pointer(error.instance_path)
             reason = " ".join(error.message.split())[-160:]
             yield Fault(pointer, "L003", f"This does not fit {meta.path}: {reason}")
+
+
+def _meta_schemas(schemas: Schemas) -> list[Schema]:
+    """The dataset's meta-schemas, without those that depend on a stand-in."""
+    found = [meta for meta in schemas.files.values() if meta.path.startswith(META)]
+    replaced = [path for path, file in schemas.files.items() if UNKNOWN in file.document]
+    if not found or not replaced:
+        return found
+    from hidata.schemas import stand_ins
+
+    unsure = stand_ins.dependents(schemas, replaced)
+    return [meta for meta in found if meta.path not in unsure]
 
 
 def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
@@ -122,7 +184,7 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
     except ValueError as error:
         yield Fault("", "L002", f"A reference from this schema on leads nowhere: {error}.")
         return
-    if kind.shape.form != "object":
+    if kind.shape.form != "object" and not kind.shape.note(UNKNOWN):
         message = "The records of a kind are objects with properties; this schema does not say so."
         yield Fault("", "L009", message, 'add "type": "object" and "properties"')
         return
@@ -172,6 +234,8 @@ def _without_doubt(places: Iterable[tuple[str, Shape]]) -> Iterator[Fault]:
 
 
 def _loose(shape: Shape) -> str | None:
+    if shape.note(UNKNOWN):
+        return None
     if shape.nullable:
         return "nothing is null: what is not known is left out"
     match shape.form:

@@ -51,7 +51,9 @@ def sound_part(folder: Folder, before: Collection[Finding] = ()) -> Sound:
         new = [finding for finding in lint(rest) if finding.file not in known]
         new = [f for f in new if not before or f.code != NO_RULE or folder.metadata.extension]
         found.update(new)
-        faulty = {f.file for f in new if not _is_harmless(rest, f)} - {WHOLE}
+        faulty = {f.file for f in new if f.code not in HARMLESS} - {WHOLE}
+        if not faulty:  # else files may be refused for the faults of others
+            faulty = {f.file for f in new if not _is_harmless(rest, f)} - {WHOLE}
         if not faulty:
             break
         replaced |= faulty

@@ -114,11 +114,15 @@ class Folder:
         """Return the dataset with stand-ins for some faulty schema files."""
         from hidata.schemas import stand_ins  # most datasets have no faulty schema
 
-        other = Folder(self.root, self.address, self._owner)
-        other.metadata = self.metadata
         is_unread = any(path not in self.schemas.files for path in paths)
         kinds = self.record_files().keys() if is_unread else ()
-        other._loaded = stand_ins.with_stand_ins(self.schemas, paths, kinds), []
+        return self.with_schemas(stand_ins.with_stand_ins(self.schemas, paths, kinds))
+
+    def with_schemas(self, schemas: Schemas) -> Folder:
+        """Return the dataset with other schemas than those in its folder."""
+        other = Folder(self.root, self.address, self._owner)
+        other.metadata = self.metadata
+        other._loaded = schemas, []
         return other
 
     @cached_property

@@ -181,7 +181,7 @@ class Links:
                 for node in walk(stray):
                     changes.pop(id(node.schema), None)
         return {
-            path: _changed(root.schema, changes) if changes else root.schema
+            path: with_changes(root.schema, changes) if changes else root.schema
             for path, root in self.roots.items()
         }
 
@@ -224,11 +224,11 @@ class Links:
         return escape_address(reference)
 
 
-def _changed(value: Any, changes: Mapping[int, Mapping[str, str]]) -> Any:
+def with_changes(value: Any, changes: Mapping[int, Mapping[str, str]]) -> Any:
     """Return a copy of a document with other values of some keywords, by the object's id()."""
     if isinstance(value, list):
-        return [_changed(inner, changes) for inner in value]
+        return [with_changes(inner, changes) for inner in value]
     if not isinstance(value, dict):
         return value
-    copy = {name: _changed(inner, changes) for name, inner in value.items()}
+    copy = {name: with_changes(inner, changes) for name, inner in value.items()}
     return {**copy, **changes.get(id(value), {})}

@@ -19,6 +19,9 @@ BEYOND = "beyond"
 """Note on a shape of what lies beyond the bounds: True, or on a record the number of properties
 that have no column. No annotation has this name."""
 
+UNKNOWN = "x-hidata-unknown"
+"""Note on a shape of which not all is known: it depends on a schema that a stand-in replaces."""
+
 
 class Shape(NamedTuple):
     """What values at one place look like.
@@ -86,6 +89,8 @@ class Combiner:
 
     def either(self, branches: list[Shape]) -> Shape:
         """Return the shape of values that fit one of the branches."""
+        if any(b.note(UNKNOWN) for b in branches):
+            return ANY._replace(notes={UNKNOWN: True})
         telling = [b for b in branches if not (b.form == "free" and _only_null(b))]
         nullable = len(telling) < len(branches) or any(b.nullable for b in telling)
         if not telling or any(b.form == "any" for b in telling):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from hidata.schemas.bounds import MOST_LEVELS, Bounds
-from hidata.schemas.shape import ANY, Combiner, Shape
+from hidata.schemas.shape import ANY, UNKNOWN, Combiner, Shape
 from hidata.schemas.walk import Node, walk
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ ANNOTATIONS = {
     "x-hidata-judgement",
     "x-hidata-date",
     "x-hidata-source",
+    UNKNOWN,
 }
 
 

@@ -2,22 +2,29 @@
 
 Validators refuse a whole set of schemas where one of them is faulty or a reference leads nowhere.
 A stand-in has the identifier of the file that it replaces and a schema that accepts everything at
-each place that another file refers to. What depends on a stand-in must not be used to check
-records, since it accepts too much; `dependents` says which files do.
+each place that another file refers to. Where only some references of a file cannot be followed, a
+stand-in takes the place of what these should lead to. What depends on a stand-in must not be used
+to check records, since it accepts too much; `dependents` says which files do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, unquote
 
 from hidata.jsontext.document import replace_surrogates, unescape
 from hidata.schemas.loading import LOCAL, Schema, Schemas
+from hidata.schemas.references import with_changes
+from hidata.schemas.shape import UNKNOWN
+from hidata.schemas.unresolved import Lost
 from hidata.schemas.walk import join, split_fragment
 
 KIND = {"type": "object"}
 """What makes a stand-in the schema of a kind."""
+
+NOWHERE = Schema("nowhere", f"{LOCAL}nowhere", {"$id": f"{LOCAL}nowhere", UNKNOWN: True})
+"""What references lead to that cannot be followed. No file has its path."""
 
 RULES = "x-hidata-rules"
 """The keyword with the names of a kind's rules: None in a stand-in for an unreadable file."""
@@ -36,7 +43,7 @@ def with_stand_ins(schemas: Schemas, paths: Collection[str], kinds: Collection[s
             continue  # a name that is not UTF-8, which no reference can lead to
         file = schemas.files.get(path)
         uri = file.uri if file and file.uri not in taken else LOCAL + quote(path)
-        bare = Schema(path, uri, {"$id": uri})
+        bare = Schema(path, uri, {"$id": uri, UNKNOWN: True})
         describes = file in schemas.kinds.values() if file else bare.name in kinds
         names = {RULES: file.document.get(RULES, []) if file else None}
         document = bare.document | names | (KIND if describes and path.count("/") == 1 else {})
@@ -47,6 +54,18 @@ def with_stand_ins(schemas: Schemas, paths: Collection[str], kinds: Collection[s
         for place in places:
             _make_place(added[path].document, place)
     return Schemas({**kept, **added}, schemas.format_assertion)
+
+
+def without_references(schemas: Schemas, lost: Iterable[Lost]) -> Schemas:
+    """Return the schemas with some references led to a stand-in."""
+    changes: dict[int, dict[str, str]] = {}
+    for _, node, keyword, _ in lost:
+        changes.setdefault(id(node.schema), {})[keyword] = NOWHERE.uri
+    files = {
+        path: file._replace(document=with_changes(file.document, changes))
+        for path, file in schemas.files.items()
+    }
+    return Schemas({**files, NOWHERE.path: NOWHERE}, schemas.format_assertion)
 
 
 def dependents(schemas: Schemas, paths: Collection[str]) -> set[str]:
@@ -103,10 +122,11 @@ def _make_place(document: dict[str, Any], place: str) -> None:
     if not place.startswith("/"):
         keyword = "$id" if ":" in place else "$anchor"
         named = document.setdefault("$defs", {})
-        named[f"{keyword}-{len(named)}"] = {keyword: place}
+        named[f"{keyword}-{len(named)}"] = {keyword: place, UNKNOWN: True}
         return
     inner = document
     for token in map(unescape, place.split("/")[1:]):
         inner = inner.setdefault(token, {})
         if not isinstance(inner, dict):
             return  # a keyword of the stand-in itself, which stays as it is
+    inner[UNKNOWN] = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from hidata.findings.finding import Fault
 from hidata.findings.suggestions import did_you_mean
@@ -17,22 +18,35 @@ _DRAFT = r"(?s:json-schema.*?)\b(2020-12|2019-09|(?:v|draft[-/])?0?\d{1,2})(?!\d
 """Finds the name of a draft in an address."""
 
 
-def faults(schemas: Schemas) -> Iterator[tuple[Schema, Fault]]:
-    """The references that lead nowhere; before them, addresses and dialects that are none."""
-    nodes = schemas.links.nodes
-    wrong = [
-        (file, fault)
-        for path, file in schemas.files.items()
-        for fault in _addresses(schemas, file, nodes[path])
-    ]
-    yield from wrong
-    for path, file in schemas.files.items() if not wrong else ():
-        for node in nodes[path]:
+class Lost(NamedTuple):
+    """A reference that cannot be followed: the keyword of a schema in a file, and its fault."""
+
+    path: str
+    node: Node
+    keyword: str
+    fault: Fault
+
+
+def addresses(schemas: Schemas) -> Iterator[tuple[Schema, Fault]]:
+    """Yield what is wrong with the addresses and dialects that schemas name.
+
+    With any of it, it is not known where their references lead.
+    """
+    for path, file in schemas.files.items():
+        for fault in _addresses(schemas, file, schemas.links.nodes[path]):
+            yield file, fault
+
+
+def references(schemas: Schemas) -> Iterator[Lost]:
+    """Yield the references that lead nowhere."""
+    for path, file in schemas.files.items():
+        for node in schemas.links.nodes[path]:
             for keyword, reference in node.references:
                 if not _leads_somewhere(schemas, node.base, reference):
                     message = f"This reference leads nowhere: {quoted(reference)}."
                     hint = _hint(schemas, file, node.base, reference)
-                    yield file, Fault(f"{node.pointer}/{keyword}", "L002", message, hint)
+                    fault = Fault(f"{node.pointer}/{keyword}", "L002", message, hint)
+                    yield Lost(path, node, keyword, fault)
 
 
 def _addresses(schemas: Schemas, file: Schema, nodes: Iterable[Node]) -> Iterator[Fault]:
