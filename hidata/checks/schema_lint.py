@@ -46,6 +46,11 @@ def lint(folder: Folder) -> list[Finding]:
     costly = {
         path for path in folder.schemas.files if not counter.bounded(rest.schemas.files[path])
     }
+    if counter.met_ring:
+        from hidata.schemas import rings
+
+        in_rings = [*rings.references(rest.schemas)]
+        lost, rest = [*lost, *in_rings], _without(rest, in_rings)
     refused = _refused(rest)
     for path, file in folder.schemas.files.items():
         faults = [each.fault for each in lost if each.path == path]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hidata.schemas.loading import Schema, Schemas
+from hidata.schemas.references import Links
 from hidata.schemas.walk import Node, walk
 
 MOST = 10_000
@@ -35,29 +36,35 @@ def burden(schemas: Schemas, schema: Schema) -> tuple[int, bool]:
 
 
 class Counter:
-    """Counts judgements in schemas that are linked with each other, each place once."""
+    """Counts judgements in schemas that are linked with each other, each place once.
+
+    `met_ring` is true as soon as a schema was met that hands its value on to itself.
+    """
 
     def __init__(self, schemas: Schemas) -> None:
         """Take all schemas of a dataset."""
         self.links = schemas.links
         self.known: dict[int, int] = {}
         self.open: set[int] = set()
+        self.met_ring = False
 
     def bounded(self, schema: Schema) -> bool:
         """Whether each place in a schema unfolds to a number of judgements that can be made."""
-        return all(self.count(node) <= MOST for node in self.links.nodes[schema.path])
+        counts = [self.count(node) for node in self.links.nodes[schema.path]]  # of all: met_ring
+        return all(count <= MOST for count in counts)
 
     def count(self, node: Node, depth: int = 0) -> int:
         """How many schemas judge a value that this one judges; a cycle counts once."""
         key = id(node.schema)
-        hands_on = node.references or not HANDED.isdisjoint(node.parts)
+        hands_on = bool(node.references) or not HANDED.isdisjoint(node.parts)
         if not hands_on or key in self.open:
+            self.met_ring = self.met_ring or hands_on
             return 1
         if depth > DEEPEST:
             return MOST + 1
         if key not in self.known:
             self.open.add(key)
-            self.known[key] = 1 + sum(self.count(n, depth + 1) for n in self._handed_to(node))
+            self.known[key] = 1 + sum(self.count(n, depth + 1) for n in handed_to(self.links, node))
             self.open.remove(key)
         return self.known[key]
 
@@ -71,8 +78,10 @@ class Counter:
                     yield node
                     todo += self.links.targets(node)
 
-    def _handed_to(self, node: Node) -> Iterator[Node]:
-        for keyword in HANDED & node.parts.keys():
-            yield from node.parts[keyword].values()
-        if node.references:
-            yield from self.links.targets(node)
+
+def handed_to(links: Links, node: Node) -> Iterator[Node]:
+    """Yield the schemas to which a schema hands the value on that it judges."""
+    for keyword in HANDED & node.parts.keys():
+        yield from node.parts[keyword].values()
+    if node.references:
+        yield from links.targets(node)

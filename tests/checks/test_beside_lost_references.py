@@ -72,6 +72,10 @@ ALONE: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
         {**_closed(a=WORDS | GONE), "$ref": "#/$defs/d0", "$defs": DEEP | {"d200": {}}},
         [("L002", "/properties/a/$ref"), ("L012", "")],
     ),
+    "a ring": (
+        _closed(a=WORDS | GONE, b=WORDS | {"$ref": "#/properties/b"}),
+        [("L002", "/properties/a/$ref"), ("L016", "/properties/b/$ref")],
+    ),
     # the rest has no more findings, for nothing else is known to be wrong
     "the whole": ({"$ref": "gone.json"}, [("L002", "/$ref")]),
     "part of the whole": (CLOSED | {"allOf": [GONE]}, [("L002", "/allOf/0/$ref")]),

@@ -79,5 +79,6 @@ WRONG: dict[str, Wrong] = {
     "L012": Wrong({"k": {"type": "object", "$ref": "#/$defs/d0", "$defs": DEEP | {"d200": {}}}}),
     "L015": Wrong({"k": OPEN}, {"k/a.json": {}}, 'strict = "yes"'),
     "L013": Wrong({"k": OPEN, "K": OPEN}),
+    "L016": Wrong({"k": OPEN | {"properties": {"a": {"$ref": "#/properties/a"}}}}),
     "L017": Wrong({"k.Schema.json": OPEN}),
 }  # fmt: skip
