@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 from hidata.checks import extensions, rules
@@ -36,26 +37,18 @@ def lint(folder: Folder) -> list[Finding]:
     found = [*folder.schema_faults, *_doubles(folder)]
     if found:
         return found  # what refers to these files is not at fault
-    for file, fault in unresolved.addresses(folder.schemas):
-        found += _located(folder, file.path, [fault])
-    if found:
-        return sorted(found, key=lambda f: f.sort_key)  # else each schema would be told of all
-    lost = [*unresolved.references(folder.schemas)]
-    rest = _without(folder, lost)  # in which all else that is wrong shows
-    counter = cost.Counter(rest.schemas)
-    costly = {
-        path for path in folder.schemas.files if not counter.bounded(rest.schemas.files[path])
-    }
-    if counter.met_ring:
-        from hidata.schemas import rings
-
-        in_rings = [*rings.references(rest.schemas)]
-        lost, rest = [*lost, *in_rings], _without(rest, in_rings)
+    lost = [*unresolved.addresses(folder.schemas)]
+    if not all(each.meant for each in lost):  # else each schema would be told of all
+        located = (_located(folder, each.path, [each.fault]) for each in lost)
+        return sorted(chain.from_iterable(located), key=lambda f: f.sort_key)
+    lost, rest, costly = _followed(folder, lost)
     refused = _refused(rest)
     for path, file in folder.schemas.files.items():
         faults = [each.fault for each in lost if each.path == path]
         if path not in refused:
-            faults += _faults(rest, file, path in costly)
+            known = {fault.pointer for fault in faults}
+            more = _faults(rest, file, path in costly)
+            faults += [f for f in more if f.code != "L003" or f.pointer not in known]
         elif refusal := refused[path]:
             faults.append(refusal)
         found += _located(folder, path, faults)
@@ -65,6 +58,24 @@ def lint(folder: Folder) -> list[Finding]:
         hint = "write schema/<kind>.schema.json for the records in records/<kind>/"
         found.append(Finding("schema", 1, 1, "L009", message, "", hint))
     return sorted(found, key=lambda f: f.sort_key)
+
+
+def _followed(folder: Folder, lost: list[Lost]) -> tuple[list[Lost], Folder, set[str]]:
+    """Return the references that cannot be followed, the dataset without them, the costly files.
+
+    The first are those given, and more. In the second all else that is wrong shows.
+    """
+    rest = _without(folder, lost)
+    nowhere = [*unresolved.references(rest.schemas)]
+    rest = _without(rest, nowhere)
+    counter = cost.Counter(rest.schemas)
+    costly = {file.path for file in rest.schemas.files.values() if not counter.bounded(file)}
+    if not counter.met_ring:
+        return [*lost, *nowhere], rest, costly
+    from hidata.schemas import rings  # which hardly any schemas have
+
+    back = [*rings.references(rest.schemas)]
+    return [*lost, *nowhere, *back], _without(rest, back), costly
 
 
 def _without(folder: Folder, lost: list[Lost]) -> Folder:

@@ -57,10 +57,10 @@ def with_stand_ins(schemas: Schemas, paths: Collection[str], kinds: Collection[s
 
 
 def without_references(schemas: Schemas, lost: Iterable[Lost]) -> Schemas:
-    """Return the schemas with some references led to a stand-in."""
+    """Return the schemas with some references led to a stand-in, or to what was meant."""
     changes: dict[int, dict[str, str]] = {}
-    for _, node, keyword, _ in lost:
-        changes.setdefault(id(node.schema), {})[keyword] = NOWHERE.uri
+    for each in lost:
+        changes.setdefault(id(each.node.schema), {})[each.keyword] = each.meant or NOWHERE.uri
     files = {
         path: file._replace(document=with_changes(file.document, changes))
         for path, file in schemas.files.items()

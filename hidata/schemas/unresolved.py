@@ -19,22 +19,25 @@ _DRAFT = r"(?s:json-schema.*?)\b(2020-12|2019-09|(?:v|draft[-/])?0?\d{1,2})(?!\d
 
 
 class Lost(NamedTuple):
-    """A reference that cannot be followed: the keyword of a schema in a file, and its fault."""
+    """An address that leads nowhere: the keyword of a schema in a file, and its fault.
+
+    `meant` is the address that was certainly meant, if there is one.
+    """
 
     path: str
     node: Node
     keyword: str
     fault: Fault
+    meant: str = ""
 
 
-def addresses(schemas: Schemas) -> Iterator[tuple[Schema, Fault]]:
+def addresses(schemas: Schemas) -> Iterator[Lost]:
     """Yield what is wrong with the addresses and dialects that schemas name.
 
-    With any of it, it is not known where their references lead.
+    Where it is not known what was meant, it is not known either where their references lead.
     """
     for path, file in schemas.files.items():
-        for fault in _addresses(schemas, file, schemas.links.nodes[path]):
-            yield file, fault
+        yield from _addresses(schemas, file, schemas.links.nodes[path])
 
 
 def references(schemas: Schemas) -> Iterator[Lost]:
@@ -49,15 +52,17 @@ def references(schemas: Schemas) -> Iterator[Lost]:
                     yield Lost(path, node, keyword, fault)
 
 
-def _addresses(schemas: Schemas, file: Schema, nodes: Iterable[Node]) -> Iterator[Fault]:
+def _addresses(schemas: Schemas, file: Schema, nodes: Iterable[Node]) -> Iterator[Lost]:
     for node in nodes:
         named = node.schema.get("$schema") if isinstance(node.schema, dict) else None
         if isinstance(named, str) and not _spoken(schemas, named):
             message = f"There is no dialect of JSON Schema at {quoted(named)}."
-            yield Fault(f"{node.pointer}/$schema", "L001", message, _dialect_hint(named))
+            fault = Fault(f"{node.pointer}/$schema", "L001", message, _dialect_hint(named))
+            yield Lost(file.path, node, "$schema", fault, same_draft(named) or "")
         if node.id and node.id != file.uri and not _is_address(file.uri, node.id):
-            pointer = f"{node.pointer}/{node.draft.names[0]}"
-            yield Fault(pointer, "L001", f"{quoted(node.id)} is no address.")
+            keyword = node.draft.names[0]
+            fault = Fault(f"{node.pointer}/{keyword}", "L001", f"{quoted(node.id)} is no address.")
+            yield Lost(file.path, node, keyword, fault)
 
 
 def _spoken(schemas: Schemas, named: str) -> bool:

@@ -72,6 +72,16 @@ ALONE: dict[str, tuple[dict[str, Any], list[tuple[str, str]]]] = {
         {**_closed(a=WORDS | GONE), "$ref": "#/$defs/d0", "$defs": DEEP | {"d200": {}}},
         [("L002", "/properties/a/$ref"), ("L012", "")],
     ),
+    "a misspelt draft": (
+        {
+            "$schema": DRAFT_7.replace("http:", "https:"),
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["a", "b"],
+            "properties": {"a": WORDS | GONE | {"pattern": r"^\d$"}, "b": TEXT | {"title": "B"}},
+        },
+        [("L001", "/$schema"), ("L002", "/properties/a/$ref"), ("L004", "/properties/b")],
+    ),
     "a ring": (
         _closed(a=WORDS | GONE, b=WORDS | {"$ref": "#/properties/b"}),
         [("L002", "/properties/a/$ref"), ("L016", "/properties/b/$ref")],
@@ -123,6 +133,13 @@ def test_a_misspelt_keyword_beside_it_is_found(make, hidata):
     schema = {"type": "object", "requierd": [], "properties": {"a": GONE}}
     found = _found(hidata, make({"k": schema, "meta/m.schema.json": META}, {}))
     assert found == [("k", "L002", "/properties/a/$ref"), ("k", "L003", "")]
+
+
+def test_what_the_meta_schema_says_of_a_misspelt_draft_is_not_said_twice(make, hidata):
+    meta = META | {"properties": {"$schema": {"const": META["$schema"]}}}
+    schema = {"$schema": META["$schema"] + "/", "type": "object", "x-mine": 1}
+    found = _found(hidata, make({"k": schema, "meta/m.schema.json": meta}, {}))
+    assert found == [("k", "L001", "/$schema"), ("k", "L003", "")]
 
 
 def test_a_meta_schema_that_cannot_be_read_whole_judges_nothing(make, hidata):
