@@ -8,12 +8,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 from hidata.checks import extensions, rules
-from hidata.checks.record import references
 from hidata.checks.rules import Fact
 from hidata.dataset import batches, id_register
 from hidata.dataset.batches import Batch, Entry, Piece
 from hidata.dataset.folder import Folder
 from hidata.engine import consequences, equal_keys
+from hidata.engine.dangling_references import DanglingReferences
 from hidata.engine.entries import document_of, located
 from hidata.engine.executors import Workers
 from hidata.engine.worker import Job, Result, Tools, keep_tools, process_batch, run_in_worker
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 
 MAX_WAITING_WINDOWS = 2
 """How many windows of results may wait for an earlier one, while this process works too."""
-
-MAX_HINTS = 200
-"""For how many missing ids a similar one is looked for: each time all ids are compared."""
 
 
 class Outcome(NamedTuple):
@@ -73,7 +70,6 @@ class Run:
         if workers.executor is not None:
             keep_tools(self._tools)
         self.keys: dict[str, set[str]] = {}
-        self._hints: dict[tuple[str, str], str | None] = {}
         self._aliases: defaultdict[str, set[str]] = defaultdict(set)
         self._texts = SharedTexts()
         self._repeated: defaultdict[str, set[str]] = defaultdict(set)
@@ -216,45 +212,17 @@ class Run:
 
     def _resolve(self, paths: Mapping[str, Sequence[str]]) -> None:
         """Report the references to missing records; files are read again only if there are any."""
-        missing: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-        for (kind, target), identifiers in self._references.items():
-            if target in self._unknown or target not in self.folder.schemas.kinds:
-                continue
-            unknown = identifiers - self._known(target)
-            missing[kind] |= {(target, identifier) for identifier in unknown}
+        dangling = DanglingReferences(self.folder, self._known)
         reported = {(f.file, f.line, f.pointer) for f in self.findings}
-        for kind, targets in missing.items():
-            files = paths[kind] if targets else ()
-            for batch in batches.split_into_batches(self.job.root, kind, files):
-                self.findings += self._dangling(batch, targets, reported)
+        for kind, missing in dangling.missing(self._references, self._unknown).items():
+            for batch in batches.split_into_batches(self.job.root, kind, paths[kind]):
+                entries = self._entries(batch)
+                self.findings += dangling.findings(kind, entries, missing, reported)
 
     def _known(self, kind: str) -> set[str]:
         """Return the names by which records of a kind may be referred to."""
         keys, aliases = self.keys.get(kind, set()), self._aliases[kind]
         return keys | aliases if aliases else keys
-
-    def _dangling(
-        self, batch: Batch, missing: set[tuple[str, str]], reported: set[tuple[str, int, str]]
-    ) -> Iterator[Finding]:
-        """Yield a finding for each reference to a missing record, unless one is reported there."""
-        shape = self.folder.kind(batch.kind).shape
-        for entry in self._entries(batch):
-            for target, identifier, pointer in references(shape, document_of(entry).value):
-                if (target, identifier) in missing:
-                    hint = self._hint(target, identifier)
-                    message = f"There is no {target} record with the id {identifier}."
-                    finding = located(entry, Fault(pointer, "R001", message, hint))
-                    if (finding.file, finding.line, pointer) not in reported:
-                        yield finding
-
-    def _hint(self, target: str, identifier: str) -> str | None:
-        """Return the hint for a missing id, or None; the first MAX_HINTS ids get one, each once."""
-        from hidata.findings.suggestions import did_you_mean
-
-        missing = (target, identifier)
-        if missing not in self._hints and len(self._hints) < MAX_HINTS:
-            self._hints[missing] = did_you_mean(identifier, self._known(target))
-        return self._hints.get(missing)
 
     def _conclude(self, paths: Mapping[str, Sequence[str]]) -> None:
         """Add the findings of the rules across records."""
