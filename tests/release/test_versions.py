@@ -12,7 +12,8 @@ import pytest
 from frictionless import Package, system
 from hidata.api import Release
 from hidata.release import versions
-from hidata.release.diff import Bump, Difference, Edit, SchemaChange
+from hidata.release.diff import Difference, Edit
+from hidata.release.schema_diff import Bump, SchemaChange
 from hidata.storage import checksums
 
 from tests.data.changes import RECORDS, SCHEMA
