@@ -68,8 +68,8 @@ def _text(text: str, pointer: str) -> Iterator[Fault]:
     elif found := re.search(_HIDDEN, text):
         name = unicodedata.name(found.group(), "a control character")
         message = f"There is a character in this text that cannot be seen: {name}."
-        hint = f"delete U+{ord(found.group()):04X} at place {found.start() + 1}"
+        hint = f"delete U+{ord(found.group()):04X} at position {found.start() + 1}"
         yield Fault(pointer, "D202", message, hint)
     elif not unicodedata.is_normalized("NFC", text):
         message = "This text is not in Unicode's composed form (NFC)."
-        yield Fault(pointer, "D203", message, "run hidata fmt, or type the accented letters anew")
+        yield Fault(pointer, "D203", message, "run hidata fmt, or type the accented letters again")

@@ -90,8 +90,8 @@ def _without(folder: Folder, lost: list[Lost]) -> Folder:
 def _faults(rest: Folder, file: Schema, costly: bool) -> Iterator[Fault]:
     """What is wrong with a schema that compiles, but for references that `rest` is without."""
     if costly:
-        message = "This schema refers on and on: one value would be judged too many times."
-        yield Fault("", "L012", message, "refer to fewer alternatives, and less deep")
+        message = "References multiply in this schema: one value would be checked too many times."
+        yield Fault("", "L012", message, "refer to fewer alternatives, and nest them less deeply")
         return
     yield from _known_keywords(rest, file)
     if rest.metadata.strict:
@@ -118,7 +118,7 @@ def _clashes(folder: Folder) -> Iterator[Finding]:
     for name, schema in folder.schemas.kinds.items():
         other = seen.setdefault(folded(name), name)
         if other != name:
-            message = f"There is a kind {other} too: many programs take the two for one."
+            message = f"There is a kind {other} too: many programs do not distinguish the two."
             yield Finding(schema.path, 1, 1, "L013", message, "", "rename one of the two")
 
 
@@ -198,7 +198,8 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
     try:
         kind = folder.kind(file.name)
     except ValueError as error:
-        yield Fault("", "L002", f"A reference from this schema on leads nowhere: {error}.")
+        message = f"A reference in this schema, or in one it refers to, leads nowhere: {error}."
+        yield Fault("", "L002", message)
         return
     if kind.shape.form != "object" and not kind.shape.note(UNKNOWN):
         message = "The records of a kind are objects with properties; this schema does not say so."
@@ -208,7 +209,7 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
     for pointer, shape in places:
         target = shape.notes.get("x-hidata-ref")
         if target and not (isinstance(target, str) and target in folder.schemas.kinds):
-            message = f"x-hidata-ref names {_shown(target)}, which is no kind of this dataset."
+            message = f"x-hidata-ref names {_shown(target)}, which is not a kind of this dataset."
             yield Fault(pointer, "L008", message)
     named = file.document.get(rules.KEYWORD, [])
     if not isinstance(named, list):
@@ -256,7 +257,7 @@ def _loose(shape: Shape) -> str | None:
         return "nothing is null: what is not known is left out"
     match shape.form:
         case "free" | "map":
-            return "every place has one type, and objects name their properties"
+            return "every value has one type, and objects name their properties"
         case "object" if shape.open:
             return "objects are closed (unevaluatedProperties: false)"
         case "object" | "list" | "scalar" if shape.empty and shape.type in ("", "string"):

@@ -20,4 +20,4 @@ def refuse_empty(arguments: Sequence[str]) -> None:
             continue
         named = option[1] if option else before if before.startswith("-") else ""
         subject = f"The value of {named}" if named.strip("-") else "An argument"
-        raise click.UsageError(f"{subject} is empty: leave it out, or say what is meant.")
+        raise click.UsageError(f"{subject} is empty: leave it out, or give it a value.")

@@ -31,7 +31,9 @@ MAX_COLUMNS = 50
     help="The folder that the release's folder is put into, or an address in an object store.",
 )
 @click.option("--only", help=f"Some of the formats, separated by commas: {','.join(FORMATS)}.")
-@click.option("--zip", "zipped", is_flag=True, help="Pack it too: all, and each format by itself.")
+@click.option(
+    "--zip", "zipped", is_flag=True, help="Also write zip archives: all, and each format."
+)
 @jobs_option
 @scheduler_option
 @click.pass_obj
@@ -88,7 +90,7 @@ def _warn_of_today(folder: Folder) -> None:
     except GitError as error:
         reason = "" if error.reason == "no repository" else str(error)
     if reason:
-        sentence = "So the release bears the date of today, not that of the commit."
+        sentence = "So the release has the date of today, not that of the commit."
         click.echo(clean(f"{reason} {sentence}"), err=True)
 
 

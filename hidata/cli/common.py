@@ -158,7 +158,7 @@ def report(
         refuse_installed(output)
         refuse_dataset(output)
         if output.resolve() == (folder.root / SETTINGS_FILE).resolve():
-            raise click.UsageError(f"{output} holds the settings of the dataset.")
+            raise click.UsageError(f"{output} is the settings file of the dataset.")
         output.write_text(_rendered(folder, findings, checked, form, notes), "utf-8", newline="\n")
         form = "text"
     text = _rendered(folder, findings, checked, form, notes)

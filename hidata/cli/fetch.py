@@ -31,7 +31,7 @@ def command(
     metadata = settings.readable.metadata
     base = base or metadata.releases
     if not base:
-        raise click.UsageError("No address: say --from URL, or set releases in [tool.hidata].")
+        raise click.UsageError("No address: give --from URL, or set releases in [tool.hidata].")
     name = f"{metadata.name}-{version or metadata.version}"
     try:
         folder = fetch(base, name, out or cache_folder(), table)

@@ -45,7 +45,9 @@ def command(
     from hidata.release import past, readiness, versions
 
     if first and previous:
-        raise click.UsageError("--first says that nothing is before it: leave out --previous.")
+        raise click.UsageError(
+            "--first means that there is no earlier release: leave out --previous."
+        )
     folder = settings.local
     _check_versions(folder)
     repository = _repository(folder.root)
@@ -96,7 +98,7 @@ def _publish(
     )
     click.echo(f"Released {built.folder}, compared with {compared_with}.")
     for path in changed:
-        click.echo(f"commit with the tag: {path}")
+        click.echo(f"commit this file before you tag the version: {path}")
     return 0
 
 

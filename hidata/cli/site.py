@@ -18,7 +18,7 @@ from hidata.cli.common import Settings
 )  # fmt: skip
 @click.option(
     "--earlier", metavar="RELEASE", multiple=True, type=click.Path(path_type=Path, exists=True),
-    help="A release before this one, to be had from the site still. May be given often.",
+    help="An earlier release that the site still offers. May be given several times.",
 )  # fmt: skip
 @click.pass_obj
 def command(

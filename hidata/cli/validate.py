@@ -40,7 +40,7 @@ ROUNDS = 5
 @click.option(
     "--cross-check",
     is_flag=True,
-    help="Have jsonschema, the reference implementation, judge all once more; report differences.",
+    help="Check everything with jsonschema, the reference implementation, too; report differences.",
 )
 @click.option(
     "--write-baseline",
@@ -122,7 +122,9 @@ def command(
 def _check_baseline(folder: Folder, whole: bool) -> None:
     """Raise click.UsageError unless a baseline is named and all findings are asked for."""
     if not whole:
-        raise click.UsageError("--write-baseline is for all findings: name no files, fix none.")
+        raise click.UsageError(
+            "--write-baseline needs all findings: leave out files, --since and --fix."
+        )
     if not folder.metadata.baseline:
         raise click.UsageError('Name the file in the settings first: baseline = "baseline.json".')
 

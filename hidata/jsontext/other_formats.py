@@ -26,7 +26,7 @@ _LINK = "a symbolic link checked out as text"
 _LINK_HINT = "set git config core.symlinks true and check it out again, or copy the file here"
 
 _BEGINNINGS = (
-    (b"version https://git-lfs.github.com/spec/", "a pointer of Git LFS", "run git lfs pull"),
+    (b"version https://git-lfs.github.com/spec/", "a Git LFS pointer", "run git lfs pull"),
     (b"\0GITCRYPT\0", "a file locked by git-crypt", "run git-crypt unlock"),
     (b"!<symlink>", _LINK, _LINK_HINT),
     (b"PK\x03\x04", "a zip archive or a workbook (.xlsx)", _UNPACK),
@@ -129,7 +129,7 @@ _SIGNS = (
     Sign(_PATH, _LINK, _LINK_HINT, certain=False),
     Sign(_PATCH, "a patch (the output of diff)", "apply it to the file it is for, and delete it"),
     Sign(_is_yaml, "YAML", _CONVERT, certain=False),
-    Sign(_SETTINGS, "a file of settings (TOML or INI)", _CONVERT, certain=False),
+    Sign(_SETTINGS, "a settings file (TOML or INI)", _CONVERT, certain=False),
     Sign(_is_table, "a table (CSV)", _CONVERT, certain=False),
 )
 
@@ -156,7 +156,7 @@ def format_fault(data: bytes, expected: str = "JSON", *, plain_text: bool = Fals
 def _encoding_fault(data: bytes) -> Fault | None:
     """Return the fault of a text in UTF-16 or UTF-32, or of nothing but zero bytes, or None."""
     if data and not data.strip(b"\0"):
-        hint = "its contents were lost: bring back an older copy"
+        hint = "its contents were lost: restore an older copy"
         return Fault("", FORMAT_CODE, "This file holds nothing but zero bytes.", hint, offset=0)
     name = next((name for mark, name in _UNICODE if data.startswith(mark)), None)
     if name is None and b"\0" in data[:2]:
@@ -180,10 +180,10 @@ def merge_fault(text: str) -> Fault | None:
     found = _MERGE_BEGINNING.search(text) or _MERGE_MARK.search(text)
     if found is None:
         return None
-    message = "This line is a mark of a merge conflict."
+    message = "This line is a merge conflict marker."
     if found[0].startswith("<"):
         message = "A merge conflict begins here: the file holds both sides."
-    hint = "keep one side, and delete the lines with the marks"
+    hint = "keep one side, and delete the lines with the markers"
     return Fault("", MERGE_CODE, message, hint, offset=found.start())
 
 
@@ -207,9 +207,7 @@ def lines_fault(data: bytes) -> Fault | None:
     if first.startswith("[") and (end is None or end > end_of_line):
         message = f"This file is one list; {_RULE}."
     elif first == "{" or (end is not None and end > end_of_line):
-        message = (
-            "This record goes on over several lines; in an .ndjson file each line is a record."
-        )
+        message = "This record spans several lines; in an .ndjson file each line is a record."
     elif end is not None and _ends_with_commas(text):
         message = f"There are commas between the lines; {_RULE}."
         return Fault("", FORMAT_CODE, message, _ONE_A_LINE, offset=end)

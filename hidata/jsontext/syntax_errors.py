@@ -55,7 +55,7 @@ def key_fault(text: str, at: int, bracket: int) -> Fault:
     if mark in QUOTES:
         return quotes_fault(text, at)
     if mark == ",":
-        return fault_at(at, "J004", "There is a comma too many.", "delete the comma")
+        return fault_at(at, "J004", "There is an extra comma.", "delete the comma")
     if mark.isdigit() and (split := _NUMBER_BEFORE_COMMA(text, max(0, at - 40), at)):
         hint = "write 1234 for 1,234 and 1.5 for 1,5"
         return fault_at(split.start(), "J012", "A number must not have a comma in it.", hint)
@@ -99,7 +99,7 @@ def separator_fault(text: str, at: int, bracket: int, start: int) -> Fault:
         hint = "close the list with ] before it, or put { and } around it"
         return fault_at(start, "J009", message, hint)
     if mark == ":":
-        message = "There is a colon too many, or a key without its value before it."
+        message = "There is an extra colon, or a key without its value before it."
         return fault_at(at, "J004", message, "write , between properties")
     if mark in '"{[-' or mark in QUOTES or mark.isalnum():
         return fault_at(_end(text, at), "J006", "A comma is missing here.", "add a comma")
@@ -213,7 +213,7 @@ def _unexpected(text: str, at: int) -> Fault:
     """Return the fault of a character at `at` that has no meaning in JSON."""
     mark = text[at]
     shown = mark if mark.isprintable() else named(mark)
-    hint = {"(": "a list stands in [ and ]", "}": "add { before it"}.get(mark, "delete it")
+    hint = {"(": "a list is written in [ and ]", "}": "add { before it"}.get(mark, "delete it")
     return fault_at(at, "J004", f"The character {shown} does not belong here.", hint)
 
 

@@ -55,10 +55,10 @@ def unusable(metadata: Metadata) -> Iterator[str]:
     if not is_own_base(metadata.base):
         yield (
             f"the base of the records' IRIs, {metadata.base or 'which is empty'}, is not one of"
-            f" your own: they are for ever. Set base, an address that you control, {where}."
+            f" your own: they never change. Set base, an address that you control, {where}."
         )
     if metadata.version == "0.0.0":
-        yield f"version 0.0.0 cannot be referred to. Set version, such as 0.1.0, {where}."
+        yield f"version 0.0.0 cannot be cited. Set version, such as 0.1.0, {where}."
 
 
 def is_own_base(base: str) -> bool:

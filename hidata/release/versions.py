@@ -60,7 +60,7 @@ def refusals(difference: Difference) -> Iterator[str]:
         try:
             parse_version(old)
         except ValueError as error:
-            yield f"the release before cannot be compared with. {error}"
+            yield f"the release before cannot be compared. {error}"
             return
     old, new = difference.versions
     if old:

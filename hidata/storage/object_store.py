@@ -51,7 +51,7 @@ def _call(method: Callable[..., Any], key: str, *arguments: Any, **options: Any)
     try:
         return method(key, *arguments, **options)
     except Exception as error:
-        missing = "nothing is there" if isinstance(error, FileNotFoundError) else ""
+        missing = "it does not exist" if isinstance(error, FileNotFoundError) else ""
         reason = getattr(error, "strerror", None) or missing or str(error) or type(error).__name__
         raise OSError(getattr(error, "errno", None) or EIO, reason, key) from error
 

@@ -147,7 +147,9 @@ class Repository:
         It is looked for in the work tree, and where git keeps the repositories of submodules.
         Nothing is fetched. Raises GitError, with what to do, if none has the commit.
         """
-        message = f"The submodule {path} is not at hand at the commit {commit[:12]} of {revision}."
+        message = (
+            f"The submodule {path} is not available at the commit {commit[:12]} of {revision}."
+        )
         hint = f"git submodule update --init {path} brings it, or git -C {path} fetch."
         failure = GitError("refused", message, hint)
         try:

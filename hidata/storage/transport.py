@@ -21,7 +21,7 @@ GZIP = b"\x1f\x8b"
 
 LINE_ENDS = (
     "its line ends were changed: git config core.autocrlf false, or a line * -text in"
-    " .gitattributes, keeps them; then get the files anew"
+    " .gitattributes, keeps them; then get the files again"
 )
 
 _LEFT_BEHIND = re.compile(
@@ -52,16 +52,16 @@ def cause_of_change(path: Path, sha256: str) -> str:
 def _originals(data: bytes) -> Iterator[tuple[bytes, str]]:
     """Yield what bytes may have been before, and what then happened to them."""
     text = data.removeprefix(BOM)
-    marked = ", and a byte order mark was put in front" if text != data else ""
+    marked = ", and a byte order mark was added at the beginning" if text != data else ""
     unix = text.replace(b"\r\n", b"\n")
     for lines in (unix, unix.replace(b"\n", b"\r\n")):
         if lines != text:
             yield lines, f"{LINE_ENDS}{marked}"
             yield BOM + lines, LINE_ENDS
     if marked:
-        yield text, "a byte order mark was put in front: an editor or Excel saved it"
+        yield text, "a byte order mark was added at the beginning: an editor or Excel saved it"
     else:
-        yield BOM + data, "its byte order mark was taken away"
+        yield BOM + data, "its byte order mark was removed"
     for ends in (data + b"\n", data.removesuffix(b"\n")):
         yield ends, "the end of its last line was changed, as editors and hooks of git do"
     if data.startswith(GZIP):
@@ -77,7 +77,7 @@ def what_it_is(data: bytes) -> str:
     if not data:
         return "it is empty"
     if start.startswith(b"version https://git-lfs.github.com/"):
-        return "it is a pointer of Git LFS: git lfs pull gets the file"
+        return "it is a Git LFS pointer: git lfs pull gets the file"
     if start.startswith((b"<!doctype html", b"<html")):
         return "it is an HTML page, such as a server's message"
     if data.startswith(GZIP):

@@ -195,7 +195,7 @@ def _odd_text(kind: str, record: Any, way: Path_, value: Any, chance: random.Ran
     wrong, code, hint = chance.choice([
         (f" {value}", "D201", "delete the blank"),
         (f"={value}", "D201", "formula"),
-        (f"{value[:1]}\u200b{value[1:]}", "D202", "U+200B at place 2"),
+        (f"{value[:1]}\u200b{value[1:]}", "D202", "U+200B at position 2"),
     ])  # fmt: skip
     return _with(record, way, wrong), _marked(_with(record, way, MARK)), code, hint
 

@@ -45,7 +45,7 @@ def test_an_empty_argument_is_refused(
     before = file_sums(root)
     code, out = hidata(*arguments)
     assert code == 2
-    assert out.endswith(f"Error: {subject} is empty: leave it out, or say what is meant.\n")
+    assert out.endswith(f"Error: {subject} is empty: leave it out, or give it a value.\n")
     assert file_sums(root) == before
 
 

@@ -98,7 +98,7 @@ def test_without_git(hidata, root: Path, tmp_path: Path, monkeypatch):
 
 
 NEEDS = "A release needs git, to see what is committed and was released:"
-STAMPED = "So the release bears the date of today, not that of the commit."
+STAMPED = "So the release has the date of today, not that of the commit."
 
 
 def test_a_broken_repository_stops_a_release(hidata, root: Path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hidata.findings.finding import Finding, Fix
 
 COMMA = Finding(
-    "records/wage/a.json", 2, 9, "J005", "There is a comma too many.", "", "delete the comma"
+    "records/wage/a.json", 2, 9, "J005", "There is an extra comma.", "", "delete the comma"
 )
 NAME = Finding(
     "records/wage/a.json", 1, 3, "S002", "There is no property yaer here.", "/yaer",

@@ -175,7 +175,7 @@ FAULTS = [
     ('["a" "b"]', 1, 5, "J006", "comma is missing", "comma"),
     ("[1 2]", 1, 3, "J006", "comma is missing", "comma"),
     ('[{"a": 1} {"a": 2}]', 1, 10, "J006", "comma is missing", "comma"),
-    ('{"a": 1,, "b": 2}', 1, 9, "J004", "comma too many", "delete"),
+    ('{"a": 1,, "b": 2}', 1, 9, "J004", "an extra comma", "delete"),
     ("[1,, 2]", 1, 4, "J004", "value is missing", "delete the comma"),
     ('{"a": 1; "b": 2}', 1, 8, "J004", "comma", ", for ;"),
     ('{"a": 1,234}', 1, 7, "J012", "comma", "1234"),
@@ -186,7 +186,7 @@ FAULTS = [
     ('{"a" = 1}', 1, 6, "J004", "colon", ": for ="),
     ('{"a": }', 1, 7, "J004", "value is missing", "add"),
     ('{"a": , "b": 1}', 1, 7, "J004", "value is missing", "add"),
-    ('{"a": 1: 2}', 1, 8, "J004", "colon too many", ","),
+    ('{"a": 1: 2}', 1, 8, "J004", "an extra colon", ","),
     ("{: 1}", 1, 2, "J004", "key", '"key": value'),
     # quotes
     ("{'a': 1}", 1, 2, "J007", "double quotes", '"a"'),

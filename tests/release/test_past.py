@@ -182,7 +182,7 @@ def test_tags_from_before_there_was_a_dataset(hidata, root: Path):
 
 def test_the_first_and_a_previous_one(hidata, root: Path):
     code, out = _release(hidata, root, "--first", "--previous", "HEAD")
-    assert (code, "--first says that nothing is before it" in out) == (2, True)
+    assert (code, "--first means that there is no earlier release" in out) == (2, True)
 
 
 def test_a_folder_named_like_the_tag_is_another_thing(hidata, root: Path, monkeypatch):
@@ -258,4 +258,4 @@ def test_a_version_before_that_cannot_be_compared(hidata, root: Path):
     commit_version(root, "2024.2.0")
     code, out = _release(hidata, root, "--previous", "old")
     assert code == 1
-    assert "the release before cannot be compared with. The version 2024.1 does not have" in out
+    assert "the release before cannot be compared. The version 2024.1 does not have" in out

@@ -32,7 +32,7 @@ def _release(hidata, root: Path, *more: object) -> tuple[int, str]:
 def test_releases_follow_each_other(hidata, root: Path):
     code, out = _release(hidata, root)
     assert code == 0, out
-    assert "commit with the tag: register/thing.tsv" in out
+    assert "commit this file before you tag the version: register/thing.tsv" in out
     assert (root / "register" / "thing.tsv").read_text() == "a\nb\n"
     assert {p.name for p in (root / "dist").glob("*.zip")} == {
         "t-1.0.0.zip",

@@ -30,7 +30,7 @@ def test_json() -> None:
             },
             {
                 "code": "J005", "severity": "error", "file": "records/wage/a.json",
-                "line": 2, "column": 9, "pointer": "", "message": "There is a comma too many.",
+                "line": 2, "column": 9, "pointer": "", "message": "There is an extra comma.",
                 "hint": "delete the comma",
             },
         ],

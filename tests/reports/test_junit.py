@@ -14,7 +14,7 @@ def test_junit() -> None:
     assert (suite.get("tests"), suite.get("failures")) == ("3", "3")
     case = suite[2]
     assert case.get("name") == "records/wage/a.json:2:9 J005"
-    assert case[0].get("message") == "There is a comma too many."
+    assert case[0].get("message") == "There is an extra comma."
     assert (case[0].text or "").endswith("hint: delete the comma")
     (suite,) = ET.fromstring(reports.render("junit", []))
     assert (suite.get("tests"), suite.get("failures"), len(suite[0])) == ("1", "0", 0)

@@ -54,7 +54,7 @@ def test_sarif() -> None:
         ),
         (
             "J005", "error", at, {"startLine": 2, "startColumn": 9}, None,
-            {"text": "There is a comma too many.\nHint: delete the comma"},
+            {"text": "There is an extra comma.\nHint: delete the comma"},
         ),
     ]  # fmt: skip
 

@@ -24,7 +24,7 @@ def test_text() -> None:
         '    { "yaer": 2024,\n'
         "      ^\n"
         "  hint: did you mean year?\n"
-        "records/wage/a.json:2:9: J005 There is a comma too many.\n"
+        "records/wage/a.json:2:9: J005 There is an extra comma.\n"
         '      "a": 1,\n'
         "            ^\n"
         "  hint: delete the comma\n"

@@ -222,7 +222,7 @@ def test_a_submodule_that_is_not_at_hand(tmp_path: Path, hidata):
     run_git(tmp_path, "clone", "-q", str(root), "clone")
     code, out = hidata("--root", tmp_path / "clone", "diff", "HEAD", "HEAD")
     assert code == 2
-    assert out.startswith("hidata: The submodule records is not at hand at the commit ")
+    assert out.startswith("hidata: The submodule records is not available at the commit ")
     assert "git submodule update --init records" in out
     code, out = hidata("--root", tmp_path / "clone", "diff", "HEAD~1")
     sentence = "The submodule records is not checked out: git submodule update --init records."
@@ -261,7 +261,7 @@ def test_the_name_of_a_submodule_leads_out_of_the_repository(tmp_path: Path, nam
     shutil.rmtree(root / "records")
     run_git(root, "add", ".gitmodules")
     run_git(root, "commit", "-qm", "x")
-    with pytest.raises(GitError, match="not at hand"):
+    with pytest.raises(GitError, match="not available"):
         written(root, tmp_path / "into")
 
 

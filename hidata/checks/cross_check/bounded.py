@@ -31,7 +31,7 @@ LONGEST = 160
 ROUGH = {
     "email": "looks only for an @ in it",
     "idn-email": "looks only for an @ in it",
-    "regex": "takes Python's patterns for those of ECMA-262",
+    "regex": "checks it as a pattern of Python, not of ECMA-262",
 }
 """Formats of which jsonschema's own checkers judge roughly, and how."""
 
@@ -49,7 +49,7 @@ DIALECTS: Mapping[str, Any] = {
     "https://json-schema.org/draft/2020-12/schema": jsonschema.Draft202012Validator,
 }
 
-DEEP = "it leads jsonschema deeper than Python can follow"
+DEEP = "it is nested deeper than jsonschema can follow in Python"
 OWN_DIALECT = "its $schema is not one of JSON Schema's own"
 
 

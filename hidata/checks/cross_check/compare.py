@@ -34,7 +34,7 @@ MOST_REASONS = 20
 """Reasons listed one by one; a schema may hold any number of patterns."""
 
 CODES = {"schema": "L014", "record": "S021"}
-HINT = "say it in the schema in another way, or find out which of the two is wrong"
+HINT = "write the schema in another way, or find out which of the two validators is wrong"
 
 
 class CrossChecker:
@@ -97,7 +97,7 @@ class CrossChecker:
             refusal = validator.refusal(error, self.strict)
             try:
                 if validator.fits_metaschema(document):
-                    return Opinion(None, "hidata refuses it for more than its draft asks")
+                    return Opinion(None, "hidata refuses it for a reason other than its draft")
             except ValueError:
                 return Opinion(None, "its $schema is not one of JSON Schema's own")
             return Opinion(False, refusal.message, refusal.pointer)

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple, Protocol
 
-OTHERWISE = "Python's re may read it otherwise than ECMA-262"
+OTHERWISE = "Python's re may read it differently from ECMA-262"
 LARGE = "it is too large for Python's re to be asked safely"
 
 DEEPEST = 50

@@ -30,8 +30,8 @@ LINE_ENDS = re.compile("[\n\r\u2028\u2029]")
 SEPARATORS = re.compile("[\x1c-\x1f]")
 """What `\\s` matches in Python only, of ASCII."""
 
-BEYOND_ASCII = "of a text beyond ASCII Python's re reads \\d, \\w and \\s otherwise than ECMA-262"
-LINES = "of a text with several lines Python's re reads . and $ otherwise than ECMA-262"
+BEYOND_ASCII = "in non-ASCII text Python's re reads \\d, \\w and \\s differently from ECMA-262"
+LINES = "in text of several lines Python's re reads . and $ differently from ECMA-262"
 COSTLY = "Python's re could take too long"
 
 

@@ -100,7 +100,7 @@ def names(found: Sequence[Alternative]) -> list[str]:
     found_names = [_name(found, index) for index in range(min(len(found), MAX_NAMED))]
     if not any(found_names):
         return []
-    return [name or f"in place {place}" for place, name in enumerate(found_names, 1)]
+    return [name or f"at position {place}" for place, name in enumerate(found_names, 1)]
 
 
 def _name(found: Sequence[Alternative], index: int) -> str:

@@ -39,13 +39,13 @@ def _unknown(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     """Properties that a closed object does not know, each with the one that was meant."""
     free = context.properties - cause.instance.keys()
     for name in [n for n in cause.value if n not in context.properties] or cause.value:
-        hint = did_you_mean(name, free) or "delete it, or see the schema for what there is"
+        hint = did_you_mean(name, free) or "delete it, or see the schema for the properties it has"
         pointer = f"{context.pointer}/{escape(name)}"
         sure = unambiguous(name, free)
         fix = Fix("rename", pointer, sure) if sure else None
         message = f"There is no property {quoted(name)} here."
         if name in context.properties:
-            message, hint = f"The property {quoted(name)} may not stand here.", "delete it"
+            message, hint = f"The property {quoted(name)} is not allowed here.", "delete it"
         yield context.fault("S002", message, hint, fix, pointer, at_key=True)
 
 
@@ -80,7 +80,7 @@ def _count(cause: Cause, context: ValueContext) -> Iterator[Fault]:
 def _end(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     """The list goes on where it should have ended, with the item at `cause.value`."""
     limit = int(cause.value)
-    message = f"This list should have ended before this item, its {limit + 1}."
+    message = f"This list should end before this item, number {limit + 1}."
     yield context.fault("S009", message, "delete it", pointer=f"{context.pointer}/{limit}")
 
 
@@ -89,7 +89,7 @@ def _unique(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     for number, item in enumerate(cause.instance):
         first = seen.setdefault(_same(item), number)
         if first != number:
-            message = f"This item stands in the list already, at place {first + 1}."
+            message = f"This item is in the list already, at position {first + 1}."
             pointer = f"{context.pointer}/{number}"
             yield context.fault("S010", message, "delete one of the two", pointer=pointer)
             return
@@ -119,7 +119,7 @@ def _none_fits(cause: Cause, context: ValueContext) -> Iterator[Fault]:
         names = dict.fromkeys(str(branch[0].value) for branch in cause.branches)
         each = " or ".join(map(quoted, names))
         hint = f'add "{next(iter(names))}": ...'
-        yield context.fault("S011", f"One of {each} must stand here.", hint)
+        yield context.fault("S011", f"One of {each} must be present here.", hint)
         return
     message = "This fits none of the alternatives that the schema allows here"
     named = [f"one {name}" for name in cause.value[:MAX_ALTERNATIVES]]
@@ -135,8 +135,8 @@ def _together(cause: Cause, context: ValueContext) -> Iterator[Fault]:
     }
     name = str(cause.value)
     why = next((n for n, needed in wanted.items() if n in cause.instance and name in needed), None)
-    condition = f"Where {quoted(why)} stands, " if why else ""
-    message = f"{condition}{quoted(name)} must stand" + (" too." if why else " here.")
+    condition = f"Where {quoted(why)} is present, " if why else ""
+    message = f"{condition}{quoted(name)} must be present" + (" too." if why else " here.")
     yield context.fault("S013", message, f'add "{name}": ...')
 
 
@@ -147,8 +147,8 @@ def _needs(words: Mapping[str, Any], keyword: str) -> dict[str, list[Any]]:
 
 
 def _forbidden(_: Cause, context: ValueContext) -> Iterator[Fault]:
-    hint = "delete it, or see the schema for when it may"
-    yield context.fault("S014", "This may not stand here.", hint)
+    hint = "delete it, or see the schema for when it is allowed"
+    yield context.fault("S014", "This is not allowed here.", hint)
 
 
 def _contains(cause: Cause, context: ValueContext) -> Iterator[Fault]:
