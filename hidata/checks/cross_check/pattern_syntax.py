@@ -1,4 +1,4 @@
-"""Reads regular expressions of the subset that ECMA-262 and Python's `re` read alike."""
+"""Parses regular expressions of the subset that ECMA-262 and Python's `re` read alike."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ OTHERWISE = "Python's re may read it differently from ECMA-262"
 LARGE = "it is too large for Python's re to be asked safely"
 
 DEEPEST = 50
-"""Groups within groups."""
+"""How deep groups may be nested."""
 
 LAST = 0x10FFFF
 Ranges = tuple[tuple[int, int], ...]
@@ -26,21 +26,21 @@ SHORTHANDS: Mapping[str, Ranges] = {
 
 CONTROLS = {"n": 10, "r": 13, "t": 9, "f": 12, "v": 11}
 SYNTAX = frozenset("^$\\.*+?()[]{}|/")
-DOUBLED = ("--", "&&", "||", "~~")
-"""What may become set operations in Python's character classes."""
+SET_OPERATORS = ("--", "&&", "||", "~~")
+"""Reserved by Python for set operations in character classes."""
 
 _COUNTS = re.compile(r"\{(\d{1,4})(,?)(\d{0,4})\}")
 _HEX = re.compile(r"x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})")
 
 
-class UnaskableError(ValueError):
-    """Nothing can be asked of this pattern; the message says why."""
+class UnsupportedError(ValueError):
+    """Python's `re` cannot be asked about this pattern; the message says why."""
 
 
 class Piece(NamedTuple):
-    """Part of an automaton: the states it may begin and end with, and in how many ways it may.
+    """Part of an automaton: how many paths begin in each state, and how many end there.
 
-    `empty` is the number of ways in which the part matches the empty text.
+    `empty` is the number of paths on which the part matches the empty text.
     """
 
     first: Counter[int]
@@ -50,59 +50,61 @@ class Piece(NamedTuple):
 
 EMPTY = Piece(Counter(), Counter(), 1)
 Build = Callable[[], Piece]
-"""Adds a part of a pattern to the automaton once more, as a repetition asks for."""
+"""Adds a part of a pattern to the automaton; a repetition calls it several times."""
 
 
 class States(Protocol):
     """An automaton under construction."""
 
     def add(self, ranges: Ranges) -> Piece:
-        """Add a state for one character of a set."""
+        """Add a state for a set of characters, and return it as a part of its own."""
 
     def link(self, before: Piece, after: Piece) -> None:
-        """Let one part follow another."""
+        """Add links from the last states of one part to the first states of another."""
 
 
 class Parser:
-    """Reads a pattern from left to right; anything it does not know is an UnaskableError."""
+    """Parses a pattern from left to right. Raises UnsupportedError for anything else."""
 
     def __init__(self, text: str, automaton: States) -> None:
-        self.text, self.at, self.automaton = text, 0, automaton
+        self.text, self.offset, self.automaton = text, 0, automaton
         self.shorthand = False
-        self.choices = 0  # on the outermost level
+        self.alternatives = 0  # on the outermost level
         self.depth = 0
 
     @property
     def anchored(self) -> bool:
         """Whether a match can only begin where the text does."""
-        return self.text.startswith("^") and self.choices == 1
+        return self.text.startswith("^") and self.alternatives == 1
 
     def pattern(self) -> Build:
-        """Return what adds the whole pattern to the automaton."""
+        """Return a function that adds the whole pattern to the automaton."""
         whole = self._choice()
-        if self.at < len(self.text):
-            raise UnaskableError(OTHERWISE)
+        if self.offset < len(self.text):
+            raise UnsupportedError(OTHERWISE)
         return whole
 
-    def _taken(self, mark: str) -> bool:
-        """Pass over the mark, if it is next."""
-        if not self.text.startswith(mark, self.at):
+    def _skip(self, mark: str) -> bool:
+        """Return whether the mark is next, and go past it if so."""
+        if not self.text.startswith(mark, self.offset):
             return False
-        self.at += len(mark)
+        self.offset += len(mark)
         return True
 
-    def _character(self) -> str:
-        if self.at == len(self.text):
-            raise UnaskableError(OTHERWISE)
-        self.at += 1
-        return self.text[self.at - 1]
+    def _next(self) -> str:
+        """Return the next character, and go past it."""
+        if self.offset == len(self.text):
+            raise UnsupportedError(OTHERWISE)
+        self.offset += 1
+        return self.text[self.offset - 1]
 
     def _choice(self) -> Build:
+        """Parse alternatives separated by bars."""
         options = [self._sequence()]
-        while self._taken("|"):
+        while self._skip("|"):
             options.append(self._sequence())
         if self.depth == 0:
-            self.choices = len(options)
+            self.alternatives = len(options)
 
         def build() -> Piece:
             first, last, empty = Counter[int](), Counter[int](), 0
@@ -114,8 +116,9 @@ class Parser:
         return build if len(options) > 1 else options[0]
 
     def _sequence(self) -> Build:
+        """Parse parts that follow each other."""
         parts: list[Build] = []
-        while self.at < len(self.text) and self.text[self.at] not in "|)":
+        while self.offset < len(self.text) and self.text[self.offset] not in "|)":
             parts.append(self._repeated(self._atom()))
 
         def build() -> Piece:
@@ -127,16 +130,18 @@ class Parser:
         return build
 
     def _joined(self, before: Piece, after: Piece) -> Piece:
+        """Link two parts, and return both as one."""
         self.automaton.link(before, after)
         first, last = Counter(before.first), Counter(after.last)
-        for state, ways in after.first.items() if before.empty else ():
-            first[state] += before.empty * ways
-        for state, ways in before.last.items() if after.empty else ():
-            last[state] += after.empty * ways
+        for state, paths in after.first.items() if before.empty else ():
+            first[state] += before.empty * paths
+        for state, paths in before.last.items() if after.empty else ():
+            last[state] += after.empty * paths
         return Piece(first, last, before.empty * after.empty)
 
     def _atom(self) -> Build:
-        mark = self._character()
+        """Parse one character, set of characters, anchor or group."""
+        mark = self._next()
         if mark in "^$":
             return lambda: EMPTY
         if mark == "(":
@@ -148,119 +153,122 @@ class Parser:
         elif mark == "\\":
             ranges = self._escape(SYNTAX)
         elif mark in SYNTAX - {"/"}:
-            raise UnaskableError(OTHERWISE)
+            raise UnsupportedError(OTHERWISE)
         else:
             ranges = ((ord(mark), ord(mark)),)
         return lambda: self.automaton.add(ranges)
 
     def _group(self) -> Build:
-        if not self._taken("?:") and self.text.startswith("?", self.at):
-            raise UnaskableError(OTHERWISE)
+        """Parse a group whose opening bracket has been read."""
+        if not self._skip("?:") and self.text.startswith("?", self.offset):
+            raise UnsupportedError(OTHERWISE)
         self.depth += 1
         if self.depth > DEEPEST:
-            raise UnaskableError(LARGE)
+            raise UnsupportedError(LARGE)
         inner = self._choice()
         self.depth -= 1
-        if not self._taken(")"):
-            raise UnaskableError(OTHERWISE)
+        if not self._skip(")"):
+            raise UnsupportedError(OTHERWISE)
         return inner
 
     def _repeated(self, part: Build) -> Build:
+        """Parse what follows a part, and return the part as often as that says."""
         low, high = self._counts()
 
         def build() -> Piece:
             tail, copies = EMPTY, low
             if high is None:
-                tail, copies = self._filled(part), max(low - 1, 0)
+                tail, copies = self._build_nonempty(part), max(low - 1, 0)
                 self.automaton.link(tail, tail)
                 tail = tail._replace(empty=int(low == 0))
             for _ in range(0 if high is None else high - low):
-                tail = self._joined(self._filled(part), tail)._replace(empty=1)
+                tail = self._joined(self._build_nonempty(part), tail)._replace(empty=1)
             for _ in range(copies):
-                tail = self._joined(self._filled(part), tail)
+                tail = self._joined(self._build_nonempty(part), tail)
             return tail
 
         return part if (low, high) == (1, 1) else build
 
-    def _filled(self, part: Build) -> Piece:
-        """Build a part that may not match the empty text, since it is to be repeated."""
+    def _build_nonempty(self, part: Build) -> Piece:
+        """Build a part that is repeated, and so may not match the empty text."""
         piece = part()
         if piece.empty:
-            raise UnaskableError(OTHERWISE)
+            raise UnsupportedError(OTHERWISE)
         return piece
 
     def _counts(self) -> tuple[int, int | None]:
-        """Return how often at least and at most the part before comes, by what follows it."""
+        """Parse how often at least and at most the part before is repeated; None is no limit."""
         low: int
         high: int | None = None
-        if self._taken("*"):
+        if self._skip("*"):
             low = 0
-        elif self._taken("+"):
+        elif self._skip("+"):
             low = 1
-        elif self._taken("?"):
+        elif self._skip("?"):
             low, high = 0, 1
-        elif found := _COUNTS.match(self.text, self.at):
-            self.at = found.end()
-            low = int(found[1])
-            high = int(found[3]) if found[3] else None if found[2] else low
+        elif counts := _COUNTS.match(self.text, self.offset):
+            self.offset = counts.end()
+            low = int(counts[1])
+            high = int(counts[3]) if counts[3] else None if counts[2] else low
         else:
             return 1, 1
-        self._taken("?")  # lazy: the same texts match
-        again = self.text[self.at : self.at + 1] in ("*", "+", "?", "{")
+        self._skip("?")  # lazy: the same texts match
+        again = self.text[self.offset : self.offset + 1] in ("*", "+", "?", "{")
         if again or (high is not None and high < low):
-            raise UnaskableError(OTHERWISE)
+            raise UnsupportedError(OTHERWISE)
         return low, high
 
     def _set_of_characters(self) -> Ranges:
-        negated = self._taken("^")
+        """Parse a character class whose opening bracket has been read."""
+        negated = self._skip("^")
         ranges: list[tuple[int, int]] = []
-        while not self._taken("]"):
+        while not self._skip("]"):
             start = self._member()
-            if self.text.startswith("-", self.at) and not self.text.startswith("-]", self.at):
-                self.at += 1
+            if not self.text.startswith("-]", self.offset) and self._skip("-"):
                 start = _range(start, self._member())
             ranges += start
         if not ranges:
-            raise UnaskableError(OTHERWISE)
+            raise UnsupportedError(OTHERWISE)
         return _complement(ranges) if negated else tuple(ranges)
 
     def _member(self) -> Ranges:
-        if self.text[self.at : self.at + 2] in DOUBLED:
-            raise UnaskableError(OTHERWISE)
-        mark = self._character()
+        """Parse one character or escape within a character class."""
+        if self.text[self.offset : self.offset + 2] in SET_OPERATORS:
+            raise UnsupportedError(OTHERWISE)
+        mark = self._next()
         if mark == "[":
-            raise UnaskableError(OTHERWISE)
+            raise UnsupportedError(OTHERWISE)
         return self._escape(SYNTAX | {"-"}) if mark == "\\" else ((ord(mark), ord(mark)),)
 
     def _escape(self, literal: frozenset[str]) -> Ranges:
-        """Return what the escape stands for whose backslash has been read."""
-        if found := _HEX.match(self.text, self.at):
-            self.at = found.end()
-            code = int(found[1] or found[2], 16)
+        """Parse an escape whose backslash has been read; `literal` are characters it may escape."""
+        if digits := _HEX.match(self.text, self.offset):
+            self.offset = digits.end()
+            code = int(digits[1] or digits[2], 16)
             if 0xD800 <= code <= 0xDFFF:
-                raise UnaskableError(OTHERWISE)
+                raise UnsupportedError(OTHERWISE)
             return ((code, code),)
-        mark = self._character()
+        mark = self._next()
         if mark.lower() in SHORTHANDS:
             self.shorthand = True
             ranges = SHORTHANDS[mark.lower()]
             return _complement(ranges) if mark.isupper() else ranges
         if mark not in literal and mark not in CONTROLS:
-            raise UnaskableError(OTHERWISE)
+            raise UnsupportedError(OTHERWISE)
         code = CONTROLS.get(mark, ord(mark))
         return ((code, code),)
 
 
 def _range(start: Ranges, end: Ranges) -> Ranges:
-    """Return the characters from one to another."""
-    ((low, same), *more), ((high, also), *others) = start, end
-    if more or others or low != same or high != also or low > high:
-        raise UnaskableError(OTHERWISE)
+    """Return the characters from one to another, each given as a set of one character."""
+    low, high = start[0][0], end[0][0]
+    if start != ((low, low),) or end != ((high, high),) or low > high:
+        raise UnsupportedError(OTHERWISE)
     return ((low, high),)
 
 
 def _complement(ranges: Iterable[tuple[int, int]]) -> Ranges:
-    """Return all other characters."""
+    """Return all characters that are not in the ranges."""
     gaps, after = [], 0
     for low, high in sorted(ranges):
         if low > after:

@@ -14,14 +14,14 @@ from hidata.checks.cross_check.patterns import (
     LINES,
     MOST_TRIES,
     Automaton,
-    why_not,
+    why_not_asked,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
 def _why_not(pattern: str, text: str = "") -> str | None:
-    return why_not(pattern, text, lambda steps: None)
+    return why_not_asked(pattern, text, lambda steps: None)
 
 
 # of ECMA-262 with the flag u, read by Python in the same way
@@ -121,7 +121,7 @@ def test_bounds(pattern: str, text: str, why: str | None):
 
 def test_the_time_that_finding_out_takes_is_counted():
     steps: list[int] = []
-    why_not("a", JUST, steps.append)
+    why_not_asked("a", JUST, steps.append)
     assert sum(steps) == 1 + MOST_TRIES // 32
 
 
