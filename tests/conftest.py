@@ -118,7 +118,9 @@ def release(once: Callable[..., Path]) -> Path:
 @pytest.fixture
 def root(make: Callable[..., Path]) -> Path:
     """A dataset t under git, its version 1.0.0 committed."""
-    made = make({"thing": SCHEMA}, {f"thing/{k}.json": r for k, r in RECORDS.items()}, 'name = "t"')
-    git(made, "init", "-q")
-    commit_version(made, "1.0.0")
-    return made
+    folder = make(
+        {"thing": SCHEMA}, {f"thing/{k}.json": r for k, r in RECORDS.items()}, 'name = "t"'
+    )
+    git(folder, "init", "-q")
+    commit_version(folder, "1.0.0")
+    return folder

@@ -72,13 +72,13 @@ def test_validate_takes_the_day_it_is_somewhere(root: Path, monkeypatch):
 
 
 @pytest.mark.parametrize("epoch", ["soon", "1.5", "9" * 30])
-def test_a_day_that_is_none_is_said(root: Path, hidata, monkeypatch, epoch: str):
+def test_an_invalid_day_is_reported(root: Path, hidata, monkeypatch, epoch: str):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
-    said = f"SOURCE_DATE_EPOCH is not a time in seconds: {epoch}."
-    with pytest.raises(ValueError, match=said):
+    message = f"SOURCE_DATE_EPOCH is not a time in seconds: {epoch}."
+    with pytest.raises(ValueError, match=message):
         package.Dataset(root).build(root / "out")
     code, out = hidata("--root", root, "build", "--out", root / "out")
-    assert (code, said in out) == (2, True)
+    assert (code, message in out) == (2, True)
 
 
 def test_a_dataset_and_a_release_look_alike(root: Path, tmp_path: Path):

@@ -13,7 +13,7 @@ from hidata.findings.finding import Finding, Fix
 from tests.data.faults import SCHEMA
 
 
-def test_fix_mends_what_is_safe_and_leaves_the_rest(make, hidata):
+def test_fix_changes_what_is_safe_and_leaves_the_rest(make, hidata):
     wrong = {
         "id": "x",
         "titel": "X",
@@ -57,8 +57,8 @@ def test_formatting_and_fixing_lose_nothing(make, hidata):
     wrong = {"titel": 1, "tittle": 2, "status": "inactive", "edition": "2017"}
     root = make({"k": schema}, {"k/a.json": f'{{"names": {alike}}}', "k/b.json": wrong})
     assert hidata("--root", root, "fmt")[0] == 0
-    kept = json.loads((root / "records/k/a.json").read_text())
-    assert kept == {"names": {"A\u030a": 1, "\u212b": 2}}
+    record = json.loads((root / "records/k/a.json").read_text())
+    assert record == {"names": {"A\u030a": 1, "\u212b": 2}}
     code, out = hidata("--root", root, "validate", "--fix")
     assert (code, "fixed records" in out) == (1, False), out
     assert json.loads((root / "records/k/b.json").read_text()) == wrong

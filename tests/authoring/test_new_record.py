@@ -40,8 +40,8 @@ def test_new_writes_a_skeleton_and_validate_lists_what_is_left(tmp_path: Path, h
     assert record["$schema"] == "../../schema/credential.schema.json"
     assert record["exam"] == {"questions": 12}
     _, out = hidata("--root", tmp_path, "validate", path, "--format", "json")
-    left = {f["pointer"] for f in json.loads(out)["findings"]}
-    assert left == {"/issuer", "/status", "/description", "/verification", "/evidence/0/source"}
+    reported = {f["pointer"] for f in json.loads(out)["findings"]}
+    assert reported == {"/issuer", "/status", "/description", "/verification", "/evidence/0/source"}
     # a text with another property's name, of a kind that the engine has never met
     (tmp_path / "schema" / "tool.schema.json").write_text(
         json.dumps(
@@ -109,26 +109,26 @@ def test_new_in_a_foreign_dataset_leaves_what_validate_lists(make, hidata):
     root = make({"book": schema}, {"book/a.json": {"id": "a", "title": "", "pages": 1, "tags": []}})
     assert hidata("--root", root, "new", "book", "b")[0] == 0
     _, out = hidata("--root", root, "validate", "--format", "json")
-    told = [(f["code"], f["pointer"], f["message"]) for f in json.loads(out)["findings"]]
-    assert [(code, pointer) for code, pointer, _ in told] == [
+    findings = [(f["code"], f["pointer"], f["message"]) for f in json.loads(out)["findings"]]
+    assert [(code, pointer) for code, pointer, _ in findings] == [
         ("S001", ""),
         ("S001", ""),
         ("S003", "/pages"),
     ]
-    assert ["tags" in told[0][2], "title" in told[1][2]] == [True, True]
+    assert ["tags" in findings[0][2], "title" in findings[1][2]] == [True, True]
     for name in ("../c", ".c", "", "a\nb"):
         assert hidata("--root", root, "new", "book", name)[0] == 2
     assert hidata("--root", root, "new", "book", "c", "--set", "id=d")[0] == 2
     assert hidata("--root", ROOT, "new", "book", "con")[0] == 2
 
 
-@pytest.mark.parametrize(("others", "told"), [(4, 4), (5, 5), (6, 0)])
-def test_a_text_that_more_than_five_have_names_nothing(make, hidata, others: int, told: int):
+@pytest.mark.parametrize(("others", "named"), [(4, 4), (5, 5), (6, 0)])
+def test_a_text_that_more_than_five_have_names_nothing(make, hidata, others: int, named: int):
     schema = {"type": "object", "properties": {"id": {"type": "string"}, "label": {"type": "string"}}}  # fmt: skip
     records = {f"tool/t{n}.json": {"id": f"t{n}", "label": "Hand saw"} for n in range(others)}
     root = make({"tool": schema}, records)
     code, out = hidata("--root", root, "new", "tool", "saw", "--set", "label=hand saw")
-    assert (code, out.count("may be the same as")) == (0, told), out
+    assert (code, out.count("may be the same as")) == (0, named), out
 
 
 LIKE = [

@@ -101,13 +101,13 @@ def test_a_restricted_run_finds_what_the_full_run_finds(
     out = io.StringIO()
     with contextlib.redirect_stdout(out):
         run(["--root", str(root), "validate", *(str(root / p) for p in paths), "--format", "json"])
-    told = {
+    reported = {
         (f["file"], f["line"], f["column"], f["code"])
         for f in json.loads(out.getvalue())["findings"]
     }
     here = {(f.file, f.line, f.column, f.code) for f in full if f.file in paths}
-    assert {f for f in told if f[0] in paths} == here
-    assert told - here == {
+    assert {f for f in reported if f[0] in paths} == here
+    assert reported - here == {
         (f.file, f.line, f.column, f.code)
         for f in full
         if f.file not in paths and f.code in ("R001", "N003")

@@ -63,11 +63,11 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, 
             path = root / "records" / f"{name}.json"
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(json.dumps({"id": path.stem, **record}), "utf-8")
-        found: dict[str, list[Found]] = {name: [] for name in records}
+        results: dict[str, list[Found]] = {name: [] for name in records}
         for each in Dataset(root).validate(DAY):
             if each.code != "R001":
                 name = each.file.removeprefix("records/").removesuffix(".json")
-                found[name].append((each.code, each.pointer))
-        return found
+                results[name].append((each.code, each.pointer))
+        return results
 
     return judge

@@ -67,8 +67,8 @@ def test_readers_agree_on_every_file_without_options(release: Path):
         for frame in (pl.read_parquet(path), pl.read_csv(csv, infer_schema_length=None)):
             assert (frame.height, frame.columns) == (rows, columns), path.name
         for source in (path, csv):
-            names, found = sql(f"SELECT * FROM '{source}'")
-            assert (len(found), names) == (rows, columns), source.name
+            names, contents = sql(f"SELECT * FROM '{source}'")
+            assert (len(contents), names) == (rows, columns), source.name
 
 
 @pytest.mark.slow
@@ -88,9 +88,9 @@ def test_texts_survive_readers_that_guess(release: Path):
             if field.type != pa.string() or all(re.fullmatch(r"\d{4}", t or "2000") for t in texts):
                 continue
             for read in guessed:
-                found = [None if pd.isna(v) else str(v) for v in read[field.name]]
+                values = [None if pd.isna(v) else str(v) for v in read[field.name]]
                 dates = all(re.fullmatch(r"\d{4}-\d\d-\d\d", t or "2000-01-01") for t in texts)
-                assert [v and v[:10] for v in found] == texts if dates else found == texts, field
+                assert [v and v[:10] for v in values] == texts if dates else values == texts, field
                 assert dates or not any(
                     isinstance(v, int | float) for v in read[field.name] if not pd.isna(v)
                 )

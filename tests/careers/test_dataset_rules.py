@@ -26,7 +26,7 @@ SHARES: dict[str, tuple[list[dict[str, Any]], bool]] = {
 
 
 @pytest.fixture(scope="module")
-def found(judged) -> dict[str, list[Found]]:
+def findings(judged) -> dict[str, list[Found]]:
     base = {"basis": "workers-25-and-over", "level": "L", "period": "2024", "source": "s"}
     records = {
         f"attainment/{case.replace(' ', '-')}-{number}": {"code": case.replace(" ", "-"), **base} | share
@@ -37,26 +37,26 @@ def found(judged) -> dict[str, list[Found]]:
 
 
 @pytest.mark.parametrize("case", SHARES)
-def test_shares_make_no_more_than_the_whole(found, case: str):
+def test_shares_make_no_more_than_the_whole(findings, case: str):
     shares, within = SHARES[case]
     name = f"attainment/{case.replace(' ', '-')}"
-    told = [found[f"{name}-{number}"] for number in range(len(shares))]
+    reported = [findings[f"{name}-{number}"] for number in range(len(shares))]
     last = [] if within else [("D110", "/percent")]
-    assert told == [*([[]] * (len(shares) - 1)), last]
+    assert reported == [*([[]] * (len(shares) - 1)), last]
 
 
-def test_a_tie_that_works_both_ways_is_stated_once(judged):
+def test_a_symmetric_relation_is_stated_once(judged):
     def code(*ties: tuple[str, str]) -> dict[str, Any]:
         relations = [{"relation": relation, "code": other} for relation, other in ties]
         return {"scheme": "s", "notation": "N", "source": "s", "relations": relations}
 
-    told = judged({
+    results = judged({
         "code/a": code(("same-as", "b"), ("became", "c"), ("crosswalked-to", "d")),
         "code/b": code(("same-as", "a")),  # the same, the other way round
         "code/c": code(("became", "a")),  # another
         "code/d": code(("same-as", "a")),  # another
     })  # fmt: skip
-    ties = {name: [each for each in found if each[0] == "D108"] for name, found in told.items()}
+    ties = {name: [each for each in codes if each[0] == "D108"] for name, codes in results.items()}
     assert ties == {
         "code/a": [],
         "code/b": [("D108", "/relations/0/code")],
@@ -65,11 +65,11 @@ def test_a_tie_that_works_both_ways_is_stated_once(judged):
     }
 
 
-def test_a_circle_of_steps_is_closed_by_its_last(judged):
+def test_a_circle_of_steps_is_reported_at_its_last_step(judged):
     def step(start: str, end: str, basis: str = "ladder") -> dict[str, Any]:
         return {"from": start, "to": end, "basis": basis, "source": "s"}
 
-    told = judged({
+    results = judged({
         "career_step/a-to-b": step("a", "b"),
         "career_step/b-to-c": step("b", "c"),
         "career_step/c-to-a": step("c", "a"),
@@ -77,7 +77,7 @@ def test_a_circle_of_steps_is_closed_by_its_last(judged):
         "career_step/e-to-d": step("e", "d", "related-list"),
         "career_step/f-to-f": step("f", "f"),
     })  # fmt: skip
-    assert {name: found for name, found in told.items() if found} == {
+    assert {name: codes for name, codes in results.items() if codes} == {
         "career_step/c-to-a": [("D107", "/to")],
         "career_step/f-to-f": [("D107", "/to")],
     }

@@ -42,11 +42,11 @@ OTHERS = [
 
 @pytest.mark.parametrize(("states", "enough"), [(24, False), (25, True), (26, True)])
 def test_half_of_the_states_make_a_map(states: int, enough: bool):
-    found = _pay(*_by_state(states), *OTHERS).by_state
-    assert [len(records) for records in found.values()] == ([states] if enough else [])
+    by_state = _pay(*_by_state(states), *OTHERS).by_state
+    assert [len(records) for records in by_state.values()] == ([states] if enough else [])
 
 
 @pytest.mark.parametrize(("newer", "period"), [(25, "2025-05"), (24, "2024-05")])
 def test_the_newest_period_that_most_states_have_is_shown(newer: int, period: str):
-    found = _pay(*_by_state(newer, "2025-05"), *_by_state(30, "2024-05"))
-    assert {record["period"] for record in found.by_state["c"]} == {period}
+    pay = _pay(*_by_state(newer, "2025-05"), *_by_state(30, "2024-05"))
+    assert {record["period"] for record in pay.by_state["c"]} == {period}

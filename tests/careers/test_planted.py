@@ -204,10 +204,10 @@ def _missing(kind: str, record: Any, way: Path_, value: Any, chance: random.Rand
     required = _schema(kind, way[:-1]).get("required", ())
     if way[-1] not in required or way[-1] == "id" or len(_at(record, way[:-1])) < 2:
         return None
-    left = copy.deepcopy(record)
-    del _at(left, way[:-1])[way[-1]]
+    shortened = copy.deepcopy(record)
+    del _at(shortened, way[:-1])[way[-1]]
     place = _marked(_with(record, way[:-1], MARK)) if way[:-1] else (1, 1)
-    return _text(left), place, "S001", f'add "{way[-1]}"'
+    return _text(shortened), place, "S001", f'add "{way[-1]}"'
 
 
 def _twice(kind: str, record: Any, way: Path_, value: Any, chance: random.Random) -> Slip | None:
@@ -240,7 +240,9 @@ SLIPS: list[Callable[..., Slip | None]] = [
 
 
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.__name__.strip("_"))
-def test_each_slip_in_our_records_is_told_once(ours: Path, slip: Callable[..., Slip | None]):
+def test_each_planted_slip_in_our_records_is_reported_once(
+    ours: Path, slip: Callable[..., Slip | None]
+):
     chance = random.Random(20261124)
     planted: dict[str, tuple[Slip, str]] = {}
     for folder in sorted((ours / "records").iterdir()):
@@ -249,8 +251,8 @@ def test_each_slip_in_our_records_is_told_once(ours: Path, slip: Callable[..., S
             record = json.loads(file.read_text())
             places = list(_walk(record))
             chance.shuffle(places)
-            made = (slip(folder.name, record, *place, chance) for place in places)
-            if (one := next(filter(None, made), None)) is not None:
+            slips = (slip(folder.name, record, *place, chance) for place in places)
+            if (one := next(filter(None, slips), None)) is not None:
                 planted[file.relative_to(ours).as_posix()] = one, file.read_text()
     assert len(planted) >= 15
     for name, ((text, *_), _) in planted.items():
@@ -258,15 +260,15 @@ def test_each_slip_in_our_records_is_told_once(ours: Path, slip: Callable[..., S
     checker, coverage = CrossChecker(open_dataset(str(ours))), Coverage()
     for name, ((text, *_), _) in planted.items():
         assert list(checker.record(name.split("/")[1], name, text.encode(), coverage)) == [], name
-    told = defaultdict(list)
+    reported = defaultdict(list)
     for finding in Dataset(ours).validate():
-        told[finding.file].append(finding)
+        reported[finding.file].append(finding)
     for name, (_, before) in planted.items():
         (ours / name).write_text(before)
 
-    assert told.keys() == planted.keys()
+    assert reported.keys() == planted.keys()
     for name, ((_, place, code, hint), _) in planted.items():
-        (finding,) = told[name]
+        (finding,) = reported[name]
         assert (finding.line, finding.column) == place, finding
         assert code in finding.code, finding
         assert hint in f"{finding.message} {finding.hint}", finding

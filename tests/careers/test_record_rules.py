@@ -146,7 +146,7 @@ PAIRS: list[tuple[str, dict[str, Any], list[Found]]] = [
 
 
 @pytest.fixture(scope="module")
-def found(judged) -> list[list[Found]]:
+def findings(judged) -> list[list[Found]]:
     records = {
         f"{kind}/n{number}": BASES[kind] | change for number, (kind, change, _) in enumerate(PAIRS)
     }
@@ -154,8 +154,8 @@ def found(judged) -> list[list[Found]]:
 
 
 @pytest.mark.parametrize("number", range(len(PAIRS)))
-def test_a_pair_just_inside_and_just_outside(found, number: int):
-    assert found[number] == PAIRS[number][2], PAIRS[number]
+def test_the_limits_of_each_rule(findings, number: int):
+    assert findings[number] == PAIRS[number][2], PAIRS[number]
 
 
 def test_what_needs_evidence_and_what_does_not(judged):

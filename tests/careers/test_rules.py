@@ -208,10 +208,10 @@ def test_a_planted_fault_is_found(copy: Path, hidata, kind, identifier, change, 
         exit_code, out = hidata("--root", copy, "validate", "--format", "json")
     finally:
         path.write_text(before, "utf-8")
-    found = [(f["code"], f["pointer"]) for f in json.loads(out)["findings"]]
+    findings = [(f["code"], f["pointer"]) for f in json.loads(out)["findings"]]
     assert exit_code == 1
-    assert (code, pointer) in found
-    assert {c for c, _ in found} == {code}
+    assert (code, pointer) in findings
+    assert {c for c, _ in findings} == {code}
 
 
 CODES = extensions.catalogue(Metadata.read(ROOT))
@@ -242,7 +242,7 @@ def test_what_another_record_causes_is_marked_so(judged):
     for place, expected in ((3, False), (4, True)):
         records = {case[0]: case[1] for case in ACROSS.values()}
         records |= {case[2]: case[place] for case in ACROSS.values()}
-        found = judged(records)
+        findings = judged(records)
         for code, (name, *_, pointer) in ACROSS.items():
-            assert ((code, pointer) in found[name]) == expected, (code, found[name])
+            assert ((code, pointer) in findings[name]) == expected, (code, findings[name])
     assert sorted(ACROSS) == [code for code in sorted(OURS) if CODES[code].across]

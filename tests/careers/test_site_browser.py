@@ -35,7 +35,7 @@ KINDS_OF_PAGE = (
 
 
 class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *said: Any) -> None:
+    def log_message(self, *arguments: Any) -> None:
         pass
 
 
@@ -76,23 +76,23 @@ def page(browser: Any, address: str) -> Iterator[Any]:
 
 def test_search_finds_by_name_abbreviation_and_code_with_the_keyboard(page: Any, address: str):
     page.goto(f"{address}credential/rhia.html")
-    for sought, found in (
+    for query, target in (
         ("rhit", "credential/rhit.html"),
         ("medical record coord", "occupation/medical-records-specialist.html"),
         ("29-2072", "code/soc-2018-29-2072.html"),
     ):
         page.focus("#search")
-        page.fill("#search", sought)
+        page.fill("#search", query)
         page.wait_for_selector("#found li")
         options = page.locator("#found li")
         at = [options.nth(n).get_attribute("data-href") for n in range(options.count())]
-        place = next(n for n, href in enumerate(at) if href.endswith(found))
+        place = next(n for n, href in enumerate(at) if href.endswith(target))
         for _ in range(place + 1):
             page.keyboard.press("ArrowDown")
         chosen = page.get_attribute("#search", "aria-activedescendant")
         assert page.get_attribute(f"#{chosen}", "aria-selected") == "true"
         page.keyboard.press("Enter")
-        page.wait_for_url(f"**/{found}")
+        page.wait_for_url(f"**/{target}")
     page.fill("#search", "coder")
     page.wait_for_selector("#found li")
     first = page.locator("#found li").first  # of all that are called so, what most refer to
@@ -107,7 +107,7 @@ def test_comparison_has_an_address_that_can_be_passed_on(page: Any, address: str
     heads = page.locator("#compared thead th").all_inner_texts()
     assert heads[1:] == ["Medical coder", "Cancer registrar (oncology data specialist)"]
     pay = page.locator("#compared tbody tr").first
-    assert [said.split(" a year")[0] for said in pay.locator("td").all_inner_texts()] == ["$51,140", "$68,020"]  # fmt: skip
+    assert [text.split(" a year")[0] for text in pay.locator("td").all_inner_texts()] == ["$51,140", "$68,020"]  # fmt: skip
     source = "../source/bls-oes-national-2025-05.html"
     assert pay.locator("a").first.get_attribute("href") == source
     page.select_option("#choice-3", "medical-scribe")
@@ -118,9 +118,9 @@ def test_comparison_has_an_address_that_can_be_passed_on(page: Any, address: str
     page.wait_for_url("**/occupation/medical-coder.html")
 
 
-@pytest.mark.parametrize("asked", ["__proto__", "constructor", "nobody", "%FF", ",,", ""])
-def test_a_comparison_of_nobody_is_that_of_the_first_two(page: Any, address: str, asked: str):
-    page.goto(f"{address}compare/occupation.html?ids={asked}")
+@pytest.mark.parametrize("ids", ["__proto__", "constructor", "nobody", "%FF", ",,", ""])
+def test_a_comparison_of_nobody_is_that_of_the_first_two(page: Any, address: str, ids: str):
+    page.goto(f"{address}compare/occupation.html?ids={ids}")
     page.wait_for_selector("#compared thead th")
     assert page.locator("#compared thead th").count() == 3
 
@@ -168,16 +168,16 @@ def test_the_keyboard_alone_reaches_the_content(page: Any, address: str):
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", KINDS_OF_PAGE)
-def test_nothing_keeps_anybody_out(browser: Any, address: str, path: str, scheme: str):
+def test_no_page_violates_accessibility_rules(browser: Any, address: str, path: str, scheme: str):
     """By the rules of axe-core, WCAG 2.2 AA and best practices; dark on a telephone."""
     width = 1280 if scheme == "light" else 320
     context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
     opened = context.new_page()
     opened.goto(address + path)
     opened.wait_for_selector("#search:enabled")
-    found = axe.Axe().run(opened).response["violations"]
+    violations = axe.Axe().run(opened).response["violations"]
     context.close()
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found] == []
+    assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in violations] == []
 
 
 @pytest.mark.parametrize("path", KINDS_OF_PAGE)

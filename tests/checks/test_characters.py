@@ -15,7 +15,7 @@ from tests.data import CLOSED, WORDS
 
 
 @given(st.text(max_size=12))
-def test_the_quick_look_at_text_is_a_proof(text: str):
+def test_the_quick_check_of_text_misses_no_fault(text: str):
     """What the quick look lets pass has no fault; text is canonical JSON."""
     try:
         data = canonical([text, {"key": text, "last": text}])
@@ -58,7 +58,7 @@ TEXTS = [
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+def codes_by_file(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     """The codes of the findings in a record of each text, all checked in one run."""
     root = tmp_path_factory.mktemp("texts")
     (root / "records" / "k").mkdir(parents=True)
@@ -76,6 +76,6 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("number", range(len(TEXTS)))
-def test_a_text_and_its_neighbour(found, number: int):
+def test_each_text_has_its_codes(codes_by_file, number: int):
     text, code = TEXTS[number]
-    assert found[f"records/k/n{number}.json"] == ([code] if code else []), ascii(text)
+    assert codes_by_file[f"records/k/n{number}.json"] == ([code] if code else []), ascii(text)

@@ -47,19 +47,19 @@ def library(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_its_rules_find_what_is_wrong(make, library: Path, jobs: int):
+def test_rules_of_the_extension_report_faults(make, library: Path, jobs: int):
     root = make({"book": BOOK}, RECORDS, NAMED)
     order = ("--root", root, "validate", "--jobs", jobs, "--format")
     code, out, errors = hidata(library, *order, "json")
-    found = [(f["file"], f["code"], f["pointer"]) for f in json.loads(out)["findings"]]
-    assert (code, found, errors) == (1, FOUND, "")
+    findings = [(f["file"], f["code"], f["pointer"]) for f in json.loads(out)["findings"]]
+    assert (code, findings, errors) == (1, FOUND, "")
     _, out, _ = hidata(library, *order, "text")
     assert codes_in(out) == [code for _, code, _ in FOUND]
     assert "B001 This loan ends before it begins." in out
     assert "hint: exchange the two days" in out
 
 
-def test_its_codes_are_explained_where_the_dataset_has_it(make, library: Path):
+def test_codes_of_the_extension_are_explained_in_its_dataset_only(make, library: Path):
     root = make({"book": BOOK}, RECORDS, NAMED)
     code, out, _ = hidata(library, "--root", root, "explain", "b003")
     assert (code, out.splitlines()[0]) == (0, "B003: Shelfmark that is taken")
@@ -73,7 +73,7 @@ def test_its_codes_are_explained_where_the_dataset_has_it(make, library: Path):
 
 
 @pytest.mark.parametrize("strict", [False, True])
-def test_sarif_explains_what_the_dataset_may_have(make, library: Path, strict: bool):
+def test_sarif_explains_all_codes_of_the_dataset(make, library: Path, strict: bool):
     settings = f"{NAMED}\nstrict = {str(strict).lower()}"
     root = make({"book": BOOK} if not strict else {}, RECORDS if not strict else {}, settings)
     _, out, _ = hidata(library, "--root", root, "validate", "--format", "sarif")
@@ -93,19 +93,19 @@ def test_a_foreign_log_lists_no_code_of_another_dataset(make):
     assert {rule["id"][0] for rule in rules} == set("JNSRL")
 
 
-def test_github_gets_the_title_of_its_codes(make, library: Path):
+def test_github_gets_the_titles_of_the_extensions_codes(make, library: Path):
     root = make({"book": BOOK}, RECORDS, NAMED)
     _, out, _ = hidata(library, "--root", root, "validate", "--format", "github")
     assert "title=B001 Loan that ends before it begins::" in out
 
 
-def test_what_another_file_can_cause_is_shown_beside_the_chosen(make, library: Path):
+def test_findings_that_chosen_files_cause_elsewhere_are_shown(make, library: Path):
     root = make({"book": BOOK}, RECORDS, NAMED)
     _, out, _ = hidata(library, "--root", root, "validate", root / "records/book/a.json")
     assert codes_in(out) == ["B001", "B003"]
 
 
-def test_its_pages_are_part_of_the_site(make, library: Path, tmp_path: Path):
+def test_pages_of_the_extension_are_part_of_the_site(make, library: Path, tmp_path: Path):
     pytest.importorskip("jinja2")
     right = {"book/a.json": {"shelfmark": "A 1"}, "book/d.json": {"pages": 12}}
     root, dist, site = make({"book": BOOK}, right, NAMED), tmp_path / "dist", tmp_path / "site"
@@ -123,7 +123,7 @@ def test_its_pages_are_part_of_the_site(make, library: Path, tmp_path: Path):
     assert '<a href="../shelves.html">Shelves</a>' in (site / "book" / "a.html").read_text()
 
 
-def test_its_pages_are_for_the_kinds_they_need(make, library: Path, tmp_path: Path):
+def test_pages_of_the_extension_need_their_kinds(make, library: Path, tmp_path: Path):
     pytest.importorskip("jinja2")
     root, dist = make({"film": {"type": "object"}}, {"film/a.json": {}}, NAMED), tmp_path / "dist"
     assert hidata(library, "--root", root, "build", "--out", dist)[0] == 0
@@ -137,7 +137,7 @@ MODULE = "from hidata.checks.extensions import Extension\nfrom pathlib import Pa
 CODES = f"EXTENSION = Extension(letters={{'B': 'b'}}, codes=Path({__file__!r}).parent / 'no')"
 
 
-def _said(make, tmp_path: Path, source: str, *command: str, points: str = "") -> str:
+def _error_line(make, tmp_path: Path, source: str, *command: str, points: str = "") -> str:
     """What hidata says of a dataset whose extension has this source, in one line."""
     points = points or "library = library_rules:EXTENSION"
     path = install(tmp_path / "installed", {"library_rules.py": MODULE + source}, points)
@@ -148,7 +148,7 @@ def _said(make, tmp_path: Path, source: str, *command: str, points: str = "") ->
 
 
 @pytest.mark.parametrize(
-    ("source", "said"),
+    ("source", "message"),
     [
         ("1 / 0", "cannot be loaded: ZeroDivisionError: division by zero"),
         ("import not_there", "cannot be loaded: ModuleNotFoundError: No module named 'not_there'"),
@@ -163,13 +163,13 @@ def _said(make, tmp_path: Path, source: str, *command: str, points: str = "") ->
         ),
     ],
 )
-def test_one_that_is_not_fit_for_use_is_named_in_one_line(make, tmp_path, source: str, said: str):
-    line = _said(make, tmp_path, source)
-    assert said in line
+def test_an_unusable_extension_is_named_in_one_line(make, tmp_path, source: str, message: str):
+    line = _error_line(make, tmp_path, source)
+    assert message in line
     assert "extension library" in line
 
 
-def test_a_letter_that_is_nobodys_else_will_do(make, tmp_path: Path):
+def test_an_unused_letter_is_accepted_for_codes(make, tmp_path: Path):
     source = MODULE + "EXTENSION = Extension(letters={'A': 'a', 'D': 'd', 'Z': 'z'})"
     path = install(tmp_path / "p", {"library_rules.py": source}, POINTS)
     root = make({"k": {"type": "object"}}, {"k/x.json": {}}, NAMED)
@@ -180,7 +180,7 @@ WORDS = 'title = "t"\nexplanation = "e"\nwrong = "w"\nright = "r"\n'
 
 
 @pytest.mark.parametrize(
-    ("letter", "text", "said"),
+    ("letter", "text", "message"),
     [
         ("D", f"[D201]\n{WORDS}", "may not replace the code D201 of hidata"),
         ("D", f"[D204]\n{WORDS}", ""),
@@ -189,7 +189,9 @@ WORDS = 'title = "t"\nexplanation = "e"\nwrong = "w"\nright = "r"\n'
         ("B", None, "cannot be read"),
     ],
 )
-def test_codes_that_it_may_not_have(make, tmp_path: Path, letter: str, text: str | None, said: str):
+def test_codes_that_an_extension_may_not_have(
+    make, tmp_path: Path, letter: str, text: str | None, message: str
+):
     source = f"EXTENSION = Extension(letters={{{letter!r}: 'x'}}, codes=Path({str(tmp_path / 'codes.toml')!r}))"  # fmt: skip
     if text is not None:
         (tmp_path / "codes.toml").write_text(text)
@@ -197,19 +199,19 @@ def test_codes_that_it_may_not_have(make, tmp_path: Path, letter: str, text: str
     root = make({"k": {"type": "object"}}, {"k/x.json": {}}, NAMED)
     for command in (("explain",), ("validate", "--format", "sarif")):
         code, _, errors = hidata(path, "--root", root, *command)
-        assert (code, errors.count("\n")) == ((2, 1) if said else (0, 0))
-        assert said in errors
+        assert (code, errors.count("\n")) == ((2, 1) if message else (0, 0))
+        assert message in errors
 
 
 @pytest.mark.parametrize(
-    ("site", "said"),
+    ("site", "message"),
     [
         ("library_rules:Site", "cannot be loaded: AttributeError"),
         ("not_there:Site", "cannot be loaded: ModuleNotFoundError"),
         ("library_rules:Path", "is not a hidata.site.extension.SiteExtension"),
     ],
 )
-def test_a_site_that_is_not_fit_for_use(make, tmp_path: Path, site: str, said: str):
+def test_an_unusable_site_extension(make, tmp_path: Path, site: str, message: str):
     pytest.importorskip("jinja2")
     files = {"library_rules.py": f"{MODULE}EXTENSION = Extension(site={site!r})"}
     path, dist = install(tmp_path / "p", files, POINTS), tmp_path / "dist"
@@ -217,7 +219,7 @@ def test_a_site_that_is_not_fit_for_use(make, tmp_path: Path, site: str, said: s
     assert hidata(path, "--root", root, "build", "--out", dist)[0] == 0
     command = ("--root", root, "site", dist / "demo-0.0.0", "--out", tmp_path / "site")
     code, _, errors = hidata(path, *command)
-    assert (code, errors.count("\n"), said in errors) == (2, 1, True), errors
+    assert (code, errors.count("\n"), message in errors) == (2, 1, True), errors
 
 
 @pytest.mark.parametrize(
@@ -225,16 +227,16 @@ def test_a_site_that_is_not_fit_for_use(make, tmp_path: Path, site: str, said: s
     [("libary", "Did you mean library?"), ("zzzz", "Install the package that brings it.")],
 )
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_one_that_nobody_installed(make, library: Path, named: str, hint: str, jobs: int):
+def test_an_extension_that_is_not_installed(make, library: Path, named: str, hint: str, jobs: int):
     root = make({"k": {"type": "object"}}, {"k/x.json": {}}, f'extension = "{named}"')
     for command in (["validate", "--jobs", jobs], ["build"], ["explain", "B001"]):
         code, out, errors = hidata(library, "--root", root, *command)
-        said = f"hidata: No extension called {named} is installed, which [tool.hidata] names. {hint}\n"  # fmt: skip
-        assert (code, out, errors) == (2, "", said)
+        message = f"hidata: No extension called {named} is installed, which [tool.hidata] names. {hint}\n"  # fmt: skip
+        assert (code, out, errors) == (2, "", message)
 
 
 @pytest.mark.parametrize("name", ["Library", "a/b", "..", "li.brary", "library "])
-def test_a_name_that_no_folder_could_have_is_nobodys(make, tmp_path: Path, name: str):
+def test_a_name_that_is_not_legal_finds_no_extension(make, tmp_path: Path, name: str):
     point = f"{name} = library_rules:EXTENSION"
     path = install(tmp_path / "p", {"library_rules.py": MODULE + "EXTENSION = Extension()"}, point)
     root = make({"k": {"type": "object"}}, {"k/x.json": {}}, f'extension = "{name}"')
@@ -242,17 +244,19 @@ def test_a_name_that_no_folder_could_have_is_nobodys(make, tmp_path: Path, name:
     assert (code, "is installed" in errors) == (2, True)
 
 
-def test_two_packages_that_offer_it_are_both_named(make, library: Path):
+def test_two_packages_that_offer_the_extension_are_both_named(make, library: Path):
     root = make({"k": {"type": "object"}}, {"k/x.json": {}}, NAMED)
     install(library, {}, POINTS, "copy")  # the same address again is the same extension
     assert hidata(library, "--root", root, "validate")[0] == 0
     install(library, {}, "library = other:EXTENSION", "other")
     code, _, errors = hidata(library, "--root", root, "validate")
-    said = "Several installed packages offer an extension library: library_rules:EXTENSION, other:"
-    assert (code, said in errors) == (2, True)
+    message = (
+        "Several installed packages offer an extension library: library_rules:EXTENSION, other:"
+    )
+    assert (code, message in errors) == (2, True)
 
 
-def test_it_is_found_as_importlib_finds_it(make, tmp_path: Path):
+def test_extensions_are_found_as_importlib_finds_them(make, tmp_path: Path):
     """In a zip on Python's path; among other groups, comments, extras and spaces."""
     import zipfile
 
@@ -308,7 +312,7 @@ EXTENSION = Extension(rules={{"bad-rule": {rule}}})
     assert f"the rule bad-rule failed at {where}: ZeroDivisionError: division by zero" in errors
 
 
-def test_ours_is_offered_as_any_other():
+def test_our_extension_is_installed_like_any_other():
     import tomllib
 
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))

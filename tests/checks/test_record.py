@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tests.data import OPEN
 
 
-def test_a_fault_of_a_name_is_told_once(make, hidata):
+def test_a_wrong_name_is_reported_once(make, hidata):
     """What refers to the record, and the other of its two names, are not at fault as well."""
     schema = {
         "type": "object",
@@ -36,18 +36,18 @@ def test_a_fault_of_a_name_is_told_once(make, hidata):
     }
     root = make({"book": schema}, records, "strict = true")
     _, out = hidata("--root", root, "validate", "--format", "json")
-    told = [(f["file"][8:], f["code"], f.get("hint")) for f in json.loads(out)["findings"]]
-    assert [(file, code) for file, code, _ in told] == [
+    findings = [(f["file"][8:], f["code"], f.get("hint")) for f in json.loads(out)["findings"]]
+    assert [(file, code) for file, code, _ in findings] == [
         ("book/Ix.json", "S005"),
         ("book/chapterhouse.json", "N001"),
         ("book/dune.json", "N001"),
         ("book/notes.txt", "N004"),
         ("boook/ix.json", "N004"),
     ]
-    assert told[-1][2] == "did you mean records/book/?"
+    assert findings[-1][2] == "did you mean records/book/?"
 
 
-def test_all_faults_of_a_record_are_told_in_one_run(make, hidata):
+def test_all_faults_of_a_record_are_reported_in_one_run(make, hidata):
     """What a record refers to is sought whatever else is wrong with it; a bad reference, once."""
     book = {
         "type": "object",
@@ -61,8 +61,8 @@ def test_all_faults_of_a_record_are_told_in_one_run(make, hidata):
     records = {"book/dune.json": {}, "book/x.json": wrong, "author/herbert.json": {}}
     root = make({"book": book, "author": {"type": "object"}}, records)
     _, out = hidata("--root", root, "validate", "--format", "json")
-    told = [(f["code"], f["pointer"]) for f in json.loads(out)["findings"]]
-    assert told == [("S003", "/pages"), ("S008", "/by"), ("R001", "/sequel")]
+    findings = [(f["code"], f["pointer"]) for f in json.loads(out)["findings"]]
+    assert findings == [("S003", "/pages"), ("S008", "/by"), ("R001", "/sequel")]
 
 
 NO_OBJECTS = ['["x"]', '"x"', "null", "3"]
@@ -109,7 +109,7 @@ def test_hostile_bytes_give_findings_or_pass(make, hidata, tmp_path: Path, name:
     st.binary(max_size=60)
     | st.text(alphabet='{}[]":,\\/u0123e-+. \nntf', max_size=40).map(str.encode)
 )
-def test_any_bytes_at_all(tmp_path_factory: pytest.TempPathFactory, data: bytes):
+def test_random_bytes_give_findings_or_pass(tmp_path_factory: pytest.TempPathFactory, data: bytes):
     root = tmp_path_factory.getbasetemp() / "fuzz"
     (root / "schema").mkdir(parents=True, exist_ok=True)
     (root / "records" / "k").mkdir(parents=True, exist_ok=True)

@@ -14,7 +14,9 @@ from tests.helpers import codes_in
 
 
 @pytest.mark.parametrize("code", REFUSED)
-def test_what_cannot_be_built_is_refused_in_a_sentence(make, hidata, tmp_path: Path, code: str):
+def test_schemas_that_cannot_be_built_are_refused_in_a_sentence(
+    make, hidata, tmp_path: Path, code: str
+):
     root = make({"kind": REFUSED[code]}, {"kind/a.json": {}})
     for command in (["validate"], ["build", "--out", tmp_path / "dist"], ["tables"]):
         exit_code, out = hidata("--root", root, *command)
@@ -40,5 +42,5 @@ def test_a_strict_dataset_has_no_property_that_json_ld_cannot_say(make, hidata, 
     exit_code, out = hidata(
         "--root", make({"k": schema}, {}, "strict = true"), "validate", "--format", "json"
     )
-    found = [(f["code"], f["pointer"]) for f in json.loads(out)["findings"]]
-    assert (exit_code, found) == (1, [("L010", f"/properties/a/properties/{name}")])
+    findings = [(f["code"], f["pointer"]) for f in json.loads(out)["findings"]]
+    assert (exit_code, findings) == (1, [("L010", f"/properties/a/properties/{name}")])

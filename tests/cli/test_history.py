@@ -23,7 +23,7 @@ def root(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("name", ["none", "-h", "HEAD:records", "HEAD..HEAD"])
-def test_a_side_that_is_nothing(hidata, root: Path, name: str):
+def test_a_side_that_does_not_exist(hidata, root: Path, name: str):
     code, out = hidata("--root", root, "diff", "--", name, root)
     sentence = f"{name} is not a release, not a dataset and not a git revision of {root}."
     assert (code, sentence in out) == (2, True)
@@ -154,13 +154,13 @@ def test_a_commit_after_the_last_year_of_the_calendar(hidata, root: Path, second
     parts = text.partition("committer ")
     name, _, rest = parts[2].partition("> ")
     after = rest.partition(" ")[2]
-    made = run_git(
+    commit = run_git(
         root, "hash-object", "-t", "commit", "-w", "--stdin", "--literally",
         input=f"{parts[0]}committer {name}> {seconds} {after}\n",
     )  # fmt: skip
-    run_git(root, "update-ref", "HEAD", made)
-    found, out = hidata("--root", root, "build", "--out", root / "dist")
-    assert found == code
+    run_git(root, "update-ref", "HEAD", commit)
+    exit_code, out = hidata("--root", root, "build", "--out", root / "dist")
+    assert exit_code == code
     assert ("The time of the last commit is not a time in seconds" in out) == bool(code)
 
 

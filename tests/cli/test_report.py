@@ -48,8 +48,8 @@ def test_machines_name_files_from_the_repository(make, hidata, tmp_path, monkeyp
     assert _uri(hidata("validate", "--root", root, "--format", "sarif")[1]) == f"demo/{PLACE}"
     out = hidata("validate", "--root", root, "--format", "github")[1]
     assert out.startswith(f"::error file=demo/{PLACE},")
-    found = json.loads(hidata("validate", "--root", root, "--format", "json")[1])["findings"]
-    assert [f["file"] for f in found] == [PLACE]
+    findings = json.loads(hidata("validate", "--root", root, "--format", "json")[1])["findings"]
+    assert [f["file"] for f in findings] == [PLACE]
 
 
 @pytest.mark.parametrize("form", ["text", "json", "github", "sarif", "junit"])
@@ -92,7 +92,7 @@ def _closed(root: Path, redirect: str, *options: str) -> int:
 
 
 @pytest.mark.parametrize("redirect", [">&-", ">&- 2>&-", "| true", "> /dev/full"])
-def test_who_does_not_listen_gets_the_exit_code(make, tmp_path: Path, redirect: str):
+def test_a_closed_output_still_gets_the_exit_code(make, tmp_path: Path, redirect: str):
     """A report in a file is whole then, too."""
     root = make({"k": SCHEMA}, {f"k/{n}.json": {"n": "x"} for n in range(500)})
     report = tmp_path / "report"
@@ -121,7 +121,7 @@ def test_a_source_read_today_is_no_finding(make, hidata, monkeypatch):
         ]
 
 
-def test_a_report_that_nobody_got_is_not_ok(make):
+def test_a_report_lost_on_a_full_disk_is_an_error(make):
     """A full disk, and nothing wrong otherwise."""
     root = make({"k": SCHEMA}, {"k/x.json": {"n": 1}})
     assert [_closed(root, redirect) for redirect in ("> /dev/full", "| true", ">&-")] == [2, 0, 0]

@@ -36,5 +36,5 @@ def test_foreign_records_come_back_from_each_format_alone(make, hidata, tmp_path
         hidata("restore", tmp_path / "f-0.0.0", "--from", form, "--out", tmp_path / "back")[0] == 0
     )
     back = [json.loads(p.read_text()) for p in (tmp_path / "back" / "records").rglob("*.json")]
-    given = [r if isinstance(r, dict) else json.loads(r) for r in RECORDS.values()]
-    assert sorted(back, key=str) == sorted(given, key=str)
+    originals = [r if isinstance(r, dict) else json.loads(r) for r in RECORDS.values()]
+    assert sorted(back, key=str) == sorted(originals, key=str)

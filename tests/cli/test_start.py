@@ -40,7 +40,7 @@ def _imported(*arguments: object) -> tuple[str, set[str]]:
     return done.stdout, {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
 
 
-def test_the_version_is_told_without_the_command_line():
+def test_the_version_is_printed_without_the_command_line():
     version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
     out, names = _imported("--version")
     assert out == f"hidata {version}\n"
@@ -88,7 +88,7 @@ def test_no_dataset_is_wrong_usage(hidata, tmp_path: Path):
 
 
 @pytest.mark.parametrize("arguments", [["nonsense"], ["build", "--only", "xls"], ["show", "wage/nope"], ["tables", "wagee"], ["explain", "X1"]])  # fmt: skip
-def test_wrong_usage_is_told_and_exits_2(hidata, arguments: list[str]):
+def test_wrong_usage_is_reported_and_exits_2(hidata, arguments: list[str]):
     code, out = hidata("--root", ROOT, *arguments)
     assert code == 2
     assert "Traceback" not in out

@@ -51,16 +51,18 @@ def test_each_fault_gives_one_finding_at_its_place(make, hidata):
     records = {f"thing/{name}.json": text for name, (text, *_) in BROKEN.items()}
     root = make({"thing": SCHEMA}, {**records, "thing/good.json": GOOD})
     code, out = hidata("--root", root, "validate", "--format", "json")
-    found = json.loads(out)["findings"]
+    findings = json.loads(out)["findings"]
     expected = [
         (f"records/thing/{name}.json", line, column, code, pointer)
         for name, (_, line, column, code, pointer) in sorted(BROKEN.items())
     ]
-    assert [(f["file"], f["line"], f["column"], f["code"], f["pointer"]) for f in found] == expected
+    assert [
+        (f["file"], f["line"], f["column"], f["code"], f["pointer"]) for f in findings
+    ] == expected
     assert code == 1
 
 
-def test_what_was_meant_is_said(make, hidata):
+def test_hints_name_what_was_probably_meant(make, hidata):
     records = {f"thing/{name}.json": text for name, (text, *_) in BROKEN.items()}
     root = make({"thing": SCHEMA}, {**records, "thing/good.json": GOOD})
     _, out = hidata("--root", root, "validate", "--format", "json")

@@ -26,7 +26,7 @@ RECORDS = {
 def _property(name: str, **change: Any):
     def apply(schema: dict[str, Any], records: dict[str, Any]) -> None:
         changed = {**schema["properties"].get(name, {}), **change}
-        schema["properties"][name] = {n: said for n, said in changed.items() if said is not None}
+        schema["properties"][name] = {n: value for n, value in changed.items() if value is not None}
 
     return apply
 

@@ -18,10 +18,10 @@ OLD = {"k/a.json": {"n": "x"}, "k/b.json": {"n": 1, "t": 2}, "k/c.json": {"n": 1
 @pytest.fixture
 def root(make, hidata) -> Path:
     """A dataset with two old findings, which its baseline knows."""
-    made: Path = make({"k": SCHEMA}, OLD, SETTINGS)
-    code, out = hidata("--root", made, "validate", "--write-baseline")
+    folder: Path = make({"k": SCHEMA}, OLD, SETTINGS)
+    code, out = hidata("--root", folder, "validate", "--write-baseline")
     assert (code, "Wrote 2 known findings to known.json.\n" in out) == (0, True)
-    return made
+    return folder
 
 
 KNOWN = "2 known findings in known.json not reported"
@@ -31,7 +31,7 @@ def _put(root: Path, name: str, record: object) -> None:
     (root / "records/k" / name).write_text(json.dumps(record))
 
 
-def test_what_is_known_is_counted_and_not_reported(root: Path, hidata):
+def test_known_findings_are_counted_and_not_reported(root: Path, hidata):
     assert hidata("--root", root, "validate") == (
         0,
         f"ok: 3 records checked, 0 findings (demo 0.0.0 in {root}); {KNOWN}\n",
@@ -41,13 +41,13 @@ def test_what_is_known_is_counted_and_not_reported(root: Path, hidata):
     assert out["findings"] == []
 
 
-def test_what_is_new_is_reported(root: Path, hidata):
+def test_new_findings_are_reported(root: Path, hidata):
     _put(root, "d.json", {"n": "y"})
     _put(root, "b.json", {"n": "y", "t": 2})
     code, out = hidata("--root", root, "validate", "--format", "json")
     assert code == 1
-    found = [(f["file"], f["pointer"]) for f in json.loads(out)["findings"]]
-    assert found == [("records/k/b.json", "/n"), ("records/k/d.json", "/n")]
+    findings = [(f["file"], f["pointer"]) for f in json.loads(out)["findings"]]
+    assert findings == [("records/k/b.json", "/n"), ("records/k/d.json", "/n")]
 
 
 def test_a_finding_is_known_whatever_its_line(root: Path, hidata):
@@ -55,7 +55,7 @@ def test_a_finding_is_known_whatever_its_line(root: Path, hidata):
     assert hidata("--root", root, "validate")[0] == 0
 
 
-def test_entries_without_a_finding_are_said(root: Path, hidata):
+def test_entries_without_a_finding_are_counted(root: Path, hidata):
     _put(root, "a.json", {"n": 1})
     stale = "1 entry of known.json has no finding any more: --write-baseline drops them"
     code, out = hidata("--root", root, "validate")
@@ -65,7 +65,7 @@ def test_entries_without_a_finding_are_said(root: Path, hidata):
     assert len(json.loads((root / "known.json").read_text())["findings"]) == 1
 
 
-def test_of_many_alike_in_a_file_as_many_are_known(make, hidata):
+def test_equal_findings_are_known_as_often_as_they_are_listed(make, hidata):
     """In NDJSON: pointers lead into a record, and lines move."""
     lines = [json.dumps({"id": f"r{n}", "n": "x" if n < 3 else n}) for n in range(5)]
     properties = {"id": {"type": "string"}, **SCHEMA["properties"]}
@@ -107,7 +107,7 @@ def test_entries_are_not_called_stale_where_not_all_was_checked(root: Path, hida
      '{"findings": [{"file": "a", "code": "b", "pointer": 1}]}',
      '{"findings": [{"file": "a", "code": "b", "pointer": "", "count": "2"}]}'],
 )  # fmt: skip
-def test_what_is_no_baseline_is_refused_in_a_line(root: Path, hidata, text: str):
+def test_an_invalid_baseline_is_refused_in_a_line(root: Path, hidata, text: str):
     (root / "known.json").write_text(text)
     code, out = hidata("--root", root, "validate")
     assert (code, out.count("\n"), "--write-baseline" in out) == (2, 1, True)

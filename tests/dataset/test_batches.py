@@ -40,7 +40,7 @@ def test_the_same_bytes_as_separate_files(make, hidata, tmp_path, monkeypatch, o
 
 
 @pytest.mark.slow
-def test_a_strict_dataset_may_come_so_too(release: Path, hidata, tmp_path: Path):
+def test_a_strict_dataset_may_be_ndjson_too(release: Path, hidata, tmp_path: Path):
     """hidata's own data, a file a kind, makes the tables that its separate files make."""
     root, formats = tmp_path / "bulk", ("csv", "jsonld", "parquet")
     for folder in ("schema", "register"):
@@ -53,8 +53,10 @@ def test_a_strict_dataset_may_come_so_too(release: Path, hidata, tmp_path: Path)
         (root / "records" / kind.name / "all.ndjson").write_text(lines, "utf-8")
     code, out = hidata("--root", root, "build", "--out", tmp_path / "dist")
     assert code == 0, out
-    made = tmp_path / "dist" / release.name
-    assert {f: file_sums(made / f) for f in formats} == {f: file_sums(release / f) for f in formats}
+    rebuilt = tmp_path / "dist" / release.name
+    assert {f: file_sums(rebuilt / f) for f in formats} == {
+        f: file_sums(release / f) for f in formats
+    }
 
 
 def test_findings_carry_the_line(make, hidata, monkeypatch):
@@ -69,11 +71,11 @@ def test_findings_carry_the_line(make, hidata, monkeypatch):
     ]
     root = make({"plain": PLAIN}, {"plain/all.ndjson": "\n".join(lines)})
     _, out = hidata("--root", root, "validate", "--format", "json")
-    found = [(f["line"], f["column"], f["code"]) for f in json.loads(out)["findings"]]
-    assert found == [(2, 18, "S003"), (4, 19, "J005"), (5, 8, "N003"), (6, 21, "R001")]
+    findings = [(f["line"], f["column"], f["code"]) for f in json.loads(out)["findings"]]
+    assert findings == [(2, 18, "S003"), (4, 19, "J005"), (5, 8, "N003"), (6, 21, "R001")]
 
 
-def test_records_are_found_in_it(make, hidata):
+def test_records_in_ndjson_are_found(make, hidata):
     root = make(
         {"plain": PLAIN, "part": PART, "thing": THING},
         {"plain/all.ndjson": '{"id": "a", "n": 1}\n', "part/p.ndjson": '{"id": 7}\n{"id": "x"}\n'},

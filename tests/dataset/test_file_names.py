@@ -48,7 +48,7 @@ def test_names_that_are_not_utf_8(make, hidata, tmp_path: Path):
     assert (code, codes_in(out)) == (1, ["N002"])
 
 
-def test_odd_file_names_among_good_ones_are_told_each(make, hidata):
+def test_each_odd_file_name_is_reported(make, hidata):
     kind = {**CLOSED, "properties": {"a": {**WORDS, "type": "boolean"}}}
     odd = {f"records/k/{name}.json" for name in ("B", "con", "x_y", "z.z")}
     names = [*odd, *(f"records/k/ok-{i}.json" for i in range(20))]
@@ -56,9 +56,9 @@ def test_odd_file_names_among_good_ones_are_told_each(make, hidata):
         {"k": kind}, {n.removeprefix("records/"): {"a": True} for n in names}, "strict = true"
     )
     _, out = hidata("--root", root, "validate", "--format", "json")
-    found = json.loads(out)["findings"]
-    assert [f["code"] for f in found] == ["N002"] * 4
-    assert {f["file"] for f in found} == odd
+    findings = json.loads(out)["findings"]
+    assert [f["code"] for f in findings] == ["N002"] * 4
+    assert {f["file"] for f in findings} == odd
 
 
 NAMES = {
@@ -84,12 +84,12 @@ NAMES = {
 }
 
 
-def test_a_name_that_any_system_takes_and_its_neighbour(make, hidata):
+def test_names_that_every_system_accepts(make, hidata):
     kind = {**CLOSED, "properties": {"a": {**WORDS, "type": "boolean"}}}
     root = make({"k": kind}, {f"k/{name}.json": {"a": True} for name in NAMES}, "strict = true")
     _, out = hidata("--root", root, "validate", "--format", "json")
-    found = {f["file"].removeprefix("records/k/"): f["code"] for f in json.loads(out)["findings"]}
-    assert found == {f"{name}.json": "N002" for name, fits in NAMES.items() if not fits}
+    codes = {f["file"].removeprefix("records/k/"): f["code"] for f in json.loads(out)["findings"]}
+    assert codes == {f"{name}.json": "N002" for name, fits in NAMES.items() if not fits}
 
 
 KEYS = {

@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.data import OPEN
 
 
-def test_a_dataset_without_kinds_is_told(make, hidata, tmp_path: Path):
+def test_a_dataset_without_kinds_is_reported(make, hidata, tmp_path: Path):
     root = make({"k": {"title": "Says nothing of records"}}, {"k/a.json": {}})
     code, out = hidata("--root", root, "build", "--out", tmp_path / "dist")
     assert (code, re.findall(r"^schema:1:1: (L\d+) ", out, re.MULTILINE)) == (1, ["L009"])

@@ -88,8 +88,8 @@ def test_each_line_is_an_id_or_leads_to_one(make, hidata, case: str):
     (root / "register").mkdir()
     (root / "register" / "thing.tsv").write_text(text)
     code, out = hidata("--root", root, "validate")
-    told = re.findall(r"register/thing.tsv:(\d+):1: R004", out)
-    assert (code, told) == ((1, [str(wrong)]) if wrong else (0, [])), out
+    lines = re.findall(r"register/thing.tsv:(\d+):1: R004", out)
+    assert (code, lines) == ((1, [str(wrong)]) if wrong else (0, [])), out
 
 
 NAMED = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
@@ -98,9 +98,9 @@ ODD_IDS = ["a", "a\tb", "a\nb", "a,b", '"a', '"a"', " a", "a ", "moved", "a\\tb"
 
 def test_odd_ids_read_back(tmp_path: Path):
     """As ids, as ids that were moved, and among those that replace a split one."""
-    gone = id_register.ReleasedId("x,y", "split", ("a", "a,b", '"a"'))
+    split = id_register.ReleasedId("x,y", "split", ("a", "a,b", '"a"'))
     moved = id_register.ReleasedId("a\t", "moved", ("a\tb",))
-    redirected = {entry.id: entry for entry in (gone, moved)}
+    redirected = {entry.id: entry for entry in (split, moved)}
     written = {"k": dict.fromkeys(ODD_IDS)}
     assert id_register.add_released_ids(tmp_path, {"k": redirected}, written) == ["register/k.tsv"]
     read, findings = id_register.read_register(tmp_path)
@@ -128,7 +128,7 @@ TEXTS = [
 
 
 @pytest.mark.parametrize(("data", "right"), TEXTS)
-def test_a_register_that_is_none_is_one_finding(make, data: bytes, right):
+def test_an_invalid_register_is_one_finding(make, data: bytes, right):
     root = make({"k": NAMED}, {})
     (root / "register").mkdir()
     (root / "register/k.tsv").write_bytes(data)
@@ -181,10 +181,10 @@ ACROSS = {
 
 @pytest.mark.parametrize("case", ACROSS)
 def test_a_redirect_may_lead_to_another_kind(make, hidata, case: str):
-    things, parts, told = ACROSS[case]
+    things, parts, message = ACROSS[case]
     root = _two_kinds(make, {"thing": things, "part": parts})
     code, out = hidata("--root", root, "validate")
-    assert (code, told in out) == (1 if told else 0, True), out
+    assert (code, message in out) == (1 if message else 0, True), out
 
 
 def test_an_id_with_a_slash_comes_before_another_kind(make, hidata):
@@ -233,14 +233,14 @@ def test_odd_ids_are_written_so_that_they_are_read_back(tmp_path: Path, key: str
         "l": {key: ReleasedId(key, "moved", ("z",))},
     }
     add_released_ids(tmp_path, register, {"k": [key, "z"], "l": ["z"], "m": [key]})
-    found, findings = read_register(tmp_path)
+    entries_read, findings = read_register(tmp_path)
     assert findings == []
-    assert {kind: set(entries) for kind, entries in found.items()} == {
+    assert {kind: set(entries) for kind, entries in entries_read.items()} == {
         "k": {"old", "older", "z", key}, "l": {key, "z"}, "m": {key},
     }  # fmt: skip
-    assert found["k"]["old"].targets == (key,)
-    assert found["k"]["older"].targets == (key, "z", f"kind/{key}")
-    assert add_released_ids(tmp_path, found, {"k": [key], "m": [key]}) == []
+    assert entries_read["k"]["old"].targets == (key,)
+    assert entries_read["k"]["older"].targets == (key, "z", f"kind/{key}")
+    assert add_released_ids(tmp_path, entries_read, {"k": [key], "m": [key]}) == []
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])
@@ -250,7 +250,7 @@ def test_a_register_that_an_editor_saved_is_the_same(tmp_path: Path, mark: str, 
     lines = ["a", "b\tmoved\ta", "a\u2028b"]
     text = mark + "".join(line + end for line in lines)
     (tmp_path / "register" / "k.tsv").write_text(text, "utf-8", newline="")
-    found, findings = read_register(tmp_path)
+    register, findings = read_register(tmp_path)
     assert findings == []
-    assert list(found["k"]) == ["a", "b", "a\u2028b"]
-    assert found["k"]["b"].targets == ("a",)
+    assert list(register["k"]) == ["a", "b", "a\u2028b"]
+    assert register["k"]["b"].targets == ("a",)

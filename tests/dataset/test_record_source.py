@@ -93,7 +93,7 @@ def test_our_own_records_are_the_same_in_the_folder_and_the_release(release: Pat
     assert number == len([*ROOT.glob("records/*/*.json")])
 
 
-def test_an_id_that_left_leads_to_others(both):
+def test_a_redirected_id_leads_to_others(both):
     for source in both:
         assert find_record(source, "thing", "b") == RECORDS["thing"]["b"]
         assert find_record(source, "thing", "old") == RECORDS["thing"]["a"]
@@ -124,7 +124,7 @@ def test_redirects_may_follow_each_other_and_lead_nowhere(both, start, leads_to)
                 find_record(source, "thing", start)
 
 
-def test_a_long_way_of_redirects_is_gone_once(make):
+def test_a_long_chain_of_redirects_is_followed_once(make):
     """As many reads of all records as the chain has links would never end."""
     root = make({"thing": SCHEMAS["thing"]}, {"thing/z.json": {"id": "z"}})
     (root / "register").mkdir()
@@ -197,7 +197,7 @@ def test_redirects_between_kinds_are_followed_so_far_and_no_further(make, more: 
     ["[1]", '"x"', "null", "", "{", '{"thing": 3}', '{"thing": ["a"]}', '{"thing": {"old": "a"}}',
      '{"thing": {"old": null}}', "[" * 100_000],
 )  # fmt: skip
-def test_redirects_that_are_none_lead_nowhere(both, text: str):
+def test_invalid_redirects_lead_nowhere(both, text: str):
     released = both[1]
     (released.folder / "redirects.json").write_text(text)
     with pytest.raises(KeyError):

@@ -17,7 +17,7 @@ from tests.helpers import codes_in
 @pytest.mark.parametrize(
     "setting", ['name = "a/b"', 'name = ".."', "version = 1", 'strict = "no"', 'keywords = "one"']
 )
-def test_settings_that_cannot_be_are_told(make, hidata, tmp_path: Path, setting: str):
+def test_invalid_settings_are_reported(make, hidata, tmp_path: Path, setting: str):
     root = make({"k": {"type": "object"}}, {}, setting)
     code, out = hidata("--root", root, "build", "--out", tmp_path / "dist")
     assert code == 2
@@ -142,12 +142,12 @@ def test_files_that_are_not_the_datasets_are_ignored(make, patterns, ignored):
     folder = Folder(make({"k": OPEN}, PLACED, f"ignore = {patterns}"))
     expected = sorted(f"records/{path}" for path in ignored)
     assert sorted(folder.ignored_files) == expected
-    found = [path for paths in folder.record_files().values() for path in paths]
-    assert sorted(found) == sorted({f"records/{path}" for path in PLACED} - {*expected})
+    files = [path for paths in folder.record_files().values() for path in paths]
+    assert sorted(files) == sorted({f"records/{path}" for path in PLACED} - {*expected})
     assert set(folder.files_of("k")).isdisjoint(expected)
 
 
-def test_what_is_ignored_is_said_and_not_published(make, hidata, tmp_path: Path):
+def test_ignored_files_are_counted_and_not_published(make, hidata, tmp_path: Path):
     schemas = {"k": OPEN, "draft.json": {"type": "objekt"}}
     records = {"k/a.json": {"a": 1}, "README.md": "# Records"}
     settings = 'ignore = ["records/README.md", "schema/draft.json"]'
@@ -173,17 +173,17 @@ FORMATS = {
 }
 
 
-@pytest.mark.parametrize(("setting", "known"), [("", True), ("true", True), ("false", False)])
+@pytest.mark.parametrize(("setting", "asserted"), [("", True), ("true", True), ("false", False)])
 def test_formats_are_asserted_unless_the_settings_say_not(
-    make, hidata, tmp_path: Path, setting: str, known: bool
+    make, hidata, tmp_path: Path, setting: str, asserted: bool
 ):
     settings = f"format-assertion = {setting}" if setting else ""
     record = {"day": "some day", "page": "no page"}
     root = make({"k": FORMATS}, {"k/a.json": record}, settings)
     for options in ((), ("--cross-check",)):
         codes = codes_in(hidata("--root", root, "validate", *options)[1])
-        assert codes == (["S006", "S006"] if known else [])
-    if known:
+        assert codes == (["S006", "S006"] if asserted else [])
+    if asserted:
         return
     assert hidata("--root", root, "build", "--out", tmp_path / "dist")[0] == 0
     (release,) = (tmp_path / "dist").iterdir()
@@ -219,9 +219,9 @@ def test_a_bad_setting_hides_no_other_finding(make, hidata, text, line, column, 
     )
     (root / "pyproject.toml").write_text(text)
     exit_code, out = hidata("--root", root, "validate", "--format", "json")
-    found = [(f["file"], f["line"], f["column"], f["code"]) for f in json.loads(out)["findings"]]
-    assert (exit_code, found[0]) == (1, ("pyproject.toml", line, column, code))
-    assert found[1][::3] == ("records/n/x.json", "S003")
+    findings = [(f["file"], f["line"], f["column"], f["code"]) for f in json.loads(out)["findings"]]
+    assert (exit_code, findings[0]) == (1, ("pyproject.toml", line, column, code))
+    assert findings[1][::3] == ("records/n/x.json", "S003")
 
 
 def test_the_other_settings_hold_beside_a_bad_one(make, hidata):

@@ -62,8 +62,8 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]
 
 def _address(log: Path) -> str:
     for _ in range(300):
-        if found := re.search(r"tcp://127\.0\.0\.1:\d+", log.read_text()):
-            return found.group()
+        if match := re.search(r"tcp://127\.0\.0\.1:\d+", log.read_text()):
+            return match.group()
         time.sleep(0.1)
     raise AssertionError(log.read_text())
 

@@ -31,7 +31,7 @@ BROKEN = {
 }  # fmt: skip
 
 
-def _found(hidata, root, *more: object) -> list[tuple[str, int, int, str]]:
+def _findings(hidata, root, *more: object) -> list[tuple[str, int, int, str]]:
     _, out = hidata("--root", root, "validate", "--format", "json", *more)
     return [(f["file"], f["line"], f["column"], f["code"]) for f in json.loads(out)["findings"]]
 
@@ -52,7 +52,7 @@ def test_a_broken_schema_silences_its_own_kind_only(make, hidata, name: str, job
     (root / "register").mkdir()
     (root / "register/a.tsv").write_text("lost\n")
     (root / "register/c.tsv").write_text("k\nlost\n")
-    assert _found(hidata, root, "--jobs", jobs) == [
+    assert _findings(hidata, root, "--jobs", jobs) == [
         ("records/c/k.json", 1, 18, "S003"),
         ("records/c/l.json", 1, 7, "J009"),
         ("register/c.tsv", 2, 1, "R003"),
@@ -81,7 +81,7 @@ def test_what_depends_on_a_broken_schema_is_not_checked(make, hidata):
     records = {f"{kind}/k.json": {"n": "x"} for kind in "abcde"}
     root = make(schemas, records)
     (root / "schema/parts.schema.json").write_text('{"$defs": {"x": ')
-    assert [found[::3] for found in _found(hidata, root)] == [
+    assert [finding[::3] for finding in _findings(hidata, root)] == [
         ("records/e/k.json", "S003"),
         ("schema/d.schema.json", "L002"),
         ("schema/parts.schema.json", "J009"),
@@ -95,8 +95,8 @@ def test_a_schema_with_a_harmless_fault_still_checks_its_records(make, hidata):
         "properties": {"n": {"type": "integer", "minimum": 0, "maximum": 9}},
     }  # fmt: skip
     root = make({"a": schema}, {"a/k.json": {"n": "x"}}, "strict = true")
-    found = {found[::3] for found in _found(hidata, root)}
-    assert found == {("schema/a.schema.json", "L004"), ("records/a/k.json", "S003")}
+    findings = {finding[::3] for finding in _findings(hidata, root)}
+    assert findings == {("schema/a.schema.json", "L004"), ("records/a/k.json", "S003")}
 
 
 def test_formats_are_asserted_beside_a_broken_schema_only_if_they_are_without_it(make, hidata):
@@ -112,13 +112,13 @@ def test_formats_are_asserted_beside_a_broken_schema_only_if_they_are_without_it
 
 def test_two_schemas_of_one_kind_silence_that_kind_only(make, hidata):
     root = make({"a": TYPED, "a.json": TYPED, "c": TYPED}, {"a/k.json": "{", "c/k.json": "{"})
-    assert [found[::3] for found in _found(hidata, root)] == [
+    assert [finding[::3] for finding in _findings(hidata, root)] == [
         ("records/c/k.json", "J009"),
         ("schema/a.schema.json", "L013"),
     ]
 
 
-def test_it_is_said_which_kinds_were_not_checked(make, hidata):
+def test_kinds_that_were_not_checked_are_named(make, hidata):
     schemas = {"a": {"type": "array"}, "b": _referring("a.schema.json"), "c": TYPED}
     _, out = hidata("--root", make(schemas, {"c/k.json": '{"id": "k"}'}), "validate")
     assert "; not checked because of their schemas: a, b\n" in out
@@ -140,15 +140,15 @@ def test_a_worker_that_opens_the_dataset_itself_finds_the_same(make):
     root = make(schemas, {"c/k.json": '{"id": "k", "n": "x"}'}, "strict = 1")
     workers = Workers(Stranger(), window=2)
     day = date(2026, 1, 1)
-    found = [
+    findings = [
         validate.check(open_dataset(str(root)), day, lambda _, one=one: nullcontext(one)).findings
         for one in (Workers(), workers)
     ]
-    assert [f.code for f in found[0]] == ["L015", "S003", "L009"]
-    assert found[0] == found[1]
+    assert [f.code for f in findings[0]] == ["L015", "S003", "L009"]
+    assert findings[0] == findings[1]
 
 
-def test_build_reports_all_of_them_too(make, hidata, tmp_path):
+def test_build_reports_all_findings_too(make, hidata, tmp_path):
     root = make({"a": {"type": "array"}, "c": TYPED}, {"c/k.json": "{"})
     code, out = hidata("--root", root, "build", "--out", tmp_path / "dist")
     assert (code, "L009" in out, "J009" in out) == (1, True, True)
@@ -157,22 +157,22 @@ def test_build_reports_all_of_them_too(make, hidata, tmp_path):
 def test_a_line_that_is_not_json_makes_no_reference_to_it_wrong(make, hidata):
     lines = '{"id": "a", "n": 1\n{"id": "b", "a": "x"}\n'
     root = make({"a": TYPED}, {"a/all.ndjson": lines.replace('"x"', '"a"')})
-    assert [found[1::2] for found in _found(hidata, root)] == [(1, "J009")]
+    assert [finding[1::2] for finding in _findings(hidata, root)] == [(1, "J009")]
 
 
 def test_a_merge_conflict_in_ndjson_is_one_finding(make, hidata):
     """The other lines are checked; an id on both sides is not one used twice."""
     lines = ['{"id": "a"}', "<<<<<<< x", '{"id": "b"}', "=======", '{"id": "b", "n": 1}', ">>>>>>> y", '{"id": "c", "n": "x"}']  # fmt: skip
     root = make({"a": TYPED}, {"a/all.ndjson": "\n".join(lines)})
-    assert [found[1::2] for found in _found(hidata, root)] == [(2, "J019"), (7, "S003")]
+    assert [finding[1::2] for finding in _findings(hidata, root)] == [(2, "J019"), (7, "S003")]
 
 
 def test_a_record_with_a_fault_still_has_to_be_named_after_its_id(make, hidata):
     root = make({"a": TYPED}, {"a/x.json": '{"id": "y", "n": "x"}'})
-    assert [found[2:] for found in _found(hidata, root)] == [(8, "N001"), (18, "S003")]
+    assert [finding[2:] for finding in _findings(hidata, root)] == [(8, "N001"), (18, "S003")]
 
 
-def test_what_was_not_looked_at_is_not_said_to_be_right(make, hidata):
+def test_what_was_not_checked_is_not_reported_as_correct(make, hidata):
     """Where only a record is asked for whose schema is broken, or the settings are."""
     root = make({"a": {"type": "array"}, "c": TYPED}, {"a/k.json": "{}", "c/k.json": '{"id": "k"}'})
     code, out = hidata("--root", root, "validate", root / "records/a/k.json")

@@ -37,11 +37,11 @@ def test_a_scheduler_that_does_not_answer_is_one_line(make, hidata, monkeypatch)
 
 @pytest.mark.slow
 @pytest.mark.parametrize("lost", ["scheduler", "process"])
-def test_who_is_lost_in_mid_build_is_told_in_one_line(
+def test_workers_lost_during_a_build_are_reported_in_one_line(
     make, hidata, tmp_path, request, caplog, lost
 ):
     root = make({"plain": PLAIN}, {f"plain/{r['id']}.json": r for r in PLAIN_RECORDS})
-    kill, who, told = _killers(request, lost)
+    kill, options, message = _killers(request, lost)
     collect = Run._collect
 
     def collected(run, *arguments):
@@ -51,17 +51,15 @@ def test_who_is_lost_in_mid_build_is_told_in_one_line(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("hidata.dataset.batches.RECORDS_PER_BATCH", 10)
         patch.setattr(Run, "_collect", collected)
-        code, out = hidata("--root", root, "build", "--out", tmp_path / "out", *who)
+        code, out = hidata("--root", root, "build", "--out", tmp_path / "out", *options)
     assert (code, out.count("\n")) == (2, 1), out
-    assert told in out
+    assert message in out
     assert not caplog.records
     assert not any((tmp_path / "out").iterdir())
 
 
 @pytest.mark.slow
-def test_a_result_that_never_comes_is_not_waited_for_without_a_scheduler(
-    make, hidata, cluster, monkeypatch
-):
+def test_a_result_is_not_waited_for_when_the_scheduler_is_gone(make, hidata, cluster, monkeypatch):
     address, (scheduler, *_) = cluster
     # what fetches a result dies without a word where its connection does
     monkeypatch.setattr("distributed.cfexecutor._cascade_future", lambda *_: scheduler.kill())
@@ -70,7 +68,7 @@ def test_a_result_that_never_comes_is_not_waited_for_without_a_scheduler(
     assert (code, out) == (2, f"Error: The Dask scheduler at {address} stopped responding.\n")
 
 
-def test_the_second_judgement_is_made_there_too(make, hidata, cluster):
+def test_a_cluster_cross_checks_too(make, hidata, cluster):
     address, _ = cluster
     tenths = {"type": "object", "properties": {"n": {"multipleOf": 0.1}, "v": {"format": "uri"}}}
     lines = "".join(f'{{"n": {n / 10}, "v": "urn:a"}}\n' for n in range(9))
@@ -81,7 +79,7 @@ def test_the_second_judgement_is_made_there_too(make, hidata, cluster):
 
 
 def _killers(request, lost: str) -> tuple[Callable[[], None], list[str], str]:
-    """What kills the one, how it is hired, and what is to be told of its loss."""
+    """Return what kills the scheduler or workers, the options for them, and what is then reported."""
     if lost == "scheduler":
         address, (scheduler, *_) = request.getfixturevalue("cluster")
         return (

@@ -39,17 +39,19 @@ def root(make) -> Path:
     return make({"plain": PLAIN}, RECORDS, 'name = "t"')
 
 
-@pytest.mark.parametrize("who", [{}, {"jobs": 2}, {"jobs": 3}, {"jobs": None}, {"scheduler": True}])
-def test_python_builds_the_bytes_of_the_command(root, hidata, tmp_path, request, who):
-    if "scheduler" in who:
-        who = {"scheduler": request.getfixturevalue("cluster")[0]}
+@pytest.mark.parametrize(
+    "options", [{}, {"jobs": 2}, {"jobs": 3}, {"jobs": None}, {"scheduler": True}]
+)
+def test_python_builds_the_bytes_of_the_command(root, hidata, tmp_path, request, options):
+    if "scheduler" in options:
+        options = {"scheduler": request.getfixturevalue("cluster")[0]}
     assert hidata("--root", root, "build", "--out", tmp_path / "command")[0] == 0
-    built = package.Dataset(root).build(tmp_path / "python", **who)
+    built = package.Dataset(root).build(tmp_path / "python", **options)
     assert (built.folder, built.records) == (tmp_path / "python" / "t-0.0.0", {"plain": 100})
     assert file_sums(tmp_path / "command") == file_sums(tmp_path / "python")
 
 
-def test_the_same_findings_whoever_looks(make, cluster):
+def test_the_findings_do_not_depend_on_the_workers(make, cluster):
     wrong = {
         "plain/r010.json": {"id": "r010", "n": "ten"},
         "plain/r050.json": '{"id": "r050",}',
@@ -64,8 +66,8 @@ def test_the_same_findings_whoever_looks(make, cluster):
         ("records/plain/r050.json", "J005"),
         ("records/plain/r095.json", "R001"),
     ]
-    for who in ({"jobs": 2}, {"jobs": None}, {"scheduler": cluster[0]}):
-        assert data.validate(**who) == findings
+    for options in ({"jobs": 2}, {"jobs": None}, {"scheduler": cluster[0]}):
+        assert data.validate(**options) == findings
 
 
 @pytest.mark.parametrize("method", ["fork", "forkserver", "spawn"])
@@ -86,14 +88,14 @@ if __name__ == "__main__":
 
 
 @pytest.mark.parametrize("lost", ["process", "scheduler"])
-def test_the_old_release_outlives_those_who_are_lost(root, tmp_path, request, monkeypatch, lost):
+def test_the_old_release_stays_when_workers_are_lost(root, tmp_path, request, monkeypatch, lost):
     if lost == "scheduler":
         address, (scheduler, *_) = request.getfixturevalue("cluster")
-        who, kill = {"scheduler": address}, scheduler.kill
-        said = f"The Dask scheduler at {address} stopped responding."
+        options, kill = {"scheduler": address}, scheduler.kill
+        message = f"The Dask scheduler at {address} stopped responding."
     else:
-        who, kill = {"jobs": 2}, _kill_processes
-        said = "A process of this run was killed, probably because memory ran out."
+        options, kill = {"jobs": 2}, _kill_processes
+        message = "A process of this run was killed, probably because memory ran out."
     out = tmp_path / "out"
     package.Dataset(root).build(out)
     before = file_sums(out)
@@ -106,8 +108,8 @@ def test_the_old_release_outlives_those_who_are_lost(root, tmp_path, request, mo
 
     monkeypatch.setattr(Run, "_collect", collected)
     with pytest.raises(WorkerError) as caught:
-        package.Dataset(root).build(out, **who)
-    assert str(caught.value).startswith(said)
+        package.Dataset(root).build(out, **options)
+    assert str(caught.value).startswith(message)
     assert "\n" not in str(caught.value)
     assert file_sums(out) == before
 
@@ -120,12 +122,12 @@ def _kill_processes() -> None:
 def test_no_cluster_without_dask_or_a_scheduler(root, hidata, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     monkeypatch.delitem(sys.modules, "hidata.engine.dask", raising=False)
-    said = "A cluster needs Dask: pip install 'hidata[cluster]'."
+    message = "A cluster needs Dask: pip install 'hidata[cluster]'."
     with pytest.raises(WorkerError) as caught:
         package.Dataset(root).validate(scheduler="tcp://127.0.0.1:9")
-    assert str(caught.value) == said
+    assert str(caught.value) == message
     out = hidata("--root", root, "validate", "--scheduler", "tcp://127.0.0.1:9")
-    assert out == (2, f"Error: {said}\n")
+    assert out == (2, f"Error: {message}\n")
 
 
 @pytest.mark.parametrize(
@@ -161,7 +163,7 @@ except hidata.engine.executors.WorkerError as error:
 
 
 @pytest.mark.parametrize("jobs", [0, -1])
-def test_nobody_does_no_work(root, jobs):
+def test_no_processes_at_all_are_refused(root, jobs):
     with pytest.raises(ValueError, match="At least one process"):
         package.Dataset(root).validate(jobs=jobs)
 

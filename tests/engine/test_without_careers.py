@@ -32,7 +32,7 @@ def test_a_foreign_dataset_needs_nothing_of_ours(make, tmp_path: Path):
     assert (tmp_path / "s" / "book" / "b.html").is_file()
 
 
-def test_our_own_dataset_does(tmp_path: Path):
+def test_our_own_dataset_needs_our_extension(tmp_path: Path):
     code, out, errors = hidata(None, "--root", ROOT, "validate", before=BLOCKED)
     assert (code, out, errors.count("\n")) == (2, "", 1)
     assert "The extension careers (hidata.careers:EXTENSION) cannot be loaded" in errors

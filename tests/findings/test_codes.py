@@ -32,10 +32,10 @@ def test_every_code_has_a_dataset_that_raises_it():
 
 
 @pytest.fixture
-def told(make, hidata, tmp_path: Path) -> Callable[..., set[tuple[str, str]]]:
+def findings_of(make, hidata, tmp_path: Path) -> Callable[..., set[tuple[str, str]]]:
     """A function that checks a dataset: the code and the file of each finding."""
 
-    def tell(wrong: Wrong, name: str, *paths: str, build: bool = False) -> set[tuple[str, str]]:
+    def check(wrong: Wrong, name: str, *paths: str, build: bool = False) -> set[tuple[str, str]]:
         root = tmp_path / name
         if not root.exists():
             make(wrong.schemas, wrong.records, wrong.settings, name=name)
@@ -49,13 +49,13 @@ def told(make, hidata, tmp_path: Path) -> Callable[..., set[tuple[str, str]]]:
         findings = json.loads((tmp_path / "f").read_text("utf-8"))["findings"]
         return {(f["code"], f["file"]) for f in findings}
 
-    return tell
+    return check
 
 
 @pytest.mark.parametrize("code", GENERAL)
-def test_a_dataset_raises_it(told, code: str):
-    found = told(WRONG[code], "wrong", build=code == "S020")
-    assert {each for each, _ in found} == {code}
+def test_a_dataset_raises_it(findings_of, code: str):
+    findings = findings_of(WRONG[code], "wrong", build=code == "S020")
+    assert {each for each, _ in findings} == {code}
 
 
 ALONE = [
@@ -67,16 +67,16 @@ ALONE = [
 
 
 @pytest.mark.parametrize("code", ALONE)
-def test_a_code_that_is_not_marked_is_a_matter_of_one_file(told, code: str):
+def test_a_code_that_is_not_marked_is_a_matter_of_one_file(findings_of, code: str):
     """It stays if other records come or change, and is not told where those alone are meant."""
     one = WRONG[code]
     more = one._replace(
         schemas=one.schemas | {"other": OPEN if not one.settings else one.schemas["k"]},
         records=one.records | {"other/fine.json": "{}"},
     )
-    with_others = told(more, "more")
-    assert {(c, f) for c, f in with_others if "/other/" not in f} == told(one, "one")
-    restricted = told(more, "more", "records/other/fine.json")
+    with_others = findings_of(more, "more")
+    assert {(c, f) for c, f in with_others if "/other/" not in f} == findings_of(one, "one")
+    restricted = findings_of(more, "more", "records/other/fine.json")
     assert code not in {c for c, f in restricted if "/other/" not in f}
 
 
@@ -96,19 +96,19 @@ def test_every_code_that_is_marked_is_shown_to_be_so():
 
 
 @pytest.mark.parametrize("code", ACROSS)
-def test_a_code_that_is_marked_is_caused_by_another_file(told, tmp_path: Path, code: str):
+def test_a_code_that_is_marked_is_caused_by_another_file(findings_of, tmp_path: Path, code: str):
     """And told where only that other file is looked at."""
     good, change, file = ACROSS[code]
     more = good._replace(
         schemas=good.schemas | {"z": OPEN}, records=good.records | {"z/z.json": {}}
     )
-    assert told(more, "demo") == set()
+    assert findings_of(more, "demo") == set()
     for path, record in change.items():
         place = tmp_path / "demo" / "records" / path
         place.parent.mkdir(parents=True, exist_ok=True)
         place.unlink() if record is None else place.write_text(json.dumps(record))
-    assert told(more, "demo") == {(code, file)}
-    assert told(more, "demo", "records/z/z.json") == {(code, file)}
+    assert findings_of(more, "demo") == {(code, file)}
+    assert findings_of(more, "demo", "records/z/z.json") == {(code, file)}
 
 
 STRUCTURAL = [code for code in codes.engine().values() if code.schema]

@@ -39,10 +39,10 @@ OFFERED = [
 ]
 
 
-@pytest.mark.parametrize(("name", "known", "found"), OFFERED)
-def test_what_is_offered(name: str, known: list[str], found: str | None):
-    assert nearest(name, known) == found
-    assert nearest(name, known[::-1]) == found
+@pytest.mark.parametrize(("name", "known", "expected"), OFFERED)
+def test_the_nearest_name_is_suggested(name: str, known: list[str], expected: str | None):
+    assert nearest(name, known) == expected
+    assert nearest(name, known[::-1]) == expected
 
 
 SURE = [
@@ -76,10 +76,10 @@ SURE = [
 ]
 
 
-@pytest.mark.parametrize(("name", "known", "found"), SURE)
-def test_what_is_sure(name: str, known: list[str], found: str | None):
-    assert unambiguous(name, known) == found
-    assert unambiguous(name, known[::-1]) == found
+@pytest.mark.parametrize(("name", "known", "expected"), SURE)
+def test_only_an_unambiguous_name_is_a_fix(name: str, known: list[str], expected: str | None):
+    assert unambiguous(name, known) == expected
+    assert unambiguous(name, known[::-1]) == expected
 
 
 def test_long_names_are_not_looked_at():

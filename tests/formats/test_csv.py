@@ -52,11 +52,11 @@ def test_all_other_cells_are_written_as_pyarrow_writes_them(count: int):
     """Whatever stands beside them, and wherever the rows are divided."""
     names = list(VALUES)
     columns = tuple(Column(name, "string") for name in names)
-    given = {
+    by_name = {
         name: pa.array((values * (count // len(values) + 1))[:count], pa.type_for_alias(name))
         for name, values in VALUES.items()
     }
-    rows = pa.table(given)
+    rows = pa.table(by_name)
     stream = pa.BufferOutputStream()
     pyarrow.csv.write_csv(rows, stream, pyarrow.csv.WriteOptions(include_header=False))
     rows = pa.concat_tables([rows.slice(0, count // 2), rows.slice(count // 2)])

@@ -58,16 +58,16 @@ def test_where_a_row_group_ends_and_where_a_file_does(
     root = make({"plain": schema}, {"plain/all.ndjson": lines}, 'name = "parts"')
     assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
     folder = tmp_path / "parts-0.0.0" / "parquet"
-    found = sorted(folder.rglob("*.parquet"))
+    paths = sorted(folder.rglob("*.parquet"))
     names = (
         ["plain.parquet"] if files == 1 else [f"plain/part-0000{n}.parquet" for n in range(files)]
     )
-    assert [path.relative_to(folder).as_posix() for path in found] == names
-    read = [pq.read_metadata(path) for path in found]
+    assert [path.relative_to(folder).as_posix() for path in paths] == names
+    read = [pq.read_metadata(path) for path in paths]
     assert [m.row_group(n).num_rows for m in read for n in range(m.num_row_groups)] == groups
 
 
-def test_readers_are_told_by_which_columns_rows_are_sorted(make, hidata, tmp_path: Path):
+def test_the_sorting_columns_are_declared(make, hidata, tmp_path: Path):
     schema = {"properties": {"n": {"type": "integer"}, "l": {"type": "array", "items": {"type": "integer"}}}}  # fmt: skip
     root = make({"k": schema}, {f"k/{key}.json": {"n": 1, "l": [2, 1]} for key in "ba"})
     assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0

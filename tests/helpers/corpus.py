@@ -109,8 +109,8 @@ def _like(
     for name in FOREIGN_REFS:
         record.pop(name, None)
     if "evidence" in record:
-        kept = [e for e in record["evidence"] if e.get("field", "/")[1:] not in FOREIGN_REFS]
-        record["evidence"] = [*kept, {"source": chance.choice(sources), "locator": "all of it"}]
+        evidence = [e for e in record["evidence"] if e.get("field", "/")[1:] not in FOREIGN_REFS]
+        record["evidence"] = [*evidence, {"source": chance.choice(sources), "locator": "all of it"}]
     return record
 
 

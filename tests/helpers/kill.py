@@ -36,7 +36,7 @@ def run(folder: Path, times: int, seed: int) -> Counter[str]:
         start = time.perf_counter()
         subprocess.run(_command(word, root, out), check=True, stdout=subprocess.DEVNULL)
         lasts[word] = time.perf_counter() - start
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     number = deaths = 0
     while deaths < times:
         word, number = COMMANDS[deaths % len(COMMANDS)], number + 1
@@ -56,11 +56,11 @@ def run(folder: Path, times: int, seed: int) -> Counter[str]:
         wrong += [path.name for path in here if path.suffix == ".zip" and not _of(path, releases)]
         whole = len(releases) == 1 and not wrong
         left = "a whole release" if whole else wrong[:1] or releases
-        found[f"{word} {'killed' if killed else 'ended'}: {left}"] += 1
+        counts[f"{word} {'killed' if killed else 'ended'}: {left}"] += 1
     subprocess.run(_command(COMMANDS[0], root, out), check=True, stdout=subprocess.DEVNULL)
     left = [path.name for path in out.iterdir() if path.name.startswith(DRAFT_PREFIX)]
-    found[f"temporary folders after the next run: {len(left)}"] += 1
-    return found
+    counts[f"temporary folders after the next run: {len(left)}"] += 1
+    return counts
 
 
 COMMANDS = ("build", "release")
@@ -68,13 +68,13 @@ COMMANDS = ("build", "release")
 
 def _of(archive: Path, releases: list[Path]) -> bool:
     """Whether an archive is whole, and of the release that lies beside it."""
-    with open_release(archive) as found:
-        if verify(found):
+    with open_release(archive) as release:
+        if verify(release):
             return False
-        texts = [(path / SUMS).read_bytes() for path in (found.folder, *releases)]
-    told = [checksums.parse_checksums(text) for text in texts]
-    formats = {path: checksum for path, checksum in told[0].items() if "/" in path}
-    return formats.items() <= told[-1].items()
+        texts = [(path / SUMS).read_bytes() for path in (release.folder, *releases)]
+    tables = [checksums.parse_checksums(text) for text in texts]
+    formats = {path: checksum for path, checksum in tables[0].items() if "/" in path}
+    return formats.items() <= tables[-1].items()
 
 
 def _command(word: str, root: Path, out: Path) -> list[str]:

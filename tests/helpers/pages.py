@@ -20,22 +20,22 @@ class Page(html.parser.HTMLParser):
         super().__init__()
         self.links: list[str] = []
         self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.said: list[str] = []
+        self.texts: list[str] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        found = dict(attributes)
-        self.tags.append((tag, found))
-        self.links += [found[name] or "" for name in ("href", "src", "srcset") if name in found]
+        values = dict(attributes)
+        self.tags.append((tag, values))
+        self.links += [values[name] or "" for name in ("href", "src", "srcset") if name in values]
 
     def handle_data(self, text: str) -> None:
-        self.said.append(text)
+        self.texts.append(text)
 
 
 def linked_data(path: Path) -> dict[str, Any]:
     """Return what a page says in JSON-LD."""
-    (found,) = re.findall(r'ld\+json">(.*?)</script>', path.read_text("utf-8"))
-    return dict(json.loads(found))
+    (script,) = re.findall(r'ld\+json">(.*?)</script>', path.read_text("utf-8"))
+    return dict(json.loads(script))
 
 
 def pages_of(site: Path) -> dict[Path, Page]:
@@ -45,9 +45,9 @@ def pages_of(site: Path) -> dict[Path, Page]:
 
 def links_lead_somewhere(pages: Mapping[Path, Page]) -> int:
     """See that each link within a site leads to a file, and to a place on its page; count them."""
-    known = {path: {a.get("id") for _, a in page.tags} for path, page in pages.items()}
+    ids = {path: {a.get("id") for _, a in page.tags} for path, page in pages.items()}
     files: set[str] = set()
-    seen = 0
+    count = 0
     for path, page in pages.items():
         for link in page.links:
             parts = urlsplit(link)
@@ -58,7 +58,7 @@ def links_lead_somewhere(pages: Mapping[Path, Page]) -> int:
             if str(target) not in files:
                 assert os.path.isfile(target), (path, link)
                 files.add(str(target))
-            if parts.fragment and Path(target) in known:
-                assert unquote(parts.fragment) in known[Path(target)], (path, link)
-            seen += 1
-    return seen
+            if parts.fragment and Path(target) in ids:
+                assert unquote(parts.fragment) in ids[Path(target)], (path, link)
+            count += 1
+    return count

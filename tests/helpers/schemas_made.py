@@ -168,32 +168,32 @@ class _Maker:
     def define(self, made: Made, path: str, name: str) -> None:
         """Give a file schemas under names, each of which refers to those before it."""
         address = made.address(path)
-        held: dict[str, Any] = {}
+        definitions: dict[str, Any] = {}
         unknown: dict[str, Any] = {}
         for key in (f"{name}{number}" for number in range(self.pick((1, 2, 3)))):
             self.base, self.by_place = address, path
             target = f"{address}#/{self.defs}/{key}"
             match self.pick(("plain", "unknown", "named", "anchored", "value")):
                 case "plain":
-                    held[key] = self.schema()
+                    definitions[key] = self.schema()
                 case "unknown":
                     unknown[key] = self.schema()
                     target = f"{address}#/x-parts/{key}"
                 case "named":
                     own = f"inner/{key}.json"
                     self.base, self.by_place = urljoin(address, own), ""
-                    held[key] = {self.id: own, "allOf": [self.schema()]}
+                    definitions[key] = {self.id: own, "allOf": [self.schema()]}
                     target = self.pick((target, self.base))
                 case "anchored":
                     anchor = {"$anchor": key} if self.draft >= 2019 else {self.id: f"#{key}"}
-                    held[key] = {**anchor, "allOf": [self.schema()]}
+                    definitions[key] = {**anchor, "allOf": [self.schema()]}
                     target = self.pick((target, f"{address}#{key}"))
                 case "value":
-                    held[key] = {"default": {"type": self.say("type", 0)}}
+                    definitions[key] = {"default": {"type": self.say("type", 0)}}
                     target += "/default"
             self.targets.append((target, path))
         self.base, self.by_place = address, path
-        made.files[path] |= {self.defs: held, "x-parts": unknown}
+        made.files[path] |= {self.defs: definitions, "x-parts": unknown}
 
     def schema(self, depth: int = 0) -> Any:
         """A schema that may refer to any of the targets."""
@@ -206,8 +206,8 @@ class _Maker:
             names = {self.pick(some) for _ in range(self.pick((1, 2, 3)))}
         if "if" in names:
             names |= {"then", "else"}
-        said = {name: self.say(name, depth + 1) for name in sorted(names)}
-        return {name: value for name, value in said.items() if (name, value) != ("$ref", None)}
+        keywords = {name: self.say(name, depth + 1) for name in sorted(names)}
+        return {name: value for name, value in keywords.items() if (name, value) != ("$ref", None)}
 
     def true_or_false(self) -> Any:
         truth = self.pick((True, False))

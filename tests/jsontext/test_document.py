@@ -27,12 +27,12 @@ TEXT = b'{\n  "a": [1,\n    {"\xc3\xa9": 2}]\n}\n'
 @pytest.mark.parametrize("first", [1, 2, 1000])
 def test_a_fault_is_located(fault: Fault, line: int, column: int, first: int):
     document = reader.read(TEXT)
-    found = reader.locate(fault, "f.json", document, first)
-    assert (found.line, found.column) == (line + first - 1, column)
+    finding = reader.locate(fault, "f.json", document, first)
+    assert (finding.line, finding.column) == (line + first - 1, column)
 
 
 def test_a_finding_says_what_its_fault_says():
     fix = Fix("rename", "/a", "b")
     fault = Fault("/a", "S002", "message", "hint", fix, at_key=True)
-    found = reader.locate(fault, "f.json", reader.read(TEXT))
-    assert found == Finding("f.json", 2, 3, "S002", "message", "/a", "hint", fix)
+    finding = reader.locate(fault, "f.json", reader.read(TEXT))
+    assert finding == Finding("f.json", 2, 3, "S002", "message", "/a", "hint", fix)

@@ -87,7 +87,7 @@ def test_marks_within_text_are_no_conflict():
 
 
 @pytest.mark.parametrize("text", [b"PAR1\n", b"a,b\nc,d\n", b"a: b\n", b"x.json\n", b"GIF8\nBZh\n"])
-def test_plain_text_of_other_contents_stays_what_it_is(text: bytes):
+def test_other_plain_text_is_not_taken_for_a_format(text: bytes):
     """A register of ids, for one, may have such lines."""
     assert other_formats.format_fault(text, plain_text=True) is None
 
@@ -112,11 +112,11 @@ def test_a_file_without_one_record_a_line_has_one_finding(make, hidata, text, pl
     (root / "records/k").mkdir()
     (root / "records/k/all.ndjson").write_text(text)
     _, out = hidata("--root", root, "validate")
-    found = [line for line in out.splitlines() if line.startswith("records/")]
+    lines = [line for line in out.splitlines() if line.startswith("records/")]
     if place is None:
         assert "J018" not in out
-        assert found
+        assert lines
     else:
-        (finding,) = found
+        (finding,) = lines
         assert finding.startswith("records/k/all.ndjson:{}:{}: J018".format(*place))
         assert word in finding

@@ -42,7 +42,7 @@ def documents(draw: st.DrawFn) -> str:
     return draw(blank) + text + draw(blank)
 
 
-def written(value: Any) -> str:
+def as_json(value: Any) -> str:
     """A value as text, so that 1, 1.0 and true differ, and the order of keys counts."""
     return json.dumps(value)
 
@@ -67,7 +67,7 @@ def findings(document: reader.Document) -> list[finding.Finding]:
     return [reader.locate(fault, "f.json", document) for fault in document.faults]
 
 
-def told(data: bytes) -> list[tuple[int, int, str]]:
+def faults_of(data: bytes) -> list[tuple[int, int, str]]:
     return [(f.line, f.column, f.code) for f in findings(reader.read(data))]
 
 
@@ -77,11 +77,11 @@ def told(data: bytes) -> list[tuple[int, int, str]]:
 def test_value_and_places_of_any_document(text: str) -> None:
     document = reader.read(text.encode())
     assert document.faults == []
-    assert written(document.value) == written(json.loads(text))
+    assert as_json(document.value) == as_json(json.loads(text))
     decode = json.JSONDecoder().raw_decode
     for pointer, value in parts(document.value):
         at = offset(text, *document.position_of(pointer))
-        assert written(decode(text, at)[0]) == written(value)
+        assert as_json(decode(text, at)[0]) == as_json(value)
         if isinstance(value, dict):
             for name in value:
                 at = offset(
@@ -140,7 +140,7 @@ def accepts(text: str) -> bool:
 
 @settings(deadline=None)
 @given(documents(), st.data())
-def test_says_no_exactly_where_json_does(text: str, data: st.DataObject) -> None:
+def test_refuses_exactly_what_json_refuses(text: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(text)))
     until = data.draw(st.integers(at, min(at + 2, len(text))))
     put = data.draw(st.text('{}[]:,"\\/utfn0123456789.eE+- \n\tNé\ufeff', max_size=2))
@@ -148,7 +148,7 @@ def test_says_no_exactly_where_json_does(text: str, data: st.DataObject) -> None
     document = reader.read(broken.encode())
     assert (document.faults == []) == accepts(broken)
     if accepts(broken):
-        assert written(document.value) == written(json.loads(broken))
+        assert as_json(document.value) == as_json(json.loads(broken))
         orjson.loads(broken)
     lines = broken.split("\n")
     for fault in findings(document):
@@ -281,10 +281,10 @@ def test_one_fault_named_and_placed(
     ],
 )
 def test_other_encodings(data: bytes, line: int, column: int) -> None:
-    assert told(data) == [(line, column, "J002")]
+    assert faults_of(data) == [(line, column, "J002")]
 
 
-def test_goes_on_where_that_is_safe() -> None:
+def test_reading_continues_where_that_is_safe() -> None:
     data = '\ufeff{"a": 1, "a": [1e999], "b": {"\\ud800": 1, "\\ud801": 2}, "a": 4}'.encode()
     document = reader.read(data)
     assert [(f.column, f.code, f.pointer) for f in findings(document)] == [
@@ -300,12 +300,12 @@ def test_goes_on_where_that_is_safe() -> None:
 
 
 def test_an_escaped_backslash_begins_no_other_escape() -> None:
-    assert told(rb'["\\ud800", "\u005cud800"]') == []
-    assert told(rb'["\\\ud800"]') == [(1, 5, "J011")]
+    assert faults_of(rb'["\\ud800", "\u005cud800"]') == []
+    assert faults_of(rb'["\\\ud800"]') == [(1, 5, "J011")]
 
 
 def test_one_syntax_fault_and_those_before_it() -> None:
-    assert told(b'{"a": 1, "a": 2,, "b": 01, "b": 2}') == [(1, 10, "J013"), (1, 17, "J004")]
+    assert faults_of(b'{"a": 1, "a": 2,, "b": 01, "b": 2}') == [(1, 10, "J013"), (1, 17, "J004")]
 
 
 @pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
@@ -314,10 +314,10 @@ def test_depth_is_what_the_fast_path_can_write(opening: str, closing: str) -> No
         middle = "1" if closing == "}" else ""
         return (opening * depth + middle + closing * depth).encode()
 
-    assert told(nested(reader.MAX_DEPTH)) == []
+    assert faults_of(nested(reader.MAX_DEPTH)) == []
     orjson.dumps(orjson.loads(nested(reader.MAX_DEPTH)))
     column = reader.MAX_DEPTH * len(opening) + 1
-    assert told(nested(reader.MAX_DEPTH + 1)) == [(1, column, "J014")]
+    assert faults_of(nested(reader.MAX_DEPTH + 1)) == [(1, column, "J014")]
     with pytest.raises(TypeError):  # orjson before 3.12 writes one level more, of lists
         orjson.dumps(orjson.loads(nested(reader.MAX_DEPTH + 2)))
 
@@ -346,25 +346,25 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_input(name: str) -> None:
     data, code = HOSTILE[name]
-    assert [fault[2] for fault in told(data)] == ([code] if code else [])
+    assert [fault[2] for fault in faults_of(data)] == ([code] if code else [])
 
 
-def test_faults_without_number_are_bounded() -> None:
+def test_the_number_of_faults_is_bounded() -> None:
     twice = b'{"' + b"x" * 10**6 + b'":{' + b",".join([b'"k":1'] * MANY) + b"}}"
     faults = reader.read(twice).faults
     assert len(faults) == reader.MAX_FAULTS
     assert sum(len(f.pointer) + len(f.message) for f in faults) < 10**7
     assert len(reader.read(b'["' + rb"\ud800" * MANY + b'"]').faults) == reader.MAX_FAULTS
-    assert len(told(b"[" + b"1e999," * MANY + b"0]")) == reader.MAX_FAULTS
+    assert len(faults_of(b"[" + b"1e999," * MANY + b"0]")) == reader.MAX_FAULTS
 
 
-@pytest.mark.parametrize(("count", "told"), [(999, 999), (1000, 1000), (1001, 1000)])
-def test_a_thousand_faults_are_told(count: int, told: int) -> None:
+@pytest.mark.parametrize(("count", "reported"), [(999, 999), (1000, 1000), (1001, 1000)])
+def test_a_thousand_faults_are_reported(count: int, reported: int) -> None:
     twice = b'{"k":0' + b',"k":1' * count + b"}"
     halves = b"[" + b",".join([rb'"\ud800"'] * count) + b"]"
     large = b"[" + b",".join([b"1e999"] * count) + b"]"
     for text in (twice, halves, large):
-        assert len(reader.read(text).faults) == told
+        assert len(reader.read(text).faults) == reported
 
 
 @pytest.mark.parametrize(("number", "codes"), [("9" * 4300, []), ("9" * 4301, ["J017"])])
@@ -379,9 +379,9 @@ def test_the_longest_integer(number: str, codes: list[str]) -> None:
 
 def test_the_largest_number() -> None:
     """The largest double, and what is nearer to the power of two above it (IEEE 754)."""
-    assert told(b"[1.7976931348623157e308, -1.7976931348623157e308, 1e-999]") == []
-    assert told(b"[1.7976931348623159e308]") == [(1, 2, "J017")]
-    assert told(b"[-1.7976931348623159e308]") == [(1, 2, "J017")]
+    assert faults_of(b"[1.7976931348623157e308, -1.7976931348623157e308, 1e-999]") == []
+    assert faults_of(b"[1.7976931348623159e308]") == [(1, 2, "J017")]
+    assert faults_of(b"[-1.7976931348623159e308]") == [(1, 2, "J017")]
 
 
 def test_a_pointer_that_is_too_long_ends_above() -> None:
@@ -416,5 +416,5 @@ EXAMPLES = [
 
 @pytest.mark.parametrize("code", EXAMPLES, ids=lambda code: code.code)
 def test_examples_in_the_catalogue_are_true(code: codes.Code) -> None:
-    assert [fault[2] for fault in told(code.wrong.encode())] == [code.code]
-    assert told(code.right.encode()) == []
+    assert [fault[2] for fault in faults_of(code.wrong.encode())] == [code.code]
+    assert faults_of(code.right.encode()) == []

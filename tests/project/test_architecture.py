@@ -25,11 +25,11 @@ def test_a_name_exists(name: str):
     parts = name.split(".")
     for depth in range(len(parts), 0, -1):
         try:
-            found: Any = import_module(".".join(parts[:depth]))
+            value: Any = import_module(".".join(parts[:depth]))
         except ModuleNotFoundError:
             continue
         for attribute in parts[depth:]:
-            found = getattr(found, attribute)
+            value = getattr(value, attribute)
         return
     raise AssertionError(name)
 

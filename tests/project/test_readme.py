@@ -18,13 +18,13 @@ def test_the_readme_python_runs(release: Path):
     """Each line gives what its comment says; the count is DuckDB's, from the Parquet file."""
     text = (ROOT / "README.md").read_text("utf-8")
     (code,) = re.findall(r"```python\n(.+?)```", text, re.DOTALL)
-    given, space = [], {}
+    values, space = [], {}
     for statement in ast.parse(code).body:
         if isinstance(statement, ast.Expr):
-            given.append(eval(ast.unparse(statement), space))
+            values.append(eval(ast.unparse(statement), space))
         else:
             exec(ast.unparse(statement), space)
-    table, record, description = given
+    table, record, description = values
     counted = sql(f"SELECT count(*) FROM '{release}/parquet/wage.parquet'")[1]
     assert [(table.num_rows,)] == counted
     path = ROOT / "records" / "credential" / "rhit.json"
@@ -38,10 +38,10 @@ def test_the_readme_python_runs(release: Path):
 def test_the_readme_answers_are_true(release: Path, monkeypatch: pytest.MonkeyPatch):
     """Each query of the README, run, gives the table below it."""
     text = (ROOT / "README.md").read_text("utf-8")
-    found = re.findall(r"```sql\n(.+?)```\n\n((?:\|[^\n]*\n)+)", text, re.DOTALL)
-    assert len(found) == 5
+    examples = re.findall(r"```sql\n(.+?)```\n\n((?:\|[^\n]*\n)+)", text, re.DOTALL)
+    assert len(examples) == 5
     monkeypatch.chdir(release)
-    for query, table in found:
+    for query, table in examples:
         header, _, *rows = [
             [c.strip() for c in r.strip("|\n").split("|")] for r in table.splitlines()
         ]

@@ -11,9 +11,9 @@ from tests.conftest import ROOT
 
 
 def test_zenodo_takes_from_the_repository_what_the_release_says(release: Path):
-    told = json.loads((release / "zenodo.json").read_text())
-    del told["version"]  # there it is the tag
-    assert json.loads((ROOT / ".zenodo.json").read_text()) == told
+    expected = json.loads((release / "zenodo.json").read_text())
+    del expected["version"]  # there it is the tag
+    assert json.loads((ROOT / ".zenodo.json").read_text()) == expected
 
 
 def test_one_version_everywhere(release: Path):
@@ -26,12 +26,12 @@ def test_one_version_everywhere(release: Path):
 
 def test_the_commit_of_the_first_release_is_the_same_everywhere():
     """It has no tag: who releases the next version, and the workflow, name it."""
-    told = [
+    mentions = [
         re.findall(r"\b[0-9a-f]{40}\b", line)
         for path in (ROOT / "CONTRIBUTING.md", ROOT / ".github/workflows/release.yml")
         for line in path.read_text().splitlines()
         if "--previous" in line or "FIRST:" in line
     ]
-    commits = [commit for found in told for commit in found]
+    commits = [commit for in_file in mentions for commit in in_file]
     assert len(commits) == 2
     assert len(set(commits)) == 1

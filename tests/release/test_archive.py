@@ -182,7 +182,7 @@ def test_names_as_other_programs_write_them_are_read(
 
 
 @pytest.mark.parametrize(
-    ("start", "more", "told"),
+    ("start", "more", "message"),
     [
         ("f/", ("more.sh",), "more.sh in it is not part of the release"),
         ("a/f/", ("a/more.sh",), "more.sh in it is not part of the release"),
@@ -192,16 +192,16 @@ def test_names_as_other_programs_write_them_are_read(
     ],
 )
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_what_else_is_in_an_archive_is_named(
-    small: Path, hidata, tmp_path: Path, start: str, more: tuple[str, ...], told: str
+def test_foreign_files_in_an_archive_are_named(
+    small: Path, hidata, tmp_path: Path, start: str, more: tuple[str, ...], message: str
 ):
     code, out = hidata("verify", _packed(small, tmp_path / "x.zip", start, *more))
-    assert code == (1 if told.startswith("more.sh:") else 2)
-    assert told in out
+    assert code == (1 if message.startswith("more.sh:") else 2)
+    assert message in out
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "message"),
     [
         (b"<!DOCTYPE html><p>404", "is not a zip archive: it is an HTML page"),
         (b"", "is not a zip archive: it is empty"),
@@ -210,11 +210,11 @@ def test_what_else_is_in_an_archive_is_named(
         (b"7z", "is not a zip archive: it is another sort of file"),
     ],
 )
-def test_a_file_that_is_no_archive_is_named(hidata, tmp_path: Path, data: bytes, told: str):
+def test_a_file_that_is_no_archive_is_named(hidata, tmp_path: Path, data: bytes, message: str):
     (tmp_path / "x.zip").write_bytes(data)
     code, out = hidata("verify", tmp_path / "x.zip")
     assert (code, out.count("\n")) == (2, 1)
-    assert told in out
+    assert message in out
 
 
 @pytest.mark.parametrize("inner", ["f-0.0.0.zip", "f-0.0.0.txt"])

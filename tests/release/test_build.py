@@ -102,11 +102,11 @@ def test_the_same_bytes_whatever_the_surroundings(release: Path, tmp_path: Path)
 
 def test_the_checksums_cover_every_file(release: Path):
     lines = (release / "SHA256SUMS").read_text().splitlines()
-    told = {line[66:]: line[:64] for line in lines}
-    found = file_sums(release)
-    del found["SHA256SUMS"]
-    assert told == found
-    assert list(told) == sorted(told)
+    listed = {line[66:]: line[:64] for line in lines}
+    expected = file_sums(release)
+    del expected["SHA256SUMS"]
+    assert listed == expected
+    assert list(listed) == sorted(listed)
 
 
 def test_findings_leave_the_old_release_alone(make, hidata, tmp_path: Path):

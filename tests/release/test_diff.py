@@ -43,8 +43,8 @@ def test_a_row_of_the_versioning_table(make, hidata, tmp_path: Path, row: int, r
             assert hidata("--root", root, "build", "--out", out)[0] == 0
             sides[number] = out / "t-0.0.0"
     code, out = hidata("diff", *sides, "--format", "json")
-    found = json.loads(out)
-    assert (code, found["bump"]) == (0, bump), out
+    report = json.loads(out)
+    assert (code, report["bump"]) == (0, bump), out
 
 
 def test_every_row_has_a_test():
@@ -53,15 +53,15 @@ def test_every_row_has_a_test():
     assert set(rows[2:]) <= {words for words, _, _ in ROWS}
 
 
-def test_values_are_told_by_their_place(make, hidata):
+def test_changed_values_are_reported_by_pointer(make, hidata):
     before = make({"thing": SCHEMA}, {"thing/a.json": RECORDS["a"]}, name="one")
     after = make(
         {"thing": SCHEMA},
         {"thing/a.json": {"id": "a", "name": "A", "size": 3, "tags": ["<b>|@x"]}},
         name="two",
     )
-    found = json.loads(hidata("diff", before, after, "--format", "json")[1])
-    assert found["changed"] == [
+    report = json.loads(hidata("diff", before, after, "--format", "json")[1])
+    assert report["changed"] == [
         {"kind": "thing", "id": "a", "pointer": "/color", "old": "red"},
         {"kind": "thing", "id": "a", "pointer": "/tags", "new": ["<b>|@x"]},
     ]
@@ -78,12 +78,12 @@ def _changed(make, hidata, before: Any, after: Any) -> list[tuple[Any, ...]]:
         make({"k": schema}, {"k/a.json": {"v": value}}, name=name)
         for name, value in (("one", before), ("two", after))
     ]
-    found = json.loads(hidata("diff", *sides, "--format", "json")[1])["changed"]
-    return [(e["pointer"], e.get("old"), e.get("new")) for e in found]
+    edits = json.loads(hidata("diff", *sides, "--format", "json")[1])["changed"]
+    return [(e["pointer"], e.get("old"), e.get("new")) for e in edits]
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "edits"),
     [
         ([1, 2, 3], [0, 1, 2, 3], [("/v/0", None, 0)]),
         ([1, 2, 3], [1, 3], [("/v/1", 2, None)]),
@@ -97,8 +97,10 @@ def _changed(make, hidata, before: Any, after: Any) -> list[tuple[Any, ...]]:
         (1, 1.0, []),
     ],
 )
-def test_an_edit_is_told_where_it_was_made(make, hidata, before: Any, after: Any, told: list[Any]):
-    assert _changed(make, hidata, before, after) == told
+def test_an_edit_is_reported_where_it_was_made(
+    make, hidata, before: Any, after: Any, edits: list[Any]
+):
+    assert _changed(make, hidata, before, after) == edits
 
 
 def test_git_revisions_can_be_compared(make, hidata):
@@ -115,15 +117,15 @@ def test_git_revisions_can_be_compared(make, hidata):
 
 
 @pytest.mark.parametrize("revision", ["--output={root}/written", "-o{root}/written", "-h", "--"])
-def test_an_option_is_no_revision(make, hidata, revision: str):
+def test_an_option_of_git_is_not_a_revision(make, hidata, revision: str):
     """git would take it for one: git archive --output=FILE writes a file."""
     root = make({"thing": SCHEMA}, {"thing/a.json": RECORDS["a"]})
     git(root, "init", "-q")
     git(root, "add", "-A")
     git(root, "commit", "-qm", "one")
     before = sorted(root.rglob("*"))
-    given = revision.format(root=root)
-    for sides in ((given, root), (root, given)):
+    argument = revision.format(root=root)
+    for sides in ((argument, root), (root, argument)):
         code, out = hidata("--root", root, "diff", "--", *sides)
         assert (code, "Traceback" in out) == (2, False), out
     assert sorted(root.rglob("*")) == before
@@ -147,12 +149,12 @@ CHANGED = [
 
 
 @pytest.mark.parametrize(("before", "after", "bump"), CHANGED)
-def test_rules_are_told_from_words_and_from_values(
+def test_changes_of_rules_are_distinguished_from_those_of_texts_and_values(
     make, hidata, before: Any, after: Any, bump: str
 ):
     sides = [
-        make({"k": {"type": "object", **said}}, {}, name=f"d{number}")
-        for number, said in enumerate((before, after))
+        make({"k": {"type": "object", **keywords}}, {}, name=f"d{number}")
+        for number, keywords in enumerate((before, after))
     ]
     code, out = hidata("diff", *sides, "--format", "json")
     assert (code, json.loads(out)["bump"]) == (0, bump), out
@@ -179,9 +181,9 @@ def _differences(make, hidata, before: dict[str, Any], after: dict[str, Any]) ->
 )  # fmt: skip
 def test_the_class_of_a_kind(make, hidata, before, after, texts: list[str]):
     one, two = ({"type": "object", **({"x-jsonld-type": c} if c else {})} for c in (before, after))
-    found = _differences(make, hidata, one, two)
-    assert [change["change"] for change in found["schema"]] == texts
-    assert found["bump"] == ("major" if texts else "none")
+    report = _differences(make, hidata, one, two)
+    assert [change["change"] for change in report["schema"]] == texts
+    assert report["bump"] == ("major" if texts else "none")
 
 
 def test_the_greatest_reason_comes_first(make, hidata):
@@ -207,10 +209,10 @@ def test_the_order_of_columns(make, hidata, before: str, after: str):
     assert texts == ["order of columns changed"] * (before != after)
 
 
-def test_new_words_hide_no_new_rule(make, hidata):
+def test_a_changed_text_does_not_hide_a_changed_rule(make, hidata):
     one = {"type": "object", "properties": {"a": {"type": "integer", "title": "A", "minimum": 0}}}
     two = {"type": "object", "properties": {"a": {"type": "integer", "title": "B", "minimum": -1}}}
-    found = _differences(make, hidata, one, two)["schema"]
-    assert [(change["change"], change["bump"]) for change in found] == [
+    changes = _differences(make, hidata, one, two)["schema"]
+    assert [(change["change"], change["bump"]) for change in changes] == [
         ("title or description changed", "patch"), ("rules for values changed", "minor"),
     ]  # fmt: skip

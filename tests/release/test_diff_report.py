@@ -16,11 +16,11 @@ def _thing(*properties: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def told(make, hidata) -> Callable[..., str]:
+def report(make, hidata) -> Callable[..., str]:
     """A function that tells the difference of two datasets in a format."""
     numbers = itertools.count()
 
-    def tell(
+    def render(
         form: str, old: dict[str, str], new: dict[str, str], moved: str = "", properties: int = 0
     ) -> str:
         sides = []
@@ -35,7 +35,7 @@ def told(make, hidata) -> Callable[..., str]:
         assert code == 0, out
         return out
 
-    return tell
+    return render
 
 
 def _lines(out: str, start: str) -> list[str]:
@@ -53,14 +53,14 @@ CUTS = [(50, None), (51, "1 more"), (52, "2 more")]
 
 
 @pytest.mark.parametrize(("count", "more"), CUTS)
-def test_fifty_of_each_are_told_one_by_one_in_text(told, count: int, more: str | None):
+def test_fifty_of_each_are_listed_in_text(report, count: int, more: str | None):
     """Records added, gone and moved, and values."""
     moved = "".join(f"r{n:02}\tmoved\tk\n" for n in range(count))
     for sign, out in {
-        "+": told("text", KEPT, KEPT | _some(count)),
-        "-": told("text", KEPT | _some(count), KEPT),
-        ">": told("text", KEPT | _some(count), KEPT, moved),
-        "~": told("text", _some(count, "old"), _some(count, "new")),
+        "+": report("text", KEPT, KEPT | _some(count)),
+        "-": report("text", KEPT | _some(count), KEPT),
+        ">": report("text", KEPT | _some(count), KEPT, moved),
+        "~": report("text", _some(count, "old"), _some(count, "new")),
     }.items():
         lines = _lines(out, f"{sign} ")
         assert len([line for line in lines if "thing/r" in line]) == 50
@@ -69,55 +69,55 @@ def test_fifty_of_each_are_told_one_by_one_in_text(told, count: int, more: str |
 
 
 @pytest.mark.parametrize(("count", "more"), CUTS)
-def test_fifty_of_each_are_told_one_by_one_in_markdown(told, count: int, more: str | None):
+def test_fifty_of_each_are_listed_in_markdown(report, count: int, more: str | None):
     moved = "".join(f"r{n:02}\tmoved\tk\n" for n in range(count))
     for word, out in {
-        "Added": told("markdown", KEPT, KEPT | _some(count)),
-        "Removed": told("markdown", KEPT | _some(count), KEPT),
-        "Moved": told("markdown", KEPT | _some(count), KEPT, moved),
+        "Added": report("markdown", KEPT, KEPT | _some(count)),
+        "Removed": report("markdown", KEPT | _some(count), KEPT),
+        "Moved": report("markdown", KEPT | _some(count), KEPT, moved),
     }.items():
         (line,) = _lines(out, f"{word}: ")
         assert line.count("`thing/r") == 50
         assert line.endswith(" ...") == (more is not None)
-    out = told("markdown", _some(count, "old"), _some(count, "new"))
+    out = report("markdown", _some(count, "old"), _some(count, "new"))
     assert len(_lines(out, "| thing/r")) == 50
     assert (f"and {more}." in out) if more else "more" not in out
 
 
 @pytest.mark.parametrize("count", [1, 50, 51])
-def test_changes_of_the_schema_are_rows(told, count: int):
+def test_changes_of_the_schema_are_rows(report, count: int):
     """One for each, as far as a comment has room."""
-    out = told("markdown", KEPT, KEPT, properties=count)
+    out = report("markdown", KEPT, KEPT, properties=count)
     header = out.splitlines().index("| schema | change | bump |")
     assert out.splitlines()[header + 1] == "| --- | --- | --- |"
     rows = _lines(out, "| thing.p")
     assert rows == [f"| thing.p{n:02} | column added | minor |" for n in range(min(count, 50))]
     assert "**minor**" in out
-    text = told("text", KEPT, KEPT, properties=count)
+    text = report("text", KEPT, KEPT, properties=count)
     assert len(_lines(text, "minor  thing.p")) == count
 
 
-def test_a_record_that_moved_or_was_split_says_where_to(told):
+def test_a_record_that_moved_or_was_split_says_where_to(report):
     old, new = {"a": "A", "b": "B", "c": "C"}, {"c": "C", "d": "D"}
     moved = "a\tmoved\tc\nb\tsplit\tc,d\n"
-    text = told("text", old, new, moved)
+    text = report("text", old, new, moved)
     assert _lines(text, ">") == ["> thing/a leads to c", "> thing/b leads to c, d"]
     assert "1 added, 0 removed, 2 moved, 0 changed (thing). Version: minor" in text
-    markdown = told("markdown", old, new, moved)
+    markdown = report("markdown", old, new, moved)
     assert _lines(markdown, "Moved") == ["Moved: `thing/a to c`, `thing/b to c, d`"]
 
 
 @pytest.mark.parametrize(("length", "shown"), [(58, "x" * 58 + '"'), (59, "x" * 59 + "...")])
-def test_a_long_value_is_cut(told, length: int, shown: str):
+def test_a_long_value_is_cut(report, length: int, shown: str):
     """After 60 characters, quotes and all."""
-    out = told("text", {"a": "A"}, {"a": "x" * length})
+    out = report("text", {"a": "A"}, {"a": "x" * length})
     assert _lines(out, "~") == [f'~ thing/a /name: "A" -> "{shown}']
 
 
-def test_no_text_of_a_record_steers_a_page_or_a_terminal(told):
+def test_text_of_records_is_escaped_in_reports(report):
     hostile = "<b>`|@x & \x1b[2J"
-    assert "\x1b" not in told("text", {"a": "A"}, {"a": hostile})
-    out = told("markdown", {"a": "A"}, {"a": hostile})
+    assert "\x1b" not in report("text", {"a": "A"}, {"a": hostile})
+    out = report("markdown", {"a": "A"}, {"a": hostile})
     (row,) = _lines(out, "| thing/a")
     # each mark as a character reference, and nothing after an @ that is a name
     value = "&lt;b&gt;&#96;&#124;&#64;&#8203;x &amp; &#92;u001b&#91;2J"

@@ -26,7 +26,7 @@ from tests.conftest import ROOT
 class Handler(http.server.SimpleHTTPRequestHandler):
     """Serves files, ranges too if it can, and keeps a list of what was asked for."""
 
-    asked: ClassVar[list[tuple[str, str | None]]] = []
+    requested: ClassVar[list[tuple[str, str | None]]] = []
     ranges: ClassVar[bool] = True
     broken: ClassVar[str] = "no path"
     """The end of a path whose answer breaks off half-way."""
@@ -37,8 +37,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         pass
 
     def do_GET(self) -> None:
-        wanted = self.headers.get("Range")
-        self.asked.append((self.path, wanted))
+        byte_range = self.headers.get("Range")
+        self.requested.append((self.path, byte_range))
         path = Path(self.translate_path(self.path))
         if not path.is_file():
             self.send_error(404)
@@ -46,7 +46,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         data = path.read_bytes()
         if self.encoding:  # in two streams, as files that were put together are
             data = gzip.compress(data[:7]) + gzip.compress(data[7:])
-        start = int(wanted[6:-1]) if wanted and self.ranges else 0
+        start = int(byte_range[6:-1]) if byte_range and self.ranges else 0
         self.send_response(206 if start else 200)
         self.send_header("Content-Length", str(len(data) - start))
         if self.encoding not in ("", "unsaid"):
@@ -64,7 +64,7 @@ def server(release: Path) -> Iterator[str]:
 
 @contextmanager
 def _serving(folder: Path) -> Iterator[str]:
-    Handler.asked = []
+    Handler.requested = []
     handler = partial(Handler, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -82,12 +82,12 @@ def test_a_release_comes_whole_and_only_once(hidata, release: Path, server: str,
     )
     assert code == 0, out
     assert hidata("verify", tmp_path / release.name)[0] == 0
-    loaded = len(Handler.asked)
+    loaded = len(Handler.requested)
     assert (
         hidata("--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path)[0]
         == 0
     )
-    assert len(Handler.asked) == loaded + 1  # the checksums alone
+    assert len(Handler.requested) == loaded + 1  # the checksums alone
 
 
 def test_one_table_comes_by_itself(hidata, release: Path, server: str, tmp_path: Path):
@@ -105,7 +105,7 @@ def test_one_table_comes_by_itself(hidata, release: Path, server: str, tmp_path:
     assert whole["source"].num_rows == Dataset(ROOT)["source"].num_rows
 
 
-def test_without_a_server_what_is_kept_is_checked(
+def test_without_a_server_the_cached_release_is_checked(
     hidata, release: Path, server: str, tmp_path: Path
 ):
     arguments = ["--root", ROOT, "fetch", _version(release), "--out", tmp_path, "--from"]
@@ -123,7 +123,7 @@ def test_two_at_once_load_each_file_once(release: Path, server: str, tmp_path: P
     command += ["--from", server, "--out", str(tmp_path)]
     both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=-1) for _ in range(2)]
     assert [process.communicate()[1] for process in both] == [b"", b""]
-    loaded = [path for path, _ in Handler.asked if not path.endswith("SHA256SUMS")]
+    loaded = [path for path, _ in Handler.requested if not path.endswith("SHA256SUMS")]
     assert len(loaded) == len(set(loaded)) == len(list(list_files(release))) - 1
 
 
@@ -151,7 +151,7 @@ def test_a_path_that_leads_elsewhere_is_refused(tmp_path: Path, path: str):
     assert [place.name for place in tmp_path.iterdir() if place.is_file()] == []
 
 
-def test_what_was_broken_off_goes_on(hidata, release: Path, server: str, tmp_path: Path):
+def test_an_interrupted_download_continues(hidata, release: Path, server: str, tmp_path: Path):
     part = tmp_path / release.name / "csv" / "wage.csv.part"
     part.parent.mkdir(parents=True)
     part.write_bytes((release / "csv" / "wage.csv").read_bytes()[:1000])
@@ -159,7 +159,7 @@ def test_what_was_broken_off_goes_on(hidata, release: Path, server: str, tmp_pat
         hidata("--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path)[0]
         == 0
     )
-    assert (f"/{release.name}/csv/wage.csv", "bytes=1000-") in Handler.asked
+    assert (f"/{release.name}/csv/wage.csv", "bytes=1000-") in Handler.requested
     assert hidata("verify", tmp_path / release.name)[0] == 0
 
 
@@ -172,12 +172,12 @@ def test_a_server_without_ranges_starts_over(
     part.write_bytes(b"x" * 1000)
     arguments = ["--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path]
     assert hidata(*arguments, "--table", "wage")[0] == 0
-    assert (f"/{release.name}/csv/wage.csv", "bytes=1000-") in Handler.asked
+    assert (f"/{release.name}/csv/wage.csv", "bytes=1000-") in Handler.requested
     assert sha256_of_file(part.with_suffix("")) == sha256_of_file(release / "csv" / "wage.csv")
 
 
 @pytest.mark.parametrize("name", ["csv/wage.csv", "SHA256SUMS"])
-def test_an_answer_cut_short_is_told_and_goes_on_the_next_time(
+def test_a_truncated_answer_is_reported_and_continued_next_time(
     hidata, release: Path, server: str, tmp_path: Path, monkeypatch, name: str
 ):
     arguments = ["--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path]
@@ -187,11 +187,11 @@ def test_an_answer_cut_short_is_told_and_goes_on_the_next_time(
     assert (code, out.count("\n")) == (2, 1), out
     assert f"{name}: the download was interrupted" in out
     monkeypatch.setattr(Handler, "broken", "no path")
-    Handler.asked.clear()
+    Handler.requested.clear()
     assert hidata(*arguments)[0] == 0
     half = (release / name).stat().st_size // 2
     expected = None if name == "SHA256SUMS" else f"bytes={half}-"
-    assert (f"/{release.name}/{name}", expected) in Handler.asked
+    assert (f"/{release.name}/{name}", expected) in Handler.requested
     fetched = tmp_path / release.name / "csv" / "wage.csv"
     assert sha256_of_file(fetched) == sha256_of_file(release / "csv" / "wage.csv")
 
@@ -209,7 +209,7 @@ def test_what_does_not_match_is_refused(hidata, release: Path, server: str, tmp_
 
 
 @pytest.mark.parametrize("base", ["http://127.0.0.1:9/", "file:///etc/", "nonsense"])
-def test_no_server_is_one_line(hidata, tmp_path: Path, base: str):
+def test_a_missing_server_is_reported_in_one_line(hidata, tmp_path: Path, base: str):
     code, out = hidata("--root", ROOT, "fetch", "9.9.9", "--from", base, "--out", tmp_path)
     assert code == 2
     assert "Error: " in out
@@ -227,7 +227,7 @@ def test_python_reads_a_release(release: Path, server: str, tmp_path: Path):
 
 
 @pytest.mark.parametrize("more", [0, 1])
-def test_a_list_of_checksums_without_end_is_given_up(make, tmp_path: Path, monkeypatch, more: int):
+def test_an_endless_list_of_checksums_is_refused(make, tmp_path: Path, monkeypatch, more: int):
     (tmp_path / "d" / "k-1.0.0").mkdir(parents=True)
     text = "".join(f"{sha256_of_file(Path(__file__))}  schema/{n:03}\n" for n in range(100))
     sums = tmp_path / "d" / "k-1.0.0" / "SHA256SUMS"
@@ -241,7 +241,7 @@ def test_a_list_of_checksums_without_end_is_given_up(make, tmp_path: Path, monke
 
 
 @pytest.mark.parametrize("name", ["..", ".", "a/b", "/a", "a\\b", "a\x00b", "", "../a"])
-def test_a_release_has_a_name_that_stays_where_it_is_put(tmp_path: Path, name: str):
+def test_the_name_of_a_release_cannot_lead_out_of_the_cache(tmp_path: Path, name: str):
     (tmp_path / "got").mkdir()
     with _serving(tmp_path) as server, pytest.raises(Unfetched):
         fetch(server, name, tmp_path / "got")
@@ -258,7 +258,7 @@ def small(make, hidata, tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "GZIP"])
 @pytest.mark.parametrize("chunk", [5, 2**16])
-def test_what_a_server_compresses_is_read(
+def test_compressed_answers_are_read(
     small: Path, hidata, tmp_path: Path, monkeypatch, encoding: str, chunk: int
 ):
     """Nobody asked it to; some do so with all they serve."""
@@ -270,18 +270,18 @@ def test_what_a_server_compresses_is_read(
     with _serving(small) as server:
         folder = fetch(server, "k-0.0.0", tmp_path / "got")
     assert hidata("verify", folder)[0] == 0
-    assert [path for path, wanted in Handler.asked if wanted] == ["/k-0.0.0/csv/k.csv"]
+    assert [path for path, byte_range in Handler.requested if byte_range] == ["/k-0.0.0/csv/k.csv"]
 
 
 @pytest.mark.parametrize(
-    ("encoding", "told"),
+    ("encoding", "message"),
     [("br", "sends it in the encoding br"), ("unsaid", "SHA256SUMS: it is compressed with gzip")],
 )
 def test_other_encodings_are_named(
-    small: Path, tmp_path: Path, monkeypatch, encoding: str, told: str
+    small: Path, tmp_path: Path, monkeypatch, encoding: str, message: str
 ):
     monkeypatch.setattr(Handler, "encoding", encoding)
-    with _serving(small) as server, pytest.raises(Unfetched, match=told):
+    with _serving(small) as server, pytest.raises(Unfetched, match=message):
         fetch(server, "k-0.0.0", tmp_path / "got")
 
 
@@ -298,13 +298,13 @@ def test_compressed_answers_cut_short_are_named(
         assert Release(fetch(server, "k-0.0.0", tmp_path / "got"))["k"].num_rows == 1
 
 
-def test_a_file_that_is_there_but_for_its_name_is_not_loaded(small: Path, tmp_path: Path):
+def test_a_complete_partial_file_is_not_loaded_again(small: Path, tmp_path: Path):
     part = tmp_path / "got" / "k-0.0.0" / "csv" / "k.csv.part"
     part.parent.mkdir(parents=True)
     part.write_bytes((small / "k-0.0.0" / "csv" / "k.csv").read_bytes())
     with _serving(small) as server:
         fetch(server, "k-0.0.0", tmp_path / "got")
-    assert "/k-0.0.0/csv/k.csv" not in [path for path, _ in Handler.asked]
+    assert "/k-0.0.0/csv/k.csv" not in [path for path, _ in Handler.requested]
 
 
 def test_files_that_a_server_changes_are_named_by_the_cause(small: Path, tmp_path: Path):

@@ -75,7 +75,7 @@ def test_an_older_version_in_the_changelog(hidata, root: Path, heading: str):
     "heading",
     ["## [Unreleased]", "## [1.0.2]", "## [1.0.1-rc.1]", "1.0.0", "## Since 1.0.0", "#### 1.0.0"],
 )
-def test_what_is_no_older_version_in_the_changelog(hidata, root: Path, heading: str):
+def test_changelogs_without_an_older_version(hidata, root: Path, heading: str):
     (root / "CHANGELOG.md").write_text(f"{heading}\n## [1.0.1]\n")
     _set_version(root, "1.0.1")
     assert _compared(hidata, root) == FIRST
@@ -135,7 +135,7 @@ def test_a_clone_without_tags(hidata, root: Path, tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("tags", "found"),
+    ("tags", "expected"),
     [
         (["v1.0.0"], "v1.0.0"),
         (["1.0.0"], "1.0.0"),
@@ -148,11 +148,11 @@ def test_a_clone_without_tags(hidata, root: Path, tmp_path: Path):
         (["release-1.0.0", "v1.0", "v1", "V1.0.0", "x/v1.0.0", "v1.0.0+1"], FIRST),
     ],
 )
-def test_which_tag_is_compared_with(hidata, root: Path, tags: list[str], found: str):
+def test_which_tag_is_compared_with(hidata, root: Path, tags: list[str], expected: str):
     for tag in tags:
         git(root, "tag", tag)
     commit_version(root, "2.0.0")
-    assert _compared(hidata, root) == found
+    assert _compared(hidata, root) == expected
 
 
 def test_a_tag_on_another_branch(hidata, root: Path):
@@ -195,7 +195,7 @@ def test_a_folder_named_like_the_tag_is_another_thing(hidata, root: Path, monkey
     assert json.loads((root / "dist/t-1.0.1/changes.json").read_bytes())["added"] == []
 
 
-def test_what_is_compared_with_has_one_name(hidata, root: Path, tmp_path: Path):
+def test_the_previous_release_has_one_name_in_every_form(hidata, root: Path, tmp_path: Path):
     """The same bytes, whether the release before was a tag, a folder or an archive."""
     assert _compared(hidata, root) == FIRST
     commit_version(root, "1.0.0")
@@ -210,7 +210,7 @@ def test_what_is_compared_with_has_one_name(hidata, root: Path, tmp_path: Path):
     assert len(sums) == 1
 
 
-def test_a_mere_build_is_not_the_release_before(hidata, root: Path):
+def test_a_build_is_not_taken_for_the_previous_release(hidata, root: Path):
     """It may be of data that changed since: then nothing would seem to have changed."""
     assert _compared(hidata, root) == FIRST
     commit_version(root, "1.0.0")
@@ -250,7 +250,7 @@ def test_without_git_the_register_counts_too(hidata, root: Path):
     assert _compared(hidata, root, "--previous", root / "t-1.0.0") == str(root / "t-1.0.0")
 
 
-def test_a_version_before_that_cannot_be_compared(hidata, root: Path):
+def test_a_previous_version_that_cannot_be_compared(hidata, root: Path):
     text = (root / "pyproject.toml").read_text()
     (root / "pyproject.toml").write_text(text.replace("1.0.0", "2024.1"))
     git(root, "commit", "-qam", "another form")

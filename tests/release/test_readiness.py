@@ -17,7 +17,7 @@ USABLE = Metadata(
 )
 
 
-def test_what_may_be_released():
+def test_metadata_that_may_be_released():
     assert list(unusable(USABLE)) == []
 
 
@@ -39,10 +39,10 @@ def test_what_may_be_released():
         ("version", "0.0.0", "version 0.0.0 cannot be"),
     ],
 )
-def test_what_nobody_may_use(setting: str, value: object, sentence: str):
-    (found,) = unusable(USABLE._replace(**{setting: value}))
-    assert found.startswith(sentence)
-    assert f"Set {setting}, " in found
+def test_metadata_that_may_not_be_released(setting: str, value: object, sentence: str):
+    (reason,) = unusable(USABLE._replace(**{setting: value}))
+    assert reason.startswith(sentence)
+    assert f"Set {setting}, " in reason
 
 
 @pytest.mark.parametrize(
@@ -74,11 +74,11 @@ def test_what_nobody_may_use(setting: str, value: object, sentence: str):
         ("https://[x/", False),
     ],
 )
-def test_whose_a_base_is(base: str, own: bool):
+def test_which_bases_are_ones_own(base: str, own: bool):
     assert is_own_base(base) is own
 
 
-def test_all_reasons_are_said_at_once(hidata, root: Path):
+def test_all_reasons_are_reported_at_once(hidata, root: Path):
     (root / "pyproject.toml").write_text('[tool.hidata]\nname = "t"\n')
     git(root, "commit", "-qam", "no settings")
     code, out = hidata("--root", root, "release", "--out", root / "dist")

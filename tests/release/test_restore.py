@@ -96,13 +96,13 @@ def test_keys_that_are_names_of_files_come_back(make, hidata, tmp_path: Path, fo
     assert hidata("--root", root, "build", "--out", tmp_path / "dist")[0] == 0
     back = tmp_path / "back"
     assert hidata("restore", tmp_path / "dist/d-0.0.0", "--from", form, "--out", back)[0] == 0
-    given, restored = (dict(Dataset(each).records("k")) for each in (root, back))
-    assert restored == given
+    original, restored = (dict(Dataset(each).records("k")) for each in (root, back))
+    assert restored == original
     special = {"%2Enet": ".net", "%63on": "con"}
-    assert {*given} == {special.get(name, name) for name in NAMES}
+    assert {*original} == {special.get(name, name) for name in NAMES}
 
 
-def test_a_key_that_no_file_can_have_is_said(make, hidata, tmp_path: Path):
+def test_a_key_that_no_file_can_have_is_reported(make, hidata, tmp_path: Path):
     """Of a kind whose records do not have their key in them."""
     root = make({"k": KEYLESS}, {"k/a.json": {"n": "x"}}, 'name = "d"')
     assert hidata("--root", root, "build", "--out", tmp_path / "dist")[0] == 0
@@ -115,7 +115,7 @@ def test_a_key_that_no_file_can_have_is_said(make, hidata, tmp_path: Path):
     assert not (tmp_path / "back").exists()
 
 
-def test_what_belongs_to_a_dataset_comes_back(make, hidata, tmp_path: Path):
+def test_all_parts_of_a_dataset_come_back(make, hidata, tmp_path: Path):
     settings = """name = "d"\nversion = "2.1.0"\nschema-version = "2.0.0"\ntitle = "D \\"x\\" \u007f"
 license = "CC0-1.0"\ncreators = ["A", "\u57ce"]\nbase = "https://d.test/"\nkeywords = ["k"]"""
     root = make({"thing": THING, "part": PART}, RECORDS, settings.replace("\x7f", ""))

@@ -35,7 +35,7 @@ def test_a_licence_goes_into_the_release(hidata, root: Path, tmp_path: Path, nam
 
 
 @pytest.mark.parametrize("name", ["MY-LICENSE", "licensed.csv", "copyright", "LICENSES/.hidden"])
-def test_what_is_no_licence(root: Path, name: str):
+def test_files_that_are_no_licence(root: Path, name: str):
     (root / name).parent.mkdir(parents=True, exist_ok=True)
     (root / name).write_text("x")
     assert license_files(root) == {}
@@ -100,7 +100,7 @@ def test_a_name_that_no_list_of_checksums_can_have(hidata, root: Path, tmp_path:
     assert (code, "no release can have a file of this name" in out) == (1, True)
 
 
-def test_what_cannot_be_waited_for(hidata, root: Path, tmp_path: Path):
+def test_a_licence_that_is_no_regular_file_is_not_read(hidata, root: Path, tmp_path: Path):
     os.mkfifo(root / "LICENSE")
     code, out = hidata("--root", root, "build", "--out", tmp_path / "dist")
     assert (code, "it is not a regular file" in out) == (1, True)

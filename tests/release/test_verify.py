@@ -87,7 +87,7 @@ def test_swapped_files_are_named_though_the_checksums_hold(release: Path, hidata
     assert "job_zone: 1 row with the key of another row" in out
 
 
-def test_a_link_in_a_release_is_told(release: Path, hidata, tmp_path: Path):
+def test_a_link_in_a_release_is_reported(release: Path, hidata, tmp_path: Path):
     copy = tmp_path / release.name
     shutil.copytree(release, copy)
     (copy / "csv" / "area.csv").rename(tmp_path / "area.csv")
@@ -99,7 +99,7 @@ def test_a_link_in_a_release_is_told(release: Path, hidata, tmp_path: Path):
     assert "more: not part of the release" in out
 
 
-def test_rows_out_of_order_are_told_though_all_formats_agree(make, hidata, tmp_path: Path):
+def test_rows_out_of_order_are_reported_though_all_formats_agree(make, hidata, tmp_path: Path):
     schema = {"type": "object", "properties": {"n": {"type": "integer"}}}
     root = make({"k": schema}, {f"k/{key}.json": {"n": 1} for key in "abc"}, 'name = "k"')
     assert hidata("--root", root, "build", "--only", "csv,parquet", "--out", tmp_path)[0] == 0
@@ -176,7 +176,7 @@ def test_a_list_with_other_line_ends_is_the_same_list(
     assert Release(small)["k"].num_rows == 2
 
 
-def test_a_list_that_is_none_is_named(small: Path, hidata):
+def test_a_broken_list_of_checksums_is_named(small: Path, hidata):
     (small / "SHA256SUMS").write_text("<!doctype html><p>404")
     code, out = hidata("verify", small)
     assert code == 1

@@ -30,11 +30,11 @@ def test_contradictions_are_found_though_the_checksums_hold(
 ):
     copy = tmp_path / release.name
     shutil.copytree(release, copy)
-    name, old, new, told = FORGED[number]
+    name, old, new, message = FORGED[number]
     text = (copy / name).read_text("utf-8")
     assert old in text
     (copy / name).write_text(text.replace(old, new, 1), "utf-8")
     resum(copy)
     code, out = hidata("verify", copy)
     assert code == 1
-    assert told in out
+    assert message in out

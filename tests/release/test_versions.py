@@ -51,15 +51,15 @@ def test_releases_follow_each_other(hidata, root: Path):
     _released(hidata, root)
     changes = json.loads((root / "dist" / "t-1.1.0" / "changes.json").read_text())
     assert (changes["old"], changes["new"], changes["bump"]) == ("t-1.0.0", "t-1.1.0", "minor")
-    told = [
+    rows = [
         {"kind": "thing", "id": "a", "pointer": "/size", "old": "3", "new": "9"},
         {"kind": "thing", "id": "c", "pointer": None, "old": None, "new": '{"id":"c","name":"C"}'},
     ]
     release = root / "dist" / "t-1.1.0"
-    assert pq.read_table(release / "parquet" / "change.parquet").to_pylist() == told
-    assert Release(release)["change"].to_pylist() == told
+    assert pq.read_table(release / "parquet" / "change.parquet").to_pylist() == rows
+    assert Release(release)["change"].to_pylist() == rows
     with (release / "csv" / "change.csv").open(newline="") as file:
-        assert list(csv.DictReader(file)) == [{n: v or "" for n, v in row.items()} for row in told]
+        assert list(csv.DictReader(file)) == [{n: v or "" for n, v in row.items()} for row in rows]
     assert "### change\n" in (release / "README.md").read_text()
     assert [hidata("verify", path)[0] for path in (root / "dist").iterdir()] == [0] * 10
     with system.use_context(trusted=True):
@@ -147,8 +147,8 @@ def test_the_schema_has_its_own_version_equal_or_older(hidata, root: Path):
     _with_schema(root, "1.3.0", "1.1.0")
     _released(hidata, root)
     for name in ("datapackage.json", "dataset.jsonld"):
-        said = json.loads((root / "dist" / "t-1.3.0" / name).read_text())
-        assert (said["version"], said["schemaVersion"]) == ("1.3.0", "1.1.0")
+        description = json.loads((root / "dist" / "t-1.3.0" / name).read_text())
+        assert (description["version"], description["schemaVersion"]) == ("1.3.0", "1.1.0")
     _with_schema(root, "1.4.0", "1.1.0", weight={"type": "number"})
     code, out = _release(hidata, root)
     assert (code, out.strip()) == (
@@ -218,26 +218,26 @@ ORDER = ["1.0.0-1", "1.0.0-2", "1.0.0-10", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.
 
 
 def test_the_order_of_versions():
-    found = sorted(set(ORDER), key=versions.parse_version)
-    assert found == ORDER
+    in_order = sorted(set(ORDER), key=versions.parse_version)
+    assert in_order == ORDER
     full = [version for version in ORDER if versions.parse_version(version).is_full]
     assert full == ["1.0.0", "1.0.1", "1.9.0", "1.10.0", "2.0.0"]
 
 
 @pytest.mark.parametrize(("old", "new", "bump", "due"), STEPS)
-def test_the_step_that_is_due(old: str, new: str, bump: Bump, due: str | None):
-    found = Difference("old", "new", versions=(old, new))
+def test_the_required_step(old: str, new: str, bump: Bump, due: str | None):
+    difference = Difference("old", "new", versions=(old, new))
     if bump == "patch":
-        found.edits.append(Edit("k", "a", "/v", 1, 2))
+        difference.edits.append(Edit("k", "a", "/v", 1, 2))
     elif bump == "minor":
-        found.added.append(("k", "a"))
+        difference.added.append(("k", "a"))
     elif bump == "major":
-        found.removed.append(("k", "a"))
-    told = list(versions.refusals(found))
-    assert [sentence.split("; ")[-1] for sentence in told[-1:]] == (
+        difference.removed.append(("k", "a"))
+    refusals = list(versions.refusals(difference))
+    assert [sentence.split("; ")[-1] for sentence in refusals[-1:]] == (
         [f"{due} is required."] if due else []
     )
-    assert bool(told) == bool(due)
+    assert bool(refusals) == bool(due)
 
 
 @pytest.mark.parametrize(
@@ -253,9 +253,9 @@ def test_the_step_that_is_due(old: str, new: str, bump: Bump, due: str | None):
 )
 def test_the_step_of_the_schema(old: str, new: str, bump: Bump, due: str | None):
     schema_changes = [SchemaChange("k", "changed", bump)] if bump != "none" else []
-    found = Difference("old", "new", ("", ""), (old, new), schema_changes)
-    told = list(versions.refusals(found))
-    assert [f"a {due} step is required." in sentence for sentence in told] == (
+    difference = Difference("old", "new", ("", ""), (old, new), schema_changes)
+    refusals = list(versions.refusals(difference))
+    assert [f"a {due} step is required." in sentence for sentence in refusals] == (
         [True] if due else []
     )
 
@@ -294,10 +294,10 @@ def test_a_step_is_that_of_the_first_number_that_differs(old: str, new: str):
     assert [*versions.refusals(changed)] == []
 
 
-@pytest.mark.parametrize(("number", "said"), [(5, 5), (6, 5)])
-def test_at_most_five_reasons_are_said(number: int, said: int):
+@pytest.mark.parametrize(("number", "listed"), [(5, 5), (6, 5)])
+def test_at_most_five_reasons_are_listed(number: int, listed: int):
     changes = [SchemaChange(f"t.c{n}", "column removed", "major") for n in range(number)]
     difference = Difference("old", "new", versions=("1.0.0", "1.1.0"), schema_changes=changes)
     sentences = [*versions.refusals(difference)]
-    assert sentences[:-1] == [f"t.c{n}: column removed (major)." for n in range(said)]
+    assert sentences[:-1] == [f"t.c{n}: column removed (major)." for n in range(listed)]
     assert sentences[-1] == "from 1.0.0 to 1.1.0 is a minor step; a major one is required."

@@ -40,15 +40,15 @@ def test_github_says_when_annotations_are_left_out() -> None:
 
 def test_github_step_summary() -> None:
     hostile = Finding("a.json", 1, 2, "S003", "<img src=x> | `b` [c](https://x.org) @d", "/q", None)
-    told = github.step_summary([hostile], 5)
-    assert told.startswith("### hidata: 1 finding in 1 file; 5 records checked\n")
-    (row,) = [line for line in told.splitlines() if "S003" in line]
+    summary = github.step_summary([hostile], 5)
+    assert summary.startswith("### hidata: 1 finding in 1 file; 5 records checked\n")
+    (row,) = [line for line in summary.splitlines() if "S003" in line]
     assert row.count("|") == 5
     assert not set(row[row.index("S003") :]) & set("<>`[]@:")
     many = [Finding(f"{n}.json", 1, 1, "S003", "x" * 10**5) for n in range(600)]
-    told = github.step_summary(many, 600)
-    assert len(told.encode()) < 2**20
-    assert "100 more" in told
+    summary = github.step_summary(many, 600)
+    assert len(summary.encode()) < 2**20
+    assert "100 more" in summary
     assert github.step_summary([], 3) == "### hidata: ok: 3 records checked, 0 findings\n\n"
 
 
@@ -66,14 +66,14 @@ def test_github_finds_the_files_of_a_dataset_in_a_subfolder(
 
 @pytest.mark.parametrize(("count", "more"), [(499, None), (500, None), (501, "1 more"), (502, "2 more")])  # fmt: skip
 def test_a_summary_lists_five_hundred_findings(count: int, more: str | None) -> None:
-    found = [Finding(f"{n}.json", 1, 1, "S003", "Wrong.") for n in range(count)]
-    told = github.step_summary(found, count)
-    assert told.count("S003") == min(count, 500)
-    assert ("more" in told) == (more is not None)
-    assert more is None or f"And {more}: see the log." in told
+    findings = [Finding(f"{n}.json", 1, 1, "S003", "Wrong.") for n in range(count)]
+    summary = github.step_summary(findings, count)
+    assert summary.count("S003") == min(count, 500)
+    assert ("more" in summary) == (more is not None)
+    assert more is None or f"And {more}: see the log." in summary
 
 
 @pytest.mark.parametrize(("length", "shown"), [(300, "x" * 300 + " |"), (301, "x" * 300 + "... |")])
 def test_a_cell_of_a_summary_has_three_hundred_characters(length: int, shown: str) -> None:
-    found = Finding("a.json", 1, 1, "S003", "x" * length)
-    assert f"| {shown}" in github.step_summary([found], 1)
+    finding = Finding("a.json", 1, 1, "S003", "x" * length)
+    assert f"| {shown}" in github.step_summary([finding], 1)

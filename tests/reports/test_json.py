@@ -14,8 +14,8 @@ from tests.data.findings import ALL
 
 
 def test_json() -> None:
-    told = json.loads(reports.render("json", ALL, checked=7))
-    assert told == {
+    report = json.loads(reports.render("json", ALL, checked=7))
+    assert report == {
         "version": 1,
         "findings": [
             {
@@ -40,10 +40,10 @@ def test_json() -> None:
     }  # fmt: skip
 
 
-def json_faults(told: Any) -> list[str]:
+def json_faults(report: Any) -> list[str]:
     schema = json.loads(json_report.SCHEMA.read_text("utf-8"))
     jsonschema.Draft202012Validator.check_schema(schema)
-    return [e.message for e in jsonschema.Draft202012Validator(schema).iter_errors(told)]
+    return [e.message for e in jsonschema.Draft202012Validator(schema).iter_errors(report)]
 
 
 def test_json_schema_describes_the_report() -> None:
@@ -51,8 +51,8 @@ def test_json_schema_describes_the_report() -> None:
         Finding("c.json", 1, 1, "S003", "No.", "/a", None, Fix("replace", "/a", {"b": None})),
         Finding("c.json", 1, 2, "S002", "No.", "/b~1", None, Fix("rename", "/b~1", "c")),
     ]
-    told = json.loads(reports.render("json", ALL + fixes, checked=7))
-    assert json_faults(told) == []
+    report = json.loads(reports.render("json", ALL + fixes, checked=7))
+    assert json_faults(report) == []
     assert json_faults(json.loads(reports.render("json", []))) == []
     for spoil in (
         {"line": 0}, {"column": 1.5}, {"severity": "warning"}, {"code": "x"}, {"pointer": "a"},
@@ -62,5 +62,5 @@ def test_json_schema_describes_the_report() -> None:
         {"fix": {"op": "remove", "pointer": ""}},
         {"fix": {"op": "remove", "pointer": "", "value": 1}},
     ):  # fmt: skip
-        spoiled = {**told, "findings": [{**told["findings"][0], **spoil}]}
+        spoiled = {**report, "findings": [{**report["findings"][0], **spoil}]}
         assert json_faults(spoiled), spoil

@@ -22,12 +22,12 @@ WORDS = st.sampled_from(
 TEXTS = MARKS | st.lists(WORDS, max_size=10).map("".join)
 
 
-def said(text: str) -> str:
+def expected_text(text: str) -> str:
     """What a person is to read."""
     return " ".join(clean(text).split())
 
 
-def read(markup: str) -> str:
+def visible_text(markup: str) -> str:
     """What a person reads where the page has this markup, in which there is nothing but text."""
     assert "<" not in markup
     return html.unescape(markup).replace("\u200b", "").strip()
@@ -37,43 +37,46 @@ def read(markup: str) -> str:
 @example("O*NET", "O*NET says O*NET")
 @example("1@.G", "c_www.a.b")
 @settings(max_examples=300, deadline=None)
-def test_a_table_has_the_cells_it_should_have(one: str, other: str):
+def test_a_table_shows_its_cells_as_text(one: str, other: str):
     page = gfm(f"| x | y |\n| --- | --- |\n| {markdown.cell(one)} | {markdown.cell(other)} |\n")
     cells = re.findall(r"<td>(.*)</td>", page)
-    assert [read(each) for each in cells] == [said(one), said(other)]
+    assert [visible_text(each) for each in cells] == [expected_text(one), expected_text(other)]
 
 
 @given(TEXTS)
 @example("#")
 @settings(max_examples=200, deadline=None)
-def test_a_heading_says_what_it_should_say(text: str):
+def test_a_heading_shows_its_text(text: str):
     page = gfm(f"### {markdown.cell(text)}\n")
     (line,) = re.findall(r"<h3>(.*)</h3>", page)
-    assert read(line) == said(text)
+    assert visible_text(line) == expected_text(text)
 
 
-@given(TEXTS.filter(said))
+@given(TEXTS.filter(expected_text))
 @example("# a")
 @example("1. a")
 @example("- a")
 @example("***")
 @settings(max_examples=300, deadline=None)
-def test_a_paragraph_is_one(text: str):
+def test_a_paragraph_stays_one_paragraph(text: str):
     page = gfm(f"before\n\n{markdown.paragraph(text)}\n")
     (before, line) = re.findall(r"<p>(.*)</p>", page)
-    assert (before, read(line)) == ("before", said(text))
+    assert (before, visible_text(line)) == ("before", expected_text(text))
     assert page.count("<") == 4
 
 
-@given(TEXTS.filter(said), TEXTS.filter(said))
+@given(TEXTS.filter(expected_text), TEXTS.filter(expected_text))
 @example("`", "a`")
 @example("\\|", "|")
 @settings(max_examples=300, deadline=None)
-def test_code_is_code(one: str, other: str):
+def test_code_shows_its_text(one: str, other: str):
     page = gfm(f"| x |\n| --- |\n| {markdown.code(one)}, {markdown.code(other)} |\n")
     (cell,) = re.findall(r"<td>(.*)</td>", page)
-    found = re.fullmatch(r"<code>(.*)</code>, <code>(.*)</code>", cell)
-    assert [read(each) for each in found.groups()] == [said(one), said(other)]
+    match = re.fullmatch(r"<code>(.*)</code>, <code>(.*)</code>", cell)
+    assert [visible_text(each) for each in match.groups()] == [
+        expected_text(one),
+        expected_text(other),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -34,19 +34,19 @@ HOSTILE = st.builds(
 @settings(deadline=None)
 @given(st.lists(HOSTILE, max_size=4), STRINGS)
 def test_hostile_findings_are_safe_to_print(findings: list[Finding], text: str) -> None:
-    told = {
+    reports_by_format = {
         form: reports.render(form, findings, source=lambda _: text, checked=3)
         for form in reports.FORMATS
     }
-    for rendered in told.values():
+    for rendered in reports_by_format.values():
         rendered.encode()
     for form in ("text", "github", "junit"):
-        shown = told[form].replace("\n", "")
+        shown = reports_by_format[form].replace("\n", "")
         assert not {unicodedata.category(c) for c in shown} & {"Cc", "Cf", "Cs", "Zl", "Zp"}
-    assert told["github"].count("\n") == len(findings) + 1
-    assert len(json.loads(told["json"])["findings"]) == len(findings)
-    assert len(json.loads(told["sarif"])["runs"][0]["results"]) == len(findings)
-    assert len(ET.fromstring(told["junit"])[0]) == max(1, len(findings))
+    assert reports_by_format["github"].count("\n") == len(findings) + 1
+    assert len(json.loads(reports_by_format["json"])["findings"]) == len(findings)
+    assert len(json.loads(reports_by_format["sarif"])["runs"][0]["results"]) == len(findings)
+    assert len(ET.fromstring(reports_by_format["junit"])[0]) == max(1, len(findings))
 
 
 def test_order_does_not_depend_on_the_order_given() -> None:

@@ -34,7 +34,7 @@ def test_sarif() -> None:
         assert rule["defaultConfiguration"] == {"level": "error"}
         for text in (rule["shortDescription"], rule["fullDescription"], rule["help"]):
             assert text["text"].strip()
-    found = [
+    results = [
         (
             result["ruleId"],
             result["level"],
@@ -46,7 +46,7 @@ def test_sarif() -> None:
         for result in run["results"]
     ]
     at = {"uri": "records/wage/a.json", "uriBaseId": "%SRCROOT%"}
-    assert found[1:] == [
+    assert results[1:] == [
         (
             "S002", "error", at, {"startLine": 1, "startColumn": 3},
             [{"fullyQualifiedName": "/yaer"}],
@@ -69,7 +69,7 @@ def test_sarif_addresses_and_messages_are_escaped() -> None:
     assert result["message"]["text"] == "The {{ is never closed, {{0}} too."
 
 
-def test_sarif_knows_a_finding_again() -> None:
+def test_sarif_fingerprints_stay_the_same() -> None:
     def prints(findings: list[Finding]) -> list[Any]:
         return [result["partialFingerprints"] for result in sarif_run(findings)["results"]]
 
@@ -88,7 +88,7 @@ def test_sarif_stays_below_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(("limit", "results", "left_out"), [(2, 2, 1), (3, 3, 0), (4, 3, 0)])
-def test_the_limit_is_the_last_that_is_whole(monkeypatch, limit, results, left_out) -> None:
+def test_sarif_at_the_limit_is_whole(monkeypatch, limit, results, left_out) -> None:
     monkeypatch.setattr(sarif, "LIMIT", limit)
     run = sarif_run(ALL)
     assert len(run["results"]) == results

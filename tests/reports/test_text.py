@@ -9,10 +9,10 @@ from hidata.findings.finding import Finding
 from tests.data.findings import ALL, GONE, TEXTS
 
 
-def shown(text: str, column: int) -> list[str]:
+def source_and_caret(text: str, column: int) -> list[str]:
     """The source line and the caret's line of one finding."""
-    found = Finding("a.json", 1, column, "J004", "Wrong.")
-    lines = reports.render("text", [found], source=lambda _: text).split("\n")
+    finding = Finding("a.json", 1, column, "J004", "Wrong.")
+    lines = reports.render("text", [finding], source=lambda _: text).split("\n")
     return lines[1:3]
 
 
@@ -49,13 +49,13 @@ def test_text() -> None:
     ],
 )
 def test_caret_stands_below_the_column(text: str, column: int, line: str, before: int) -> None:
-    assert shown(text, column) == ["    " + line, "    " + " " * before + "^"]
+    assert source_and_caret(text, column) == ["    " + line, "    " + " " * before + "^"]
 
 
 @pytest.mark.parametrize("column", [1, 40, 5000, 9990, 10_000, 10_001])
 def test_long_lines_are_cut_around_the_column(column: int) -> None:
     text = "".join(chr(ord("a") + n % 26) for n in range(10_000))
-    line, caret = shown(text, column)
+    line, caret = source_and_caret(text, column)
     assert len(line) <= 4 + 3 + 100 + 3
     assert line[len(caret) - 1 :][:1] == text[column - 1 : column]
 
@@ -73,7 +73,7 @@ def test_color_only_when_asked() -> None:
 @pytest.mark.parametrize(("length", "cut"), [(99, False), (100, False), (101, True)])
 def test_a_line_of_a_hundred_characters_is_whole(length: int, cut: bool) -> None:
     text = "x" * length
-    (line, caret), (last, end) = shown(text, 1), shown(text, length)
+    (line, caret), (last, end) = source_and_caret(text, 1), source_and_caret(text, length)
     assert line == "    " + ("x" * 100 + "..." if cut else text)
     assert last == "    " + ("..." + "x" * 100 if cut else text)
     assert (len(caret), len(end)) == (5, 4 + length + (2 if cut else 0))
@@ -104,7 +104,7 @@ def test_of_thousands_of_findings_the_first_are_written_and_all_counted(number, 
 
 
 def test_the_counts_have_a_bound() -> None:
-    found = [Finding("a.json", 1, 1, "S001", "One.", f"/p{n}") for n in range(150)]
-    text = reports.render("text", found)
+    findings = [Finding("a.json", 1, 1, "S001", "One.", f"/p{n}") for n in range(150)]
+    text = reports.render("text", findings)
     assert text.count("  1  S001  /p") == 100
     assert "  50  in 50 more groups\n" in text.replace("   50", "  50")

@@ -21,8 +21,8 @@ def _kind(required: str, **properties: dict[str, object]) -> dict[str, object]:
 
 
 def _heading(page: Path) -> str:
-    (found,) = re.findall(r"<h1>(.*?)</h1>", page.read_text("utf-8"))
-    return html.unescape(found)
+    (heading,) = re.findall(r"<h1>(.*?)</h1>", page.read_text("utf-8"))
+    return html.unescape(heading)
 
 
 def test_an_observation_is_called_by_what_it_is_of(sited):

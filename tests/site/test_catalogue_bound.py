@@ -19,6 +19,6 @@ def test_a_release_with_too_many_pages_is_refused(
     assert hidata("--root", root, "build", "--out", tmp_path / "dist")[0] == 0
     (release,) = (tmp_path / "dist").iterdir()
     monkeypatch.setattr(catalogue, "MOST_PAGES", most)
-    found, out = hidata("--root", root, "site", release, "--out", tmp_path / "site")
-    assert (found, (tmp_path / "site").exists()) == (code, code == 0)
+    exit_code, out = hidata("--root", root, "site", release, "--out", tmp_path / "site")
+    assert (exit_code, (tmp_path / "site").exists()) == (code, code == 0)
     assert ("at most 4 of them" in out) == (code == 2)

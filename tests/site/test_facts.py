@@ -31,8 +31,8 @@ def _sources(page: Path) -> dict[str, list[str]]:
 
 def test_the_sources_of_a_value_go_before_those_of_the_record(strange: Path):
     """Book a has one source for its pages, and another as a whole."""
-    found = _sources(strange / "book" / "a.html")
-    assert (found["pages"], found["authors"], found["name"]) == (["z"], ["x y"], ["x y"])
+    sources = _sources(strange / "book" / "a.html")
+    assert (sources["pages"], sources["authors"], sources["name"]) == (["z"], ["x y"], ["x y"])
 
 
 def _number(value: float, **schema: Any) -> tuple[dict[str, Any], float]:

@@ -21,11 +21,11 @@ pytest.importorskip("jinja2")
 pytest.importorskip("vl_convert")
 
 
-def test_a_kind_nobody_knows_gets_its_pages(strange: Path):
+def test_any_kind_gets_its_pages(strange: Path):
     assert links_lead_somewhere(pages_of(strange)) > 50
     page = Page((strange / "book" / "a.html").read_text())
-    text = " ".join(" ".join(page.said).split())
-    assert all(said in text for said in ("Pages 12,345", "Authors", "Sources"))
+    text = " ".join(" ".join(page.texts).split())
+    assert all(words in text for words in ("Pages 12,345", "Authors", "Sources"))
     assert "What refers to this" not in text
     person = Page((strange / "person" / "p.html").read_text())
     assert "../book/a.html" in person.links
@@ -71,19 +71,19 @@ class Ranges(http.server.SimpleHTTPRequestHandler):
 
     def do_GET(self) -> None:
         data = Path(self.translate_path(self.path)).read_bytes()
-        wanted = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range", ""))
+        byte_range = re.fullmatch(r"bytes=(\d*)-(\d*)", self.headers.get("Range", ""))
         first, last = 0, len(data) - 1
-        if wanted and wanted[1]:
-            first, last = int(wanted[1]), min(int(wanted[2] or last), last)
-        elif wanted:
-            first = max(0, len(data) - int(wanted[2]))
-        self.send_response(206 if wanted else 200)
+        if byte_range and byte_range[1]:
+            first, last = int(byte_range[1]), min(int(byte_range[2] or last), last)
+        elif byte_range:
+            first = max(0, len(data) - int(byte_range[2]))
+        self.send_response(206 if byte_range else 200)
         self.send_header("Content-Length", str(last + 1 - first))
         self.send_header("Content-Range", f"bytes {first}-{last}/{len(data)}")
         self.end_headers()
         self.wfile.write(data[first : last + 1])
 
-    def log_message(self, *said: Any) -> None:
+    def log_message(self, *arguments: Any) -> None:
         pass
 
 
@@ -136,7 +136,7 @@ def test_a_list_has_columns_for_what_is_short_and_mostly_there(sited):
 
 
 @pytest.mark.parametrize(("count", "folded", "left_out"), [(2, 0, 0), (3, 1, 0), (4, 2, 0), (5, 2, 1)])  # fmt: skip
-def test_of_many_that_refer_to_a_record_some_are_in_sight(
+def test_of_many_references_to_a_record_some_are_shown(
     sited, monkeypatch, count: int, folded: int, left_out: int
 ):
     """Some more are folded away, and the rest is counted."""

@@ -70,9 +70,9 @@ def test_the_sources_of_a_fact(shape: Shape, record: dict[str, Any], name: str, 
     assert Sources(shape).of_property(record, name) == sources
 
 
-def test_what_only_says_which_source_backs_what_is_not_shown():
-    found = Sources(BOTH)
-    assert (found.hidden, found.kinds) == ({"evidence"}, {"film", "paper"})
+def test_evidence_itself_is_not_shown():
+    sources = Sources(BOTH)
+    assert (sources.hidden, sources.kinds) == ({"evidence"}, {"film", "paper"})
     assert (Sources(WHOLE).hidden, Sources(WHOLE).kinds) == (set(), {"paper"})
     assert (Sources(_object(a=TEXT)).hidden, Sources(_object(a=TEXT)).kinds) == (set(), set())
 

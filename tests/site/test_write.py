@@ -33,8 +33,8 @@ def test_only_a_site_or_an_empty_folder_is_replaced(strange: Path, hidata, tmp_p
     root, release = tmp_path / "demo", tmp_path / "dist" / "demo-0.0.0"
     before = sorted(root.rglob("*"))
     for out in (root, root / "schema", release.parent):
-        code, said = hidata("--root", root, "site", release, "--out", out)
-        assert (code, "contains files that are not a site" in said) == (2, True)
+        code, message = hidata("--root", root, "site", release, "--out", out)
+        assert (code, "contains files that are not a site" in message) == (2, True)
     assert sorted(root.rglob("*")) == before
     empty = tmp_path / "empty"
     empty.mkdir()

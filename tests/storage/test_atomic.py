@@ -22,13 +22,13 @@ SCHEMA = {"type": "object", "properties": {"a": {"type": "string"}}}
 
 @pytest.mark.slow
 def test_a_killed_build_leaves_a_whole_release(tmp_path: Path):
-    found = run(tmp_path, times=6, seed=3)
-    assert sum(times for words, times in found.items() if "killed: a whole release" in words) == 6
-    assert all("a whole release" in words for words in list(found)[:-1])
-    assert found["temporary folders after the next run: 0"] == 1
+    counts = run(tmp_path, times=6, seed=3)
+    assert sum(times for words, times in counts.items() if "killed: a whole release" in words) == 6
+    assert all("a whole release" in words for words in list(counts)[:-1])
+    assert counts["temporary folders after the next run: 0"] == 1
 
 
-def test_a_file_size_limit_is_one_line(make, tmp_path: Path):
+def test_a_file_size_limit_is_reported_in_one_line(make, tmp_path: Path):
     root = make({"k": SCHEMA}, {f"k/{i}.json": {"a": "x" * 400} for i in range(300)}, 'name = "k"')
     command = [
         sys.executable,
@@ -82,7 +82,9 @@ def test_an_archive_is_never_of_another_build_than_the_folder(make, hidata, tmp_
 
 
 @pytest.mark.parametrize("epoch", ["yesterday", "99999999999999"])
-def test_a_time_that_is_none_is_one_line(make, hidata, tmp_path: Path, monkeypatch, epoch: str):
+def test_an_invalid_time_is_reported_in_one_line(
+    make, hidata, tmp_path: Path, monkeypatch, epoch: str
+):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
     code, out = hidata("--root", make({"k": SCHEMA}, {}), "build", "--out", tmp_path / "d")
     assert code == 2
@@ -96,7 +98,7 @@ def _may_mount() -> bool:
 
 @pytest.mark.slow
 @pytest.mark.skipif(not _may_mount(), reason="no disk of its own can be had here")
-def test_a_full_disk_is_one_line_and_the_old_release_stays(make, tmp_path: Path):
+def test_a_full_disk_is_reported_in_one_line_and_the_old_release_stays(make, tmp_path: Path):
     """On a disk of 400 kB, seen by this command and those it calls only."""
     root = make({"k": SCHEMA}, {"k/a.json": {"a": "old"}}, 'name = "k"')
     script = """
@@ -115,10 +117,10 @@ def test_a_full_disk_is_one_line_and_the_old_release_stays(make, tmp_path: Path)
         capture_output=True, text=True,
     )  # fmt: skip
     assert re.fullmatch(r"hidata: .*No space left on device.*\n", done.stderr), done.stderr
-    there, left, checked, *again = done.stdout.replace(f"{tmp_path}/", "").splitlines()[1:]
-    assert (left, checked) == ("exit 2", "ok: disk/k-0.0.0, 1 table")
-    assert again[1:] == [there, "k-0.0.0"]
-    assert there == "Built disk/k-0.0.0 from 1 record."
+    built, exit_line, checked, *again = done.stdout.replace(f"{tmp_path}/", "").splitlines()[1:]
+    assert (exit_line, checked) == ("exit 2", "ok: disk/k-0.0.0, 1 table")
+    assert again[1:] == [built, "k-0.0.0"]
+    assert built == "Built disk/k-0.0.0 from 1 record."
 
 
 @pytest.mark.slow
@@ -133,23 +135,23 @@ def test_an_interrupted_build_says_so_and_leaves_the_old_release(hidata, tmp_pat
             time.sleep(0.001)
         process.send_signal(signal.SIGINT)
         assert process.stderr is not None
-        said = process.stderr.read()
+        message = process.stderr.read()
     assert process.returncode == 130
-    assert said.strip() == b"hidata: Interrupted; nothing was left half done."
+    assert message.strip() == b"hidata: Interrupted; nothing was left half done."
     assert hidata("verify", release)[0] == 0
     assert subprocess.run(command, stdout=subprocess.DEVNULL).returncode == 0
     assert list((tmp_path / "d").iterdir()) == [release]
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root writes where it likes")
-def test_a_read_only_folder_is_one_line(make, hidata, tmp_path: Path):
+def test_a_read_only_folder_is_reported_in_one_line(make, hidata, tmp_path: Path):
     root = make({"k": SCHEMA}, {"k/a.json": {}})
     (tmp_path / "d").mkdir(mode=0o555)
     code, out = hidata("--root", root, "build", "--out", tmp_path / "d")
     assert (code, out.count("\n")) == (2, 1)
 
 
-def test_a_file_in_the_way_is_one_line(make, hidata, tmp_path: Path):
+def test_a_file_in_the_way_is_reported_in_one_line(make, hidata, tmp_path: Path):
     root = make({"k": SCHEMA}, {"k/a.json": {}})
     (tmp_path / "d").write_text("")
     code, out = hidata("--root", root, "build", "--out", tmp_path / "d" / "e")
@@ -200,7 +202,7 @@ def test_a_build_that_is_overtaken_at_the_last_step_takes_its_place(
     assert hidata("verify", tmp_path / "d" / "k-0.0.0")[0] == 0
 
 
-def test_writing_follows_no_link_that_somebody_laid(make, hidata, tmp_path: Path):
+def test_writing_follows_no_foreign_link(make, hidata, tmp_path: Path):
     root = make({"k": {"type": "object"}}, {"k/a.json": '{"a":1}'})
     theirs = tmp_path / "theirs"
     theirs.write_text("precious")

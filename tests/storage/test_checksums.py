@@ -23,11 +23,11 @@ def test_the_sums_are_the_same_on_one_core_and_on_all(tmp_path: Path, monkeypatc
 
 
 def test_a_list_is_read_as_it_was_written():
-    told = {"b": ONE, "a/c d": OTHER}
-    text = checksums.format_checksums({**told, "SHA256SUMS": ONE})
+    sums = {"b": ONE, "a/c d": OTHER}
+    text = checksums.format_checksums({**sums, "SHA256SUMS": ONE})
     assert text == f"{OTHER}  a/c d\n{ONE}  b\n"
-    assert checksums.parse_checksums(text.encode()) == told
-    assert checksums.parse_checksums(text.removesuffix("\n").encode()) == told
+    assert checksums.parse_checksums(text.encode()) == sums
+    assert checksums.parse_checksums(text.removesuffix("\n").encode()) == sums
 
 
 LIST = f"{OTHER}  a/c d\n{ONE}  städte\n"
@@ -50,7 +50,7 @@ def test_line_ends_and_encodings_of_other_systems_are_read(data: bytes):
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "reason"),
     [
         (b"<!DOCTYPE html>\n<title>404</title>", "an HTML page"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d\n", "git lfs pull"),
@@ -59,12 +59,12 @@ def test_line_ends_and_encodings_of_other_systems_are_read(data: bytes):
         (b"\xff" * 80, "not text in UTF-8"),
     ],
 )
-def test_what_is_no_list_is_named(data: bytes, told: str):
-    with pytest.raises(ValueError, match=rf"SHA256SUMS: .*{told}"):
+def test_faulty_lists_of_checksums_are_named(data: bytes, reason: str):
+    with pytest.raises(ValueError, match=rf"SHA256SUMS: .*{reason}"):
         checksums.parse_checksums(data)
 
 
-def test_what_systems_leave_is_no_part_of_a_folder(tmp_path: Path):
+def test_files_that_systems_leave_are_no_part_of_a_release(tmp_path: Path):
     for name in ("a.csv", ".DS_Store", "csv/._a.csv", "__MACOSX/csv/b", ".git/HEAD", "Thumbs.db"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("")

@@ -171,10 +171,10 @@ class Trap:
         path.chmod(0o755)
 
     def settings(self) -> list[tuple[str, str]]:
-        found = [(name, str(self.program)) for name in PROGRAMS]
-        found += [(f"alias.{name}", f"!{self.program}") for name in ALIASES.split()]
+        programs = [(name, str(self.program)) for name in PROGRAMS]
+        programs += [(f"alias.{name}", f"!{self.program}") for name in ALIASES.split()]
         return [
-            *found,
+            *programs,
             ("core.hooksPath", str(self.hooks)),
             ("init.templateDir", str(self.hooks.parent)),
             ("log.showSignature", "true"),
@@ -340,7 +340,7 @@ def test_no_program_is_run(trap: Trap, place: Place, hidata, tmp_path: Path, mon
             assert not trap.trace.exists(), (command, trap.trace.read_text())
 
 
-def test_the_trap_shuts(trap: Trap, tmp_path: Path, monkeypatch):
+def test_plain_git_commands_run_the_program(trap: Trap, tmp_path: Path, monkeypatch):
     """The scenes run the program as soon as somebody asks git plainly."""
     for place in PLACES:
         folder = tmp_path / place.__name__
@@ -369,9 +369,9 @@ def test_a_folder_like_a_repository_is_compared_with_the_one_around_it(
 
 def test_only_one_module_calls_git():
     calls = re.compile(r"\[\s*\"git\"|\bsubprocess\b")
-    found = {
+    modules = {
         path.relative_to(ROOT / "hidata").as_posix()
         for path in (ROOT / "hidata").rglob("*.py")
         if calls.search(path.read_text("utf-8"))
     }
-    assert found == {"storage/git.py"}
+    assert modules == {"storage/git.py"}

@@ -27,8 +27,8 @@ def test_nothing_outside_the_dataset_is_read(make, hidata, tmp_path: Path):
     code, out = hidata("--root", root, "validate")
     assert code == 1
     assert "hunter2" not in out
-    told = re.findall(r"k/(\w)\.json:1:1: (\w+)", out)
-    assert told == [(name, "J001") for name in "bcdeg"], out
+    reported = re.findall(r"k/(\w)\.json:1:1: (\w+)", out)
+    assert reported == [(name, "J001") for name in "bcdeg"], out
 
 
 @pytest.mark.parametrize(("more", "codes"), [(0, []), (1, ["J001"])])
@@ -54,7 +54,7 @@ def test_a_file_that_grows_while_it_is_read_is_not_read_without_end(make, monkey
     assert len(reads) < 30
 
 
-def test_lines_that_cannot_be_read_are_told_of_their_file(make, hidata, tmp_path: Path):
+def test_unreadable_ndjson_is_reported_once_for_its_file(make, hidata, tmp_path: Path):
     """As of files with one record: a link, a pipe; and what stands beside them is checked."""
     outside = tmp_path / "outside.ndjson"
     outside.write_text('{"password": "hunter2"}\n')
@@ -64,9 +64,9 @@ def test_lines_that_cannot_be_read_are_told_of_their_file(make, hidata, tmp_path
     (folder / "within.ndjson").symlink_to("good.ndjson")
     os.mkfifo(folder / "pipe.ndjson")
     code, out = hidata("--root", root, "validate")
-    told = re.findall(r"k/(\w+)\.ndjson:(\d):1: (\w+)", out)
+    reported = re.findall(r"k/(\w+)\.ndjson:(\d):1: (\w+)", out)
     assert (code, "hunter2" in out) == (1, False)
-    assert told == [
+    assert reported == [
         ("good", "2", "S003"), ("link", "1", "J001"), ("pipe", "1", "J001"), ("within", "1", "J001"),
     ]  # fmt: skip
 
@@ -89,7 +89,7 @@ def test_a_file_that_the_system_refuses_is_a_finding(make, hidata, monkeypatch, 
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads what it likes")
-def test_what_may_not_be_read_is_told(make, hidata):
+def test_files_without_permission_are_reported(make, hidata):
     root = make({"k": OPEN, "m": OPEN}, {"k/a.json": "{}", "m/b.json": "{}"})
     (root / "records/k/a.json").chmod(0)
     assert codes_in(hidata("--root", root, "validate")[1]) == ["J001"]
@@ -113,7 +113,9 @@ REPORTED = [
 
 @pytest.mark.parametrize("folder", ["", "k/", "k/sub/"])
 @pytest.mark.parametrize("among", ["k/a.json", "k/a.ndjson"])
-def test_no_file_is_passed_over_in_silence(make, hidata, tmp_path: Path, folder: str, among: str):
+def test_every_file_that_is_no_record_is_reported(
+    make, hidata, tmp_path: Path, folder: str, among: str
+):
     """But for those that programs leave, whatever else lies beside them."""
     good = {among: '{"id": 1}', **{f"{folder}{name}": "{}" for name in LEFT}}
     root = make({"k": OPEN}, good)
@@ -123,18 +125,18 @@ def test_no_file_is_passed_over_in_silence(make, hidata, tmp_path: Path, folder:
     (root / "records" / folder / ".hidden").mkdir()
     (root / "records" / folder / ".hidden" / "b.json").write_text("{}")
     code, out = hidata("--root", root, "validate")
-    told = re.findall(r"^records/(\S+):1:1: N004 ", out, re.MULTILINE)
-    assert (code, sorted(told)) == (1, sorted(f"{folder}{n}" for n in [*REPORTED, ".hidden"]))
+    reported = re.findall(r"^records/(\S+):1:1: N004 ", out, re.MULTILINE)
+    assert (code, sorted(reported)) == (1, sorted(f"{folder}{n}" for n in [*REPORTED, ".hidden"]))
     assert "1 record checked" in out
     if folder == "k/":
         assert "hint: delete it, or name it %2Ex.ndjson\n" in out
 
 
-def test_no_object_is_passed_over_in_silence(make, hidata):
+def test_every_object_that_is_no_record_is_reported(make, hidata):
     pytest.importorskip("fsspec")
     root = make(
         {"k": OPEN}, {"k/a.json": "{}", "k/.x.json": "{}", "k/.gitkeep": "", "k/.y/b.json": "{}"}
     )
     code, out = hidata("--root", f"file://{root}", "validate")
-    told = re.findall(r"^file:\S+/records/(\S+):1:1: N004 ", out, re.MULTILINE)
-    assert (code, told) == (1, ["k/.x.json", "k/.y/b.json"]), out
+    reported = re.findall(r"^file:\S+/records/(\S+):1:1: N004 ", out, re.MULTILINE)
+    assert (code, reported) == (1, ["k/.x.json", "k/.y/b.json"]), out

@@ -41,7 +41,9 @@ def put(store, make) -> Callable[..., Path]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("bulk", [False, True])
-def test_it_builds_the_same_bytes_there(put, hidata, store, tmp_path, monkeypatch, bulk):
+def test_the_same_bytes_are_built_in_an_object_store(
+    put, hidata, store, tmp_path, monkeypatch, bulk
+):
     monkeypatch.setattr(batches, "SLICE_BYTES", 20_000)
     lines = "\n".join(json.dumps(record) for record in PLAIN_RECORDS)
     single = {f"plain/{r['id']}.json": r for r in PLAIN_RECORDS}
@@ -57,7 +59,7 @@ def test_it_builds_the_same_bytes_there(put, hidata, store, tmp_path, monkeypatc
     assert file_sums(tmp_path / "there") == file_sums(tmp_path / "here")
 
 
-def test_what_is_wrong_there_is_found_as_here(put, hidata):
+def test_findings_in_an_object_store_are_those_of_a_folder(put, hidata):
     root = put(
         {"plain": PLAIN},
         {
@@ -69,29 +71,29 @@ def test_what_is_wrong_there_is_found_as_here(put, hidata):
             "plain/more.ndjson": '{"id": "m"}\n{"id": "m", "next": "r"}\n',
         },
     )
-    found = [
+    results = [
         hidata("--root", place, "validate", "--format", form)
         for place in (root, "memory://bucket/demo")
         for form in ("json", "text")
     ]
-    assert found[0][0] == 1
-    assert len(json.loads(found[0][1])["findings"]) == 8
-    (json_here, text_here), (json_there, text_there) = found[:2], found[2:]
-    there = text_there[1].replace("memory://bucket/demo", str(root)).replace(f"{root}/", "")
-    assert (json_there, there) == (json_here, text_here[1])
+    assert results[0][0] == 1
+    assert len(json.loads(results[0][1])["findings"]) == 8
+    (json_here, text_here), (json_there, text_there) = results[:2], results[2:]
+    localized = text_there[1].replace("memory://bucket/demo", str(root)).replace(f"{root}/", "")
+    assert (json_there, localized) == (json_here, text_here[1])
 
 
-def test_a_release_there_is_whole_or_has_no_checksums(put, hidata, store, monkeypatch):
+def test_a_release_in_an_object_store_is_whole_or_has_no_checksums(put, hidata, store, monkeypatch):
     put({"plain": PLAIN}, {"plain/a.json": {"id": "a"}})
     address = ("--root", "memory://bucket/demo", "build", "--out", "memory://bucket")
     assert hidata(*address)[0] == 0
     store.pipe("/bucket/demo-0.0.0/csv/gone.csv", b"of an older release")
     send = type(store).put_file
 
-    def full(self, here, there, *rest, **named):
-        if there.endswith("plain.parquet"):
+    def full(self, source, target, *rest, **named):
+        if target.endswith("plain.parquet"):
             raise OSError(28, "No space left on device")
-        return send(self, here, there, *rest, **named)
+        return send(self, source, target, *rest, **named)
 
     with monkeypatch.context() as broken:
         broken.setattr(type(store), "put_file", full)
@@ -103,7 +105,7 @@ def test_a_release_there_is_whole_or_has_no_checksums(put, hidata, store, monkey
     assert not store.exists("/bucket/demo-0.0.0/csv/gone.csv")
 
 
-def test_it_is_read_in_python(put):
+def test_an_object_store_is_read_in_python(put):
     import hidata
 
     put({"plain": PLAIN}, {"plain/a.json": {"id": "a", "n": 3}})
@@ -113,7 +115,7 @@ def test_it_is_read_in_python(put):
 
 
 @pytest.mark.parametrize(
-    ("arguments", "said"),
+    ("arguments", "message"),
     [
         (["--root", "memory://nowhere", "validate"], "memory://nowhere"),
         (["--root", "nonsense://x", "validate"], "nonsense"),
@@ -124,11 +126,11 @@ def test_it_is_read_in_python(put):
         (["--root", "memory://bucket/demo", "build", "--out", "nonsense://y"], "nonsense"),
     ],
 )
-def test_what_cannot_be_done_there_is_one_line(put, hidata, arguments, said):
+def test_what_an_object_store_cannot_do_is_reported_in_one_line(put, hidata, arguments, message):
     put({"plain": PLAIN}, {"plain/a.json": {"id": "a"}})
     code, out = hidata(*arguments)
     assert code == 2
-    assert said in out
+    assert message in out
     assert "Traceback" not in out
 
 
@@ -163,7 +165,7 @@ def test_hidden_objects_are_no_records(put, hidata):
     assert "1 record checked" in hidata("--root", "memory://bucket/demo", "validate")[1]
 
 
-def test_who_has_no_fsspec_is_told_what_to_install(hidata, monkeypatch):
+def test_without_fsspec_the_message_says_what_to_install(hidata, monkeypatch):
     monkeypatch.setitem(sys.modules, "fsspec", None)
     code, out = hidata("--root", "s3://bucket/demo", "validate")
     assert (code, "install 'hidata[remote]'" in out) == (2, True), out

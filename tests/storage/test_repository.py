@@ -55,7 +55,7 @@ def test_a_folder_in_a_repository(root: Path):
 @pytest.mark.parametrize(
     "name", ["", "none", "-h", "--help", "--git-dir", "HEAD:data", "HEAD..HEAD", "^HEAD"]
 )
-def test_what_is_no_revision(root: Path, name: str):
+def test_revisions_that_do_not_exist(root: Path, name: str):
     assert _why(root, name)[0] == "no revision"
 
 
@@ -102,7 +102,7 @@ def test_a_shallow_clone_says_how_the_rest_is_had(root: Path, tmp_path: Path):
     assert Repository(clone).merge_base("HEAD", "v1.0.0") == run_git(root, "rev-parse", "v1.0.0")
 
 
-def test_the_reasons_are_told_apart(root: Path, tmp_path: Path, monkeypatch):
+def test_each_failure_has_its_reason(root: Path, tmp_path: Path, monkeypatch):
     outside = dataset(tmp_path / "outside")
     assert _why(outside) == ("no repository", f"{outside} does not lie in a git repository.")
     (outside / ".git").mkdir()

@@ -34,7 +34,7 @@ def since(root: Path) -> set[str]:
     return changed_files(Repository(root), "HEAD", DATASET_PARTS)
 
 
-def written(root: Path, into: Path, revision: str = "HEAD") -> dict[str, bytes | str]:
+def checked_out(root: Path, into: Path, revision: str = "HEAD") -> dict[str, bytes | str]:
     """What a checkout writes: contents, and where links lead."""
     into.mkdir()
     checkout(Repository(root), revision, DATASET_PARTS, into)
@@ -57,10 +57,10 @@ def test_a_checkout_obeys_no_attributes(root: Path, tmp_path: Path):
     (root / "records/item/b.json").write_bytes(text)
     commit(root)
     (root / "records/item/b.json").write_text("changed since")
-    found = written(root, tmp_path / "into")
-    assert found["records/item/b.json"] == text
-    assert found["records/item/a.json"] == b'{"id": "a", "name": "N"}\n'
-    assert {*found} == {
+    files = checked_out(root, tmp_path / "into")
+    assert files["records/item/b.json"] == text
+    assert files["records/item/a.json"] == b'{"id": "a", "name": "N"}\n'
+    assert {*files} == {
         "records/item/a.json", "records/item/b.json", "schema/item.json", "pyproject.toml",
     }  # fmt: skip
 
@@ -82,10 +82,10 @@ def test_a_checkout_has_what_links_lead_to(root: Path, tmp_path: Path, hidata):
         (root / path).symlink_to(target)
     commit(root)
     (tmp_path / "secret").write_text("secret")
-    found = written(root, tmp_path / "into")
-    assert {path: target for path, target in found.items() if isinstance(target, str)} == links
-    assert found["more/deep/c.json"] == b'{"id": "c", "name": "C"}\n'
-    assert "more/unasked" not in found
+    files = checked_out(root, tmp_path / "into")
+    assert {path: target for path, target in files.items() if isinstance(target, str)} == links
+    assert files["more/deep/c.json"] == b'{"id": "c", "name": "C"}\n'
+    assert "more/unasked" not in files
     for path in [*links][2:6]:
         (root / path).unlink()
     commit(root)
@@ -99,9 +99,9 @@ def test_a_dataset_whose_records_are_a_link(root: Path, tmp_path: Path):
     (root / "records").rename(root / "elsewhere")
     (root / "records").symlink_to("elsewhere")
     commit(root)
-    found = written(root, tmp_path / "into")
-    assert found["records"] == "elsewhere"
-    assert found["elsewhere/item/a.json"] == b'{"id": "a", "name": "N"}\n'
+    files = checked_out(root, tmp_path / "into")
+    assert files["records"] == "elsewhere"
+    assert files["elsewhere/item/a.json"] == b'{"id": "a", "name": "N"}\n'
 
 
 def _tree(root: Path, *entries: tuple[str, str, str]) -> str:
@@ -123,7 +123,7 @@ def test_nothing_is_written_through_a_link(root: Path, tmp_path: Path, inner: st
     top = _tree(root, ("40000", "records", item))
     revision = run_git(root, "commit-tree", "-m", "x", top)
     with pytest.raises(FileExistsError):
-        written(root, tmp_path / "into", revision)
+        checked_out(root, tmp_path / "into", revision)
     assert list(victim.iterdir()) == []
 
 
@@ -134,15 +134,15 @@ def test_a_link_that_no_system_can_have(root: Path, tmp_path: Path):
         blob = run_git(root, "hash-object", "-w", "--stdin", input=text)
         entries.append(("120000", name, blob))
     top = _tree(root, ("40000", "records", _tree(root, *entries)))
-    found = written(root, tmp_path / "into", run_git(root, "commit-tree", "-m", "x", top))
-    assert found == {"records/zero": "a", "records/long": long.encode()}
+    files = checked_out(root, tmp_path / "into", run_git(root, "commit-tree", "-m", "x", top))
+    assert files == {"records/zero": "a", "records/long": long.encode()}
     blob = run_git(root, "hash-object", "-w", "--stdin", input=short)
     top = _tree(root, ("40000", "records", _tree(root, ("120000", "l", blob))))
-    found = written(root, tmp_path / "again", run_git(root, "commit-tree", "-m", "x", top))
-    assert found == {"records/l": short}
+    files = checked_out(root, tmp_path / "again", run_git(root, "commit-tree", "-m", "x", top))
+    assert files == {"records/l": short}
 
 
-def test_contents_that_are_not_there_are_said(root: Path, tmp_path: Path, hidata):
+def test_missing_contents_are_reported(root: Path, tmp_path: Path, hidata):
     blob = run_git(root, "rev-parse", "HEAD:records/item/a.json")
     (root / ".git/objects" / blob[:2] / blob[2:]).unlink()
     assert since(root) == set()  # the ids are enough
@@ -164,10 +164,10 @@ def test_folders_in_one_another(root: Path, tmp_path: Path, depth: int, fits: bo
     finally:  # pytest cannot remove it
         subprocess.run(["rm", "-r", root / "records/d"], check=True)
     if fits:
-        assert path in written(root, tmp_path / "into")
+        assert path in checked_out(root, tmp_path / "into")
     else:
         with pytest.raises(GitError, match="more than 200 deep"):
-            written(root, tmp_path / "into")
+            checked_out(root, tmp_path / "into")
 
 
 def test_links_lead_through_links_and_out_of_the_folder_and_back(root: Path, tmp_path: Path):
@@ -188,11 +188,11 @@ def test_links_lead_through_links_and_out_of_the_folder_and_back(root: Path, tmp
     commit(root)
     into = tmp_path / "into"
     into.mkdir()
-    found = checkout(Repository(data), "HEAD", ["records"], into)
-    assert found == into / "below"
-    assert (found / "records/item/c.json").read_text() == "c"
-    assert (found / "records/item/d.json").read_text() == "d"
-    assert (found / "records/item/c.json").resolve().is_relative_to(found)
+    folder = checkout(Repository(data), "HEAD", ["records"], into)
+    assert folder == into / "below"
+    assert (folder / "records/item/c.json").read_text() == "c"
+    assert (folder / "records/item/d.json").read_text() == "d"
+    assert (folder / "records/item/c.json").resolve().is_relative_to(folder)
 
 
 def test_a_submodule_is_read_at_the_commit_of_the_revision(tmp_path: Path, hidata):
@@ -200,7 +200,7 @@ def test_a_submodule_is_read_at_the_commit_of_the_revision(tmp_path: Path, hidat
     (root / "records/item/a.json").write_text('{"id": "a", "name": "B"}\n')
     commit(root / "records")
     commit(root)
-    names = [written(root, tmp_path / name, name)["records/item/a.json"] for name in REVISIONS]
+    names = [checked_out(root, tmp_path / name, name)["records/item/a.json"] for name in REVISIONS]
     assert names == [b'{"id": "a", "name": "A"}\n', b'{"id": "a", "name": "B"}\n']
     code, out = hidata("--root", root, "diff", "HEAD~1")
     assert (code, out.splitlines()[0]) == (0, '~ item/a /name: "A" -> "B"')
@@ -212,7 +212,7 @@ def test_a_submodule_is_read_at_the_commit_of_the_revision(tmp_path: Path, hidat
 REVISIONS = ("HEAD~1", "HEAD")
 
 
-def test_a_submodule_that_is_not_at_hand(tmp_path: Path, hidata):
+def test_a_submodule_that_is_not_available(tmp_path: Path, hidata):
     root = with_submodule(tmp_path)
     run_git(root, "rm", "-q", "-f", "records")
     (root / "records").mkdir()
@@ -241,13 +241,13 @@ def test_submodules_by_another_name_and_in_one_another(tmp_path: Path):
     commit(root)
     expected = {"records": "in/here/records", "in/here/records/item/a.json": b"{", "schema": b"{"}
     for folder in ("checked out", "stored"):
-        found = written(root, tmp_path / folder)
-        assert found["records"] == expected["records"]
-        assert found["in/here/records/item/a.json"] == b'{"id": "a", "name": "A"}\n'
+        files = checked_out(root, tmp_path / folder)
+        assert files["records"] == expected["records"]
+        assert files["in/here/records/item/a.json"] == b'{"id": "a", "name": "A"}\n'
         run_git(root, "submodule", "--quiet", "deinit", "--force", "in/here")
     run_git(root, "worktree", "add", "-q", str(tmp_path / "linked"))
-    found = written(tmp_path / "linked", tmp_path / "of a linked work tree")
-    assert found["in/here/records/item/a.json"] == b'{"id": "a", "name": "A"}\n'
+    files = checked_out(tmp_path / "linked", tmp_path / "of a linked work tree")
+    assert files["in/here/records/item/a.json"] == b'{"id": "a", "name": "A"}\n'
 
 
 @pytest.mark.parametrize("name", ["../../victim", "/victim"])
@@ -262,16 +262,16 @@ def test_the_name_of_a_submodule_leads_out_of_the_repository(tmp_path: Path, nam
     run_git(root, "add", ".gitmodules")
     run_git(root, "commit", "-qm", "x")
     with pytest.raises(GitError, match="not available"):
-        written(root, tmp_path / "into")
+        checked_out(root, tmp_path / "into")
 
 
 def test_a_submodule_whose_work_tree_leads_nowhere(tmp_path: Path):
     root = with_submodule(tmp_path)
     (root / "records/.git").write_text("gitdir: ../nowhere\n")
-    assert written(root, tmp_path / "into")["records/item/a.json"].startswith(b'{"id": "a"')
+    assert checked_out(root, tmp_path / "into")["records/item/a.json"].startswith(b'{"id": "a"')
     shutil.rmtree(root / ".git/modules")
     with pytest.raises(GitError, match="not a git repository"):
-        written(root, tmp_path / "again")
+        checked_out(root, tmp_path / "again")
 
 
 def test_what_is_in_git_lfs(root: Path, tmp_path: Path, hidata):
@@ -281,12 +281,12 @@ def test_what_is_in_git_lfs(root: Path, tmp_path: Path, hidata):
     (root / "records/item/a.json").write_text(pointer)
     commit(root)
     (root / "records/item/a.json").write_bytes(data)
-    assert written(root, tmp_path / "no object")["records/item/a.json"] == pointer.encode()
+    assert checked_out(root, tmp_path / "no object")["records/item/a.json"] == pointer.encode()
     stored = root / ".git/lfs/objects" / digest[:2] / digest[2:4] / digest
     stored.parent.mkdir(parents=True)
     stored.write_bytes(data)
-    assert written(root, tmp_path / "with it")["records/item/a.json"] == data
+    assert checked_out(root, tmp_path / "with it")["records/item/a.json"] == data
     code, out = hidata("--root", root, "diff", "HEAD")
     assert (code, "0 added, 0 removed, 0 changed" in out) == (0, True)
     stored.write_bytes(b"another")
-    assert written(root, tmp_path / "with another")["records/item/a.json"] == pointer.encode()
+    assert checked_out(root, tmp_path / "with another")["records/item/a.json"] == pointer.encode()

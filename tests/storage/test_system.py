@@ -40,7 +40,7 @@ def served(tmp_path: Path) -> Iterator[str]:
         server.shutdown()
 
 
-def test_all_that_reads_works_and_gives_the_same(root: Path, tmp_path: Path, served: str):
+def test_a_system_without_posix_builds_and_reads_the_same(root: Path, tmp_path: Path, served: str):
     dist = tmp_path / "dist"
     for out, before in ((tmp_path / "posix", ""), (dist, BEFORE)):
         for command in (["validate"], ["build", "--out", out]):
@@ -71,11 +71,11 @@ def test_no_link_is_followed(root: Path, tmp_path: Path):
 
 def test_a_draft_is_deleted_only_where_it_is_seen_to_be_left(root: Path, tmp_path: Path):
     """Without locks it might be that of a run that is under way."""
-    left = tmp_path / "dist" / ".hidata-left"
+    draft = tmp_path / "dist" / ".hidata-left"
     for before, stays in ((BEFORE, True), ("", False)):
-        left.mkdir(parents=True, exist_ok=True)
+        draft.mkdir(parents=True, exist_ok=True)
         hidata(None, "--root", root, "build", "--out", tmp_path / "dist", before=before)
-        assert left.exists() == stays
+        assert draft.exists() == stays
 
 
 @pytest.mark.parametrize("offset", [0, 2, 5, 6])

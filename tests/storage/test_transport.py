@@ -15,7 +15,7 @@ CRLF = TEXT.replace(b"\n", b"\r\n")
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "expected"),
     [
         (TEXT, CRLF, "its line ends were changed: git config core.autocrlf"),
         (CRLF, TEXT, "its line ends were changed: git config core.autocrlf"),
@@ -35,19 +35,19 @@ CRLF = TEXT.replace(b"\n", b"\r\n")
         (b"a\r\nb\n", b"a\nb\n", ""),  # which lines ended otherwise is not known any more
     ],
 )
-def test_a_change_is_named_by_its_cause(tmp_path: Path, before: bytes, after: bytes, told: str):
+def test_a_change_is_named_by_its_cause(tmp_path: Path, before: bytes, after: bytes, expected: str):
     path = tmp_path / "a.csv"
     path.write_bytes(after)
     cause = transport.cause_of_change(path, hashlib.sha256(before).hexdigest())
-    assert cause.startswith(told) if told != "git lfs pull" else told in cause
-    assert bool(cause) == bool(told)
+    assert cause.startswith(expected) if expected != "git lfs pull" else expected in cause
+    assert bool(cause) == bool(expected)
 
 
-@pytest.mark.parametrize(("less", "told"), [(0, True), (1, False)])
-def test_large_files_are_not_read_for_it(tmp_path: Path, monkeypatch, less: int, told: bool):
+@pytest.mark.parametrize(("less", "explained"), [(0, True), (1, False)])
+def test_large_files_are_not_read_for_it(tmp_path: Path, monkeypatch, less: int, explained: bool):
     (path := tmp_path / "a.csv").write_bytes(CRLF)
     monkeypatch.setattr(transport, "MAX_BYTES", len(CRLF) - less)
-    assert bool(transport.cause_of_change(path, hashlib.sha256(TEXT).hexdigest())) == told
+    assert bool(transport.cause_of_change(path, hashlib.sha256(TEXT).hexdigest())) == explained
 
 
 def test_a_file_that_is_gone_has_no_cause(tmp_path: Path):
@@ -62,5 +62,5 @@ def test_a_file_that_is_gone_has_no_cause(tmp_path: Path):
         ("csv/.hidden", False), ("x__MACOSX", False), ("DS_Store", False), ("csv/_a.csv", False),
     ],
 )  # fmt: skip
-def test_what_systems_leave_in_folders_is_known(path: str, left: bool):
+def test_files_that_systems_leave_are_recognized(path: str, left: bool):
     assert transport.is_left_behind(path) == left

@@ -69,10 +69,10 @@ def test_git_finds_the_same_changes(committed, now, staged, algorithm):
         status = _names(root, "status", "--porcelain", "-z", "-uall", "--no-renames", "--", ".")
         # what is as committed in the folder but staged otherwise is a change for git alone
         assert clean == (not status or (committed == now and staged.keys() <= committed.keys()))
-        found = changed_files(Repository(root), "HEAD", ("records", "schema"))
+        changes = changed_files(Repository(root), "HEAD", ("records", "schema"))
         run_git(top, "add", "-A", "-f")
-        asked = ("--cached", "--name-only", "--relative", "--no-renames", "-z", "HEAD")
-        assert found == _names(root, "diff", *asked, "--", "records", "schema")
+        options = ("--cached", "--name-only", "--relative", "--no-renames", "-z", "HEAD")
+        assert changes == _names(root, "diff", *options, "--", "records", "schema")
 
 
 def test_ignored_files_among_records_need_a_commit(root: Path):
@@ -138,7 +138,7 @@ def test_links_count_as_changed(root: Path):
     assert uncommitted_files(Repository(root)) == {"records/item/l.json"}
 
 
-def test_what_is_no_file_is_changed_and_never_waited_for(root: Path):
+def test_what_is_not_a_regular_file_counts_as_changed_and_is_not_read(root: Path):
     (root / "records/item/a.json").unlink()
     os.mkfifo(root / "records/item/a.json")
     (root / "records/item/b.json").unlink()
@@ -177,7 +177,7 @@ def test_a_submodule(tmp_path: Path):
     assert since(root) == {"records/item/a.json", "records/item/b.json"}
 
 
-def test_a_submodule_whose_history_is_not_at_hand(tmp_path: Path):
+def test_a_submodule_whose_history_is_not_available(tmp_path: Path):
     root = with_submodule(tmp_path)
     (root / "records/.git").unlink()
     shutil.rmtree(root / ".git/modules/records")

@@ -28,14 +28,14 @@ def _checked(hidata, root, *arguments: object) -> tuple[int, list[str], list[str
     return code, codes_in(out), lines
 
 
-def test_verdicts_that_agree_are_counted(make, hidata):
+def test_equal_verdicts_are_counted(make, hidata):
     root = make({"k": NUMBERS}, {"k/a.json": {"n": 1}, "k/b.json": {"n": "one"}})
     assert _checked(hidata, root) == (
         1, ["S003"], [f"cross-check: 1 schema and 2 records compared, by {RS} and {PY}"],
     )  # fmt: skip
 
 
-def test_without_it_nothing_is_compared(make, hidata, monkeypatch):
+def test_without_the_option_nothing_is_compared(make, hidata, monkeypatch):
     monkeypatch.setitem(sys.modules, "jsonschema", None)
     root = make({"k": NUMBERS}, {"k/a.json": {"n": 1}})
     code, out = hidata("--root", root, "validate")
@@ -71,8 +71,8 @@ def test_a_record_that_only_hidata_refuses_is_a_finding(make, hidata):
 
 @pytest.mark.parametrize("accepts", [True, False])
 def test_a_planted_disagreement_on_a_record(make, hidata, monkeypatch, accepts: bool):
-    said = Opinion(accepts, "" if accepts else "because", "" if accepts else "/n")
-    monkeypatch.setattr(reference.Reference, "judge", lambda *_: said)
+    opinion = Opinion(accepts, "" if accepts else "because", "" if accepts else "/n")
+    monkeypatch.setattr(reference.Reference, "judge", lambda *_: opinion)
     root = make({"k": NUMBERS}, {"k/a.json": '{\n"n": ' + ('"1"' if accepts else "1") + "}"})
     code, out = hidata("--root", root, "validate", "--cross-check")
     assert code == 1
@@ -82,8 +82,8 @@ def test_a_planted_disagreement_on_a_record(make, hidata, monkeypatch, accepts: 
 
 @pytest.mark.parametrize("accepts", [True, False])
 def test_a_planted_disagreement_on_a_schema(make, hidata, monkeypatch, accepts: bool):
-    said = Opinion(accepts, "" if accepts else "because", "" if accepts else "/type")
-    monkeypatch.setattr(compare, "judge_schema", lambda *_: said)
+    opinion = Opinion(accepts, "" if accepts else "because", "" if accepts else "/type")
+    monkeypatch.setattr(compare, "judge_schema", lambda *_: opinion)
     root = make({"k": {"type": "text" if accepts else "object"}}, {"k/a.json": {}})
     code, out = hidata("--root", root, "validate", "--cross-check")
     first, second = (PY, RS) if accepts else (RS, PY)
@@ -104,7 +104,7 @@ def test_schemas_are_compared_by_the_meta_schemas_of_the_dataset_too(make, hidat
     assert _checked(hidata, root)[:2] == (1, ["L003", "L014"])
 
 
-def test_what_only_the_draft_refuses_is_not_held_against_the_files_that_refer_to_it(make, hidata):
+def test_a_schema_that_its_draft_refuses_is_no_disagreement_in_files_that_refer_to_it(make, hidata):
     bad = {"type": "object", "properties": {"a": {"$ref": "bad.schema.json"}}}
     root = make({"k": bad, "bad": {"type": "text"}}, {"k/a.json": {}})
     code, codes, lines = _checked(hidata, root)
@@ -202,7 +202,7 @@ def test_a_tree_that_another_schema_narrows(make, hidata, draft: str):
     assert "2 schemas and 3 records compared" in lines[0]
 
 
-def test_references_by_where_files_lie_lead_as_they_do_for_hidata(make, hidata):
+def test_references_by_path_resolve_as_they_do_in_hidata(make, hidata):
     """Each file's `$id` says that it lies elsewhere; what is in a constant is no reference."""
     main = {
         "$id": "https://one.example/main",
@@ -262,8 +262,8 @@ def test_what_jsonschema_cannot_judge_is_listed_and_all_else_compared(
     root = make(
         {"k": {"type": "object", "properties": {"v": schema}}}, {"k/a.json": f'{{"v": {text}}}'}
     )
-    code, found, lines = _checked(hidata, root)
-    assert (code, found) == (1 if codes else 0, codes)
+    code, reported, lines = _checked(hidata, root)
+    assert (code, reported) == (1 if codes else 0, codes)
     if why is None or "regex" not in why:
         assert _uncompared(lines) == ({f"not compared: {why}"} if why else set())
     assert why is None or f"not compared: {why}" in lines
@@ -279,7 +279,7 @@ def test_the_old_drafts_call_1_0_no_integer(make, hidata):
     assert "1 record compared" in lines[0]
 
 
-def test_what_a_text_contains_neither_asserts(make, hidata):
+def test_the_content_of_text_is_asserted_by_neither(make, hidata):
     content = {"contentEncoding": "base64", "contentMediaType": "application/json"}
     schema = {"$schema": DRAFTS["draft-07"], "type": "object", "properties": {"v": content}}
     root = make({"k": schema}, {"k/a.json": {"v": "e30="}, "k/b.json": {"v": "{}"}})
@@ -288,7 +288,7 @@ def test_what_a_text_contains_neither_asserts(make, hidata):
     assert "2 records compared" in lines[0]
 
 
-def test_a_dialect_of_ones_own_is_not_compared(make, hidata):
+def test_a_custom_dialect_is_not_compared(make, hidata):
     own = {
         "$id": "https://own.example/dialect",
         "$schema": DRAFTS["2020-12"],
@@ -305,7 +305,7 @@ def test_a_dialect_of_ones_own_is_not_compared(make, hidata):
     assert "0 records compared" in lines[0]
 
 
-def test_a_schema_that_only_a_borrowed_verdict_is_against_is_not_compared(make, hidata):
+def test_a_schema_that_only_a_borrowed_verdict_refuses_is_not_compared(make, hidata):
     """The draft asks for addresses here; jsonschema-rs does not hold it against the schema."""
     root = make({"k": {**NUMBERS, "$vocabulary": {"not an address": True}}}, {"k/a.json": {"n": 1}})
     code, codes, lines = _checked(hidata, root)
@@ -321,7 +321,7 @@ def test_a_file_that_cannot_be_read_is_counted(make, hidata, tmp_path):
     assert _uncompared(lines) == {"not compared: 1 record: it cannot be read"}
 
 
-def test_reasons_without_number_are_summed_up_and_cannot_steer_a_terminal(make, hidata):
+def test_many_reasons_are_summed_up_and_control_characters_removed(make, hidata):
     properties = {f"p{n}": {"pattern": f"\\p{{L}}(\u001b{{{n}}})?"} for n in range(25)}
     root = make(
         {"k": {"type": "object", "properties": properties}},
@@ -401,7 +401,7 @@ def test_how_deep_keywords_are_followed(make, hidata, depth: int, compared: bool
     assert _uncompared(lines) == (set() if compared else {f"not compared: 1 record: {why}"})
 
 
-def test_what_fails_within_leaves_no_trace(make, hidata):
+def test_unfinished_checks_do_not_count_as_depth(make, hidata):
     """Of each item jsonschema asks for the first error only, and goes on to the next."""
     schema = {"properties": {"a": {"contains": {"anyOf": [{"const": 1}]}}}, "type": "object"}
     root = make({"k": schema}, {"k/a.json": {"a": [*range(400, 0, -1)]}})
@@ -409,7 +409,7 @@ def test_what_fails_within_leaves_no_trace(make, hidata):
     assert (code, codes, "1 record compared" in lines[0]) == (0, [], True)
 
 
-def test_a_library_that_panics_is_no_internal_fault(make, hidata, monkeypatch):
+def test_a_panic_in_the_library_is_no_internal_fault(make, hidata, monkeypatch):
     """The maps that jsonschema keeps its schemas in are Rust's, and may panic."""
 
     class PanicException(BaseException):
@@ -429,7 +429,7 @@ def test_a_library_that_panics_is_no_internal_fault(make, hidata, monkeypatch):
     assert why in _checked(hidata, root)[2]
 
 
-def test_a_schema_in_which_jsonschema_gets_lost_is_not_compared(make, hidata, monkeypatch):
+def test_schemas_that_jsonschema_cannot_read_are_not_compared(make, hidata, monkeypatch):
     monkeypatch.setattr("referencing.Registry.crawl", lambda self: 1 / 0)
     root = make({"k": NUMBERS}, {"k/a.json": {"n": 1}})
     assert _checked(hidata, root)[2][1:] == [

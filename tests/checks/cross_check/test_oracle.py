@@ -113,7 +113,7 @@ def _closed(schema: Any) -> dict[str, Any]:
 
 @settings(max_examples=200, deadline=None)
 @given(DATASETS, st.lists(VALUES, min_size=1, max_size=6))
-def test_generated_schemas_mean_the_same(files: dict[str, Any], values: list[Any]):
+def test_both_validators_agree_on_generated_schemas(files: dict[str, Any], values: list[Any]):
     """Of two files, one refers to the other by where it lies, which is not where its `$id` says."""
     loaded = Schemas({
         f"schema/{name}.schema.json": Schema(f"schema/{name}.schema.json", document["$id"], document)
@@ -138,7 +138,7 @@ MALFORMED = st.dictionaries(st.sampled_from(WORDS), VALUES | _schemas(1, REFEREN
 
 @settings(deadline=None)
 @given(DIALECT, MALFORMED)
-def test_well_formed_is_what_check_schema_says(dialect: str, words: dict[str, Any]):
+def test_well_formedness_is_what_check_schema_says(dialect: str, words: dict[str, Any]):
     document = words | {"$schema": dialect}
     theirs = judge_schema(document, 50_000).valid
     event(f"well-formed: {theirs}")
@@ -152,7 +152,7 @@ def test_well_formed_is_what_check_schema_says(dialect: str, words: dict[str, An
     assert theirs in (None, validator.fits_metaschema(document))
 
 
-def test_all_planted_faults(make):
+def test_both_validators_agree_on_all_planted_faults(make):
     """Of each fault in the corpus both say the same: that the record fits its schema or not."""
     root = make({"book": SCHEMA}, {"book/dune.json": DUNE})
     checker, coverage = CrossChecker(open_dataset(str(root))), Coverage()

@@ -43,13 +43,13 @@ OTHER = [
 
 
 @pytest.mark.parametrize("pattern", ALIKE)
-def test_what_both_dialects_read_alike_is_asked(pattern: str):
+def test_patterns_that_both_dialects_read_alike_are_asked(pattern: str):
     assert _why_not(pattern) is None
     re.compile(pattern)
 
 
 @pytest.mark.parametrize("pattern", OTHER)
-def test_what_python_may_read_otherwise_is_not(pattern: str):
+def test_patterns_that_python_may_read_differently_are_not_asked(pattern: str):
     assert _why_not(pattern) == OTHERWISE
 
 
@@ -71,7 +71,9 @@ def test_what_python_may_read_otherwise_is_not(pattern: str):
         ("é", "é", None),
     ],
 )
-def test_texts_of_which_python_reads_a_pattern_otherwise(pattern: str, text: str, why: str | None):
+def test_texts_for_which_python_reads_a_pattern_differently(
+    pattern: str, text: str, why: str | None
+):
     assert _why_not(pattern, text) == why
 
 
@@ -88,7 +90,7 @@ def test_texts_of_which_python_reads_a_pattern_otherwise(pattern: str, text: str
         ("^(.*.*.*.*.*)!$", "a" * 400),
     ],
 )
-def test_what_could_take_for_ever_is_not_asked(pattern: str, text: str):
+def test_patterns_that_could_take_too_long_are_not_asked(pattern: str, text: str):
     begin = time.process_time()
     assert _why_not(pattern, text) == COSTLY
     assert time.process_time() - begin < 1
@@ -119,7 +121,7 @@ def test_bounds(pattern: str, text: str, why: str | None):
     assert _why_not(pattern, text) == why
 
 
-def test_the_time_that_finding_out_takes_is_counted():
+def test_the_steps_of_the_decision_are_counted():
     steps: list[int] = []
     why_not_asked("a", JUST, steps.append)
     assert sum(steps) == 1 + MOST_TRIES // 32
@@ -161,7 +163,7 @@ def test_the_automaton_finds_what_python_finds(pattern: str, text: str):
 @given(
     PATTERNS, st.lists(st.text("ab", max_size=3), max_size=8).map(lambda parts: "".join(parts) * 8)
 )
-def test_what_is_asked_is_answered_in_no_time(pattern: str, text: str):
+def test_patterns_that_are_asked_are_answered_quickly(pattern: str, text: str):
     pattern = f"^{pattern}$"
     if _why_not(pattern, text) is None:
         begin = time.process_time()
@@ -169,7 +171,7 @@ def test_what_is_asked_is_answered_in_no_time(pattern: str, text: str):
         assert time.process_time() - begin < 1
 
 
-def test_ways_are_counted_by_hand():
+def test_paths_are_as_counted_by_hand():
     """(a|a)a?: two ways to the first letter, from each of them one to the second, or out."""
     automaton = Automaton("(a|a)a?")
     assert automaton.begin == Counter({0: 1, 1: 1})

@@ -60,13 +60,13 @@ def test_the_nearest_alternative_is_explained(make, hidata, schema, value, code,
     assert [word for word in words if word not in text] == [], text
 
 
-def test_nothing_right_in_the_nearest_alternative_is_to_be_deleted(make, hidata):
+def test_no_hint_deletes_what_the_nearest_alternative_allows(make, hidata):
     values = [{"git": "u", "regex": "r", "template": "t"}, {"table": "u", "fields": {}}]
     records = {f"k/{n}.json": {"v": value} for n, value in enumerate(values)}
     schema = {"type": "object", "properties": {"v": MANAGER}}
     _, out = hidata("--root", make({"k": schema}, records), "validate", "--format", "json")
-    found = json.loads(out)["findings"]
-    assert [f["pointer"] for f in found if "delete" in f.get("hint", "")] == ["/v/template"]
+    findings = json.loads(out)["findings"]
+    assert [f["pointer"] for f in findings if "delete" in f.get("hint", "")] == ["/v/template"]
 
 
 @pytest.mark.parametrize(("number", "named"), [(8, 8), (9, 8), (500, 8)])
@@ -90,7 +90,7 @@ SHOWN = [
 
 
 @pytest.mark.parametrize(("schema", "value", "shown", "hint"), SHOWN)
-def test_objects_and_lists_are_shown_shortened(make, hidata, schema, value, shown, hint):
+def test_objects_and_lists_are_shortened_in_messages(make, hidata, schema, value, shown, hint):
     kind = {"type": "object", "properties": {"v": schema}}
     _, out = hidata("--root", make({"k": kind}, {"k/a.json": {"v": value}}), "validate", "--format", "json")  # fmt: skip
     (finding,) = json.loads(out)["findings"]

@@ -10,7 +10,7 @@ from tests.data.faults import FAULTS, SCHEMA
 
 
 @pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory):
+def findings_by_fault(tmp_path_factory: pytest.TempPathFactory):
     """The findings of each fault, each in a dataset of its own beside a good record."""
     from hidata.api import Dataset
 
@@ -26,25 +26,25 @@ def found(tmp_path_factory: pytest.TempPathFactory):
     return [findings(number) for number in range(len(FAULTS))]
 
 
-def test_there_are_enough_of_them():
+def test_there_are_enough_faults():
     assert len(FAULTS) >= 75
 
 
 @pytest.mark.parametrize("number", range(len(FAULTS)))
-def test_a_single_fault_gives_one_finding_at_its_place(found, number: int):
+def test_a_single_fault_gives_one_finding_at_its_place(findings_by_fault, number: int):
     _, line, column, code, _ = FAULTS[number]
-    told = [(f.line, f.column, f.code) for f in found[number]]
-    assert told == [(line, column, code)], [f.message for f in found[number]]
+    reported = [(f.line, f.column, f.code) for f in findings_by_fault[number]]
+    assert reported == [(line, column, code)], [f.message for f in findings_by_fault[number]]
 
 
 @pytest.mark.parametrize("number", [n for n in range(len(FAULTS)) if FAULTS[n][4]])
-def test_the_hint_says_what_was_meant(found, number: int):
-    (finding,) = found[number]
+def test_the_hint_says_what_was_meant(findings_by_fault, number: int):
+    (finding,) = findings_by_fault[number]
     assert FAULTS[number][4] in (finding.hint or ""), finding
 
 
-def test_messages_speak_json(found):
-    for finding in (f for (f,) in found if f.code[0] == "S"):
+def test_messages_use_the_words_of_json(findings_by_fault):
+    for finding in (f for (f,) in findings_by_fault if f.code[0] == "S"):
         assert not any(word in finding.message for word in ("None", "True", "{'", "['", "dict"))
 
 
@@ -105,10 +105,10 @@ def test_faults_against_foreign_schemas(make, hidata):
         schemas[f"k{number}"] = {"type": "object", "properties": {"v": schema}}
         records[f"k{number}/x.json"] = '{"v": ' + text.replace("¦", "") + "}"
     _, out = hidata("--root", make(schemas, records), "validate", "--format", "json")
-    found = {f["file"]: f for f in json.loads(out)["findings"]}
-    assert json.loads(out)["counts"]["findings"] == len(found) == len(PLACES), out
+    findings = {f["file"]: f for f in json.loads(out)["findings"]}
+    assert json.loads(out)["counts"]["findings"] == len(findings) == len(PLACES), out
     for number, (_, text, code, meant) in enumerate(PLACES):
-        told = found[f"records/k{number}/x.json"]
+        finding = findings[f"records/k{number}/x.json"]
         place = 1, len('{"v": ') + text.index("¦") + 1
-        assert (told["line"], told["column"], told["code"]) == (*place, code), told
-        assert meant in told.get("hint", ""), told
+        assert (finding["line"], finding["column"], finding["code"]) == (*place, code), finding
+        assert meant in finding.get("hint", ""), finding

@@ -12,7 +12,7 @@ from tests.data import CLOSED
 from tests.helpers import codes_in
 
 
-def test_what_is_wrong_a_thousandfold_is_told_within_bounds(make, hidata):
+def test_many_faults_are_reported_within_bounds(make, hidata):
     """Findings, hints and what the validator lists of one record do not grow without end."""
     long = "x" * 5000
     schema = CLOSED | {
@@ -35,9 +35,9 @@ def test_what_is_wrong_a_thousandfold_is_told_within_bounds(make, hidata):
         make({"k": schema, "c": choice, "o": {"oneOf": [choice, False]}}, records),
         "validate",
     )
-    found = Counter(re.findall(r"(\w)\.json:\d+:\d+: (\w\d+)", out))
+    counts = Counter(re.findall(r"(\w)\.json:\d+:\d+: (\w\d+)", out))
     assert code == 1
-    assert found == {
+    assert counts == {
         ("a", "S003"): 200,
         ("b", "S002"): 200,
         ("c", "S002"): 1,
@@ -46,8 +46,8 @@ def test_what_is_wrong_a_thousandfold_is_told_within_bounds(make, hidata):
     }
 
 
-@pytest.mark.parametrize(("count", "told"), [(199, 199), (200, 200), (201, 200)])
-def test_two_hundred_faults_of_a_record_are_told(make, hidata, count: int, told: int):
+@pytest.mark.parametrize(("count", "reported"), [(199, 199), (200, 200), (201, 200)])
+def test_two_hundred_faults_of_a_record_are_reported(make, hidata, count: int, reported: int):
     """Of as many values, and of as many names in one object."""
     closed = {"type": "object", "additionalProperties": False, "properties": {"a": {}}}
     schema = {"properties": {"list": {"items": {"type": "string"}}, "object": closed}}
@@ -56,10 +56,10 @@ def test_two_hundred_faults_of_a_record_are_told(make, hidata, count: int, told:
         "k/names.json": {"object": {f"{n}b": 1 for n in range(count)}},
     }
     _, out = hidata("--root", make({"k": schema}, records), "validate", "--format", "json")
-    found = Counter((f["file"], f["code"]) for f in json.loads(out)["findings"])
-    assert found == {
-        ("records/k/values.json", "S003"): told,
-        ("records/k/names.json", "S002"): told,
+    counts = Counter((f["file"], f["code"]) for f in json.loads(out)["findings"])
+    assert counts == {
+        ("records/k/values.json", "S003"): reported,
+        ("records/k/names.json", "S002"): reported,
     }
 
 
@@ -84,7 +84,7 @@ def test_a_long_text_is_cut_in_a_message(make, hidata, length: int, whole: bool)
     assert "x" * 61 not in finding["message"]
 
 
-def test_a_record_too_large_to_explain_is_told_so(make, hidata, monkeypatch):
+def test_a_record_too_large_to_explain_is_reported_as_such(make, hidata, monkeypatch):
     """Where there are alternatives, a validator lists all errors of all of them at once."""
     schema = {"properties": {"a": {"anyOf": [{"items": {"type": "string"}}, {"maxItems": 1}]}}}
     root = make({"k": schema}, {"k/a.json": {"a": [1] * 100}})

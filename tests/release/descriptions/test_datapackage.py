@@ -109,12 +109,12 @@ def test_a_table_in_parts_is_described_and_checked(make, hidata, tmp_path: Path,
     assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
     release = tmp_path / "k-0.0.0"
     package = json.loads((release / "datapackage.json").read_text())
-    (found,) = (r for r in package["resources"] if r["format"] == "parquet")
-    assert found["path"] == [f"parquet/k/part-0000{n}.parquet" for n in range(3)]
+    (resource,) = (r for r in package["resources"] if r["format"] == "parquet")
+    assert resource["path"] == [f"parquet/k/part-0000{n}.parquet" for n in range(3)]
     dataset = mlcroissant.Dataset(jsonld=release / "croissant.json")
     assert sorted(record["k/n"] for record in dataset.records("k")) == list(range(10))
     assert hidata("verify", release)[0] == 0
-    del package["resources"][package["resources"].index(found)]["path"][1]
+    del package["resources"][package["resources"].index(resource)]["path"][1]
     (release / "datapackage.json").write_text(json.dumps(package))
     resum(release)
     out = hidata("verify", release)[1]

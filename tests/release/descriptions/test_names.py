@@ -22,14 +22,14 @@ def test_a_plain_name_stays(name: str):
 
 
 @pytest.mark.parametrize("name", ODD)
-def test_another_is_made_legal_and_not_taken_for_a_third(name: str):
-    made = legal_name(name)
-    assert re.fullmatch(r"[a-z0-9_][a-z0-9._-]{0,63}", made), made
-    assert made == legal_name(name)
-    assert legal_name(made) != made  # so that nobody is called that from the start
+def test_an_illegal_name_becomes_a_legal_one_of_its_own(name: str):
+    legal = legal_name(name)
+    assert re.fullmatch(r"[a-z0-9_][a-z0-9._-]{0,63}", legal), legal
+    assert legal == legal_name(name)
+    assert legal_name(legal) != legal  # so that nobody is called that from the start
 
 
-def test_what_can_be_read_is_kept():
+def test_the_readable_part_of_a_name_is_kept():
     assert legal_name("Founding Date") == "founding-date-xe7c65648ac258c975836"
     assert slug("Data of 2026 (draft)") == "data-of-2026-draft"
     assert slug("城市") == ""
@@ -38,7 +38,9 @@ def test_what_can_be_read_is_kept():
 def test_no_two_texts_share_a_name():
     names = [*PLAIN, *ODD, *map(legal_name, ODD), *(f"{name}-parquet" for name in PLAIN)]
     for lower in (False, True):
-        made = [legal_name(name, lower=lower, reserved="-parquet") for name in dict.fromkeys(names)]
-        both = list(chain(made, (f"{name}-parquet" for name in made)))
+        legal = [
+            legal_name(name, lower=lower, reserved="-parquet") for name in dict.fromkeys(names)
+        ]
+        both = list(chain(legal, (f"{name}-parquet" for name in legal)))
         assert len(both) == len(set(both))
         assert not lower or all(name == name.lower() for name in both)

@@ -17,10 +17,8 @@ from tests.data import CLOSED
 
 def _snippets(text: str, word: str) -> str:
     """The one Python snippet in a README that has the word in it."""
-    (found,) = (
-        part for part in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if word in part
-    )
-    return str(found)
+    (code,) = (part for part in re.findall(r"```python\n(.*?)```", text, re.DOTALL) if word in part)
+    return str(code)
 
 
 def test_the_snippets_of_the_readme_load_what_is_there(release: Path, monkeypatch, capsys):

@@ -254,11 +254,13 @@ NAMED = {
 
 
 @pytest.mark.parametrize(("name", "case"), [(name, case) for name in NAMED for case in NAMED[name]])
-def test_what_others_refuse_is_named(plain: Path, hidata, tmp_path: Path, name: str, case: str):
-    change, told = NAMED[name][case]
+def test_descriptions_that_others_refuse_are_named(
+    plain: Path, hidata, tmp_path: Path, name: str, case: str
+):
+    change, message = NAMED[name][case]
     code, out = hidata("verify", _changed(plain, tmp_path, name, change))
     assert code == 1
-    assert told in out
+    assert message in out
     assert _is_named(out, name)
 
 
@@ -276,7 +278,7 @@ def test_odd_ids_that_mlcroissant_reads_are_no_faults(
 
 @pytest.mark.parametrize("name", ["datapackage.json", "croissant.json"])
 @pytest.mark.parametrize("text", ["[]", "3", "null", "", "{", "[" * 100_000, '{"resources": [3]}'])
-def test_what_is_no_description_at_all_is_named(
+def test_files_that_are_no_description_are_named(
     plain: Path, hidata, tmp_path: Path, name: str, text: str
 ):
     release = _changed(plain, tmp_path, name, lambda document: None)

@@ -22,13 +22,13 @@ def test_the_version_of_the_schema_is_published(make, hidata, tmp_path: Path):
     assert "Version of the schema: 1.7.3." in (release / "README.md").read_text("utf-8")
 
 
-def test_search_engines_and_zenodo_are_told_what_there_is(make, hidata, tmp_path: Path):
+def test_search_engines_and_zenodo_get_the_distributions(make, hidata, tmp_path: Path):
     own = 'name = "f"\nreleases = "https://example.org/releases/"'
     root = make({"thing": THING, "part": PART}, RECORDS, own)
     assert hidata("--root", root, "build", "--zip", "--out", tmp_path / "d")[0] == 0
     linked = json.loads((tmp_path / "d" / "f-0.0.0" / "dataset.jsonld").read_text())
-    there = {f"https://example.org/releases/{p.name}" for p in (tmp_path / "d").glob("*.zip")}
-    assert {each["contentUrl"] for each in linked["distribution"]} == there
+    addresses = {f"https://example.org/releases/{p.name}" for p in (tmp_path / "d").glob("*.zip")}
+    assert {each["contentUrl"] for each in linked["distribution"]} == addresses
 
 
 OFFICIAL = {
@@ -74,5 +74,5 @@ def test_it_is_read_without_a_network_and_means_the_same(make, hidata, tmp_path:
     assert expanded[0]["@type"] == ["http://schema.org/Dataset"]
     assert expanded[0]["http://schema.org/url"] == [{"@id": "https://example.org/"}]
     graph = Graph().parse(data=path.read_text(), format="json-ld")
-    found = graph.value(URIRef("https://example.org/f/"), URIRef("http://schema.org/license"))
-    assert found == URIRef("https://opensource.org/license/mit")
+    license_ = graph.value(URIRef("https://example.org/f/"), URIRef("http://schema.org/license"))
+    assert license_ == URIRef("https://opensource.org/license/mit")

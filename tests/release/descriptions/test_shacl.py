@@ -64,7 +64,7 @@ def _put(name: str, value: Any) -> Callable[[dict[str, Any]], Any]:
     ],
     ids=["missing", "twice", "datatype", "enum", "reference"],
 )
-def test_what_does_not_conform_is_told(
+def test_data_that_does_not_conform_is_reported(
     release: Path, shapes: Graph, sources: Graph, change: Callable[[Any], Any], path: str
 ):
     document = json.loads((release / "jsonld" / "area.jsonld").read_text())
