@@ -155,7 +155,7 @@ def _entries(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _known_to_python() -> Iterator[tuple[str, str]]:
-    """The names and addresses that importlib.metadata knows, in archives and the like, too."""
+    """The names and addresses that importlib.metadata knows, in archives too."""
     from importlib.metadata import distributions
 
     for distribution in distributions(path=_path()):

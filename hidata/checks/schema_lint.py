@@ -38,7 +38,7 @@ def lint(folder: Folder) -> list[Finding]:
     if found:
         return found  # what refers to these files is not at fault
     lost = [*unresolved.addresses(folder.schemas)]
-    if not all(each.meant for each in lost):  # else each schema would be told of all
+    if not all(each.meant for each in lost):  # else each schema would report those of all
         located = (_located(folder, each.path, [each.fault]) for each in lost)
         return sorted(chain.from_iterable(located), key=lambda f: f.sort_key)
     lost, rest, costly = _followed(folder, lost)

@@ -1,4 +1,4 @@
-"""Finds records with the same key, and keys or files that not every system tells apart."""
+"""Finds records with the same key, and keys or files that not every system distinguishes."""
 
 from __future__ import annotations
 

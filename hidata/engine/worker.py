@@ -51,8 +51,8 @@ class Result:
     are the keys referred to, by kind; `facts` are for rules across records, by rule. `rows` counts
     the rows of each table; `pieces` are the encoded records, by format. `in_rest` counts the values
     in rest columns, by the column that could not hold them.
-    `coverage` counts what the reference implementation judged, if it was asked. Where records could
-    not be told apart, `keys_known` is false.
+    `coverage` counts what the reference implementation judged, if it was asked. `keys_known` is
+    false where the records in a file could not be separated.
     """
 
     def __init__(

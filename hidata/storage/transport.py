@@ -1,7 +1,7 @@
 """What happens to files on their way: programs that copy, pack or serve them change them.
 
-Each change that is known is named, with what to do, so that a checksum that does not match is more
-than a riddle.
+Each change that is known is named, with what to do, so that a checksum that does not match is
+explained.
 """
 
 from __future__ import annotations

@@ -138,7 +138,7 @@ CODES = f"EXTENSION = Extension(letters={{'B': 'b'}}, codes=Path({__file__!r}).p
 
 
 def _error_line(make, tmp_path: Path, source: str, *command: str, points: str = "") -> str:
-    """What hidata says of a dataset whose extension has this source, in one line."""
+    """Return the one line that hidata prints for a dataset whose extension has this source."""
     points = points or "library = library_rules:EXTENSION"
     path = install(tmp_path / "installed", {"library_rules.py": MODULE + source}, points)
     root = make({"k": {"type": "object"}}, {"k/x.json": {}}, NAMED)

@@ -94,7 +94,9 @@ def test_wrong_usage_is_reported_and_exits_2(hidata, arguments: list[str]):
     assert "Traceback" not in out
 
 
-def test_an_internal_fault_is_one_line_and_exits_3(hidata, monkeypatch: pytest.MonkeyPatch):
+def test_an_internal_fault_is_reported_in_one_line_and_exits_3(
+    hidata, monkeypatch: pytest.MonkeyPatch
+):
     monkeypatch.setattr("hidata.engine.validate.check", lambda *a: 1 / 0)
     code, out = hidata("--root", ROOT, "validate")
     assert (code, out.count("\n")) == (3, 1)

@@ -15,7 +15,7 @@ REFUSED = {
     "L001": {"type": "objekt"},
     "L002": {"type": "object", "properties": {"a": {"$ref": "https://example.org/else.json"}}},
 }  # fmt: skip
-"""Schemas of which no table can be made; blanks tell apart those of one code."""
+"""Schemas that cannot become tables; blanks distinguish those with the same code."""
 
 LOOSE = {
     "L004": CLOSED | {"properties": {"a": {"type": "string", "minLength": 1, "title": "A"}}},

@@ -88,7 +88,7 @@ def test_records_in_ndjson_are_found(make, hidata):
 
 @pytest.mark.parametrize("before", [0, 1, 7, 15])
 def test_a_long_line_is_one_record_wherever_slices_end(make, hidata, monkeypatch, before: int):
-    """In slices of 16 bytes lines may have 64; what is longer is told, not read without end."""
+    """In slices of 16 bytes lines may have 64; longer ones are reported, not read without end."""
     monkeypatch.setattr(batches, "SLICE_BYTES", 16)
     monkeypatch.setattr(batches, "MAX_BYTES", 64)
     schema = {"type": "object", "properties": {"id": {"type": "string"}}}

@@ -25,7 +25,7 @@ def test_a_cluster_builds_the_same_bytes_though_a_worker_dies(make, hidata, tmp_
     assert file_sums(tmp_path / "here") == file_sums(tmp_path / "again")
 
 
-def test_a_scheduler_that_does_not_answer_is_one_line(make, hidata, monkeypatch):
+def test_a_scheduler_that_does_not_answer_is_reported_in_one_line(make, hidata, monkeypatch):
     pytest.importorskip("distributed")
     monkeypatch.setattr("hidata.engine.dask.PATIENCE", "1s")
     root = make({"plain": PLAIN}, {"plain/r0000.json": {"id": "r0000"}})

@@ -1,4 +1,4 @@
-"""Records with the same key, and keys and files that not every system tells apart."""
+"""Records with the same key, and keys and files that not every system distinguishes."""
 
 from __future__ import annotations
 

@@ -63,12 +63,12 @@ ALONE = [
     for code in GENERAL
     if code[0] in "JNRS" and code != "S020" and not codes.engine()[code].across
 ]
-"""The codes that are a matter of one record; S020 is told by builds alone."""
+"""The codes that are a matter of one record; S020 is reported by builds alone."""
 
 
 @pytest.mark.parametrize("code", ALONE)
 def test_a_code_that_is_not_marked_is_a_matter_of_one_file(findings_of, code: str):
-    """It stays if other records come or change, and is not told where those alone are meant."""
+    """It stays if other records come or change, and is not reported if only those are checked."""
     one = WRONG[code]
     more = one._replace(
         schemas=one.schemas | {"other": OPEN if not one.settings else one.schemas["k"]},
@@ -97,7 +97,7 @@ def test_every_code_that_is_marked_is_shown_to_be_so():
 
 @pytest.mark.parametrize("code", ACROSS)
 def test_a_code_that_is_marked_is_caused_by_another_file(findings_of, tmp_path: Path, code: str):
-    """And told where only that other file is looked at."""
+    """And it is reported where only that other file is checked."""
     good, change, file = ACROSS[code]
     more = good._replace(
         schemas=good.schemas | {"z": OPEN}, records=good.records | {"z/z.json": {}}

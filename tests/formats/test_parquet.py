@@ -1,4 +1,4 @@
-"""Parquet: row groups and parts of large tables, and what readers are told."""
+"""Parquet: row groups and parts of large tables, and what the files say of themselves."""
 
 from __future__ import annotations
 

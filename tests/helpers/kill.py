@@ -55,11 +55,11 @@ def run(folder: Path, times: int, seed: int) -> Counter[str]:
         wrong = [sentence for path in releases for sentence in verify(ReleaseFolder(path))]
         wrong += [path.name for path in here if path.suffix == ".zip" and not _of(path, releases)]
         whole = len(releases) == 1 and not wrong
-        left = "a whole release" if whole else wrong[:1] or releases
-        counts[f"{word} {'killed' if killed else 'ended'}: {left}"] += 1
+        outcome = "a whole release" if whole else wrong[:1] or releases
+        counts[f"{word} {'killed' if killed else 'ended'}: {outcome}"] += 1
     subprocess.run(_command(COMMANDS[0], root, out), check=True, stdout=subprocess.DEVNULL)
-    left = [path.name for path in out.iterdir() if path.name.startswith(DRAFT_PREFIX)]
-    counts[f"temporary folders after the next run: {len(left)}"] += 1
+    drafts = [path.name for path in out.iterdir() if path.name.startswith(DRAFT_PREFIX)]
+    counts[f"temporary folders after the next run: {len(drafts)}"] += 1
     return counts
 
 

@@ -385,7 +385,7 @@ def test_the_largest_number() -> None:
 
 
 def test_a_pointer_that_is_too_long_ends_above() -> None:
-    """At 4,000 characters: a step of 1,999, another, and two of none are told; one more is not."""
+    """At 4,000 characters: a step of 1,999, another, and two of none are reported; one more is not."""
     long = "x" * 1998
     text = f'{{"{long}": {{"{long}": {{"": {{"": 1, "": 2}}}}}}}}'
     (fault,) = reader.read(text.encode()).faults

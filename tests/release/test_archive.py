@@ -30,7 +30,7 @@ def test_each_archive_is_a_release_by_itself(make, hidata, tmp_path: Path):
         subprocess.run(command, cwd=tmp_path / form / "f-0.0.0", check=True)
 
 
-def test_a_broken_archive_is_one_line(make, hidata, tmp_path: Path):
+def test_a_broken_archive_is_reported_in_one_line(make, hidata, tmp_path: Path):
     root = make({"thing": THING, "part": PART}, RECORDS, 'name = "f"')
     assert hidata("--root", root, "build", "--zip", "--out", tmp_path / "d")[0] == 0
     archive = tmp_path / "d" / "f-0.0.0.zip"

@@ -17,7 +17,7 @@ def _thing(*properties: str) -> dict[str, Any]:
 
 @pytest.fixture
 def report(make, hidata) -> Callable[..., str]:
-    """A function that tells the difference of two datasets in a format."""
+    """A function that returns the difference of two datasets in a format."""
     numbers = itertools.count()
 
     def render(

@@ -261,7 +261,7 @@ def small(make, hidata, tmp_path: Path) -> Path:
 def test_compressed_answers_are_read(
     small: Path, hidata, tmp_path: Path, monkeypatch, encoding: str, chunk: int
 ):
-    """Nobody asked it to; some do so with all they serve."""
+    """Without being asked, as some servers do with all files."""
     monkeypatch.setattr(Handler, "encoding", encoding)
     monkeypatch.setattr("hidata.release.fetch.CHUNK_BYTES", chunk)
     part = tmp_path / "got" / "k-0.0.0" / "csv" / "k.csv.part"

@@ -1,4 +1,4 @@
-"""What is refused before anybody looks at records: what nobody may use, cite or see whole."""
+"""What is refused before records are checked: data that nobody may use, cite or see whole."""
 
 from __future__ import annotations
 

@@ -284,7 +284,7 @@ def test_a_part_of_a_release_can_be_opened(built: Path, name: str):
 
 @pytest.mark.parametrize("keys", [("a/b", "a%2fb"), ("a/b", "a%2Fb"), (".x", "%2ex"), ("%", "%25")])
 def test_keys_that_look_like_each_others_escapes_come_back(make, hidata, tmp_path, keys):
-    """Under names that are told apart where letter case does not count."""
+    """Under names that differ even where letter case does not count."""
     lines = "".join(json.dumps({"id": key}) + "\n" for key in keys)
     root = make({"k": KEYED}, {"k/all.ndjson": lines}, 'name = "d"')
     assert hidata("--root", root, "build", "--out", tmp_path / "dist")[0] == 0

@@ -1,4 +1,4 @@
-"""Releases that nobody has to fear: which version follows which, and what is refused."""
+"""Which version may follow which, and what is refused."""
 
 from __future__ import annotations
 
@@ -172,7 +172,7 @@ def test_an_old_schema_still_validates_its_own_release(hidata, root: Path, tmp_p
     assert json.loads((back / "records" / "thing" / "a.json").read_text())["size"] == 3
     assert hidata("--root", back, "validate")[0] == 0
 
-    # a release whose records do not fit its schema is told, though its checksums hold
+    # records that do not fit the release's own schema are reported, though its checksums hold
     schema = old / "schema" / "thing.schema.json"
     schema.write_text(schema.read_text().replace('"maximum": 99', '"maximum": 2'))
     (old / "SHA256SUMS").write_text(checksums.format_checksums(checksums.sha256_by_path(old)))

@@ -44,7 +44,9 @@ def test_only_a_site_or_an_empty_folder_is_replaced(strange: Path, hidata, tmp_p
         assert "<h1>" in (out / "index.html").read_text()
 
 
-def test_without_a_release_or_the_extra_it_is_one_line(hidata, make, monkeypatch, tmp_path: Path):
+def test_a_missing_release_or_extra_is_reported_in_one_line(
+    hidata, make, monkeypatch, tmp_path: Path
+):
     root = make({"person": PERSON}, {"person/p.json": RECORDS["person/p.json"]})
     monkeypatch.chdir(tmp_path)
     code, out = hidata("--root", root, "site")

@@ -341,7 +341,7 @@ def test_no_program_is_run(trap: Trap, place: Place, hidata, tmp_path: Path, mon
 
 
 def test_plain_git_commands_run_the_program(trap: Trap, tmp_path: Path, monkeypatch):
-    """The scenes run the program as soon as somebody asks git plainly."""
+    """In each place the program runs as soon as git is called without protection."""
     for place in PLACES:
         folder = tmp_path / place.__name__
         folder.mkdir()

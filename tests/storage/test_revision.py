@@ -105,7 +105,7 @@ def test_a_dataset_whose_records_are_a_link(root: Path, tmp_path: Path):
 
 
 def _tree(root: Path, *entries: tuple[str, str, str]) -> str:
-    """A tree as nobody's git would make it: entries in any order, twice of one name."""
+    """A tree that git itself would not make: entries in any order, two of one name."""
     data = b"".join(f"{m} {n}\0".encode() + bytes.fromhex(i) for m, n, i in entries)
     command = ["git", "-C", str(root), "hash-object", "-t", "tree", "-w", "--stdin", "--literally"]
     return (

@@ -207,7 +207,7 @@ def _format(plain: Any, dialect: str, strict: bool) -> Keyword:
 
 @lru_cache(500)
 def _hidata_accepts(dialect: str, keyword: str, value: str, strict: bool) -> Callable[[Any], bool]:
-    """Return what tells whether hidata accepts a value by a schema with one keyword."""
+    """Return a function: whether hidata accepts a value by a schema with one keyword."""
     schema = {"$schema": dialect, keyword: value}
     return validator.compiled(schema, "", strict=strict).is_valid
 

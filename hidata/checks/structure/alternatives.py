@@ -26,7 +26,7 @@ MAX_COMPARED = 50
 
 
 class Alternative(NamedTuple):
-    """What a schema asks of a value, as far as it tells the schema from the others beside it.
+    """What a schema asks of a value, as far as it differs from the other alternatives.
 
     `values` are those allowed, by the name of the property; "" stands for the value itself.
     """
@@ -92,9 +92,9 @@ def _allowed(keywords: Mapping[str, Any]) -> Sequence[Any] | None:
 
 
 def names(found: Sequence[Alternative]) -> list[str]:
-    """Return in words what tells each alternative from the others: 'with "git"'.
+    """Return in words how each alternative differs from the others: 'with "git"'.
 
-    One that nothing tells from the others is called by its place; if all are so, none is named. No
+    One that does not differ is called by its position; if none differs, none is named. No
     more than MAX_NAMED names are returned.
     """
     found_names = [_name(found, index) for index in range(min(len(found), MAX_NAMED))]
@@ -196,7 +196,7 @@ class _Distance(NamedTuple):
 def _distances(choice: Cause, found: Sequence[Alternative]) -> list[_Distance]:
     """Return how far the value is from each alternative.
 
-    A tag is a property whose value tells the alternatives apart; where they are not known, it is
+    A tag is a property whose value distinguishes the alternatives; where they are not known, it is
     each for which values are listed. The value is unlike an alternative if no property of it is
     there.
     """

@@ -44,7 +44,7 @@ def _node(kind: Kind, metadata: Metadata) -> dict[str, Any]:
 def _properties(shape: Shape, metadata: Metadata, without: str | None) -> list[dict[str, Any]]:
     """Return the property shape of each term that only one property of the schema has.
 
-    In RDF, the values of properties with the same term cannot be told apart.
+    In RDF, the values of properties with the same term cannot be distinguished.
     """
     by_term: dict[str, list[tuple[str, Shape]]] = defaultdict(list)
     for name, inner in shape.fields.items():

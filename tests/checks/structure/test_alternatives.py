@@ -1,4 +1,4 @@
-"""Alternatives are named by what tells them apart, with what is wrong with the nearest."""
+"""Alternatives are named by how they differ, and the faults of the nearest are reported."""
 
 from __future__ import annotations
 

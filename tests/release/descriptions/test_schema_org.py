@@ -1,4 +1,4 @@
-"""What search engines and archives are told of a release."""
+"""The description of a release for search engines and archives."""
 
 from __future__ import annotations
 

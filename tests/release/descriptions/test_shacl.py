@@ -1,4 +1,4 @@
-"""The shapes of a release: all of its JSON-LD conforms, and what does not is told."""
+"""The shapes of a release: all of its JSON-LD conforms, and what does not is reported."""
 
 from __future__ import annotations
 
