@@ -102,12 +102,14 @@ def test_a_schema_with_a_harmless_fault_still_checks_its_records(make, hidata):
 def test_formats_are_asserted_beside_a_broken_schema_only_if_they_are_without_it(make, hidata):
     dated = {"type": "object", "properties": {"n": {"type": "string", "format": "date"}}}
     root = make({"a": {"type": "array"}, "c": dated}, {"c/k.json": {"n": "soon"}})
-    assert [found[::3] for found in _found(hidata, root)] == [
+    assert [finding[::3] for finding in _findings(hidata, root)] == [
         ("records/c/k.json", "S006"),
         ("schema/a.schema.json", "L009"),
     ]
     (root / "pyproject.toml").write_text("[tool.hidata]\nformat-assertion = false\n")
-    assert [found[::3] for found in _found(hidata, root)] == [("schema/a.schema.json", "L009")]
+    assert [finding[::3] for finding in _findings(hidata, root)] == [
+        ("schema/a.schema.json", "L009")
+    ]
 
 
 def test_two_schemas_of_one_kind_silence_that_kind_only(make, hidata):
