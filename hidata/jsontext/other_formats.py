@@ -8,48 +8,15 @@ the file cannot be read as what it should be.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from json import JSONDecodeError, JSONDecoder
-from typing import NamedTuple
 
 from hidata.findings.finding import Fault
+from hidata.jsontext.format_signs import BEGINNINGS, SIGNS, WORDS
 
 FORMAT_CODE, MERGE_CODE, ENCODING_CODE = "J018", "J019", "J002"
 
 HEAD_BYTES = 2**16
 """How much of a file is looked at to recognize its format."""
-
-_AGAIN = "download the file again, and look at what the server sends"
-_CONVERT = "convert it to JSON, or move it out of the dataset"
-_UNPACK = "unpack it, and put the files in it in its place"
-_LINK = "a symbolic link checked out as text"
-_LINK_HINT = "set git config core.symlinks true and check it out again, or copy the file here"
-
-_BEGINNINGS = (
-    (b"version https://git-lfs.github.com/spec/", "a Git LFS pointer", "run git lfs pull"),
-    (b"\0GITCRYPT\0", "a file locked by git-crypt", "run git-crypt unlock"),
-    (b"!<symlink>", _LINK, _LINK_HINT),
-    (b"PK\x03\x04", "a zip archive or a workbook (.xlsx)", _UNPACK),
-    (b"PK\x05\x06", "an empty zip archive", _UNPACK),
-    (b"\x1f\x8b", "a file compressed with gzip", _UNPACK),
-    (b"BZh", "a file compressed with bzip2", _UNPACK),
-    (b"\xfd7zXZ\0", "a file compressed with xz", _UNPACK),
-    (b"\x28\xb5\x2f\xfd", "a file compressed with Zstandard", _UNPACK),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", _UNPACK),
-    (b"%PDF-", "a PDF document", _CONVERT),
-    (b"PAR1", "a Parquet file", _CONVERT),
-    (b"SQLite format 3\0", "an SQLite database", _CONVERT),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old document of Microsoft Office", _CONVERT),
-    (b"{\\rtf", "a document of a word processor (RTF)", "save it as plain text"),
-    (b"\x89PNG\r\n", "a PNG image", _CONVERT),
-    (b"\xff\xd8\xff", "a JPEG image", _CONVERT),
-    (b"GIF8", "a GIF image", _CONVERT),
-    (b"\0\x05\x16\x07", "a file of macOS about another file (AppleDouble)", "delete it"),
-)
-"""How files begin, what they are then, and what to do."""
-
-_WORDS = (b"BZh", b"PAR1", b"GIF8")
-"""Those of the beginnings that a plain text may have, too."""
 
 _UNICODE = (
     (b"\xff\xfe\0\0", "UTF-32"),
@@ -59,79 +26,13 @@ _UNICODE = (
 )
 """The byte-order marks of the other encodings of Unicode."""
 
-_JSON_STARTS = ("", "{", "[", '"')
-"""First characters of what is meant to be JSON, and of an empty text."""
-
-_HTML = re.compile(
-    r"<(?:!doctype\s+html|(?:html|head|body|title|meta|div|p|h1)[\s/>])", re.IGNORECASE
-).match
-_XML = re.compile(r"<(?:\?xml|!--|!doctype|[a-z][\w:.-]*[\s/>])", re.IGNORECASE).match
-_ANNEX = re.compile(r"(?:\.{1,2}/)*(?:\.git)?/annex/objects/").match
-_UPWARD_PATH = re.compile(r"(?:\.{1,2}/)+[^\"{}\[\]\n]+\s*").fullmatch
-_PATH = re.compile(r"[^\s\"{}\[\]:,<>]+\.(?:nd)?json\s*").fullmatch
-_STATUS = re.compile(r"(?:HTTP/[0-9.]+ )?[45][0-9]{2}[:, -]+[A-Za-z][\w ,.'!-]*").fullmatch
-_REFUSAL = re.compile(
-    r"(?:error:? )?(?:page |file )?(?:not found|forbidden|unauthorized|access denied|bad gateway"
-    r"|bad request|service unavailable|gateway time-?out|too many requests"
-    r"|internal server error)\b[^\n]*",
-    re.IGNORECASE,
-).match
-_ERROR_XML = re.compile(r"(?:<\?xml[^>]*>\s*)?<Error>").match
-_SETTINGS = re.compile(r"(?:[#;][^\n]*\n|\s)*[\w.-]+\s*=\s*\S").match
-_PATCH = re.compile(r"diff --git |--- [^\n]+\n\+\+\+ ").match
-_YAML_START = re.compile(r"%YAML\b|---(?:\s|$)").match
-_YAML_LINE = re.compile(
-    r"(?:- +)*(?:[\w$@./-][^:{}\[\],\"]*|'[^']*'|\"[^\"]*\"):(?:\s|$)|- +\S"
-).match
-_DELIMITERS = ",;\t|"
-
-
-def _is_yaml(text: str) -> bool:
-    lines = [line for line in text.splitlines() if line.strip() and line.lstrip()[0] != "#"]
-    return bool(_YAML_START(text)) or bool(lines and all(map(_is_yaml_line, lines[:2])))
-
-
-def _is_yaml_line(line: str) -> bool:
-    return line[0] in " \t" or _YAML_LINE(line) is not None
-
-
-def _is_table(text: str) -> bool:
-    lines = [line for line in text.splitlines()[:5] if line.strip()]
-    counts = [{line.count(mark) for line in lines} for mark in _DELIMITERS]
-    is_json = any(mark in text for mark in "{}[]")
-    return len(lines) > 1 and not is_json and any(len(c) == 1 and c != {0} for c in counts)
-
-
-def _is_error(text: str) -> bool:
-    line = text.rstrip()
-    return "\n" not in line and bool(_STATUS(line) or _REFUSAL(line))
-
-
-class Sign(NamedTuple):
-    """How a text of some format is recognized by how it begins, what it is, and what to do.
-
-    A sign that is not `certain` may be found in plain text of other contents, too.
-    """
-
-    matches: Callable[[str], object]
-    what: str
-    hint: str
-    certain: bool = True
-
-
-_SIGNS = (
-    Sign(_ANNEX, "a pointer of git-annex", "run git annex get and git annex unlock for this file"),
-    Sign(_HTML, "a web page (HTML)", _AGAIN),
-    Sign(_ERROR_XML, "the error message of a server", _AGAIN),
-    Sign(_XML, "XML", _CONVERT),
-    Sign(_is_error, "the error message of a server", _AGAIN),
-    Sign(_UPWARD_PATH, _LINK, _LINK_HINT),
-    Sign(_PATH, _LINK, _LINK_HINT, certain=False),
-    Sign(_PATCH, "a patch (the output of diff)", "apply it to the file it is for, and delete it"),
-    Sign(_is_yaml, "YAML", _CONVERT, certain=False),
-    Sign(_SETTINGS, "a settings file (TOML or INI)", _CONVERT, certain=False),
-    Sign(_is_table, "a table (CSV)", _CONVERT, certain=False),
+_WITHOUT_MARK = (
+    (b"\0\0\0\1", "utf-32-be"),
+    (b"\1\0\0\0", "utf-32-le"),
+    (b"\0\1", "utf-16-be"),
+    (b"\1\0", "utf-16-le"),
 )
+"""Which of the first bytes of an encoding are zero (0) if its first character is in ASCII."""
 
 
 def format_fault(data: bytes, expected: str = "JSON", *, plain_text: bool = False) -> Fault | None:
@@ -139,17 +40,15 @@ def format_fault(data: bytes, expected: str = "JSON", *, plain_text: bool = Fals
 
     With `plain_text`, the file may be any text, so that only certain signs count.
     """
-    for beginning, what, hint in _BEGINNINGS:
-        if data.startswith(beginning) and not (plain_text and beginning in _WORDS):
+    for beginning, what, hint in BEGINNINGS:
+        if data.startswith(beginning) and not (plain_text and beginning in WORDS):
             return _other_format(expected, what, hint)
     if fault := _encoding_fault(data):
         return fault
     head = data[:HEAD_BYTES]
     text = head.decode("utf-8", "replace").removeprefix("\ufeff").lstrip()
-    if text.startswith(_JSON_STARTS[1:]) or not text:
-        return None
-    signs = (sign for sign in _SIGNS if sign.certain or not plain_text)
-    sign = next((sign for sign in signs if sign.matches(text)), None)
+    signs = (sign for sign in SIGNS if sign.certain or not plain_text)
+    sign = next((sign for sign in signs if sign.matches(text)), None) if text else None
     return _other_format(expected, sign.what, sign.hint) if sign else None
 
 
@@ -159,12 +58,21 @@ def _encoding_fault(data: bytes) -> Fault | None:
         hint = "its contents were lost: restore an older copy"
         return Fault("", FORMAT_CODE, "This file holds nothing but zero bytes.", hint, offset=0)
     name = next((name for mark, name in _UNICODE if data.startswith(mark)), None)
-    if name is None and b"\0" in data[:2]:
-        name = "UTF-32" if b"\0\0" in data[:4] else "UTF-16"
+    name = name or _encoding_without_mark(data[:HEAD_BYTES])
     if name is None:
         return None
     hint = "save the file as UTF-8"
     return Fault("", ENCODING_CODE, f"This is {name}, not UTF-8.", hint, offset=0)
+
+
+def _encoding_without_mark(head: bytes) -> str | None:
+    """Return the encoding of a text whose first character is in ASCII, as in JSON, or None."""
+    first = bytes(map(bool, head[:4]))
+    for zeros, encoding in _WITHOUT_MARK:
+        if first.startswith(zeros):
+            text = head[: len(head) // 4 * 4 or 2].decode(encoding, "replace")
+            return None if "\0" in text else encoding[:6].upper()
+    return None
 
 
 def _other_format(expected: str, what: str, hint: str) -> Fault:
@@ -189,6 +97,7 @@ def merge_fault(text: str) -> Fault | None:
 
 _RULE = "in an .ndjson file each line is a record"
 _ONE_A_LINE = "write one record a line, with no brackets around them and no commas between them"
+_ENDS_WITH_CR = re.compile(r"[ \t]*\r[ \t\r]*[{\[]").match
 _value_at = JSONDecoder(strict=False).raw_decode
 
 
@@ -204,8 +113,13 @@ def lines_fault(data: bytes) -> Fault | None:
     end_of_line = text.find("\n", start) if "\n" in text[start:] else len(text)
     first = text[start:end_of_line].rstrip()
     end = _end_of_value(text, start)
-    if first.startswith("[") and (end is None or end > end_of_line):
+    if end is not None and _ENDS_WITH_CR(text, end):
+        message = f"The lines end with CR alone; {_RULE}, and ends with LF."
+        return Fault("", FORMAT_CODE, message, "write LF (\\n) for each CR", offset=end)
+    if first.startswith("[") and (end is None or end > end_of_line or _is_blank(text, end)):
         message = f"This file is one list; {_RULE}."
+    elif first.startswith("[") and all(line.startswith("[") for line in _lines(text)):
+        message = f"Each line is a list; {_RULE}."
     elif first == "{" or (end is not None and end > end_of_line):
         message = "This record spans several lines; in an .ndjson file each line is a record."
     elif end is not None and _ends_with_commas(text):
@@ -216,9 +130,19 @@ def lines_fault(data: bytes) -> Fault | None:
     return Fault("", FORMAT_CODE, message, _ONE_A_LINE, offset=start)
 
 
+def _is_blank(text: str, at: int) -> bool:
+    """Whether nothing but white space follows at an offset."""
+    return not text[at:].strip()
+
+
+def _lines(text: str) -> list[str]:
+    """Return the first lines that are not blank, without the white space around them."""
+    return [line.strip() for line in text.splitlines()[:100] if line.strip()]
+
+
 def _ends_with_commas(text: str) -> bool:
     """Whether all of the first lines but the last end with a comma."""
-    lines = [line.rstrip() for line in text.splitlines()[:100] if line.strip()]
+    lines = _lines(text)
     return len(lines) > 1 and all(line.endswith(",") for line in lines[:-1])
 
 

@@ -13,7 +13,7 @@ from hidata.findings.finding import Fault
 WORD_AT = re.compile(r"[^\W\d][\w$-]*").match
 UNQUOTED_RUN = re.compile(r"""(?:[^\s,:;"'{}\[\]/#]|/(?![/*])){1,200}""").match
 ONLY_CLOSING_QUOTE = re.compile(r'[^"\n,:{}\[\]]*(")').match
-_UNQUOTED_TEXT = re.compile(r'[^",{}\[\]\n]{1,60}').match
+_UNQUOTED_TEXT = re.compile(r'[^",{}\[\]\r\n]{1,60}').match
 _SINGLE_QUOTED = re.compile(r"'([^'\n]*)'").match
 _LITERALS = {
     "true": "true", "false": "false", "null": "null",

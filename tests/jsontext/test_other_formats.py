@@ -94,6 +94,14 @@ def test_other_plain_text_is_not_taken_for_a_format(text: bytes):
 
 LINES = [
     # an NDJSON file, where its fault is, and a word in it; None where each line is read
+    ('[{"id": "a"},{"id": "b"}]\n', (1, 1), "one list"),
+    ('[{"id": "a"}]', (1, 1), "one list"),
+    ('[{"id": "a"}]\n[{"id": "b"}]\n', (1, 1), "Each line is a list"),
+    ('[{"id": "a"}]\n{"id": "b"}\n', None, ""),
+    ('{"id": "a"}\r{"id": "b"}\r', (1, 12), "CR alone"),
+    ('{"id": "a"}\r{"id": ', (1, 12), "CR alone"),
+    ("nurse\rcoder\r", None, ""),
+    ('{"id": "a"}\r\n{"id": }\r\n', None, ""),
     ('[{"id": "a"},\n{"id": "b"}]\n', (1, 1), "list"),
     ('[\n{"id": "a"},\n{"id": "b"}\n]', (1, 1), "list"),
     ('{"id": "a"},\n{"id": "b"},\n{"id": "c"}\n', (1, 12), "commas"),
@@ -110,7 +118,7 @@ LINES = [
 def test_a_file_without_one_record_a_line_has_one_finding(make, hidata, text, place, word):
     root = make({"k": {"type": "object", "properties": {"id": {"type": "string"}}}}, {})
     (root / "records/k").mkdir()
-    (root / "records/k/all.ndjson").write_text(text)
+    (root / "records/k/all.ndjson").write_bytes(text.encode())
     _, out = hidata("--root", root, "validate")
     lines = [line for line in out.splitlines() if line.startswith("records/")]
     if place is None:
@@ -120,3 +128,65 @@ def test_a_file_without_one_record_a_line_has_one_finding(make, hidata, text, pl
         (finding,) = lines
         assert finding.startswith("records/k/all.ndjson:{}:{}: J018".format(*place))
         assert word in finding
+
+
+AS_IT_IS = [
+    # the contents of a record's file, what the finding calls it, and a word in the hint
+    ('export default {"id": "a"};\n', "JavaScript", "delete all but the value"),
+    ('module.exports = {"id": "a"};\n', "JavaScript", "delete all but the value"),
+    ('// made by hand\nvar x = {"id": "a"};\n', "JavaScript", "delete all but the value"),
+    ('"use strict";\nexports.x = {}\n', "JavaScript", "delete all but the value"),
+    ('callback({"id": "a"});', "JSONP", "delete all but the value"),
+    ('/**/ jQuery12_3([{"id": "a"}])', "JSONP", "delete all but the value"),
+    (')]}\',\n{"id": "a"}', "JSON behind", "delete all before the value"),
+    ("-----BEGIN CERTIFICATE-----\nMIIB\n", "certificate", "move it out"),
+    ("-----BEGIN RSA PRIVATE KEY-----\nMIIB\n", "private key", "replace the key"),
+    ("undefined", "no value", "delete the file"),
+    ("None\n", "no value", "delete the file"),
+    ("NaN", "no value", "delete the file"),
+    ("[object Object]", "no value", "delete the file"),
+    ('"id","n"\n"a",1\n', "CSV", "convert"),
+    ('a,"x, y",1\nb,z,2\n', "CSV", "convert"),
+    ("id,n\n", "CSV", "convert"),
+    ("[section]\nid = 1\n", "TOML or INI", "convert"),
+    ("# c\n[[a.b]]\nid=1\n", "TOML or INI", "convert"),
+    ("#!/bin/sh\ntrue\n", "a script", "move it out"),
+    (b"\x7fELF\x02\x01", "program", "move it out"),
+    (b"\0asm\x01\0\0\0", "WebAssembly", "move it out"),
+    (b"\xca\xfe\xba\xbe\0\0\0\x34", "binary file", "convert"),
+    (b"Rar!\x1a\x07\0", "RAR", "unpack"),
+]
+
+
+@pytest.mark.parametrize(("contents", "name", "hint"), AS_IT_IS)
+@pytest.mark.parametrize("ending", ["json", "ndjson"])
+def test_what_is_not_json_is_named_in_the_one_finding(make, hidata, contents, name, hint, ending):
+    root = make({"k": {"type": "object"}}, {f"k/x.{ending}": contents})
+    code, out = hidata("--root", root, "validate")
+    (finding,) = [line for line in out.splitlines() if line.startswith("records/")]
+    assert (code, finding.split(" ")[:2]) == (1, [f"records/k/x.{ending}:1:1:", "J018"])
+    assert name in finding
+    assert hint in out
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[nurse]", '"a", "b"', '"a": 1,\n"b": 2,\n', '"a",\n"b",\n', '# c\n {"a": 1}', '{"a": "\0"}'],
+)
+def test_json_with_faults_is_not_taken_for_a_table_or_settings(make, hidata, text):
+    root = make({"k": {"type": "object"}}, {"k/x.json": text})
+    assert "J018" not in hidata("--root", root, "validate")[1]
+
+
+@pytest.mark.parametrize(
+    ("value", "hint"),
+    [
+        ("null", "write the record, or delete this"),
+        ('[{"id": "a"}]', "put each record in a file of its own, or one a line in a file named"),
+    ],
+)
+def test_a_file_with_another_value_than_a_record_has_a_hint(make, hidata, value, hint):
+    root = make({"k": {"type": "object"}}, {"k/x.json": value})
+    _, out = hidata("--root", root, "validate")
+    assert "records/k/x.json:1:1: S003" in out
+    assert f"hint: {hint}" in out

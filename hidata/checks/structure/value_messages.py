@@ -51,6 +51,8 @@ def _retyped(value: Any, types: Sequence[str], at: str) -> tuple[str | None, Fix
     if isinstance(value, str) and "boolean" in types and value.casefold() in ("true", "false"):
         truth = value.casefold() == "true"
         return f"write {plain(truth)} without quotes", Fix("replace", at, truth)
+    if not at and (value is None or isinstance(value, list)):
+        return _RECORD_MISSING if value is None else _RECORD_EACH, None
     if value is None:
         return "leave the property out where nothing is known", None
     if "array" in types and not isinstance(value, list):
@@ -60,6 +62,8 @@ def _retyped(value: Any, types: Sequence[str], at: str) -> tuple[str | None, Fix
     return None, None
 
 
+_RECORD_MISSING = "write the record, or delete this"
+_RECORD_EACH = "put each record in a file of its own, or one a line in a file named .ndjson"
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?").fullmatch
 
 
