@@ -119,8 +119,8 @@ def _read_lines(root: str, piece: Slice) -> Iterator[Entry]:
 def _slices(root: str, path: str) -> Iterator[Slice]:
     """Split an NDJSON file into slices of whole lines.
 
-    A file that cannot be read is one slice, so that whoever reads the slice gets the finding.
-    A line longer than MAX_BYTES is cut.
+    A file that cannot be read is one slice, so that whoever reads the slice gets the finding; so is
+    an empty one, since that is a finding, too. A line longer than MAX_BYTES is cut.
     """
     read_part = storage_of(root).read_part
     offset, line = 0, 1
@@ -138,6 +138,8 @@ def _slices(root: str, path: str) -> Iterator[Slice]:
             if end or len(data) > MAX_BYTES:
                 break
         if not data:
+            if not offset:
+                yield Slice(path, 0, SLICE_BYTES, 1)
             return
         yield Slice(path, offset, len(data), line)
         offset, line = offset + len(data), line + data.count(b"\n")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hidata.checks.record import Checked, Checker
 from hidata.checks.rules import Fact, failure
 from hidata.dataset import file_names
-from hidata.dataset.batches import Batch, Entry, Slice, file_stems, read_entries
+from hidata.dataset.batches import Batch, Entry, Slice, file_stems, read_entries, split_into_batches
 from hidata.dataset.folder import Folder, open_dataset
 from hidata.findings.finding import Finding
 from hidata.jsontext import reader
@@ -143,12 +143,17 @@ def process_batch(tools: Tools, batch: Batch) -> Result:
         if job.formats:  # kept only where needed: parsing into kept objects costs twice as much
             keys.append(checked.key)
             records.append(checked.record)
-    if result.findings and (fault := _form_fault(job, batch)):
+    if (result.findings or not result.keys) and (fault := _file_fault(job, batch, result)):
         return Result(batch, [fault], keys_known=False)
     result.findings += _names(checker, batch, result.findings)
     if job.formats and not result.findings:
         _encode(tools, batch, keys, records, result)
     return result
+
+
+def _file_fault(job: Job, batch: Batch, result: Result) -> Finding | None:
+    """Return the finding on an NDJSON file that has another form, or no record."""
+    return _form_fault(job, batch) or _no_record_fault(job, batch, result)
 
 
 def _form_fault(job: Job, batch: Batch) -> Finding | None:
@@ -164,6 +169,18 @@ def _form_fault(job: Job, batch: Batch) -> Finding | None:
         return None
     text = data.decode("utf-8", "replace").removeprefix("\ufeff")
     return reader.locate(fault, piece.path, reader.Document(text))
+
+
+def _no_record_fault(job: Job, batch: Batch, result: Result) -> Finding | None:
+    """Return the finding on an NDJSON file that begins in this batch and has no record at all."""
+    piece = batch.pieces[0]
+    if result.keys or not isinstance(piece, Slice) or piece.offset:
+        return None
+    whole = split_into_batches(job.root, batch.kind, [piece.path])
+    if any(True for part in whole for _ in read_entries(job.root, part.pieces)):
+        return None
+    hint = "write one record a line, or delete the file"
+    return Finding(piece.path, 1, 1, "J016", "The file is empty.", "", hint)
 
 
 def _add_findings(entry: Entry, checked: Checked, key: str | None, result: Result) -> None:

@@ -51,15 +51,23 @@ def test_without_a_dataset_nothing_is_ok(hidata, tmp_path, monkeypatch, command,
     assert sorted(tmp_path.rglob("*")) == before
 
 
-@pytest.mark.parametrize("records", [{}, {"k/all.ndjson": ""}, {"k/all.ndjson": "\n"}])
 @pytest.mark.parametrize("command", ["validate", "build"])
-def test_without_a_record_nothing_is_ok(make, hidata, tmp_path: Path, records, command: str):
-    root = make({"k": SCHEMA}, records)
+def test_without_a_record_nothing_is_ok(make, hidata, tmp_path: Path, command: str):
+    root = make({"k": SCHEMA}, {})
     code, out = hidata("--root", root, command)
     assert (code, out) == (
         2,
         f"hidata: Nothing to check: there are no records in {root}/records.\n",
     )
+    assert not [*root.glob("dist/*")]
+
+
+@pytest.mark.parametrize("text", ["", "\n"])
+@pytest.mark.parametrize("command", ["validate", "build"])
+def test_a_file_for_records_without_one_is_named(make, hidata, text: str, command: str):
+    root = make({"k": SCHEMA}, {"k/all.ndjson": text})
+    code, out = hidata("--root", root, command)
+    assert (code, "records/k/all.ndjson:1:1: J016" in out) == (1, True)
     assert not [*root.glob("dist/*")]
 
 

@@ -179,3 +179,25 @@ def test_what_was_not_checked_is_not_reported_as_correct(make, hidata):
     root = make({"a": {"type": "array"}, "c": TYPED}, {"a/k.json": "{}", "c/k.json": '{"id": "k"}'})
     code, out = hidata("--root", root, "validate", root / "records/a/k.json")
     assert (code, "schema/a.schema.json:1:1: L009" in out) == (1, True)
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize("text", ["", "\n\n", " \r\n\t\n", "\n" * (2**20 + 5)])
+def test_a_file_of_records_without_a_record_is_the_only_finding(make, hidata, text, jobs):
+    """Whatever refers to what may have been in it is not wrong."""
+    root = make(
+        {"a": TYPED, "c": TYPED}, {"a/all.ndjson": text, "c/k.json": '{"id": "k", "a": "x"}'}
+    )
+    code, out = hidata("--root", root, "validate", "--jobs", jobs)
+    assert (code, "hint: write one record a line, or delete the file" in out) == (1, True)
+    assert _found(hidata, root) == [("records/a/all.ndjson", 1, 1, "J016")]
+
+
+def test_blank_lines_beside_records_are_none(make, hidata):
+    root = make({"a": TYPED}, {"a/all.ndjson": "\n" * (2**20 + 5) + '{"id": "k"}\n'})
+    assert _found(hidata, root) == []
+
+
+def test_a_dataset_of_nothing_but_an_empty_file_of_records_says_which(make, hidata):
+    root = make({"a": TYPED}, {"a/all.ndjson": ""})
+    assert _found(hidata, root) == [("records/a/all.ndjson", 1, 1, "J016")]
