@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -32,7 +33,6 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     Example: hidata new credential rhit --set name="Registered Health Information Technician"
     """
     from hidata.authoring import canonical, new_record
-    from hidata.dataset.file_names import name_of_key
 
     folder = settings.local
     if kind not in folder.schemas.kinds:
@@ -49,10 +49,8 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
         identifier = given.get(defined.key or "id") or _ask_id()
     if defined.key and given.setdefault(defined.key, identifier) != identifier:
         raise click.UsageError(f"The id is {identifier}, but --set says {given[defined.key]}.")
-    path = f"records/{kind}/{name_of_key(identifier)}.json"
     _check_id(identifier, folder.metadata.strict)
-    if os.path.lexists(folder.root / path):
-        raise click.UsageError(f"{kind}/{identifier} exists.")
+    path = _free_path(folder, kind, identifier)
     addressed = new_record.allows_schema_property(validator)
     try:
         record = new_record.skeleton(kind, defined.shape, given, addressed)
@@ -62,7 +60,8 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
         _ask(record, defined.shape, folder)
     new_record.drop_optional_blanks(record, defined.shape)
     try:
-        for key, why in new_record.likely_duplicates(record, defined.shape, folder.records(kind)):
+        others = _others(folder, kind, identifier)
+        for key, why in new_record.likely_duplicates(record, defined.shape, others):
             click.echo(f"may be the same as {kind}/{key}: {why}", err=True)
     except ValueError as error:
         click.echo(f"not compared with all records of its kind: {error}", err=True)
@@ -81,6 +80,40 @@ def _check_id(identifier: str, strict: bool) -> None:
         raise click.UsageError(f"{identifier} is not a valid id. {fault.message}{meant}")
     if not identifier.isprintable() or set(identifier) & {*"/\\"} or identifier[:1] in ("", "."):
         raise click.UsageError(f"{identifier} is not a valid file name.")
+
+
+def _free_path(folder: Folder, kind: str, identifier: str) -> str:
+    """Return the path of the file for a new record; refuse names that are taken."""
+    from hidata.dataset.file_names import key_of_name, name_of_key
+    from hidata.storage.local import JSON_ENDING, stem_of
+
+    path = f"records/{kind}/{name_of_key(identifier)}{JSON_ENDING}"
+    if os.path.lexists(folder.root / path):
+        raise click.UsageError(f"{kind}/{identifier} exists.")
+    for other in folder.files_of(kind):
+        if other.endswith(JSON_ENDING):
+            _refuse_taken(kind, key_of_name(stem_of(other)), identifier)
+    return path
+
+
+def _others(folder: Folder, kind: str, identifier: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the records of a kind; refuse an id that one of them has, or one like it."""
+    for key, record in folder.records(kind):
+        _refuse_taken(kind, key, identifier)
+        yield key, record
+
+
+def _refuse_taken(kind: str, key: str, identifier: str) -> None:
+    """Refuse an id that is the key of a record, or that not every system tells apart from it."""
+    from hidata.engine import equal_keys
+
+    if key == identifier:
+        raise click.UsageError(f"{kind}/{identifier} exists.")
+    if equal_keys.folded(key) == equal_keys.folded(identifier):
+        raise click.UsageError(
+            f"{kind}/{key} exists: {identifier} differs from it only in"
+            f" {equal_keys.difference(key, identifier)}, which Windows and macOS do not tell apart."
+        )
 
 
 def _given(values: tuple[str, ...]) -> dict[str, str]:

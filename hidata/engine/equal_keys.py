@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from operator import eq
 from typing import NamedTuple
 
@@ -44,6 +44,38 @@ def alike(names: Iterable[str], start: int = 0) -> set[str]:
         return set()  # as nearly always
     counts = Counter(map(folded, names))
     return {name for name in names if counts[folded(name)] > 1}
+
+
+def folder_findings(
+    paths: Sequence[str], start: int, found: Collection[Finding]
+) -> Iterator[Finding]:
+    """Yield a finding on each folder that is like an earlier one beside it.
+
+    `paths` are those of a kind's files, of which the first `start` characters are its own folder.
+    A folder is passed over if `found` has a finding on the name of a file in it.
+    """
+    seen: dict[tuple[str, str], str] = {}
+    for folder in sorted(_folders(paths, start)):
+        above, _, name = folder.rpartition("/")
+        other = seen.setdefault((above, folded(name)), folder)
+        inner = (f for f in found if f.code == ALIKE_CODE and f.file.startswith(f"{folder}/"))
+        if other != folder and all(f.pointer for f in inner):
+            in_what = difference(folder, other)
+            message = f"The name of this folder differs from that of {other} only in {in_what}."
+            yield Finding(folder, 1, 1, ALIKE_CODE, message, "", _FOLDER_HINT)
+
+
+def _folders(paths: Sequence[str], start: int) -> set[str]:
+    """Return the folders that paths lie in, as far as they are longer than `start`."""
+    folders: set[str] = set()
+    if isinstance(paths, RecordPaths):  # which has no folders, and may be very long
+        return folders
+    for path in paths:
+        folder = path[: path.rfind("/")]
+        while len(folder) > start and folder not in folders:
+            folders.add(folder)
+            folder = folder[: folder.rfind("/")]
+    return folders
 
 
 class EqualKeys(NamedTuple):
@@ -93,12 +125,15 @@ class EqualKeys(NamedTuple):
             _, first_record = seen.setdefault(f"//{entry.path}", (entry.path, place))
             if other != entry.path and first_record == place:  # once a file
                 message = f"The name of this file differs from that of {other} only in "
-                fault = Fault("", ALIKE_CODE, message + _difference(entry.path, other), _HINT)
+                message += f"{difference(entry.path, other)}."
+                fault = Fault("", ALIKE_CODE, message, _HINT)
         if key in self.keys:
             other, where = seen.setdefault(folded(key), (key, place))
             if other != key:
                 message = f"The id {key} differs from the id {other} in {where} only in "
-                fault = Fault(self._pointer, ALIKE_CODE, message + _difference(key, other), _HINT)
+                fault = Fault(
+                    self._pointer, ALIKE_CODE, f"{message}{difference(key, other)}.", _HINT
+                )
         return fault
 
     @property
@@ -107,13 +142,14 @@ class EqualKeys(NamedTuple):
 
 
 _HINT = "give one of the two another name: Windows and macOS cannot have files of both names"
+_FOLDER_HINT = "give one of the two another name, or put all files into one of them"
 
 
-def _difference(one: str, other: str) -> str:
+def difference(one: str, other: str) -> str:
     """Return in words in what two names differ that are the same when folded."""
     composed = (unicodedata.normalize("NFC", name) for name in (one, other))
     case = len({*composed}) > 1
-    return "letter case." if case else "how letters with accents are composed (NFC and NFD)."
+    return "letter case" if case else "how letters with accents are composed (NFC and NFD)"
 
 
 def _place(entry: Entry) -> str:

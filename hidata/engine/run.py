@@ -193,22 +193,22 @@ class Run:
             self._facts[name] += facts
 
     def _compare_keys(self, kind: str, keys: Collection[str], paths: Sequence[str]) -> None:
-        """Report keys that several records have, and keys and paths that are like others.
+        """Report keys that several records have, and keys, files and folders that are like others.
 
-        The records are read again only if there are any.
+        The records are read again only if there are such keys or files.
         """
-        alike_paths = equal_keys.alike(paths, len(f"records/{kind}/"))
-        alike_keys = equal_keys.alike(keys)
+        start = len(f"records/{kind}/")
+        alike_paths, alike_keys = equal_keys.alike(paths, start), equal_keys.alike(keys)
         repeated = self._repeated[kind]
-        if not (repeated or alike_keys or alike_paths):
-            return
-        misnamed = {f.file for f in self.findings if f.code == "N002"}
-        sought = equal_keys.EqualKeys(
-            kind, self.folder.kind(kind).key, repeated, alike_keys, alike_paths, misnamed
-        )
-        batches_again = batches.split_into_batches(self.job.root, kind, paths)
-        entries = (entry for batch in batches_again for entry in self._entries(batch))
-        self.findings += sought.findings((self._key(kind, entry), entry) for entry in entries)
+        if repeated or alike_keys or alike_paths:
+            misnamed = {f.file for f in self.findings if f.code == "N002"}
+            sought = equal_keys.EqualKeys(
+                kind, self.folder.kind(kind).key, repeated, alike_keys, alike_paths, misnamed
+            )
+            batches_again = batches.split_into_batches(self.job.root, kind, paths)
+            entries = (entry for batch in batches_again for entry in self._entries(batch))
+            self.findings += sought.findings((self._key(kind, entry), entry) for entry in entries)
+        self.findings += [*equal_keys.folder_findings(paths, start, self.findings)]
 
     def _resolve(self, paths: Mapping[str, Sequence[str]]) -> None:
         """Report the references to missing records; files are read again only if there are any."""

@@ -11,6 +11,7 @@ from hidata.dataset.batches import estimate_record_count
 from hidata.dataset.discovery import PARTS
 from hidata.dataset.file_names import name_of_key
 from hidata.dataset.folder import Folder, NoDataset
+from hidata.engine import equal_keys
 from hidata.engine.executors import StartWorkers
 from hidata.engine.run import Outcome, Run
 from hidata.engine.worker import Job
@@ -111,7 +112,7 @@ def _misplaced(paths: Mapping[str, Sequence[str]], kinds: Collection[str]) -> li
             message, hint = "A record lies in the folder of its kind, records/<kind>/.", None
             if name:
                 message = f"No schema describes records/{name}/."
-                hint = did_you_mean(name, kinds, before="records/", after="/")
+                hint = _kind_meant(name, kinds)
             elif "/." in path:
                 message = "Files and folders whose names begin with a dot are not read."
                 hint = _visible(path)
@@ -119,6 +120,14 @@ def _misplaced(paths: Mapping[str, Sequence[str]], kinds: Collection[str]) -> li
                 message = "This is not a record: records are files named .json or .ndjson."
             findings.append(Finding(path, 1, 1, "N004", message, "", hint))
     return findings
+
+
+def _kind_meant(name: str, kinds: Collection[str]) -> str | None:
+    """Return the hint for a folder of no kind: a kind whose name is like it, or None."""
+    for kind in kinds:
+        if equal_keys.folded(kind) == equal_keys.folded(name):
+            return f"name it records/{kind}/: it differs in {equal_keys.difference(name, kind)}"
+    return did_you_mean(name, kinds, before="records/", after="/")
 
 
 def _visible(path: str) -> str:

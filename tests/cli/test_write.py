@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
@@ -131,3 +132,23 @@ def test_a_baseline_replaces_no_other_file(make, hidata, name: str):
     code, out = hidata("--root", root, "validate", "--write-baseline")
     assert (code, "is not a baseline" in out) == (2, True)
     assert (root / name).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("there", "new", "in_what"),
+    [
+        ("Nurse", "nurse", "letter case"),
+        ("caf\u00e9", "cafe\u0301", "NFC and NFD"),
+        ("nurse", "nurse", "exists."),
+    ],
+)
+@pytest.mark.parametrize("place", ["k/{}.json", "k/sub/{}.json", "k/all.ndjson"])
+def test_new_refuses_an_id_that_some_systems_take_for_another(
+    make, hidata, there: str, new: str, in_what: str, place: str
+):
+    named = {"type": "object", "properties": {"id": {"type": "string"}}}
+    root = make({"k": named}, {place.format(there): json.dumps({"id": there})})
+    before = sorted(path for path in root.rglob("*") if path.is_file())
+    code, out = hidata("--root", root, "new", "k", new)
+    assert (code, f"k/{there} exists" in out, in_what in out) == (2, True, True)
+    assert sorted(path for path in root.rglob("*") if path.is_file()) == before

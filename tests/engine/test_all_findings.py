@@ -190,14 +190,14 @@ def test_a_file_of_records_without_a_record_is_the_only_finding(make, hidata, te
     )
     code, out = hidata("--root", root, "validate", "--jobs", jobs)
     assert (code, "hint: write one record a line, or delete the file" in out) == (1, True)
-    assert _found(hidata, root) == [("records/a/all.ndjson", 1, 1, "J016")]
+    assert _findings(hidata, root) == [("records/a/all.ndjson", 1, 1, "J016")]
 
 
 def test_blank_lines_beside_records_are_none(make, hidata):
     root = make({"a": TYPED}, {"a/all.ndjson": "\n" * (2**20 + 5) + '{"id": "k"}\n'})
-    assert _found(hidata, root) == []
+    assert _findings(hidata, root) == []
 
 
 def test_a_dataset_of_nothing_but_an_empty_file_of_records_says_which(make, hidata):
     root = make({"a": TYPED}, {"a/all.ndjson": ""})
-    assert _found(hidata, root) == [("records/a/all.ndjson", 1, 1, "J016")]
+    assert _findings(hidata, root) == [("records/a/all.ndjson", 1, 1, "J016")]

@@ -81,3 +81,32 @@ def test_ndjson_files_with_like_names_are_findings(make, hidata):
 def test_the_same_name_in_another_folder_or_kind_is_no_finding(make, hidata):
     root = make({"a": OPEN, "b": OPEN}, {"a/K.json": {}, "b/k.json": {}})
     assert _findings(hidata, root) == []
+
+
+@pytest.mark.parametrize(("one", "other"), [("Sub", "sub"), (COMPOSED, APART)])
+def test_folders_that_differ_in_case_or_form_only_are_findings(make, hidata, one: str, other: str):
+    """On other systems they are one folder; those within them are not reported again."""
+    first, second = sorted((one, other))
+    records = {f"a/{first}/in/x.json": {}, f"a/{second}/IN/y.json": {}, "a/z/Sub/z.json": {}}
+    (finding,) = _findings(hidata, make({"a": OPEN}, records))
+    assert (finding["code"], finding["file"]) == ("N006", f"records/a/{second}")
+    assert f"records/a/{first} only in" in finding["message"]
+    assert finding["hint"]
+
+
+def test_a_folder_below_another_is_named_with_its_path(make, hidata):
+    records = {"a/s/IN/x.json": {}, "a/s/in/y.ndjson": '{"id": "y"}'}
+    (finding,) = _findings(hidata, make({"a": OPEN}, records))
+    assert (finding["code"], finding["file"]) == ("N006", "records/a/s/in")
+
+
+@pytest.mark.parametrize(
+    ("kind", "folder", "in_what"), [("k", "K", "letter case"), (COMPOSED, APART, "NFC and NFD")]
+)
+def test_a_folder_named_nearly_as_a_kind_is_told_how_it_differs(
+    make, hidata, kind: str, folder: str, in_what: str
+):
+    root = make({kind: OPEN}, {f"{kind}/x.json": {}, f"{folder}/y.json": {}})
+    (finding,) = _findings(hidata, root)
+    assert (finding["code"], finding["file"]) == ("N004", f"records/{folder}/y.json")
+    assert in_what in finding["hint"]
