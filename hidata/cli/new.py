@@ -87,6 +87,8 @@ def _free_path(folder: Folder, kind: str, identifier: str) -> str:
     from hidata.dataset.file_names import key_of_name, name_of_key
     from hidata.storage.local import JSON_ENDING, stem_of
 
+    if os.path.islink(folder.root / "records" / kind):
+        raise click.UsageError(f"records/{kind} is a link, and what lies behind it is not read.")
     path = f"records/{kind}/{name_of_key(identifier)}{JSON_ENDING}"
     if os.path.lexists(folder.root / path):
         raise click.UsageError(f"{kind}/{identifier} exists.")

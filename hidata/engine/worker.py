@@ -17,6 +17,7 @@ from hidata.dataset.folder import Folder, open_dataset
 from hidata.findings.finding import Finding
 from hidata.jsontext import reader
 from hidata.jsontext.document import replace_surrogates
+from hidata.storage.local import JSON_ENDING
 from hidata.storage.storage import storage_of
 
 if TYPE_CHECKING:
@@ -186,9 +187,12 @@ def _no_record_fault(job: Job, batch: Batch, result: Result) -> Finding | None:
 def _add_findings(entry: Entry, checked: Checked, key: str | None, result: Result) -> None:
     """Add the findings of a faulty record, and the references that can be read in it.
 
-    A line that is not JSON may show its key all the same: a reference to that is not a fault.
+    A line that is not JSON may show its key all the same: a reference to that is not a fault. What
+    may hold many records, a file or a linked folder, and cannot be read, has keys that are unknown.
     """
     result.findings += checked.findings
+    if isinstance(entry.data, Finding) and not entry.path.endswith(JSON_ENDING):
+        result.keys_known = False
     if not entry.named and isinstance(entry.data, bytes) and checked.record is None:
         shown = re.findall(
             rf'"{re.escape(key or "id")}"\s*:\s*"([^"\\]+)"', entry.data.decode("utf-8", "replace")

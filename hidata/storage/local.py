@@ -59,7 +59,9 @@ def read_part(root: str, path: str, offset: int, size: int) -> bytes | Finding:
     try:
         file = system.open_for_reading(f"{root}/{path}")
     except OSError as error:
-        return unreadable(path, error.strerror)
+        is_link = os.path.islink(f"{root}/{path}")
+        reason = "it is a link, and those to files with many records are not followed"
+        return unreadable(path, reason if is_link else error.strerror)
     try:
         if not S_ISREG(os.fstat(file).st_mode):
             return unreadable(path, "it is not a regular file")
@@ -104,37 +106,59 @@ def record_files(root: str) -> dict[str, Sequence[str]]:
     """Return the paths of the files in each folder of `records/`, sorted by key.
 
     What is not a record is under "": files that lie in no folder or do not have the ending of a
-    record file, whatever is hidden, and links to folders. Only what programs leave in folders
-    (`is_left_by_program`) is left out. Paths are relative to `root`.
+    record file, and whatever is hidden. A link to a folder is among the files of its kind, so that
+    reading it gives a finding. Only what programs leave in folders (`is_left_by_program`) is left
+    out. Paths are relative to `root`.
     """
-    others = [*_walk(root, "records", deep=False)]
+    others = [path for path in _walk(root, "records", deep=False) if not _is_linked(root, path)]
     with os.scandir(f"{root}/records") as entries:
-        folders = sorted(e.name for e in entries if _is_folder(e) and e.name[0] != ".")
+        folders = sorted(
+            entry.name
+            for entry in entries
+            if (_is_folder(entry) or _is_linked(root, f"records/{entry.name}"))
+            and entry.name[0] != "."
+        )
     paths_by_folder = {name: files_of(root, name) for name in folders}
     for name, paths in paths_by_folder.items():
         if not isinstance(paths, RecordPaths):  # those all have the right ending
             below = _walk(root, f"records/{name}")
-            others += [path for path in below if not may_be_record(path)]
+            others += [path for path in below if not _is_read(root, path)]
     return ({"": sorted(others)} if others else {}) | {
         name: paths for name, paths in paths_by_folder.items() if paths
     }
 
 
 def files_of(root: str, kind: str) -> Sequence[str]:
-    """Return the paths of the record files of one kind, sorted by key; empty without a folder."""
+    """Return the paths of the record files of one kind, sorted by key; empty without a folder.
+
+    Links to folders are among them: they are not followed, and reading one gives a finding.
+    """
     folder = f"{root}/records/{kind}"
-    if os.path.islink(folder) or not os.path.isdir(folder):
+    if not os.path.isdir(folder):
         return []
+    if os.path.islink(folder):
+        return [f"records/{kind}"]
     stems = _stems_if_flat(folder)
     if stems is not None:
         return RecordPaths(f"records/{kind}/", stems)
     below = _walk(root, f"records/{kind}")
-    return sorted(filter(may_be_record, below), key=by_stem)
+    return sorted((path for path in below if _is_read(root, path)), key=by_stem)
 
 
 def may_be_record(path: str) -> bool:
     """Whether a file below `records/` has the ending of record files, and is not hidden."""
     return path.endswith(ENDINGS) and "/." not in path
+
+
+def _is_read(root: str, path: str) -> bool:
+    """Whether a file or link below the folder of a kind is to be read as one with records."""
+    return may_be_record(path) or _is_linked(root, path)
+
+
+def _is_linked(root: str, path: str) -> bool:
+    """Whether a path is that of a link to a folder, and is not hidden."""
+    address = f"{root}/{path}"
+    return "/." not in path and os.path.islink(address) and os.path.isdir(address)
 
 
 def is_left_by_program(name: str) -> bool:
@@ -252,13 +276,15 @@ def _read_link(root: str, path: str, error: OSError) -> bytes | Finding:
     if not target.startswith(top + os.sep):
         return unreadable(path, "it is a link that leads out of the dataset")
     if os.path.isdir(target):
-        return unreadable(path, "it is a link to a folder, which is not followed")
+        reason = "it is a link to a folder, and such links are not followed"
+        return unreadable(path, reason, "put the folder itself here, and a link to it elsewhere")
     if not os.path.isfile(target):
         return unreadable(path, "it is a link that leads nowhere")
     return read_file(top, target[len(top) + 1 :])
 
 
-def unreadable(path: str, reason: str | None) -> Finding:
+def unreadable(path: str, reason: str | None, hint: str | None = None) -> Finding:
     """Return the finding J001, that a file cannot be read, with the reason."""
     text = (reason or "unknown reason").rstrip(".")
-    return Finding(path, 1, 1, "J001", f"This file cannot be read: {text[:1].lower()}{text[1:]}.")
+    message = f"This file cannot be read: {text[:1].lower()}{text[1:]}."
+    return Finding(path, 1, 1, "J001", message, "", hint)

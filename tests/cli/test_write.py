@@ -61,7 +61,7 @@ def test_fmt_leaves_hard_links_and_modes(make, hidata, tmp_path: Path):
 
 
 def test_new_writes_nothing_in_the_place_of_a_link(make, hidata, tmp_path: Path):
-    """Neither where a link leads nowhere yet, nor in a folder that is a link out of the dataset."""
+    """Neither where a link leads nowhere yet, nor in a folder that is a link."""
     root = make({"k": CLOSED, "m": CLOSED}, {})
     (root / "records/k").mkdir()
     (root / "records/k/a.json").symlink_to("../../a.json")
@@ -70,7 +70,7 @@ def test_new_writes_nothing_in_the_place_of_a_link(make, hidata, tmp_path: Path)
     (tmp_path / "outside").mkdir()
     (root / "records/m").symlink_to(tmp_path / "outside")
     code, out = hidata("--root", root, "new", "m", "a")
-    assert (code, "outside of the dataset" in out) == (2, True)
+    assert (code, "records/m is a link" in out) == (2, True)
     assert list((tmp_path / "outside").iterdir()) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from hidata.storage import local
 
 from tests.data import OPEN
-from tests.helpers import codes_in
+from tests.helpers import codes_in, commit_version, git
 
 
 def test_nothing_outside_the_dataset_is_read(make, hidata, tmp_path: Path):
@@ -140,3 +141,57 @@ def test_every_object_that_is_no_record_is_reported(make, hidata):
     code, out = hidata("--root", f"file://{root}", "validate")
     reported = re.findall(r"^file:\S+/records/(\S+):1:1: N004 ", out, re.MULTILINE)
     assert (code, reported) == (1, ["k/.x.json", "k/.y/b.json"]), out
+
+
+def _linked(make) -> Path:
+    """A dataset of two kinds: the folder of one is a link, one of the other has a link in it."""
+    schema = {"type": "object", "properties": {"id": {"type": "string"}, "k": {"type": "string", "x-hidata-ref": "k"}}}  # fmt: skip
+    root = make({"k": schema, "m": schema}, {"m/a.json": '{"id": "a", "k": "r"}'})
+    (root / "elsewhere").mkdir()
+    (root / "elsewhere/r.json").write_text('{"id": "r"}')
+    (root / "records/k").symlink_to("../elsewhere")
+    return root
+
+
+def test_a_link_to_a_folder_is_named_as_what_it_is(make, hidata, tmp_path: Path):
+    """Not followed, wherever it is; references to what lies behind it are not wrong."""
+    root = _linked(make)
+    (root / "records/m/sub").symlink_to("../../elsewhere")
+    (root / "records/m/x.json").symlink_to("../../elsewhere")
+    (root / "records/m/y.json").mkdir()
+    (tmp_path / "outside").mkdir()
+    (root / "records/m/out").symlink_to(tmp_path / "outside")
+    found = json.loads(hidata("--root", root, "validate", "--format", "json")[1])["findings"]
+    reported = [(f["file"], f["code"], f["message"].partition(": ")[2]) for f in found]
+    not_followed = "it is a link to a folder, and such links are not followed."
+    assert reported == [
+        ("records/k", "J001", not_followed),
+        ("records/m/out", "J001", "it is a link that leads out of the dataset."),
+        ("records/m/sub", "J001", not_followed),
+        ("records/m/x.json", "J001", not_followed),
+        ("records/m/y.json", "J001", "is a directory."),
+    ]
+
+
+def test_a_linked_file_with_many_records_is_named_as_what_it_is(make, hidata):
+    root = _linked(make)
+    (root / "records/k").unlink()
+    (root / "records/m/l.ndjson").symlink_to("../../elsewhere/r.json")
+    _, out = hidata("--root", root, "validate")
+    assert "records/m/l.ndjson:1:1: J001 This file cannot be read: it is a link" in out
+
+
+def test_diff_does_not_say_that_nothing_changed_in_a_linked_folder(make, hidata):
+    root = _linked(make)
+    git(root, "init", "-q")
+    commit_version(root, "1.0.0")
+    code, out = hidata("--root", root, "diff", "HEAD")
+    assert code == 2
+    assert "records/k: This file cannot be read: it is a link to a folder" in out
+
+
+def test_new_writes_no_record_where_none_is_read(make, hidata):
+    root = _linked(make)
+    code, out = hidata("--root", root, "new", "k", "s")
+    assert (code, "records/k is a link" in out) == (2, True)
+    assert [path.name for path in (root / "elsewhere").iterdir()] == ["r.json"]
