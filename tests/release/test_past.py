@@ -259,3 +259,19 @@ def test_a_previous_version_that_cannot_be_compared(hidata, root: Path):
     code, out = _release(hidata, root, "--previous", "old")
     assert code == 1
     assert "the release before cannot be compared. The version 2024.1 does not have" in out
+
+
+def test_without_a_repository_the_folder_of_releases_and_the_register_are_the_past(
+    hidata, root: Path
+):
+    shutil.rmtree(root / ".git")
+    assert _compared(hidata, root, "--first") == FIRST
+    for name in ("pyproject.toml", "CHANGELOG.md"):
+        text = (root / name).read_text()
+        (root / name).write_text(text.replace("1.0.0", "1.1.0"))
+    assert _compared(hidata, root) == str(root / "dist/t-1.0.0")
+    shutil.rmtree(root / "dist")
+    assert _refused(hidata, root) == "register/ has released ids"
+    next((root / "records/thing").glob("*.json")).unlink()
+    code, out = _release(hidata, root, "--first")
+    assert (code, "R003" in out) == (1, True)

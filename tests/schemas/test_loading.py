@@ -136,7 +136,7 @@ def test_a_link_to_a_folder_of_schemas_is_not_passed_over(make, hidata):
         "schema/common:1:1: J001",
         "schema/k.schema.json:1:1: J001",
     ]
-    assert "it is a link to a folder, which is not followed" in out
+    assert "it is a link to a folder, and such links are not followed" in out
 
 
 def test_a_build_is_refused_where_a_schema_is_not_read(make, hidata, tmp_path: Path):
