@@ -60,6 +60,8 @@ def read_register(root: Path) -> tuple[dict[str, dict[str, ReleasedId]], list[Fi
     register: dict[str, dict[str, ReleasedId]] = {}
     findings: list[Finding] = []
     for path in sorted((root / REGISTER_FOLDER).glob("*.tsv")):
+        if local.is_left_by_program(path.name):
+            continue
         file = f"{REGISTER_FOLDER}/{path.name}"
         data = local.read_file(str(root), file)
         if isinstance(data, Finding):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -168,9 +169,17 @@ def _release_in(folder: Path) -> Path:
 
 
 def what_it_is(path: Path) -> str:
-    """Return what a file is that should be an archive, as words."""
+    """Return what a file is that should be a folder or a zip archive of a release, as words."""
+    if _is_tar(path.name):
+        return "it is a tar archive: unpack it, and name the folder that was in it"
     with path.open("rb") as file:
         start = file.read(512)
     if start.startswith(b"PK"):
         return "its end is missing, as after a download that was cut short"
-    return transport.what_it_is(start) or "it is another sort of file"
+    from hidata.jsontext.format_signs import BEGINNINGS  # only if used: it takes a while
+
+    other = (what for beginning, what, _ in BEGINNINGS if start.startswith(beginning))
+    return transport.what_it_is(start) or f"it is {next(other, 'another sort of file')}"
+
+
+_is_tar = re.compile(r".+\.(?:tar(?:\.\w+)?|t[gbxlz]z2?|tzst)", re.IGNORECASE).fullmatch

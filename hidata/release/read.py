@@ -39,6 +39,10 @@ class ReleaseFolder:
 
     def __init__(self, folder: Path) -> None:
         """Take the folder. Raises NoDataset if it is not a release."""
+        if folder.is_file():
+            packed = zipfile.is_zipfile(folder)
+            what = "it is a zip archive: unpack it" if packed else archive.what_it_is(folder)
+            raise NoDataset(f"{folder} is not the folder of a release: {what}.")
         if not (folder / "schema").is_dir() or not (folder / SUMS).is_file():
             inner = next(iter(sorted(folder.glob(f"*/{SUMS}"))), None)
             hint = f" {inner.parent} is one." if inner else ""

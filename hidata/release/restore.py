@@ -18,6 +18,7 @@ from hidata.release.descriptions.settings import settings_from_package
 from hidata.release.read import ReleaseFolder
 from hidata.release.verify_descriptions import UNREADABLE
 from hidata.schemas.shape_reader import ShapeReader
+from hidata.storage import transport
 from hidata.storage.local import JSON_ENDING
 from hidata.tables.model import Kind
 
@@ -54,11 +55,19 @@ def restore(release: ReleaseFolder, form: str, target: Path) -> int:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a file or folder; a link stays one, so that nothing comes from outside the release."""
+    """Copy a file or folder; a link stays one, so that nothing comes from outside the release.
+
+    What systems leave in folders is left out.
+    """
     if source.is_dir() and not source.is_symlink():
-        shutil.copytree(source, target, symlinks=True)
+        shutil.copytree(source, target, symlinks=True, ignore=_left_behind)
     else:
         shutil.copyfile(source, target, follow_symlinks=False)
+
+
+def _left_behind(folder: str, names: list[str]) -> set[str]:
+    """Return those of the names in a folder that are not part of a release."""
+    return {*filter(transport.is_left_behind, names)}
 
 
 def _restore_kind(release: ReleaseFolder, kind: Kind, form: str, folder: Path) -> list[str]:

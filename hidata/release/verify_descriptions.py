@@ -60,11 +60,15 @@ def check_datapackage(release: ReleaseFolder) -> Iterator[str]:
         table = release.tables[_table_of(names[0])]
         for fault in _resource(release, resource, table, form):
             yield f"{subject} {fault}"
-    for form in ("csv", "parquet"):
-        for path in sorted((release.folder / form).rglob(f"*.{form}")):
-            name = path.relative_to(release.folder).as_posix()
-            if name not in described:
-                yield f"datapackage.json: does not describe {name}"
+    for name in [*_files_in(release.folder, "csv"), *_files_in(release.folder, "parquet")]:
+        if name not in described:
+            yield f"datapackage.json: does not describe {name}"
+
+
+def _files_in(folder: Path, form: str) -> list[str]:
+    """Return the paths of the files in the folder of a format, without what systems leave there."""
+    paths = checksums.list_files(folder)
+    return [path for path in paths if path.startswith(f"{form}/") and path.endswith(f".{form}")]
 
 
 def _table_of(path: str) -> str:
@@ -163,10 +167,9 @@ def check_versions(release: ReleaseFolder) -> Iterator[str]:
     citation = folder / "CITATION.cff"
     if citation.is_file() and citation_version(citation.read_text("utf-8")) != version:
         yield f"CITATION.cff: does not say version {version}"
-    for path in sorted((folder / "parquet").rglob("*.parquet")):
-        written = json.loads(pq.read_schema(path).metadata[b"hidata"])["version"]
+    for name in _files_in(folder, "parquet"):
+        written = json.loads(pq.read_schema(folder / name).metadata[b"hidata"])["version"]
         if written != version:
-            name = path.relative_to(folder).as_posix()
             yield f"{name}: says version {written}, datapackage.json {version}"
 
 

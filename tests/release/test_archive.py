@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tarfile
 import tempfile
 import unicodedata
 import zipfile
@@ -11,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hidata.api import Release
+from hidata.dataset.folder import NoDataset
 
 from tests.data import PART, RECORDS, THING
 
@@ -208,6 +211,7 @@ def test_foreign_files_in_an_archive_are_named(
         (b"\x1f\x8b\x08", "is not a zip archive: it is compressed with gzip"),
         (b"PK\x03\x04 and", "is not a zip archive: its end is missing"),
         (b"7z", "is not a zip archive: it is another sort of file"),
+        (b"Rar!\x1a\x07\0", "is not a zip archive: it is a RAR archive"),
     ],
 )
 def test_a_file_that_is_no_archive_is_named(hidata, tmp_path: Path, data: bytes, message: str):
@@ -215,6 +219,32 @@ def test_a_file_that_is_no_archive_is_named(hidata, tmp_path: Path, data: bytes,
     code, out = hidata("verify", tmp_path / "x.zip")
     assert (code, out.count("\n")) == (2, 1)
     assert message in out
+
+
+@pytest.mark.parametrize("ending", ["tar.gz", "tgz", "tar", "tar.xz", "TAR.ZST"])
+def test_a_tar_archive_is_to_be_unpacked(small: Path, hidata, tmp_path: Path, ending: str):
+    """One sentence, whatever reads it."""
+    packed = tmp_path / f"x.{ending}"
+    with tarfile.open(packed, "w:gz" if "gz" in ending else "w") as file:
+        file.add(small, small.name)
+    advice = "it is a tar archive: unpack it, and name the folder that was in it."
+    for command in (
+        ("verify", packed),
+        ("restore", packed, "--out", tmp_path / "back"),
+        ("diff", packed, small),
+        ("diff", small, packed),
+        ("site", packed, "--out", tmp_path / "site"),
+    ):
+        code, out = hidata(*command)
+        assert (code, [advice in line for line in out.splitlines()][-1]) == (2, True), out
+    with pytest.raises(NoDataset, match=re.escape(advice)):
+        Release(packed)
+    assert sorted(path.name for path in tmp_path.iterdir() if path.name in ("back", "site")) == []
+
+
+def test_an_archive_is_not_opened_as_a_folder(small: Path, tmp_path: Path):
+    with pytest.raises(NoDataset, match="is not the folder of a release: it is a zip archive"):
+        Release(_packed(small, tmp_path / "x.zip", ""))
 
 
 @pytest.mark.parametrize("inner", ["f-0.0.0.zip", "f-0.0.0.txt"])

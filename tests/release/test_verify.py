@@ -207,3 +207,24 @@ def test_the_release_in_a_folder_is_named(small: Path, hidata):
     code, out = hidata("verify", small.parent)
     assert code == 2
     assert f"{small} is one." in out
+
+
+def test_what_systems_leave_in_any_folder_of_a_release_is_passed_over(
+    small: Path, hidata, tmp_path: Path
+):
+    for folder in [small, *(path for path in small.rglob("*") if path.is_dir())]:
+        names = [path.name for path in folder.iterdir() if path.is_file()]
+        for name in [".DS_Store", "Thumbs.db", *(f"._{name}" for name in names)]:
+            (folder / name).write_bytes(b"\0\5\x16\7")
+    code, out = hidata("verify", small)
+    assert (code, out.startswith("ok: ")) == (0, True), out
+    back = tmp_path / "back"
+    assert hidata("restore", small, "--out", back)[0] == 0
+    left = [path for path in back.rglob("*") if path.name.startswith(".") or path.suffix == ".db"]
+    assert left == []
+
+
+def test_other_files_in_the_folder_of_a_format_are_not(small: Path, hidata):
+    (small / "csv/more.csv").write_text("")
+    code, out = hidata("verify", small)
+    assert (code, "csv/more.csv: not part of the release" in out) == (1, True)
