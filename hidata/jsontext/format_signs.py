@@ -93,7 +93,7 @@ _SETTINGS = re.compile(
 ).match
 _YAML_START = re.compile(r"%YAML\b|---(?:\s|$)").match
 _YAML_LINE = re.compile(
-    r"(?:- +)*(?:[\w$@./-][^:{}\[\],\"]*|'[^']*'|\"[^\"]*\"):(?:\s|$)|- +\S"
+    r"(?:- +)*+(?:[\w$@./-][^:{}\[\],\"]*|'[^']*'|\"[^\"]*\"):(?:\s|$)|- +\S"
 ).match
 _SEPARATOR_LINE = re.compile(r"sep=[,;\t|]\s*\n", re.IGNORECASE).match
 _QUOTED_CELL = re.compile(r"\"(?:[^\"]|\"\")*\"").sub

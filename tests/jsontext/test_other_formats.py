@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from time import perf_counter
 
 import pytest
 from hidata.jsontext import other_formats, reader
@@ -190,3 +191,11 @@ def test_a_file_with_another_value_than_a_record_has_a_hint(make, hidata, value,
     _, out = hidata("--root", root, "validate")
     assert "records/k/x.json:1:1: S003" in out
     assert f"hint: {hint}" in out
+
+
+@pytest.mark.parametrize("part", ["- ", "//\n", "/**/", "#\n", '"', "a,", "import ", "undefined "])
+def test_what_repeats_a_sign_is_recognized_in_no_time(part: str):
+    """In proportion to the length: `- - -` took 40 seconds."""
+    start = perf_counter()
+    other_formats.format_fault(part.encode() * (other_formats.HEAD_BYTES // len(part)))
+    assert perf_counter() - start < 2
