@@ -18,7 +18,7 @@ _LINK = "a symbolic link checked out as text"
 _LINK_HINT = "set git config core.symlinks true and check it out again, or copy the file here"
 
 BEGINNINGS = (
-    (b"version https://git-lfs.github.com/spec/", "a pointer of Git LFS", "run git lfs pull"),
+    (b"version https://git-lfs.github.com/spec/", "a Git LFS pointer", "run git lfs pull"),
     (b"\0GITCRYPT\0", "a file locked by git-crypt", "run git-crypt unlock"),
     (b"!<symlink>", _LINK, _LINK_HINT),
     (b"PK\x03\x04", "a zip archive or a workbook (.xlsx)", _UNPACK),
@@ -196,7 +196,7 @@ SIGNS = (
     Sign(_is_call, "a script that calls a function (JSONP)", _VALUE_ALONE, certain=False),
     Sign(_SEPARATOR_LINE, "a table (CSV)", _CONVERT, certain=False),
     Sign(_is_yaml, "YAML", _CONVERT, certain=False),
-    Sign(_SETTINGS, "a file of settings (TOML or INI)", _CONVERT, certain=False),
+    Sign(_SETTINGS, "a settings file (TOML or INI)", _CONVERT, certain=False),
     Sign(_is_table, "a table (CSV)", _CONVERT, certain=False),
     Sign(_is_binary, "a binary file", _CONVERT),
 )

@@ -117,7 +117,142 @@ TEXTS = [
     (b"a\r\nb\tmoved\ta\r\n", ["a", "b"]),
     (b"a,b\nc,d\n", ["a,b", "c,d"]),
     (b"a\n\nb\n", ("R004", 2)),
-    (b"    assert list(register["k"]) == ["a", "b", "a\u2028b"]
+    (b"<<<<<<< HEAD\na\n=======\nb\n>>>>>>> x\n", ("J019", 1)),
+    (b"a\n=======\nb\n>>>>>>> x\n", ("J019", 2)),
+    (b"a\ncaf\xe9\n", ("J002", 2)),
+    ("a\nb\n".encode("utf-16"), ("J002", 1)),
+    (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 1\n", ("J018", 1)),
+    (b"<!DOCTYPE html>\n", ("J018", 1)),
+    (b"../../register/k.tsv", ("J018", 1)),
+]
+
+
+@pytest.mark.parametrize(("data", "right"), TEXTS)
+def test_an_invalid_register_is_one_finding(make, data: bytes, right):
+    root = make({"k": NAMED}, {})
+    (root / "register").mkdir()
+    (root / "register/k.tsv").write_bytes(data)
+    register, findings = id_register.read_register(root)
+    if isinstance(right, list):
+        assert (sorted(register["k"]), findings) == (right, [])
+    else:
+        assert [(f.code, f.line) for f in findings] == [right]
+
+
+def test_the_register_is_written_through_a_link(tmp_path: Path):
+    (tmp_path / "register").mkdir()
+    (tmp_path / "shared.tsv").write_text("a\n")
+    (tmp_path / "register/k.tsv").symlink_to("../shared.tsv")
+    register, _ = id_register.read_register(tmp_path)
+    id_register.add_released_ids(tmp_path, register, {"k": {"b": None}})
+    assert (tmp_path / "register/k.tsv").is_symlink()
+    assert (tmp_path / "shared.tsv").read_text() == "a\nb\n"
+
+
+def _two_kinds(make, registers: dict[str, str]) -> Path:
+    """A dataset with `thing` a and b, `part` p and q; `registers` are the lines by kind."""
+    text = {"type": "string"}
+    schema = {"type": "object", "required": ["id"], "properties": {"id": text, "n": text}}
+    paths = ("thing/a", "thing/b", "part/p", "part/q")
+    records = {f"{path}.json": {"id": path[-1], "n": path} for path in paths}
+    root: Path = make({"thing": schema, "part": schema}, records, 'name = "t"')
+    (root / "register").mkdir()
+    for kind, lines in registers.items():
+        (root / "register" / f"{kind}.tsv").write_text(lines)
+    return root
+
+
+ACROSS = {
+    # the register of things, that of parts, and what is said of either
+    "moved": ("old\tmoved\tpart/p\n", "", ""),
+    "split across kinds": ("old\tsplit\ta,part/p\n", "", ""),
+    "within the kind, by name": ("old\tmoved\tthing/a\n", "", ""),
+    "to none": ("old\tmoved\tpart/z\n", "", "old is redirected to part/z, which is not a record."),
+    "to no kind": ("old\tmoved\tparts/p\n", "", "to parts/p, which is not a record."),
+    "to nothing": ("old\tmoved\tpart/\n", "", "to part/, which is not a record."),
+    "the kind forgotten": ("old\tmoved\tp\n", "", "redirect it to part/p"),
+    "a chain": ("old\tmoved\tpart/o\n", "o\tmoved\tp\n", "redirect it to part/p"),
+    "a chain back": ("old\tmoved\tpart/o\n", "o\tmoved\tthing/a\n", "redirect it to a\n"),
+    "a circle": ("old\tmoved\tpart/o\n", "o\tmoved\tthing/old\n", "part/o, which leads back to it.\n"),
+    "gone, but in the other": ("p\n", "", "p<tab>moved<tab>part/p"),
+    "still there": ("a\tmoved\tpart/p\n", "", "a is redirected, but still has a record."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", ACROSS)
+def test_a_redirect_may_lead_to_another_kind(make, hidata, case: str):
+    things, parts, message = ACROSS[case]
+    root = _two_kinds(make, {"thing": things, "part": parts})
+    code, out = hidata("--root", root, "validate")
+    assert (code, message in out) == (1 if message else 0, True), out
+
+
+def test_an_id_with_a_slash_comes_before_another_kind(make, hidata):
+    """Such ids were redirected to before redirects could lead to other kinds."""
+    root = _two_kinds(make, {"thing": "old\tmoved\tpart/p\npart/p\n"})
+    (root / "records" / "thing" / "slash.ndjson").write_text('{"id": "part/p", "n": "own"}\n')
+    assert hidata("--root", root, "validate")[0] == 0
+    assert Dataset(root).record("thing", "old") == {"id": "part/p", "n": "own"}
+
+
+def test_a_record_that_changes_its_kind_keeps_its_address(make, hidata, tmp_path: Path):
+    root = _two_kinds(make, {"thing": "a\nb\n", "part": "p\nq\n"})
+    assert hidata("--root", root, "build", "--out", tmp_path / "before")[0] == 0
+    (root / "records" / "thing" / "b.json").rename(root / "records" / "part" / "b.json")
+    assert hidata("--root", root, "validate")[0] == 1
+    (root / "register" / "thing.tsv").write_text("a\nb\tmoved\tpart/b\n")
+    assert hidata("--root", root, "validate")[0] == 0
+    assert hidata("--root", root, "build", "--out", tmp_path / "after")[0] == 0
+    released = tmp_path / "after" / "t-0.0.0"
+    assert json.loads((released / "redirects.json").read_text()) == {"thing": {"b": ["part/b"]}}
+    for source in (Dataset(root), Release(released)):
+        assert source.record("thing", "b") == source.record("part", "b")
+    assert "n: thing/b" in hidata("--root", root, "show", "thing/b")[1]
+    out = hidata("diff", tmp_path / "before" / "t-0.0.0", released)[1]
+    assert out.splitlines() == [
+        "+ part/b",
+        "> thing/b leads to part/b",
+        "0 schema changes, 1 added, 0 removed, 1 moved, 0 changed (part). Version: minor",
+    ]
+
+
+ODD_IDS = [
+    "a\tb", "a\nb", "a\r", "a\u2028b", "a\x85b", " a", "a ", "\u00a0", "#a", "a,b", ",", '"a', '"a"', "\\",
+    "\0", "\x1f", "\x7f", "\ufeffa", "a\ufeff", "<<<<<<< HEAD", "=======", ">>>>>>> x", "||||||| b",
+    "moved", "split", "part/a,b", "<html>", "PK\x03\x04", "http://example.org/c d", "é", "e\u0301", "{", "[",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ODD_IDS, ids=ascii)
+def test_odd_ids_are_written_so_that_they_are_read_back(tmp_path: Path, key: str):
+    register = {
+        "k": {
+            "old": ReleasedId("old", "moved", (key,)),
+            "older": ReleasedId("older", "split", (key, "z", f"kind/{key}")),
+        },
+        "l": {key: ReleasedId(key, "moved", ("z",))},
+    }
+    add_released_ids(tmp_path, register, {"k": [key, "z"], "l": ["z"], "m": [key]})
+    entries_read, findings = read_register(tmp_path)
+    assert findings == []
+    assert {kind: set(entries) for kind, entries in entries_read.items()} == {
+        "k": {"old", "older", "z", key}, "l": {key, "z"}, "m": {key},
+    }  # fmt: skip
+    assert entries_read["k"]["old"].targets == (key,)
+    assert entries_read["k"]["older"].targets == (key, "z", f"kind/{key}")
+    assert add_released_ids(tmp_path, entries_read, {"k": [key], "m": [key]}) == []
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_a_register_that_an_editor_saved_is_the_same(tmp_path: Path, mark: str, end: str):
+    (tmp_path / "register").mkdir()
+    lines = ["a", "b\tmoved\ta", "a\u2028b"]
+    text = mark + "".join(line + end for line in lines)
+    (tmp_path / "register" / "k.tsv").write_text(text, "utf-8", newline="")
+    register, findings = read_register(tmp_path)
+    assert findings == []
+    assert list(register["k"]) == ["a", "b", "a\u2028b"]
     assert register["k"]["b"].targets == ("a",)
 
 
