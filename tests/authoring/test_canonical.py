@@ -15,6 +15,7 @@ from tests.conftest import ROOT
 from tests.data.faults import SCHEMA
 
 
+@pytest.mark.slow
 def test_our_records_are_in_canonical_form(hidata):
     code, out = hidata("--root", ROOT, "fmt", "--check")
     assert (code, out) == (0, "")

@@ -16,6 +16,7 @@ import pytest
 from tests.conftest import ROOT
 
 
+@pytest.mark.slow
 def test_new_writes_a_skeleton_and_validate_lists_what_is_left(tmp_path: Path, hidata):
     for name in ("schema", "records"):
         shutil.copytree(ROOT / name, tmp_path / name)
@@ -58,6 +59,7 @@ def test_new_writes_a_skeleton_and_validate_lists_what_is_left(tmp_path: Path, h
     assert hidata("--root", tmp_path, "new", "credentials", "x")[0] == 2
 
 
+@pytest.mark.slow
 def test_new_asks_on_a_terminal_and_keeps_every_answer(tmp_path: Path):
     """On a real terminal (a pseudo one): what does not fit is asked again."""
     for name in ("schema", "records"):

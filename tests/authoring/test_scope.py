@@ -78,6 +78,7 @@ BOOKS = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(BOOKS, st.sets(NAMES, min_size=1))
 def test_a_restricted_run_finds_what_the_full_run_finds(

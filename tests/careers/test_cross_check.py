@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.conftest import ROOT
 
 
+@pytest.mark.slow
 def test_all_our_schemas_and_records(hidata):
     schemas = [*(ROOT / "schema").rglob("*.json")]
     records = [*(ROOT / "records").rglob("*.json")]

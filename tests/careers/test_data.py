@@ -33,6 +33,7 @@ def test_every_gathered_fact_has_a_record():
     assert {kind: n for kind, n in counts.items() if n < AT_LEAST[kind]} == {}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["parquet", "csv"])
 def test_every_value_joins_to_a_source(release: Path, form: str):
     """Each `source` column, and each list of sources, has its partner in the table source."""

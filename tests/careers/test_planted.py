@@ -239,6 +239,7 @@ SLIPS: list[Callable[..., Slip | None]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("slip", SLIPS, ids=lambda slip: slip.__name__.strip("_"))
 def test_each_planted_slip_in_our_records_is_reported_once(
     ours: Path, slip: Callable[..., Slip | None]

@@ -197,6 +197,7 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("kind", "identifier", "change", "code", "pointer"), PLANTED)
 def test_a_planted_fault_is_found(copy: Path, hidata, kind, identifier, change, code, pointer):
     path = copy / "records" / kind / f"{identifier}.json"

@@ -46,6 +46,7 @@ def library(tmp_path: Path) -> Path:
     return install(tmp_path / "installed", LIBRARY, POINTS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_rules_of_the_extension_report_faults(make, library: Path, jobs: int):
     root = make({"book": BOOK}, RECORDS, NAMED)
@@ -59,6 +60,7 @@ def test_rules_of_the_extension_report_faults(make, library: Path, jobs: int):
     assert "hint: exchange the two days" in out
 
 
+@pytest.mark.slow
 def test_codes_of_the_extension_are_explained_in_its_dataset_only(make, library: Path):
     root = make({"book": BOOK}, RECORDS, NAMED)
     code, out, _ = hidata(library, "--root", root, "explain", "b003")
@@ -105,6 +107,7 @@ def test_findings_that_chosen_files_cause_elsewhere_are_shown(make, library: Pat
     assert codes_in(out) == ["B001", "B003"]
 
 
+@pytest.mark.slow
 def test_pages_of_the_extension_are_part_of_the_site(make, library: Path, tmp_path: Path):
     pytest.importorskip("jinja2")
     right = {"book/a.json": {"shelfmark": "A 1"}, "book/d.json": {"pages": 12}}
@@ -123,6 +126,7 @@ def test_pages_of_the_extension_are_part_of_the_site(make, library: Path, tmp_pa
     assert '<a href="../shelves.html">Shelves</a>' in (site / "book" / "a.html").read_text()
 
 
+@pytest.mark.slow
 def test_pages_of_the_extension_need_their_kinds(make, library: Path, tmp_path: Path):
     pytest.importorskip("jinja2")
     root, dist = make({"film": {"type": "object"}}, {"film/a.json": {}}, NAMED), tmp_path / "dist"
@@ -147,6 +151,7 @@ def _error_line(make, tmp_path: Path, source: str, *command: str, points: str = 
     return errors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("source", "message"),
     [
@@ -179,6 +184,7 @@ def test_an_unused_letter_is_accepted_for_codes(make, tmp_path: Path):
 WORDS = 'title = "t"\nexplanation = "e"\nwrong = "w"\nright = "r"\n'
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("letter", "text", "message"),
     [
@@ -203,6 +209,7 @@ def test_codes_that_an_extension_may_not_have(
         assert message in errors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("site", "message"),
     [
@@ -222,6 +229,7 @@ def test_an_unusable_site_extension(make, tmp_path: Path, site: str, message: st
     assert (code, errors.count("\n"), message in errors) == (2, 1, True), errors
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("named", "hint"),
     [("libary", "Did you mean library?"), ("zzzz", "Install the package that brings it.")],
@@ -235,6 +243,7 @@ def test_an_extension_that_is_not_installed(make, library: Path, named: str, hin
         assert (code, out, errors) == (2, "", message)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["Library", "a/b", "..", "li.brary", "library "])
 def test_a_name_that_is_not_legal_finds_no_extension(make, tmp_path: Path, name: str):
     point = f"{name} = library_rules:EXTENSION"
@@ -244,6 +253,7 @@ def test_a_name_that_is_not_legal_finds_no_extension(make, tmp_path: Path, name:
     assert (code, "is installed" in errors) == (2, True)
 
 
+@pytest.mark.slow
 def test_two_packages_that_offer_the_extension_are_both_named(make, library: Path):
     root = make({"k": {"type": "object"}}, {"k/x.json": {}}, NAMED)
     install(library, {}, POINTS, "copy")  # the same address again is the same extension
@@ -256,6 +266,7 @@ def test_two_packages_that_offer_the_extension_are_both_named(make, library: Pat
     assert (code, message in errors) == (2, True)
 
 
+@pytest.mark.slow
 def test_extensions_are_found_as_importlib_finds_them(make, tmp_path: Path):
     """In a zip on Python's path; among other groups, comments, extras and spaces."""
     import zipfile
@@ -274,6 +285,7 @@ def test_extensions_are_found_as_importlib_finds_them(make, tmp_path: Path):
     assert out.startswith("ok: 1 record checked, 0 findings (")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("before", ["", "sys.path.insert(0, '')", "sys.path.insert(0, '.')"])
 def test_a_folder_of_records_can_run_nothing(make, before: str):
     """Not even from within it, where Python would find its modules."""
@@ -285,6 +297,7 @@ def test_a_folder_of_records_can_run_nothing(make, before: str):
     assert not [*root.rglob("ran")]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("rule", "where"),
     [

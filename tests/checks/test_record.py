@@ -104,6 +104,7 @@ def test_hostile_bytes_give_findings_or_pass(make, hidata, tmp_path: Path, name:
         assert hidata("--root", root, "build", "--out", tmp_path / "d")[0] == 0
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(
     st.binary(max_size=60)

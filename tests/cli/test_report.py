@@ -91,6 +91,7 @@ def _closed(root: Path, redirect: str, *options: str) -> int:
     return done.returncode
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("redirect", [">&-", ">&- 2>&-", "| true", "> /dev/full"])
 def test_a_closed_output_still_gets_the_exit_code(make, tmp_path: Path, redirect: str):
     """A report in a file is whole then, too."""
@@ -121,6 +122,7 @@ def test_a_source_read_today_is_no_finding(make, hidata, monkeypatch):
         ]
 
 
+@pytest.mark.slow
 def test_a_report_lost_on_a_full_disk_is_an_error(make):
     """A full disk, and nothing wrong otherwise."""
     root = make({"k": SCHEMA}, {"k/x.json": {"n": 1}})

@@ -12,6 +12,7 @@ from tests.conftest import ROOT
 from tests.data import PART, RECORDS, THING
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["csv", "parquet", "jsonld"])
 def test_our_records_come_back_from_each_format_alone(
     release: Path, hidata, tmp_path: Path, form: str

@@ -162,6 +162,7 @@ def test_findings_that_are_not_shown_are_counted(make, hidata, monkeypatch):
     assert "not shown: 1 finding in other files" in out
 
 
+@pytest.mark.slow
 def test_nothing_is_written_into_the_installed_package(tmp_path: Path):
     """As a wheel lies: the data in the package."""
     site = tmp_path / "site"

@@ -57,6 +57,7 @@ def test_validating_imports_only_what_checks(make):
     assert not names & {*aside, "concurrent.futures", "hidata.careers", "importlib.metadata"}
 
 
+@pytest.mark.slow
 def test_an_extension_costs_what_its_rules_cost():
     """Nothing of its pages, nor of importlib.metadata: that takes as long as 500 records."""
     _, names = _imported("--root", ROOT, "validate", "--jobs", "1")
@@ -64,6 +65,7 @@ def test_an_extension_costs_what_its_rules_cost():
     assert not names & {"importlib.metadata", "hidata.careers.site", "hidata.site", "jinja2"}
 
 
+@pytest.mark.slow
 def test_a_build_imports_what_writes_and_no_more(make, tmp_path: Path):
     root = make(PLAIN, {"a/x.json": {"n": 1}})
     _, names = _imported("--root", root, "build", "--out", tmp_path / "out")
@@ -103,6 +105,7 @@ def test_an_internal_fault_is_reported_in_one_line_and_exits_3(
     assert "Please report it" in out
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("unshare"), reason="needs Linux namespaces")
 def test_it_builds_without_any_network(tmp_path: Path):
     command = [

@@ -16,6 +16,7 @@ from tests.data import PART, PLAIN, PLAIN_RECORDS, THING
 from tests.helpers import file_sums
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", ["by key", "shuffled", "by key in each file"])
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_same_bytes_as_separate_files(make, hidata, tmp_path, monkeypatch, order, jobs):

@@ -124,6 +124,7 @@ def test_redirects_may_follow_each_other_and_lead_nowhere(both, start, leads_to)
                 find_record(source, "thing", start)
 
 
+@pytest.mark.slow
 def test_a_long_chain_of_redirects_is_followed_once(make):
     """As many reads of all records as the chain has links would never end."""
     root = make({"thing": SCHEMAS["thing"]}, {"thing/z.json": {"id": "z"}})

@@ -181,6 +181,7 @@ def test_what_was_not_checked_is_not_reported_as_correct(make, hidata):
     assert (code, "schema/a.schema.json:1:1: L009" in out) == (1, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [1, 2])
 @pytest.mark.parametrize("text", ["", "\n\n", " \r\n\t\n", "\n" * (2**20 + 5)])
 def test_a_file_of_records_without_a_record_is_the_only_finding(make, hidata, text, jobs):

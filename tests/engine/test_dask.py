@@ -12,6 +12,7 @@ from tests.data import PLAIN, PLAIN_RECORDS
 from tests.helpers import file_sums
 
 
+@pytest.mark.slow
 def test_a_cluster_builds_the_same_bytes_though_a_worker_dies(make, hidata, tmp_path, cluster):
     address, processes = cluster
     root = make({"plain": PLAIN}, {f"plain/{r['id']}.json": r for r in PLAIN_RECORDS})
@@ -25,6 +26,7 @@ def test_a_cluster_builds_the_same_bytes_though_a_worker_dies(make, hidata, tmp_
     assert file_sums(tmp_path / "here") == file_sums(tmp_path / "again")
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_does_not_answer_is_reported_in_one_line(make, hidata, monkeypatch):
     pytest.importorskip("distributed")
     monkeypatch.setattr("hidata.engine.dask.PATIENCE", "1s")
@@ -68,6 +70,7 @@ def test_a_result_is_not_waited_for_when_the_scheduler_is_gone(make, hidata, clu
     assert (code, out) == (2, f"Error: The Dask scheduler at {address} stopped responding.\n")
 
 
+@pytest.mark.slow
 def test_a_cluster_cross_checks_too(make, hidata, cluster):
     address, _ = cluster
     tenths = {"type": "object", "properties": {"n": {"multipleOf": 0.1}, "v": {"format": "uri"}}}

@@ -39,6 +39,7 @@ def root(make) -> Path:
     return make({"plain": PLAIN}, RECORDS, 'name = "t"')
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "options", [{}, {"jobs": 2}, {"jobs": 3}, {"jobs": None}, {"scheduler": True}]
 )
@@ -51,6 +52,7 @@ def test_python_builds_the_bytes_of_the_command(root, hidata, tmp_path, request,
     assert file_sums(tmp_path / "command") == file_sums(tmp_path / "python")
 
 
+@pytest.mark.slow
 def test_the_findings_do_not_depend_on_the_workers(make, cluster):
     wrong = {
         "plain/r010.json": {"id": "r010", "n": "ten"},
@@ -70,6 +72,7 @@ def test_the_findings_do_not_depend_on_the_workers(make, cluster):
         assert data.validate(**options) == findings
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["fork", "forkserver", "spawn"])
 def test_processes_may_be_started_in_any_way(root, tmp_path, method):
     """What is not forked, as from Python 3.14 on, compiles the schemas by itself."""
@@ -87,6 +90,7 @@ if __name__ == "__main__":
     assert file_sums(tmp_path / method) == file_sums(tmp_path / "here")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lost", ["process", "scheduler"])
 def test_the_old_release_stays_when_workers_are_lost(root, tmp_path, request, monkeypatch, lost):
     if lost == "scheduler":
@@ -143,6 +147,7 @@ def test_a_scheduler_that_does_not_answer_is_named(root, monkeypatch, address):
     assert logging.getLogger("distributed.client").level == level != logging.CRITICAL
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("address", ["nowhere", "tls://127.0.0.1:9"])
 def test_a_client_that_cannot_connect_is_closed(root, address):
     """Else Dask closes it when the program ends: it waits, fails, and prints a traceback."""

@@ -16,6 +16,7 @@ BLOCKED = "sys.modules['hidata.careers'] = None"
 LOADED = "import atexit; atexit.register(lambda: print([m for m in sys.modules if m.startswith('hidata.careers') or m == 'importlib.metadata'], file=sys.stderr))"  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_foreign_dataset_needs_nothing_of_ours(make, tmp_path: Path):
     pytest.importorskip("jinja2")
     root, dist = make(SHELF, RECORDS), tmp_path / "dist"

@@ -31,6 +31,7 @@ def _read(release: Path, kind: str, most: int = 40) -> dict[str, Any]:
     return document
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_expanding_and_compacting_gives_the_records_back(release: Path, kind: str):
     document = _read(release, kind)
@@ -48,6 +49,7 @@ def test_two_processors_read_the_same_graph(release: Path, kind: str):
     assert isomorphic(one, other)
 
 
+@pytest.mark.slow
 def test_a_credential_says_what_schema_org_says(release: Path):
     document = _read(release, "credential", most=1000)
     graph = Graph().parse(data=json.dumps(document), format="json-ld")

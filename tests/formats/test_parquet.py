@@ -15,6 +15,7 @@ from tests.helpers import sql
 from tests.helpers.readers import dask_rows, spark_rows
 
 
+@pytest.mark.slow
 def test_a_large_table_comes_in_parts_that_read_as_one(make, hidata, tmp_path, monkeypatch):
     monkeypatch.setattr(parquet, "ROW_GROUP", 400)
     monkeypatch.setattr(parquet, "PART_ROWS", 800)

@@ -71,6 +71,7 @@ def faults_of(data: bytes) -> list[tuple[int, int, str]]:
     return [(f.line, f.column, f.code) for f in findings(reader.read(data))]
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(documents())
 @example('{"a/b": {"m~n": [1, "\\ud83d\\ude00", {"": -0.0}]}, "e": 1E40}')
@@ -138,6 +139,7 @@ def accepts(text: str) -> bool:
     return True
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(documents(), st.data())
 def test_refuses_exactly_what_json_refuses(text: str, data: st.DataObject) -> None:
@@ -343,12 +345,14 @@ HOSTILE = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_input(name: str) -> None:
     data, code = HOSTILE[name]
     assert [fault[2] for fault in faults_of(data)] == ([code] if code else [])
 
 
+@pytest.mark.slow
 def test_the_number_of_faults_is_bounded() -> None:
     twice = b'{"' + b"x" * 10**6 + b'":{' + b",".join([b'"k":1'] * MANY) + b"}}"
     faults = reader.read(twice).faults

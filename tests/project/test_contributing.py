@@ -10,11 +10,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from hidata.dataset.settings import Metadata
 
 from tests.conftest import ROOT
 
 
+@pytest.mark.slow
 def test_every_command_of_contributing_works(tmp_path: Path):
     """The commands in backticks, as they stand, in a copy; those that set up are run by CI."""
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")

@@ -84,6 +84,7 @@ def test_a_list_named_like_a_path_stays_in_the_release(make, hidata, tmp_path: P
     assert not list(tmp_path.rglob("out.csv"))
 
 
+@pytest.mark.slow
 def test_the_same_bytes_whatever_the_surroundings(release: Path, tmp_path: Path):
     surroundings = {
         "TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONHASHSEED": "11", "PYTHONPATH": str(ROOT),

@@ -76,6 +76,7 @@ def _version(release: Path) -> str:
     return release.name.removeprefix("hidata-")
 
 
+@pytest.mark.slow
 def test_a_release_comes_whole_and_only_once(hidata, release: Path, server: str, tmp_path: Path):
     code, out = hidata(
         "--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path
@@ -90,6 +91,7 @@ def test_a_release_comes_whole_and_only_once(hidata, release: Path, server: str,
     assert len(Handler.requested) == loaded + 1  # the checksums alone
 
 
+@pytest.mark.slow
 def test_one_table_comes_by_itself(hidata, release: Path, server: str, tmp_path: Path):
     arguments = ["--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path]
     assert hidata(*arguments, "--table", "wage")[0] == 0
@@ -118,6 +120,7 @@ def test_without_a_server_the_cached_release_is_checked(
     assert hidata(*arguments, nowhere, "--table", "wage")[0] == 2
 
 
+@pytest.mark.slow
 def test_two_at_once_load_each_file_once(release: Path, server: str, tmp_path: Path):
     command = [sys.executable, "-m", "hidata", "--root", str(ROOT), "fetch", _version(release)]
     command += ["--from", server, "--out", str(tmp_path)]
@@ -127,6 +130,7 @@ def test_two_at_once_load_each_file_once(release: Path, server: str, tmp_path: P
     assert len(loaded) == len(set(loaded)) == len(list(list_files(release))) - 1
 
 
+@pytest.mark.slow
 def test_a_table_in_parts_comes_whole(make, hidata, tmp_path: Path, monkeypatch):
     monkeypatch.setattr(parquet, "ROW_GROUP", 2)
     monkeypatch.setattr(parquet, "PART_ROWS", 4)
@@ -139,6 +143,7 @@ def test_a_table_in_parts_comes_whole(make, hidata, tmp_path: Path, monkeypatch)
     assert len(list((folder / "parquet" / "k").iterdir())) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["../out", "/etc/out", "a/../../out", "a//b", "./a", "a\\b"])
 def test_a_path_that_leads_elsewhere_is_refused(tmp_path: Path, path: str):
     (tmp_path / "d" / "k-1.0.0").mkdir(parents=True)
@@ -151,6 +156,7 @@ def test_a_path_that_leads_elsewhere_is_refused(tmp_path: Path, path: str):
     assert [place.name for place in tmp_path.iterdir() if place.is_file()] == []
 
 
+@pytest.mark.slow
 def test_an_interrupted_download_continues(hidata, release: Path, server: str, tmp_path: Path):
     part = tmp_path / release.name / "csv" / "wage.csv.part"
     part.parent.mkdir(parents=True)
@@ -216,6 +222,7 @@ def test_a_missing_server_is_reported_in_one_line(hidata, tmp_path: Path, base: 
     assert "Traceback" not in out
 
 
+@pytest.mark.slow
 def test_python_reads_a_release(release: Path, server: str, tmp_path: Path):
     data = Dataset.release(_version(release), base=server, out=tmp_path)
     assert data["area"].num_rows == Dataset(ROOT)["area"].num_rows
@@ -226,6 +233,7 @@ def test_python_reads_a_release(release: Path, server: str, tmp_path: Path):
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("more", [0, 1])
 def test_an_endless_list_of_checksums_is_refused(make, tmp_path: Path, monkeypatch, more: int):
     (tmp_path / "d" / "k-1.0.0").mkdir(parents=True)
@@ -240,6 +248,7 @@ def test_an_endless_list_of_checksums_is_refused(make, tmp_path: Path, monkeypat
             fetch(server, "k-1.0.0", tmp_path / "got")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["..", ".", "a/b", "/a", "a\\b", "a\x00b", "", "../a"])
 def test_the_name_of_a_release_cannot_lead_out_of_the_cache(tmp_path: Path, name: str):
     (tmp_path / "got").mkdir()
@@ -256,6 +265,7 @@ def small(make, hidata, tmp_path: Path) -> Path:
     return tmp_path / "d"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["gzip", "x-gzip", "GZIP"])
 @pytest.mark.parametrize("chunk", [5, 2**16])
 def test_compressed_answers_are_read(
@@ -273,6 +283,7 @@ def test_compressed_answers_are_read(
     assert [path for path, byte_range in Handler.requested if byte_range] == ["/k-0.0.0/csv/k.csv"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("encoding", "message"),
     [("br", "sends it in the encoding br"), ("unsaid", "SHA256SUMS: it is compressed with gzip")],
@@ -285,6 +296,7 @@ def test_other_encodings_are_named(
         fetch(server, "k-0.0.0", tmp_path / "got")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["csv/k.csv", "SHA256SUMS"])
 def test_compressed_answers_cut_short_are_named(
     small: Path, tmp_path: Path, monkeypatch, name: str
@@ -298,6 +310,7 @@ def test_compressed_answers_cut_short_are_named(
         assert Release(fetch(server, "k-0.0.0", tmp_path / "got"))["k"].num_rows == 1
 
 
+@pytest.mark.slow
 def test_a_complete_partial_file_is_not_loaded_again(small: Path, tmp_path: Path):
     part = tmp_path / "got" / "k-0.0.0" / "csv" / "k.csv.part"
     part.parent.mkdir(parents=True)
@@ -307,6 +320,7 @@ def test_a_complete_partial_file_is_not_loaded_again(small: Path, tmp_path: Path
     assert "/k-0.0.0/csv/k.csv" not in [path for path, _ in Handler.requested]
 
 
+@pytest.mark.slow
 def test_files_that_a_server_changes_are_named_by_the_cause(small: Path, tmp_path: Path):
     path = small / "k-0.0.0" / "csv" / "k.csv"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))

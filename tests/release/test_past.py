@@ -111,6 +111,7 @@ def test_a_shallow_clone(hidata, root: Path, tmp_path: Path):
     assert _compared(hidata, clone) == "v1.0.0"
 
 
+@pytest.mark.slow
 def test_a_clone_without_tags(hidata, root: Path, tmp_path: Path):
     """Scene 2: a column is dropped, and the clone does not know what was released."""
     assert _compared(hidata, root) == FIRST
@@ -227,6 +228,7 @@ def test_a_build_is_not_taken_for_the_previous_release(hidata, root: Path):
     )
 
 
+@pytest.mark.slow
 def test_a_tag_comes_before_a_folder(hidata, root: Path):
     assert _compared(hidata, root) == FIRST
     commit_version(root, "1.0.0")

@@ -74,6 +74,7 @@ def test_other_bytes_with_the_same_rows_are_explained(release: Path, hidata, tmp
     assert "parquet/area.parquet: does not match its checksum, but it has the same rows" in out
 
 
+@pytest.mark.slow
 def test_swapped_files_are_named_though_the_checksums_hold(release: Path, hidata, tmp_path: Path):
     copy = tmp_path / release.name
     shutil.copytree(release, copy)

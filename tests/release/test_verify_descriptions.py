@@ -24,6 +24,7 @@ FORGED = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(FORGED)))
 def test_contradictions_are_found_though_the_checksums_hold(
     release: Path, hidata, tmp_path: Path, number: int

@@ -29,6 +29,7 @@ def _release(hidata, root: Path, *more: object) -> tuple[int, str]:
     return hidata("--root", root, "release", "--out", root / "dist", *more)
 
 
+@pytest.mark.slow
 def test_releases_follow_each_other(hidata, root: Path):
     code, out = _release(hidata, root)
     assert code == 0, out
@@ -276,6 +277,7 @@ def test_a_version_is_three_numbers_and_perhaps_a_stage(
     assert "Traceback" not in out
 
 
+@pytest.mark.slow
 def test_the_newest_of_the_older_releases_is_compared(hidata, root: Path):
     """Of 9, 10 and 11 the last but one: by number, not by letter, and none that is newer."""
     for version in ("1.9.0", "1.10.0", "2.0.0"):

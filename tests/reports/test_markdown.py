@@ -33,6 +33,7 @@ def visible_text(markup: str) -> str:
     return html.unescape(markup).replace("\u200b", "").strip()
 
 
+@pytest.mark.slow
 @given(TEXTS, TEXTS)
 @example("O*NET", "O*NET says O*NET")
 @example("1@.G", "c_www.a.b")
@@ -52,6 +53,7 @@ def test_a_heading_shows_its_text(text: str):
     assert visible_text(line) == expected_text(text)
 
 
+@pytest.mark.slow
 @given(TEXTS.filter(expected_text))
 @example("# a")
 @example("1. a")
@@ -65,6 +67,7 @@ def test_a_paragraph_stays_one_paragraph(text: str):
     assert page.count("<") == 4
 
 
+@pytest.mark.slow
 @given(TEXTS.filter(expected_text), TEXTS.filter(expected_text))
 @example("`", "a`")
 @example("\\|", "|")

@@ -31,6 +31,7 @@ HOSTILE = st.builds(
 )
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.lists(HOSTILE, max_size=4), STRINGS)
 def test_hostile_findings_are_safe_to_print(findings: list[Finding], text: str) -> None:

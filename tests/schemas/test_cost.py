@@ -69,6 +69,7 @@ BOUNDS = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(BOUNDS)))
 def test_how_often_one_value_may_be_judged(make, hidata, number: int):
     schema, bounded = BOUNDS[number]

@@ -43,6 +43,7 @@ def _verdicts(root: Path, made: Made) -> list[bool]:
     return [str(number) not in refused for number in range(len(made.values))]
 
 
+@pytest.mark.slow
 @settings(max_examples=250, deadline=None)
 @given(datasets())
 def test_verdicts_are_those_of_the_reference_implementation(
@@ -317,6 +318,7 @@ def test_a_reference_into_a_value_leaves_the_value_as_it_is(agrees):
     assert found == [True, False, True, False]
 
 
+@pytest.mark.slow
 def test_lint_reads_no_schema_in_a_value(make, hidata):
     """Nor in `default`, `const`, `enum`, nor `examples`, however strict the dataset."""
     value = {"properties": {"a": {"b": 1}}, "pattern": "\\d", "anyOf": [{}] * 20_000}
@@ -563,6 +565,7 @@ BASES = st.builds(
 REFERENCES = st.one_of(PATHS, BASES, PATHS.map("/{}".format), PATHS.map("//h/{}".format))
 
 
+@pytest.mark.slow
 @settings(max_examples=500)
 @given(BASES, REFERENCES, st.sampled_from(["", "#", "#/a/b", "#x"]))
 def test_addresses_are_joined_as_the_standard_library_joins_them(

@@ -87,6 +87,7 @@ class Ranges(http.server.SimpleHTTPRequestHandler):
         pass
 
 
+@pytest.mark.slow
 def test_what_a_table_page_says_to_paste_loads_the_table(make, hidata, tmp_path: Path):
     handler = functools.partial(Ranges, directory=str(tmp_path / "s"))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:

@@ -29,6 +29,7 @@ def test_two_sites_of_one_release_are_the_same_bytes(strange: Path, hidata, tmp_
     assert sums(strange) == first
 
 
+@pytest.mark.slow
 def test_only_a_site_or_an_empty_folder_is_replaced(strange: Path, hidata, tmp_path: Path):
     root, release = tmp_path / "demo", tmp_path / "dist" / "demo-0.0.0"
     before = sorted(root.rglob("*"))

@@ -28,6 +28,7 @@ def test_a_killed_build_leaves_a_whole_release(tmp_path: Path):
     assert counts["temporary folders after the next run: 0"] == 1
 
 
+@pytest.mark.slow
 def test_a_file_size_limit_is_reported_in_one_line(make, tmp_path: Path):
     root = make({"k": SCHEMA}, {f"k/{i}.json": {"a": "x" * 400} for i in range(300)}, 'name = "k"')
     command = [
@@ -47,6 +48,7 @@ def test_a_file_size_limit_is_reported_in_one_line(make, tmp_path: Path):
     assert list((tmp_path / "d").iterdir()) == []
 
 
+@pytest.mark.slow
 def test_restore_and_fmt_leave_nothing_half_done(make, hidata, tmp_path: Path):
     root = make({"k": SCHEMA}, {"k/a.json": '{"a":\n"' + "x" * 50_000 + '"}'}, 'name = "k"')
     assert hidata("--root", root, "build", "--out", tmp_path / "d")[0] == 0
@@ -158,6 +160,7 @@ def test_a_file_in_the_way_is_reported_in_one_line(make, hidata, tmp_path: Path)
     assert (code, out.count("\n")) == (2, 1)
 
 
+@pytest.mark.slow
 def test_two_builds_at_once_leave_one_whole_release(make, hidata, tmp_path: Path):
     root = make({"k": SCHEMA}, {f"k/{i}.json": {"a": str(i)} for i in range(50)}, 'name = "k"')
     command = [

@@ -327,6 +327,7 @@ def trap(tmp_path: Path) -> Iterator[Trap]:
     return Trap(tmp_path / "trap")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
 def test_no_program_is_run(trap: Trap, place: Place, hidata, tmp_path: Path, monkeypatch):
     root = place(trap, tmp_path, monkeypatch)
@@ -340,6 +341,7 @@ def test_no_program_is_run(trap: Trap, place: Place, hidata, tmp_path: Path, mon
             assert not trap.trace.exists(), (command, trap.trace.read_text())
 
 
+@pytest.mark.slow
 def test_plain_git_commands_run_the_program(trap: Trap, tmp_path: Path, monkeypatch):
     """In each place the program runs as soon as git is called without protection."""
     for place in PLACES:

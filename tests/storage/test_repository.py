@@ -117,6 +117,7 @@ def test_each_failure_has_its_reason(root: Path, tmp_path: Path, monkeypatch):
     assert commit_time(root) is None
 
 
+@pytest.mark.slow
 def test_a_git_that_never_answers_is_given_up(root: Path, tmp_path: Path, monkeypatch):
     slow = tmp_path / "bin" / "git"
     slow.parent.mkdir()

@@ -150,6 +150,7 @@ def test_missing_contents_are_reported(root: Path, tmp_path: Path, hidata):
     assert (code, "lacks contents" in out) == (2, True)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("depth", "fits"), [(200, True), (201, False), (1200, False)])
 def test_folders_in_one_another(root: Path, tmp_path: Path, depth: int, fits: bool):
     folder = str(root / "records")
@@ -195,6 +196,7 @@ def test_links_lead_through_links_and_out_of_the_folder_and_back(root: Path, tmp
     assert (folder / "records/item/c.json").resolve().is_relative_to(folder)
 
 
+@pytest.mark.slow
 def test_a_submodule_is_read_at_the_commit_of_the_revision(tmp_path: Path, hidata):
     root = with_submodule(tmp_path)
     (root / "records/item/a.json").write_text('{"id": "a", "name": "B"}\n')
@@ -229,6 +231,7 @@ def test_a_submodule_that_is_not_available(tmp_path: Path, hidata):
     assert (code, sentence in out) == (2, True)  # not: all records are gone
 
 
+@pytest.mark.slow
 def test_submodules_by_another_name_and_in_one_another(tmp_path: Path):
     inner = with_submodule(tmp_path)
     root = dataset(tmp_path / "top")

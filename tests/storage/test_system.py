@@ -40,6 +40,7 @@ def served(tmp_path: Path) -> Iterator[str]:
         server.shutdown()
 
 
+@pytest.mark.slow
 def test_a_system_without_posix_builds_and_reads_the_same(root: Path, tmp_path: Path, served: str):
     dist = tmp_path / "dist"
     for out, before in ((tmp_path / "posix", ""), (dist, BEFORE)):
@@ -59,6 +60,7 @@ def test_a_system_without_posix_builds_and_reads_the_same(root: Path, tmp_path: 
     assert hidata(None, before=f"import sys; {read}")[:2] == (0, "3\n")
 
 
+@pytest.mark.slow
 def test_no_link_is_followed(root: Path, tmp_path: Path):
     (tmp_path / "secret.json").write_text('{"n": 5}')
     (root / "records" / "k" / "link.json").symlink_to(tmp_path / "secret.json")
@@ -69,6 +71,7 @@ def test_no_link_is_followed(root: Path, tmp_path: Path):
         ]
 
 
+@pytest.mark.slow
 def test_a_draft_is_deleted_only_where_it_is_seen_to_be_left(root: Path, tmp_path: Path):
     """Without locks it might be that of a run that is under way."""
     draft = tmp_path / "dist" / ".hidata-left"

@@ -48,6 +48,7 @@ def _names(root: Path, *command: str) -> set[str]:
     return {os.fsdecode(name) for name in out.split(b"\0")[:-1]}
 
 
+@pytest.mark.slow
 @given(FOLDERS, FOLDERS, FOLDERS, st.sampled_from(["sha1", "sha256"]))
 @settings(max_examples=40, deadline=None)
 def test_git_finds_the_same_changes(committed, now, staged, algorithm):
@@ -86,6 +87,7 @@ def test_ignored_files_among_records_need_a_commit(root: Path):
     assert uncommitted_files(Repository(root)) == new
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("committed", "now", "same"),
     [
@@ -159,6 +161,7 @@ def test_names_that_are_not_utf_8(root: Path, hidata):
     assert since(root) == set()
 
 
+@pytest.mark.slow
 def test_a_submodule(tmp_path: Path):
     root = with_submodule(tmp_path)
     assert uncommitted_files(Repository(root)) == set()

@@ -116,6 +116,7 @@ def _rows(path: Path) -> list[str]:
         return [",".join(row) for row in csv.reader(file)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", CASES)
 def test_a_map_has_a_row_for_each_entry_and_comes_back(make, hidata, tmp_path: Path, case: str):
     schema, value, tables = CASES[case]

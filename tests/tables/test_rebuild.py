@@ -124,6 +124,7 @@ def test_generated_records_come_back(dataset: tuple[dict[str, Any], list[Any]]):
     assert list(rebuilt) == keys
 
 
+@pytest.mark.slow
 def test_the_real_records_come_back():
     folder = Folder(ROOT)
     for name, kind in folder.kinds.items():
@@ -136,6 +137,7 @@ def test_the_real_records_come_back():
         assert dict(rebuild.records_from_tables(kind, made)) == records
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(datasets())
 @example(({"type": "object", "properties": {"a": {"type": "string"}}}, [{"a": "\uf900"}]))

@@ -22,6 +22,7 @@ def _made(kind, records: bytes, tmp_path) -> dict[str, list[tuple]]:
         return {name: db.execute(query).fetchall() for name, query in plan["tables"].items()}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", KINDS)
 def test_it_makes_the_same_tables(release, tmp_path, name):
     paths = sorted((ROOT / "records" / name).glob("*.json"))

@@ -330,6 +330,7 @@ def test_keys_and_what_refers_to_them_are_text(make, hidata, tmp_path, name: str
 # ------------------------------------------------------------------------------------ round trips
 
 
+@pytest.mark.slow
 def test_each_value_is_in_the_column_and_its_spelling_in_the_rest_where_need_be(built):
     """What no cell is equal to has the nearest one."""
     _, case, release = built
@@ -381,6 +382,7 @@ def test_a_release_of_the_values_verifies(built):
     assert run(["verify", str(built[2])]) == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
@@ -428,6 +430,7 @@ def _described(release: Path) -> list[tuple[str, str]]:
     return [(row[0], row[1]) for row in rows]
 
 
+@pytest.mark.slow
 def test_duckdb_reads_the_type_and_the_same_values(built):
     name, case, release = built
     assert dict(_described(release))["v"] == case.duckdb

@@ -376,6 +376,7 @@ def _hostile() -> dict[str, tuple[dict[str, Any], Any, str]]:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", _hostile())
 def test_hostile_input_is_not_compared_and_takes_little_time(make, hidata, what: str):
     schema, record, why = _hostile()[what]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import jsonschema
+import pytest
 from hidata.checks.cross_check.bounded import DIALECTS
 from hidata.checks.cross_check.compare import COMPARED, Coverage, CrossChecker
 from hidata.checks.cross_check.reference import Reference, judge_schema
@@ -111,6 +112,7 @@ def _closed(schema: Any) -> dict[str, Any]:
     return {keyword: value for keyword, value in _object(schema).items() if keyword != "$ref"}
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(DATASETS, st.lists(VALUES, min_size=1, max_size=6))
 def test_both_validators_agree_on_generated_schemas(files: dict[str, Any], values: list[Any]):
@@ -136,6 +138,7 @@ WORDS = sorted(
 MALFORMED = st.dictionaries(st.sampled_from(WORDS), VALUES | _schemas(1, REFERENCES), max_size=4)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(DIALECT, MALFORMED)
 def test_well_formedness_is_what_check_schema_says(dialect: str, words: dict[str, Any]):

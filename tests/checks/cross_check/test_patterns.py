@@ -153,12 +153,14 @@ def _finds(automaton: Automaton, text: str) -> bool:
     return automaton.matches_empty
 
 
+@pytest.mark.slow
 @given(PATTERNS, st.text("abcé.", max_size=12))
 def test_the_automaton_finds_what_python_finds(pattern: str, text: str):
     if _why_not(pattern) is None:
         assert _finds(Automaton(pattern), text) == (re.search(pattern, text) is not None)
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(
     PATTERNS, st.lists(st.text("ab", max_size=3), max_size=8).map(lambda parts: "".join(parts) * 8)

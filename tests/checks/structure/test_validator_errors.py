@@ -12,6 +12,7 @@ from tests.data import CLOSED
 from tests.helpers import codes_in
 
 
+@pytest.mark.slow
 def test_many_faults_are_reported_within_bounds(make, hidata):
     """Findings, hints and what the validator lists of one record do not grow without end."""
     long = "x" * 5000

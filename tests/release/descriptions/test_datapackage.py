@@ -65,6 +65,7 @@ def test_the_data_package_is_valid_and_its_keys_hold(release: Path, frictionless
     assert len(report.tasks) == len(package["resources"])
 
 
+@pytest.mark.slow
 def test_a_key_that_does_not_hold_is_seen_so(make, hidata, frictionless, tmp_path: Path):
     """What the test above would see, if it were there."""
     root = make({"plain": PLAIN}, {f"plain/{n}.json": {"id": n, "next": "a"} for n in "ab"})
@@ -76,6 +77,7 @@ def test_a_key_that_does_not_hold_is_seen_so(make, hidata, frictionless, tmp_pat
     assert ["foreign-key"] in frictionless(release).flatten(["type"])
 
 
+@pytest.mark.slow
 def test_the_data_package_fits_the_official_profile(release: Path):
     """Data Package 2.0's own JSON Schema, as dplib carries it."""
     profile = json.loads(files("dplib").joinpath("profiles/2.0/datapackage.json").read_text())
@@ -100,6 +102,7 @@ def test_a_data_package_says_what_it_must(release: Path):
     assert (unit["type"], unit["unit"]) == ("integer", "USD/a")
 
 
+@pytest.mark.slow
 def test_a_table_in_parts_is_described_and_checked(make, hidata, tmp_path: Path, monkeypatch):
     mlcroissant = pytest.importorskip("mlcroissant")
     monkeypatch.setattr(parquet, "ROW_GROUP", 2)

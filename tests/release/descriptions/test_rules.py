@@ -87,6 +87,7 @@ def test_others_accept_names_of_all_sorts(hostile: Path, quiet, monkeypatch):
     assert _fits_mlcroissant(hostile)
 
 
+@pytest.mark.slow
 def test_names_of_all_sorts_are_described_and_verified(hostile: Path, hidata):
     code, out = hidata("verify", hostile)
     assert code == 0, out
@@ -253,6 +254,7 @@ NAMED = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "case"), [(name, case) for name in NAMED for case in NAMED[name]])
 def test_descriptions_that_others_refuse_are_named(
     plain: Path, hidata, tmp_path: Path, name: str, case: str
