@@ -232,6 +232,7 @@ def ignored(node: Node) -> Iterator[Node]:
     yield from walk(Node(hidden, node.base, node.pointer, draft, node.path))
 
 
+@lru_cache(maxsize=2**14)
 def join(base: str, reference: str) -> str:
     """Return the address that a reference means. Raises ValueError where it is not valid.
 

@@ -113,12 +113,13 @@ class Kind(NamedTuple):
         A line of NDJSON has no such name: its property `id`, a text or a whole number, is its key
         also where the schema does not declare it.
         """
-        if self.key is None and name:
+        key = self.key
+        if key is None and name:
             return name
-        own = record.get(self.key or "id")
-        if type(own) is int and self.key is None:
-            return str(own)
-        return own if type(own) is str and own else None
+        own = record.get(key or "id")
+        if type(own) is str:
+            return own or None
+        return str(own) if type(own) is int and key is None else None
 
 
 def kind_of(name: str, shape: Shape, taken: Collection[str] = ()) -> Kind:
@@ -239,8 +240,8 @@ class _Tables:
             elif inner.form in ("list", "map"):
                 lists.append((steps, inner))
             else:
-                always = of_record and name in shape.required and _always_filled(inner)
-                columns.append(_column("_".join(steps), steps, inner, must or always))
+                always = must or (of_record and name in shape.required and _always_filled(inner))
+                columns.append(_column("_".join(steps), steps, inner, always))
         return columns, lists
 
 
