@@ -14,8 +14,9 @@ from hidata.dataset.file_names import name_of_key
 from hidata.dataset.folder import Folder
 from hidata.schemas.loading import Schema, Schemas
 from hidata.schemas.shape_reader import ShapeReader
-from hidata.tables import model, rebuild
+from hidata.tables import rebuild
 from hidata.tables.flatten import Tabulator
+from hidata.tables.kinds import kind_of
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from pyld import jsonld
@@ -115,7 +116,7 @@ def _equal(a: Any, b: Any) -> bool:
 def test_generated_records_come_back(dataset: tuple[dict[str, Any], list[Any]]):
     schema, records = dataset
     file = Schema("schema/k.schema.json", "hidata:/schema/k.schema.json", schema)
-    kind = model.kind_of("k", ShapeReader(Schemas({file.path: file})).shape_of(file))
+    kind = kind_of("k", ShapeReader(Schemas({file.path: file})).shape_of(file))
     assume(kind.key is None)  # else a record without its id is a finding, not a row
     keys = [f"r{i}" for i in range(len(records))]
     given_records = json.loads(json.dumps(records))
