@@ -6,13 +6,13 @@ the type of a column takes it for none of integers. Moments and times of day are
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from pyarrow import csv
 
 from hidata.dataset.folder import Metadata
 from hidata.tables import arrow_functions
@@ -21,7 +21,8 @@ from hidata.tables.model import Kind, Table
 FORMAT = "csv"
 ROWS_AT_ONCE = 2**13
 """Rows whose lines are made at once, so that these stay below the 2 GiB of an Arrow array."""
-QUOTE, END = pa.scalar('"'), pa.scalar("\n")
+QUOTE = pa.scalar('"')
+OPTIONS = csv.WriteOptions(include_header=False, quoting_style="needed")
 
 
 class Encoder:
@@ -69,23 +70,38 @@ def as_csv(table: Table, rows: pa.Table, points: bool = True) -> bytes:
 
 
 def _lines(table: pa.Table, points: bool = True) -> pa.Buffer:
-    """Return the rows as CSV, without a header."""
+    """Return the rows as CSV, without a header.
+
+    pyarrow's own writer is several times as fast, but it writes 180.0 as 180.
+    """
     stream = pa.BufferOutputStream()
+    if not (points and any(map(pa.types.is_floating, table.schema.types))):
+        csv.write_csv(table, stream, OPTIONS)
+        return stream.getvalue()
     for start in range(0, table.num_rows, ROWS_AT_ONCE):
         rows = table.slice(start, ROWS_AT_ONCE).combine_chunks()
-        *cells, last = [_cells(column.chunk(0), points) for column in rows.columns]
-        ends = arrow_functions.join([last, END], "", null="")
-        lines = arrow_functions.join([*cells, ends], ",", null="")
-        stream.write(lines.buffers()[2])
+        stream.write(_joined([column.chunk(0) for column in rows.columns], points).buffers()[2])
     return stream.getvalue()
 
 
+def _joined(columns: Sequence[pa.Array], points: bool) -> pa.Array:
+    """Return the line of each row."""
+    parts, between = [], ""  # what stands between two cells is the same in each line
+    for values in columns:
+        cells = _cells(values, points)
+        quote = '"' if pa.types.is_string(values.type) else ""
+        if quote and values.null_count:  # a cell without a value has no quotes
+            cells, quote = arrow_functions.join([QUOTE, cells, QUOTE], ""), ""
+        parts += [pa.scalar(between + quote), cells]
+        between = f"{quote},"
+    return arrow_functions.join([*parts, pa.scalar(f"{between[:-1]}\n")], "", null="")
+
+
 def _cells(values: pa.Array, points: bool) -> pa.Array:
-    """Return the text of each cell of a column, as it stands in a line; null if it has none."""
+    """Return the text of each cell of a column, without quotes around it; null if it has none."""
     if pa.types.is_string(values.type):
-        if re.search(b'"', values.buffers()[2] or b""):
-            values = arrow_functions.replace(values, '"', '""')
-        return arrow_functions.join([QUOTE, values, QUOTE], "")
+        has_quotes = b'"' in values.buffers()[2].to_pybytes()
+        return arrow_functions.replace(values, '"', '""') if has_quotes else values
     texts = arrow_functions.cast(values, pa.string())
     if points and pa.types.is_floating(values.type):
         texts = arrow_functions.replace_pattern(texts, r"^(-?[0-9]+)$", r"\1.0")

@@ -116,26 +116,28 @@ def _object(
     } | dict(keys or {})
     class_name = _class(shape, own)
     start = {"@type": class_name} if class_name and keys is None else {}
-    places = {name: place for place, name in enumerate(shape.fields)}
-    last = len(places)
+    places = {name: place for place, name in enumerate(changes)}
 
     def change(value: Any) -> Any:
         if type(value) is not dict:
             return INEXPRESSIBLE
         node, rest = dict(start), {}
         # in the order of the schema: in whatever order the record has them, the bytes are the same
-        for name in sorted(value, key=lambda name: (places.get(name, last), name)):
-            inner = value[name]
-            if name in changes:
-                changed = changes[name](inner)
-            elif name not in names and expressible(name):
-                changed = _undeclared(inner)
-            else:
-                changed = INEXPRESSIBLE
+        declared = sorted(value.keys() & places.keys(), key=places.__getitem__)
+        for name in declared:
+            changed = changes[name](value[name])
             if changed is INEXPRESSIBLE:
-                rest[name] = inner
+                rest[name] = value[name]
             else:
                 node[name] = changed
+        if len(declared) < len(value):
+            for name in sorted(value.keys() - places.keys()):
+                legal = name not in names and expressible(name)
+                changed = _undeclared(value[name]) if legal else INEXPRESSIBLE
+                if changed is INEXPRESSIBLE:
+                    rest[name] = value[name]
+                else:
+                    node[name] = changed
         return {**node, REST_COLUMN: rest} if rest else node
 
     return change

@@ -97,8 +97,7 @@ class Tabulator:
         for record in records:
             rest: Rest = {}
             rows.append(self._flatten(record, "", rest) if record else {})
-            ordered = {pointer: rest[pointer] for pointer in sorted(rest)}
-            rests.append(compact(ordered).decode() if rest else None)
+            rests.append(compact(dict(sorted(rest.items()))).decode() if rest else None)
         return rows, rests
 
     def _table(
@@ -215,6 +214,7 @@ class _Flattener:
     def _object(self, fields: dict[str, Flatten], place: Place) -> Flatten:
         """Return a function that prepares objects; undeclared properties and {} go to the rest."""
         counts, undeclared = self._counts, (*place, UNDECLARED)
+        known = {name: (f"/{escape(name)}", each) for name, each in fields.items()}
 
         def flatten(value: Any, pointer: str, rest: Rest) -> Any:
             if type(value) is not dict or not value:
@@ -223,11 +223,11 @@ class _Flattener:
                 return None
             flat = {}
             for name, inner in value.items():
-                inner_pointer = f"{pointer}/{escape(name)}"
-                if name in fields:
-                    flat[name] = fields[name](inner, inner_pointer, rest)
+                if name in known:
+                    token, each = known[name]
+                    flat[name] = each(inner, pointer + token, rest)
                 else:
-                    rest[inner_pointer] = inner
+                    rest[f"{pointer}/{escape(name)}"] = inner
                     counts[undeclared] += 1
             return flat
 

@@ -18,6 +18,9 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 MAX_INT32, MAX_INT64 = 2**31 - 1, 2**63 - 1
 """The largest signed integers of 32 and of 64 bits."""
 
+MIN_INT32, MIN_INT64 = -(2**31), -(2**63)
+"""The smallest ones."""
+
 MAX_EXACT_INTEGER = 2**53
 """Integers up to this size are exact as float64 (IEEE 754)."""
 
@@ -87,15 +90,17 @@ def _text(value: Any) -> str | None:
 
 def _integer(value: Any) -> int | float | None:
     """Return a whole number of 64 bits, which JSON may write with a decimal point."""
-    inside = type(value) in (int, float) and -MAX_INT64 - 1 <= value <= MAX_INT64
-    return value if inside and value == int(value) else None
+    if type(value) is int:
+        return value if MIN_INT64 <= value <= MAX_INT64 else None
+    inside = type(value) is float and MIN_INT64 <= value <= MAX_INT64
+    return value if inside and value.is_integer() else None
 
 
 def _number(value: Any) -> int | float | None:
     """Return a number that float64 holds exactly."""
-    exact = type(value) is float or (
-        type(value) is int and -MAX_EXACT_INTEGER <= value <= MAX_EXACT_INTEGER
-    )
+    if type(value) is float:
+        return value
+    exact = type(value) is int and -MAX_EXACT_INTEGER <= value <= MAX_EXACT_INTEGER
     return value if exact else None
 
 
@@ -219,7 +224,7 @@ TYPES: Mapping[str, ColumnType] = {
             croissant="sc:Integer",
             rdf=f"{XSD}integer",
             to_cell=_integer,
-            lossless=_within(-MAX_INT32 - 1, MAX_INT32),
+            lossless=_within(MIN_INT32, MAX_INT32),
         ),
         ColumnType(
             name="int64",
@@ -231,7 +236,7 @@ TYPES: Mapping[str, ColumnType] = {
             croissant="sc:Integer",
             rdf=f"{XSD}integer",
             to_cell=_integer,
-            lossless=_within(-MAX_INT64 - 1, MAX_INT64),
+            lossless=_within(MIN_INT64, MAX_INT64),
         ),
         ColumnType(
             name="float64",
