@@ -1,7 +1,5 @@
 """Open data on health-information careers, and the tool that validates and publishes such data."""
 
-from __future__ import annotations
-
 TYPE_CHECKING = False  # type checkers take it as true; importing it from typing is slow
 if TYPE_CHECKING:
     from typing import Any
@@ -13,7 +11,7 @@ if TYPE_CHECKING:
 __all__ = ["Dataset", "__version__"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     """Import `Dataset` and read the version only when they are used, so that `import` is fast."""
     if name == "Dataset":
         from hidata.api import Dataset

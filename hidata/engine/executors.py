@@ -19,6 +19,9 @@ MIN_RECORDS_FOR_PROCESSES = 8_000
 PIPE_BYTES = 2**20
 """Capacity of the pipe from other processes: the most that Linux allows every user."""
 
+SAFE_PATH = "PYTHONSAFEPATH"
+"""The variable that keeps Python from looking for modules in the current folder."""
+
 
 class WorkerError(Exception):
     """The workers of a run could not be started or reached, or were lost."""
@@ -79,13 +82,30 @@ def _pool(number: int) -> Iterator[Executor]:
     """Start a number of processes and return their Executor."""
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 
-    with ProcessPoolExecutor(number) as executor:
+    with _safe_path(), ProcessPoolExecutor(number) as executor:
         _widen(executor)
         try:
             yield executor
         except BrokenExecutor:
             message = "A process of this run was killed, probably because memory ran out."
             raise WorkerError(f"{message} --jobs 1 needs the least memory.") from None
+
+
+@contextlib.contextmanager
+def _safe_path() -> Iterator[None]:
+    """Keep the processes that are started meanwhile from importing from the current folder.
+
+    Where a process is not forked, Python starts it with `-c`, and that folder, which may be a
+    stranger's dataset, is then the first in which it looks for its own modules.
+    """
+    before = os.environ.get(SAFE_PATH)
+    os.environ[SAFE_PATH] = "1"
+    try:
+        yield
+    finally:
+        del os.environ[SAFE_PATH]
+        if before is not None:
+            os.environ[SAFE_PATH] = before
 
 
 def _widen(executor: Any) -> None:
