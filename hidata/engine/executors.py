@@ -79,16 +79,22 @@ def workers(jobs: int | None = None, scheduler: str | None = None) -> StartWorke
 
 @contextlib.contextmanager
 def _pool(number: int) -> Iterator[Executor]:
-    """Start a number of processes and return their Executor."""
+    """Start a number of processes and return their Executor.
+
+    They end when the run does, however it ends: what they are doing is not waited for.
+    """
     from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 
-    with _safe_path(), ProcessPoolExecutor(number) as executor:
+    with _safe_path(), ProcessPoolExecutor(number, initializer=_begin_worker) as executor:
         _widen(executor)
         try:
             yield executor
         except BrokenExecutor:
             message = "A process of this run was killed, probably because memory ran out."
             raise WorkerError(f"{message} --jobs 1 needs the least memory.") from None
+        except BaseException:
+            _terminate(executor)
+            raise
 
 
 @contextlib.contextmanager
@@ -106,6 +112,38 @@ def _safe_path() -> Iterator[None]:
         del os.environ[SAFE_PATH]
         if before is not None:
             os.environ[SAFE_PATH] = before
+
+
+def _begin_worker() -> None:
+    """Prepare a new process: signals end it silently, and so does the end of its parent."""
+    import signal
+    from threading import Thread
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent gets it too, and ends the others
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait until the process that started this one has ended, and end this one then.
+
+    A worker waits for batches at a pipe that it could write to as well. So that does not close when
+    the parent is killed, and the worker would wait for ever.
+    """
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait
+
+    if parent := parent_process():
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _terminate(executor: Any) -> None:
+    """End all processes of an executor at once (before Python 3.14 it has no public method)."""
+    for process in list((getattr(executor, "_processes", None) or {}).values()):
+        process.terminate()
 
 
 def _widen(executor: Any) -> None:
