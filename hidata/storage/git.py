@@ -15,13 +15,17 @@ transports. A folder of unknown origin may contain such settings, so every call 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Literal, NamedTuple, cast
 
-TIMEOUT_SECONDS = 600
-"""Maximum duration of one call to git."""
+TIMEOUT_SECONDS = 20
+"""Maximum duration of a call to git that asks for a name, a setting or an owner."""
+
+TIMEOUTS = {"ls-files": 120, "cat-file": 600, "ls-tree": 600, "merge-base": 600, "rev-list": 600}
+"""Maximum duration, in seconds, of those that go through folders, contents or history."""
 
 GLOBAL_OPTIONS = (
     "--no-pager",
@@ -103,7 +107,8 @@ def output(location: Location, *arguments: str, absent: int = 0) -> bytes:
     The exit code `absent` means that nothing was found: then the output is empty. Raises GitError
     for any other failure.
     """
-    return _run(_command(location, arguments), _environment(location), absent)
+    seconds = TIMEOUTS.get(arguments[0], TIMEOUT_SECONDS)
+    return _run(_command(location, arguments), _environment(location), absent, seconds)
 
 
 @contextlib.contextmanager
@@ -112,7 +117,7 @@ def stream(
 ) -> Iterator[IO[bytes]]:
     """Run a command of git and yield the stream of what it prints, to be read to its end.
 
-    Raises GitError if the command fails or takes longer than TIMEOUT_SECONDS.
+    Raises GitError if the command fails or takes longer than it may.
     """
     from subprocess import DEVNULL, PIPE, Popen
     from tempfile import TemporaryFile
@@ -126,7 +131,8 @@ def stream(
             )
         except OSError as error:
             raise _not_started(error) from None
-        timer = Timer(TIMEOUT_SECONDS, process.kill)
+        seconds = TIMEOUTS[arguments[0]]
+        timer = Timer(seconds, process.kill)
         timer.start()
         with process:
             try:
@@ -139,7 +145,7 @@ def stream(
                 timer.cancel()
         errors.seek(0)
         if process.returncode:
-            raise _timed_out() if process.returncode < 0 else _failed(errors.read(2**12))
+            raise _timed_out(seconds) if process.returncode < 0 else _failed(errors.read(2**12))
 
 
 def check_owner(top: Path, git_dir: str) -> None:
@@ -152,7 +158,7 @@ def check_owner(top: Path, git_dir: str) -> None:
     if os.path.isdir(git_dir) and {os.stat(p).st_uid for p in (top, git_dir)} == {user}:
         return
     command = [
-        "git",
+        _program(),
         "-C",
         str(top),
         "-c",
@@ -166,28 +172,46 @@ def check_owner(top: Path, git_dir: str) -> None:
     _run(command, {**environment, "LC_ALL": "C"})
 
 
-def _run(command: Sequence[str], environment: Mapping[str, str], absent: int = 0) -> bytes:
+def _run(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    absent: int = 0,
+    seconds: int = TIMEOUT_SECONDS,
+) -> bytes:
     """Return the output of a command; it is empty if the exit code is `absent`."""
     from subprocess import DEVNULL, TimeoutExpired, run  # as slow as checking 1,000 records
 
     try:
         process = run(
             command, stdin=DEVNULL, capture_output=True, check=False, env=environment,
-            timeout=TIMEOUT_SECONDS,
+            timeout=seconds,
         )  # fmt: skip
     except OSError as error:
         raise _not_started(error) from None
     except TimeoutExpired:
-        raise _timed_out() from None
+        raise _timed_out(seconds) from None
     if process.returncode and process.returncode != absent:
         raise _failed(process.stderr)
     return b"" if process.returncode else process.stdout
 
 
+def _program() -> str:
+    """Return the path of git, from the folders of PATH that are absolute.
+
+    Windows would run a `git.exe` in the current folder, which may be a stranger's.
+    """
+    name = "git.exe" if os.name == "nt" else "git"
+    for folder in filter(os.path.isabs, os.get_exec_path()):
+        path = os.path.join(folder, name)
+        if os.path.isfile(path) and os.access(path, os.X_OK):
+            return path
+    raise _not_started(FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT)))
+
+
 def _command(location: Location, arguments: Sequence[str]) -> list[str]:
     """Return the command line of a call to git, with all overrides."""
     settings = [word for name, value in OVERRIDES.items() for word in ("-c", f"{name}={value}")]
-    return ["git", *GLOBAL_OPTIONS, *location.options, *settings, *arguments]
+    return [_program(), *GLOBAL_OPTIONS, *location.options, *settings, *arguments]
 
 
 def _environment(location: Location) -> dict[str, str]:
@@ -209,9 +233,9 @@ def _not_started(error: OSError) -> GitError:
     return GitError("no git", f"git cannot be run: {error.strerror}.")
 
 
-def _timed_out() -> GitError:
+def _timed_out(seconds: int) -> GitError:
     """Return the error that git took too long."""
-    return GitError("refused", f"git did not answer within {TIMEOUT_SECONDS} seconds.")
+    return GitError("refused", f"git did not answer within {seconds} seconds.")
 
 
 def _failed(errors: bytes) -> GitError:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-_PATH = r"^\s*path\s*=\s*(.+?)\s*$"
-"""Matches the line of `.gitmodules` that says where a submodule lies (gitmodules(5))."""
+from hidata.findings.finding import Finding
+from hidata.storage.git import GitError
+from hidata.storage.git_files import repository_folder
+from hidata.storage.local import read_file
+
+SUBMODULES = ".gitmodules"
+"""The file that says where submodules lie (gitmodules(5))."""
+
+MAX_PATH_LENGTH = 4096
+"""The length of the longest path that a system has."""
 
 
 def left_out(folder: Path, parts: Sequence[str]) -> str | None:
     """Return a sentence on what the checkout leaves out of some parts of a folder, or None.
 
     It is a submodule that is not checked out, or a file that a sparse checkout skips. Raises
-    GitError if there is a sparse checkout whose repository cannot be read.
+    GitError if the list of submodules cannot be read, or the repository of a sparse checkout.
     """
     top = top_of_checkout(folder)
     if top is None:
@@ -38,31 +45,26 @@ def top_of_checkout(folder: Path) -> Path | None:
 
 def _absent_submodules(top: Path) -> Iterator[Path]:
     """Yield the folders of submodules that are missing or empty."""
-    try:
-        text = (top / ".gitmodules").read_text("utf-8", "replace")
-    except OSError:
+    if not os.path.lexists(top / SUBMODULES):
         return
-    for path in re.findall(_PATH, text, re.MULTILINE):
-        folder = top / path.strip('"')
-        if not folder.is_dir() or not any(folder.iterdir()):
+    text = read_file(str(top), SUBMODULES)
+    if isinstance(text, Finding):
+        raise GitError("refused", f"{top / SUBMODULES}: {text.message}")
+    for line in text.decode("utf-8", "replace").splitlines():
+        key, _, path = line.partition("=")
+        if key.strip() != "path" or len(path) > MAX_PATH_LENGTH:
+            continue
+        folder = top / path.strip().strip('"')
+        if not os.path.isdir(folder) or not os.listdir(folder):
             yield folder
 
 
 def _skipped(folder: Path, top: Path, parts: Sequence[str]) -> Iterator[str]:
     """Yield the paths of files that a sparse checkout has in its index and not in its folders."""
-    if not (_git_dir(top) / "info" / "sparse-checkout").is_file():
+    if not os.path.isfile(f"{repository_folder(f'{top}/.git')}/info/sparse-checkout"):
         return
     from hidata.storage.repository import Repository
 
     for path in Repository(folder).skipped(parts):
         if not os.path.lexists(folder / path):
             yield path
-
-
-def _git_dir(top: Path) -> Path:
-    """Return the folder of a work tree's repository: `.git`, or what a file `.git` names."""
-    git_dir = top / ".git"
-    if git_dir.is_dir():
-        return git_dir
-    with git_dir.open("rb") as file:
-        return top / os.fsdecode(file.read(2**12).removeprefix(b"gitdir: ").strip())

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import IO, NamedTuple
 
-from hidata.storage import git
+from hidata.storage import git, git_files
 from hidata.storage.git import GitError, Location
 
 MAX_LISTING_BYTES = 2**28
@@ -52,6 +52,8 @@ class Repository:
         top, git_path = (self.folder, str(git_dir)) if git_dir else _find_repository(self.folder)
         if not self.folder.is_relative_to(top):
             raise GitError("no repository", f"{folder} does not lie in the work tree {top}.")
+        if git_dir or "GIT_DIR" in os.environ:
+            git_files.check_repository(top, git_path)
         below = self.folder.relative_to(top).as_posix()
         self.below = "" if below == "." else f"{below}/"
         options = ("-C", str(self.folder), f"--git-dir={git_path}", f"--work-tree={top}")
@@ -132,6 +134,7 @@ class Repository:
 
         Without parts, of all files in it that git does not ignore.
         """
+        git_files.check_work_tree(self.folder)
         options = ("--cached", "--others", *(() if parts else ("--exclude-standard",)))
         return set(self._list("ls-files", "-z", *options, "--", *(parts or (".",))))
 
@@ -249,8 +252,14 @@ def checked_out(folder: Path) -> Repository | None:
     git_dir = folder / ".git"
     if not git_dir.exists():
         return None
-    git.check_owner(folder, str(git_dir))
+    _check(folder, str(git_dir))
     return Repository(folder, git_dir)
+
+
+def _check(top: Path, git_dir: str) -> None:
+    """Raise GitError if git would not use a repository, or could not be let at its files."""
+    git_files.check_repository(top, git_dir)
+    git.check_owner(top, git_dir)
 
 
 def commit_time(folder: Path) -> int | None:
@@ -279,6 +288,6 @@ def _find_repository(folder: Path) -> tuple[Path, str]:
             break
         git_dir = f"{top}/.git"
         if os.path.exists(git_dir):
-            git.check_owner(top, git_dir)
+            _check(top, git_dir)
             return work_tree or top, git_dir
     raise GitError("no repository", f"{folder} does not lie in a git repository.")

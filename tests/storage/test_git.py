@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hidata as package
 import pytest
 
 from tests.conftest import ROOT
@@ -38,6 +40,7 @@ PROGRAMS = [
     "filter.lfs.clean",
     "filter.lfs.process",
     "filter.lfs.smudge",
+    "gc.recentObjectsHook",
     "gpg.program",
     "gpg.openpgp.program",
     "gpg.ssh.defaultKeyCommand",
@@ -75,6 +78,10 @@ PROGRAMS = [
     "remote.evil.uploadpack",
     "remote.local.uploadpack",
     "remote.odd.vcs",
+    "credential.evil.helper",
+    "mergetool.evil.command",
+    "pager.config",
+    "pager.merge-base",
     "sendemail.ccCmd",
     "sendemail.headerCmd",
     "sendemail.sendmailCmd",
@@ -89,7 +96,7 @@ PROGRAMS = [
 ]
 """The settings in git's documentation whose value is a program."""
 
-ALIASES = "archive cat-file diff for-each-ref log ls-files ls-tree rev-list rev-parse status tag"
+ALIASES = "archive config merge-base cat-file diff for-each-ref log ls-files ls-tree rev-list rev-parse status tag"
 
 HOOKS = [
     "applypatch-msg",
@@ -152,7 +159,28 @@ COMMANDS = [
     ["new", "item", "z", "--set", "name=Z"],
     ["restore", "dist/t-1.0.0", "--out", "back"],
     ["verify", "dist/t-1.0.0"],
+    ["site", "dist/t-1.0.0", "--out", "back/site"],
+    ["fetch", "dist/t-1.0.0", "--out", "back/fetched"],
+    ["build", "--jobs", "2"],
 ]
+
+
+PROGRAM_WORDS = (
+    "cmd", "command", "program", "helper", "hook", "driver", "textconv", "clean", "smudge", "process",
+    "editor", "askpass", "pager", "browser", "fsmonitor", "diffFilter", "gitProxy", "external",
+    "uploadpack", "receivepack", "vcs", "httpd", "tunnel", "prog",
+)  # fmt: skip
+"""How the names of settings end whose value is a program."""
+
+
+def documented() -> list[str]:
+    """The settings that this git knows and that sound like a program: a newer one may have more."""
+    known = subprocess.run(
+        ["git", "help", "--config-for-completion"], capture_output=True, text=True
+    )
+    names = [re.sub("<[^>]*>", "evil", name) for name in known.stdout.split() if "." in name]
+    words = tuple(word.lower() for word in PROGRAM_WORDS)
+    return [name for name in names if name.lower().endswith(words) and name != "gitcvs.dbDriver"]
 
 
 class Trap:
@@ -171,7 +199,7 @@ class Trap:
         path.chmod(0o755)
 
     def settings(self) -> list[tuple[str, str]]:
-        programs = [(name, str(self.program)) for name in PROGRAMS]
+        programs = [(name, str(self.program)) for name in {*PROGRAMS, *documented()}]
         programs += [(f"alias.{name}", f"!{self.program}") for name in ALIASES.split()]
         return [
             *programs,
@@ -339,6 +367,10 @@ def test_no_program_is_run(trap: Trap, place: Place, hidata, tmp_path: Path, mon
             code, out = hidata("--root", root, *command)
             assert code in (0, 1, 2), (command, out)
             assert not trap.trace.exists(), (command, trap.trace.read_text())
+    package.Dataset(root).validate()
+    with contextlib.suppress(ValueError):  # some of the records are not valid
+        package.Dataset(root).build(tmp_path / "built")
+    assert not trap.trace.exists(), trap.trace.read_text()
 
 
 @pytest.mark.slow
