@@ -57,7 +57,7 @@ def uncommitted_files(repository: Repository) -> set[str]:
 
 def _is_left(path: str) -> bool:
     """Return whether a program has left a file, which is not read."""
-    return is_left_by_program(path.rpartition("/")[2])
+    return is_left_by_program(path.rstrip("/").rpartition("/")[2])  # a folder is a repository
 
 
 def _walk(folder: Path, paths: Iterable[str]) -> Iterator[str]:

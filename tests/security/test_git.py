@@ -156,3 +156,34 @@ def test_the_interface_does_not_wait_either(root, tmp_path):
     assert package.Dataset(root).build(tmp_path / "out").records == {"item": 2}
     with pytest.raises(GitError, match="HEAD, which is a pipe or a device"):
         Repository(root)
+
+
+def test_records_in_a_repository_within_are_not_committed(root, hidata):
+    """git lists the folder alone, and takes nothing of it into the commit."""
+    (root / "records/item/nested").mkdir()
+    (root / "records/item/nested/c.json").write_text('{"id": "c", "name": "N"}\n')
+    run_git(root / "records/item/nested", "init", "-q")
+    commit(root / "records/item/nested")
+    code, out = hidata("--root", root, "release", "--first")
+    assert (code, "such as records/item/nested/." in out) == (1, True)
+    assert hidata("--root", root, "validate", "--since", "HEAD")[0] == 0
+
+
+@pytest.mark.parametrize(
+    "text", ["ref: refs/heads/" + "a" * 99_999, "ref: HEAD", "", "\0", "x" * 99_999]
+)
+def test_a_head_that_leads_nowhere_is_said(root, hidata, text: str):
+    (root / ".git/HEAD").write_text(text)
+    code, out = hidata("--root", root, "validate", "--since", "HEAD")
+    assert (code, out.count("\n")) == (2, 1)
+    assert hidata("--root", root, "release", "--first")[0] in (1, 2)
+
+
+def test_a_name_that_begins_with_a_hyphen_is_no_option(root, tmp_path, hidata):
+    (root / ".git/refs/tags").mkdir(exist_ok=True)
+    for name in ("--output=trace", "-x"):
+        (root / ".git/refs/tags" / name).write_text(run_git(root, "rev-parse", "HEAD") + "\n")
+        code, out = hidata("--root", root, "validate", "--since", name)
+        assert (code, "is not a git revision" in out) == (2, True)
+        assert hidata("--root", root, "diff", name, "HEAD")[0] == 2
+    assert not (root / "trace").exists()
