@@ -124,6 +124,7 @@ def test_a_git_that_never_answers_is_given_up(root: Path, tmp_path: Path, monkey
     slow.write_text("#!/bin/sh\nexec sleep 60\n")
     slow.chmod(0o755)
     monkeypatch.setattr(git, "TIMEOUT_SECONDS", 0.2)
+    monkeypatch.setattr(git, "TIMEOUTS", dict.fromkeys(git.TIMEOUTS, 0.2))
     monkeypatch.setenv("PATH", f"{slow.parent}:{os.environ['PATH']}")
     assert _why(root) == ("refused", "git did not answer within 0.2 seconds.")
     with pytest.raises(GitError, match="did not answer"):
