@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from collections.abc import Callable
 from importlib import import_module
 
@@ -11,6 +12,7 @@ import click
 
 from hidata.cli.arguments import refuse_empty
 from hidata.cli.common import INTERNAL, USAGE, Settings
+from hidata.cli.output import refuse, say
 
 COMMANDS = (
     "validate",
@@ -79,7 +81,7 @@ def _version(ctx: click.Context, param: click.Parameter, wanted: bool) -> None:
     if wanted:
         from hidata import __version__
 
-        click.echo(f"hidata {__version__}")
+        say(f"hidata {__version__}")
         ctx.exit()
 
 
@@ -109,6 +111,8 @@ def main() -> int:
     for stream in ("stdout", "stderr"):
         if getattr(sys, stream) is None:  # it was closed before Python started
             setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+    if not sys.warnoptions:  # a library's warnings quote files, and are for who changes hidata
+        warnings.simplefilter("ignore")
     for unused in ("numpy", "pandas"):  # pyarrow takes a while to import them where it finds them
         sys.modules.setdefault(unused, None)  # type: ignore[arg-type]
     return run(sys.argv[1:])
@@ -122,7 +126,7 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Exit as leave:
         return leave.exit_code
     except click.ClickException as error:
-        error.show()
+        refuse(error)
         return USAGE
     except BrokenPipeError:
         return 0
@@ -130,7 +134,9 @@ def run(arguments: list[str]) -> int:
         return _complain("Interrupted; nothing was left half done.", 130)
     except Exception as error:
         if "--debug" in arguments:
-            raise
+            import traceback
+
+            say(*traceback.format_exc().split("\n"), err=True)
         return _explain(error)
     return result if isinstance(result, int) else 0
 
@@ -148,7 +154,5 @@ def _explain(error: Exception) -> int:
 
 
 def _complain(sentence: str, code: int) -> int:
-    from hidata.reports import clean
-
-    click.echo(f"hidata: {clean(' '.join(sentence.split()))}", err=True)
+    say(f"hidata: {' '.join(sentence.split())}", err=True)
     return code

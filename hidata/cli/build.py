@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from hidata.cli.common import FINDINGS, Settings, as_of, report
+from hidata.cli.output import say
 from hidata.cli.workers import jobs_option, scheduler_option, workers
 from hidata.formats import FORMATS
-from hidata.reports import clean
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
@@ -51,7 +51,7 @@ def command(
     """
     from hidata.api import latest_day
     from hidata.release.build import Refused, build
-    from hidata.reports import clean, counted
+    from hidata.reports import counted
 
     folder = settings.folder
     formats = _formats(only)
@@ -68,13 +68,13 @@ def command(
         return FINDINGS
     width = max(map(len, built.rows), default=0)
     for table, rows in built.rows.items():
-        click.echo(f"{table:{width}}  {rows:>9,} rows")
+        say(f"{table:{width}}  {rows:>9,} rows")
     for line in _in_rest(built.in_rest):
-        click.echo(line)
+        say(line)
     for notice in (notice for kind in folder.kinds.values() for notice in kind.notices):
-        click.echo(clean(notice), err=True)
+        say(notice, err=True)
     total = sum(built.records.values())
-    click.echo(f"Built {out.rstrip('/')}/{built.folder.name} from {counted(total, 'record')}.")
+    say(f"Built {out.rstrip('/')}/{built.folder.name} from {counted(total, 'record')}.")
     return 0
 
 
@@ -91,17 +91,17 @@ def _warn_of_today(folder: Folder) -> None:
         reason = "" if error.reason == "no repository" else str(error)
     if reason:
         sentence = "So the release has the date of today, not that of the commit."
-        click.echo(clean(f"{reason} {sentence}"), err=True)
+        say(f"{reason} {sentence}", err=True)
 
 
 def _in_rest(counts: Mapping[str, int]) -> Iterator[str]:
     """Yield lines that say which columns could not hold how many of their values as spelled."""
-    from hidata.reports import clean, counted
+    from hidata.reports import counted
 
     if counts:
         yield "In _rest, as the record spells them, since their columns cannot hold them exactly:"
     for name in sorted(counts)[:MAX_COLUMNS]:
-        yield f"  {clean(name)}: {counted(counts[name], 'value')}"
+        yield f"  {name}: {counted(counts[name], 'value')}"
     if len(counts) > MAX_COLUMNS:
         yield f"  and values of {len(counts) - MAX_COLUMNS} more columns"
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hidata.cli.output import page, say
 from hidata.dataset.settings import SETTINGS_FILE
 from hidata.storage.local import refuse_dataset, refuse_installed
 
@@ -53,7 +54,7 @@ class Settings:
         if self.root or nearest_dataset(Path.cwd()):
             return self.folder
         installed = open_dataset(str(bundled_dataset()))
-        click.echo(
+        say(
             f"hidata: there is no dataset here; this is {named(installed)}, installed with hidata.",
             err=True,
         )
@@ -152,8 +153,8 @@ def report(
     anything is printed, and standard output may be closed. `notes` are added to the line that
     counts. Returns whether all was written that somebody reads.
     """
-    if form == "github" and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
-        _add_step_summary(Path(page), folder, findings, checked)
+    if form == "github" and (summary := os.environ.get("GITHUB_STEP_SUMMARY")):
+        _add_step_summary(Path(summary), folder, findings, checked)
     if output is not None:
         refuse_installed(output)
         refuse_dataset(output)
@@ -164,11 +165,11 @@ def report(
     text = _rendered(folder, findings, checked, form, notes)
     written = True
     try:
-        click.echo(text, nl=not text.endswith("\n"), color=True)
+        page(text, commands=form == "github")
         sys.stdout.flush()
     except (OSError, ValueError) as error:  # the exit code still counts
         if not isinstance(error, BrokenPipeError | ValueError):  # else nobody reads it any more
-            click.echo(f"hidata: the report could not be written: {error.strerror}.", err=True)
+            say(f"hidata: the report could not be written: {error.strerror}.", err=True)
             written = False
         sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - Python flushes it when it ends
     return written
@@ -198,17 +199,17 @@ def _rendered(
 
 
 def _add_step_summary(
-    page: Path, folder: Folder, findings: Sequence[Finding], checked: int
+    summary: Path, folder: Folder, findings: Sequence[Finding], checked: int
 ) -> None:
     """Add a summary to the page of a job on GitHub, or say why it cannot be."""
     from hidata.reports.github import step_summary
 
     shown = [f._replace(file=_in_repository(folder, f.file)) for f in findings]
     try:
-        with page.open("a", encoding="utf-8") as file:
+        with summary.open("a", encoding="utf-8") as file:
             file.write(step_summary(shown, checked, named(folder)))
     except OSError as error:
-        click.echo(f"hidata: no summary of the job: {page}: {error.strerror}.", err=True)
+        say(f"hidata: no summary of the job: {summary}: {error.strerror}.", err=True)
 
 
 def path_from_here(folder: Folder, path: str) -> str:

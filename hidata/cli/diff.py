@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hidata.cli.common import Settings
+from hidata.cli.output import page
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
@@ -52,7 +53,7 @@ def command(settings: Settings, old: str, new: str | None, form: str) -> int:
         except ValueError as error:
             message = _unreadable(dict(zip(names, (one, other), strict=True))) or str(error)
             raise click.ClickException(message) from None
-    click.echo(renderers[form](changes), nl=False)
+    page(renderers[form](changes))
     return 0
 
 

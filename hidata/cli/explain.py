@@ -9,6 +9,7 @@ from itertools import groupby
 import click
 
 from hidata.cli.common import Settings
+from hidata.cli.output import page, say
 from hidata.findings import codes as own_codes
 from hidata.findings.codes import Code
 from hidata.findings.suggestions import with_hint
@@ -31,21 +32,20 @@ def command(settings: Settings, code: str | None, markdown: bool) -> int:
 
         codes = extensions.catalogue(settings.readable.metadata)
     if markdown:
-        click.echo("\n".join(_page(codes.values())))
+        page("\n".join(_page(codes.values())))
         return 0
     if code is None:
         for each in codes.values():
-            click.echo(f"{each.code}  {each.title}")
+            say(f"{each.code}  {each.title}")
         return 0
     found = codes.get(code.upper())
     if found is None:
         otherwise = "hidata explain lists all codes."
         raise click.UsageError(with_hint(f"There is no code {code}.", code, codes, otherwise))
-    click.echo(f"{found.code}: {found.title}\n")
-    click.echo(textwrap.fill(found.explanation, 96))
-    click.echo(f"\nwrong:  {found.wrong}\nright:  {found.right}")
+    say(f"{found.code}: {found.title}", "", *textwrap.wrap(found.explanation, 96))
+    page(f"\nwrong:  {found.wrong}\nright:  {found.right}")
     if found.schema:
-        click.echo(f"schema: {found.schema}")
+        say(f"schema: {found.schema}")
     return 0
 
 

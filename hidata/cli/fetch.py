@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hidata.cli.common import Settings
+from hidata.cli.output import say
 
 
 @click.command("fetch")
@@ -37,5 +38,5 @@ def command(
         folder = fetch(base, name, out or cache_folder(), table)
     except Unfetched as error:
         raise click.ClickException(str(error)) from None
-    click.echo(f"{folder}")
+    say(f"{folder}")
     return 0

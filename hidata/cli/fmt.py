@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import difflib
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from hidata.cli.common import FINDINGS, Settings, path_from_here, record_paths, report
+from hidata.cli.output import say
 from hidata.storage.rewrite import write_file
 
 if TYPE_CHECKING:
@@ -56,12 +57,12 @@ def command(settings: Settings, paths: tuple[Path, ...], check: bool, diff: bool
             continue
         changed += 1
         if diff:
-            sys.stdout.writelines(_diff(path, data, form))
+            say(*_diff(path, data, form))
         elif check:
-            click.echo(f"{path_from_here(folder, path)} is not in canonical form")
+            say(f"{path_from_here(folder, path)} is not in canonical form")
         else:
             write_file(folder.root, path, form)
-            click.echo(f"formatted {path_from_here(folder, path)}")
+            say(f"formatted {path_from_here(folder, path)}")
     if faults:
         report(folder, faults, 0)
     return FINDINGS if faults or (changed and (check or diff)) else 0
@@ -75,6 +76,8 @@ def _shape(folder: Folder, kind: str) -> Shape | None:
         return None
 
 
-def _diff(path: str, old: bytes, new: bytes) -> list[str]:
-    before, after = (text.decode("utf-8").splitlines(keepends=True) for text in (old, new))
-    return list(difflib.unified_diff(before, after, f"a/{path}", f"b/{path}"))
+def _diff(path: str, old: bytes, new: bytes) -> Iterator[str]:
+    """Yield the lines of a unified diff, with tabs as blanks and carriage returns as escapes."""
+    before, after = (text.decode("utf-8").removesuffix("\n").split("\n") for text in (old, new))
+    for line in difflib.unified_diff(before, after, f"a/{path}", f"b/{path}", lineterm=""):
+        yield line.replace("\r", "\\r").expandtabs()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hidata.cli.common import Settings, path_from_here
+from hidata.cli.output import ask, say
 from hidata.findings.suggestions import with_hint
 from hidata.storage.rewrite import write_file
 
@@ -62,12 +63,12 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     try:
         others = _others(folder, kind, identifier)
         for key, why in new_record.likely_duplicates(record, defined.shape, others):
-            click.echo(f"may be the same as {kind}/{key}: {why}", err=True)
+            say(f"may be the same as {kind}/{key}: {why}", err=True)
     except ValueError as error:
-        click.echo(f"not compared with all records of its kind: {error}", err=True)
+        say(f"not compared with all records of its kind: {error}", err=True)
     write_file(folder.root, path, canonical.formatted(record, defined.shape))
     path = path_from_here(folder, path)
-    click.echo(f"wrote {path}; hidata validate {path} says what is left to fill in")
+    say(f"wrote {path}; hidata validate {path} says what is left to fill in")
     return 0
 
 
@@ -128,7 +129,7 @@ def _given(values: tuple[str, ...]) -> dict[str, str]:
 def _ask_id() -> str:
     if not sys.stdin.isatty():
         raise click.UsageError("An ID is needed: hidata new KIND ID.")
-    return str(click.prompt("id"))
+    return ask("id")
 
 
 def _ask(record: dict[str, Any], shape: Shape, folder: Folder) -> None:
@@ -143,12 +144,12 @@ def _ask(record: dict[str, Any], shape: Shape, folder: Folder) -> None:
         return frozenset(keys)
 
     for holder, step, inner, way in new_record.blanks(record, shape):
-        click.echo(f"{inner.note('title') or way}: {inner.note('description') or ''}")
+        say(f"{inner.note('title') or way}: {inner.note('description') or ''}")
         if values := new_record.choices(inner):
-            click.echo("  one of " + ", ".join(map(str, values)))
-        while text := click.prompt(f"  {way}", default="", show_default=False):
+            say("  one of " + ", ".join(map(str, values)))
+        while text := ask(f"  {way}", default=""):
             try:
                 holder[step] = new_record.parse_answer(inner, text, known)
                 break
             except ValueError as error:
-                click.echo(f"  {error}")
+                say(f"  {error}")

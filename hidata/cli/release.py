@@ -9,8 +9,8 @@ import click
 
 from hidata.cli.common import FINDINGS, Settings, as_of, report
 from hidata.cli.diff import source
+from hidata.cli.output import say
 from hidata.cli.workers import jobs_option, workers
-from hidata.reports import clean
 from hidata.storage.git import GitError
 from hidata.storage.repository import Repository
 
@@ -70,7 +70,7 @@ def command(
         *(versions.refusals(difference) if before else ()),
     ]
     for reason in reasons:
-        click.echo(clean(f"refused: {reason}"), err=True)
+        say(f"refused: {reason}", err=True)
     if reasons:
         return FINDINGS
     return _publish(folder, out, jobs, changes, name or "nothing: it is the first")
@@ -96,9 +96,9 @@ def _publish(
     changed = id_register.add_released_ids(
         folder.root, id_register.read_register(folder.root)[0], keys
     )
-    click.echo(f"Released {built.folder}, compared with {compared_with}.")
+    say(f"Released {built.folder}, compared with {compared_with}.")
     for path in changed:
-        click.echo(f"commit this file before you tag the version: {path}")
+        say(f"commit this file before you tag the version: {path}")
     return 0
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from hidata.cli.output import say
 from hidata.formats import FORMATS
 
 
@@ -49,5 +50,5 @@ def command(release: Path, form: str, out: Path, unverified: bool) -> int:
         draft.mkdir()
         number = restore(found, form, draft)
         atomic.publish(draft, out)
-    click.echo(f"Restored {counted(number, 'record')} to {out}.")
+    say(f"Restored {counted(number, 'record')} to {out}.")
     return 0

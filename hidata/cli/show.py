@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from hidata.cli.common import Settings
+from hidata.cli.output import say
 from hidata.findings.suggestions import with_hint
 from hidata.schemas.shape import Shape
 
@@ -37,7 +38,7 @@ def command(settings: Settings, name: str) -> int:
         raise click.UsageError(with_hint(sentence, key, keys)) from None
     except ValueError as error:
         raise click.ClickException(f"{error}; hidata validate says more.") from None
-    click.echo("\n".join(_lines(record, folder.kind(kind).shape)))
+    say(*_lines(record, folder.kind(kind).shape))
     return 0
 
 

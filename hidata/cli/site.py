@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from hidata.cli.common import Settings
+from hidata.cli.output import say
 
 
 @click.command("site")
@@ -56,5 +57,5 @@ def command(
             raise click.UsageError(f"{error} Name a new folder.") from None
         except MissingKinds as error:
             raise click.UsageError(f"{error} See extension in [tool.hidata].") from None
-    click.echo(f"Wrote {counted(number, 'page')} to {out}.")
+    say(f"Wrote {counted(number, 'page')} to {out}.")
     return 0

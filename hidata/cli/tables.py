@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hidata.cli.common import FINDINGS, Settings, report
+from hidata.cli.output import say
 from hidata.findings.suggestions import with_hint
 from hidata.tables.model import Column, Table
 
@@ -37,7 +38,7 @@ def command(settings: Settings, name: str | None) -> int:
         return 0
     if name not in tables:
         raise click.UsageError(with_hint(f"There is no table {name}.", name, tables))
-    click.echo("\n".join(_dictionary(tables[name])))
+    say(*_dictionary(tables[name]))
     return 0
 
 
@@ -54,19 +55,19 @@ def _list(folder: Folder) -> None:
         for table in kind.tables:
             rows = f"{data[table.name].num_rows:,}" if data else "-"
             columns = len(table.columns)
-            click.echo(f"{table.name:{width}}  {rows:>9} rows  {columns:>3} columns  {table.title}")
+            say(f"{table.name:{width}}  {rows:>9} rows  {columns:>3} columns  {table.title}")
 
 
 def _dictionary(table: Table) -> Iterator[str]:
     yield f"{table.name}: {table.title}"
     if table.description:
-        yield textwrap.fill(table.description, 96)
+        yield from textwrap.wrap(table.description, 96)
     yield f"Key: {', '.join(table.key)}"
     yield ""
     for column in table.columns:
         yield f"{column.name}  {_type(column)}"
         if column.description:
-            yield textwrap.fill(
+            yield from textwrap.wrap(
                 column.description, 96, initial_indent="    ", subsequent_indent="    "
             )
 

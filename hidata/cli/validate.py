@@ -17,6 +17,7 @@ from hidata.cli.common import (
     report,
     within,
 )
+from hidata.cli.output import say
 from hidata.cli.workers import jobs_option, scheduler_option, workers
 from hidata.reports import FORMATS, counted
 
@@ -107,7 +108,7 @@ def command(
     if write_baseline:
         findings = _write_baseline(folder, findings)
     elif others := len(outcome.findings) - len(findings):
-        click.echo(f"hidata: not shown: {counted(others, 'finding')} in other files.", err=True)
+        say(f"hidata: not shown: {counted(others, 'finding')} in other files.", err=True)
     written = report(
         folder, findings, sum(outcome.records.values()), form, output, [*_notes(folder, outcome)]
     )
@@ -115,7 +116,7 @@ def command(
         from hidata.checks.cross_check.compare import summary
 
         for line in summary(outcome.coverage):
-            click.echo(line, err=True)
+            say(line, err=True)
     return FINDINGS if findings else 0 if written else USAGE
 
 
@@ -140,7 +141,7 @@ def _write_baseline(folder: Folder, findings: Sequence[Finding]) -> list[Finding
     except OSError as error:
         raise click.ClickException(f"{name} cannot be written: {error.strerror}.") from None
     known = counted(len(findings) - len(others), "known finding")
-    click.echo(f"Wrote {known} to {name}.", err=True)
+    say(f"Wrote {known} to {name}.", err=True)
     return others
 
 
@@ -198,7 +199,7 @@ def _format(folder: Folder, named: set[str], findings: Sequence[Finding]) -> Non
         form = canonical.formatted(reader.read(data).value, folder.kind(path.split("/")[1]).shape)
         if form != data:
             write_file(folder.root, path, form)
-            click.echo(f"formatted {path_from_here(folder, path)}", err=True)
+            say(f"formatted {path_from_here(folder, path)}", err=True)
 
 
 def _apply_fixes(folder: Folder, findings: Sequence[Finding]) -> bool:
@@ -207,7 +208,6 @@ def _apply_fixes(folder: Folder, findings: Sequence[Finding]) -> bool:
     from hidata.authoring.fixes import fixed
     from hidata.checks.structure.location import shown
     from hidata.jsontext import reader
-    from hidata.reports import clean
     from hidata.storage.rewrite import write_file
 
     some = False
@@ -222,11 +222,7 @@ def _apply_fixes(folder: Folder, findings: Sequence[Finding]) -> bool:
             write_file(folder.root, path, canonical.formatted(value, kind.shape))
         for finding in done:
             now = "" if finding.fix is None else f" Now {shown(finding.fix.value)}."
-            click.echo(
-                clean(
-                    f"fixed {path_from_here(folder, path)}:{finding.line}: {finding.message}{now}"
-                ),
-                err=True,
-            )
+            where = f"{path_from_here(folder, path)}:{finding.line}"
+            say(f"fixed {where}: {finding.message}{now}", err=True)
             some = True
     return some

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from hidata.cli.common import FINDINGS
+from hidata.cli.output import say
 
 
 @click.command("verify")
@@ -25,15 +26,15 @@ def command(releases: tuple[Path, ...]) -> int:
 def _verify(release: Path) -> int:
     from hidata.release.read import open_release
     from hidata.release.verify import verify
-    from hidata.reports import clean, counted
+    from hidata.reports import counted
 
     with open_release(release) as found:
         wrong = verify(found)
         tables = len(found.tables) if not wrong else 0
     for sentence in wrong:
-        click.echo(clean(sentence))
+        say(sentence)
     if wrong:
-        click.echo(f"{counted(len(wrong), 'fault')} in {release}")
+        say(f"{counted(len(wrong), 'fault')} in {release}")
         return FINDINGS
-    click.echo(f"ok: {release}, {counted(tables, 'table')}")
+    say(f"ok: {release}, {counted(tables, 'table')}")
     return 0

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from hidata.jsontext.writer import canonical
 from hidata.release.diff import ABSENT, Difference, Edit
-from hidata.reports import clean, counted
+from hidata.reports import counted
 from hidata.reports.markdown import cell, code
+from hidata.reports.visible import json_text, line
 
 FORMAT_VERSION = 1
 """The version of the JSON report's format."""
@@ -39,7 +39,7 @@ def as_json(difference: Difference) -> str:
         "moved": [{"kind": kind, "id": key, "to": list(to)} for kind, key, to in difference.moved],
         "changed": [_edit_object(edit) for edit in difference.edits],
     }
-    return canonical(document).decode()
+    return json_text(document) + "\n"
 
 
 def _edit_object(edit: Edit) -> dict[str, Any]:
@@ -57,22 +57,22 @@ def as_text(difference: Difference) -> str:
 def _text_lines(difference: Difference) -> Iterator[str]:
     """Yield the lines of the report for a terminal."""
     for change in difference.schema_changes:
-        yield clean(f"{change.bump:5}  {change.subject}: {change.text}")
+        yield line(f"{change.bump:5}  {change.subject}: {change.text}")
     for sign, records in (("+", difference.added), ("-", difference.removed)):
         for kind, key in records[:MAX_SHOWN]:
-            yield clean(f"{sign} {kind}/{key}")
+            yield line(f"{sign} {kind}/{key}")
         if len(records) > MAX_SHOWN:
             yield f"{sign} and {len(records) - MAX_SHOWN:,} more"
     for kind, key, to in difference.moved[:MAX_SHOWN]:
-        yield clean(f"> {kind}/{key} leads to {', '.join(to)}")
+        yield line(f"> {kind}/{key} leads to {', '.join(to)}")
     if len(difference.moved) > MAX_SHOWN:
         yield f"> and {len(difference.moved) - MAX_SHOWN:,} more"
     for edit in difference.edits[:MAX_SHOWN]:
         old, new = _json_excerpt(edit.old), _json_excerpt(edit.new)
-        yield clean(f"~ {edit.kind}/{edit.id} {edit.pointer}: {old} -> {new}")
+        yield line(f"~ {edit.kind}/{edit.id} {edit.pointer}: {old} -> {new}")
     if len(difference.edits) > MAX_SHOWN:
         yield f"~ and {len(difference.edits) - MAX_SHOWN:,} more values"
-    yield f"{_summary(difference)}. Version: {difference.bump}"
+    yield line(f"{_summary(difference)}. Version: {difference.bump}")
 
 
 def as_markdown(difference: Difference) -> str:
@@ -82,7 +82,7 @@ def as_markdown(difference: Difference) -> str:
 
 def _markdown_lines(difference: Difference) -> Iterator[str]:
     """Yield the lines of the comment in Markdown."""
-    yield f"### What changes: {_summary(difference)}\n"
+    yield f"### What changes: {cell(_summary(difference))}\n"
     yield f"The version must grow by: **{difference.bump}**\n"
     if difference.schema_changes:
         yield "| schema | change | bump |\n| --- | --- | --- |"

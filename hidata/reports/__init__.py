@@ -10,9 +10,13 @@ from typing import NamedTuple
 from hidata.findings import codes as own_codes
 from hidata.findings.codes import Code
 from hidata.findings.finding import Finding
+from hidata.reports.visible import clean, shortened
 
 FORMATS = ("text", "json", "github", "sarif", "junit")
 """The formats; each is a module of this package with a function `render`."""
+
+LONGEST = 2_000
+"""Characters of a message and of a hint that a report has."""
 
 Source = Callable[[str], str | None]
 """Returns the text of a file, or None if it cannot be read."""
@@ -60,11 +64,19 @@ def render(
         message = f"There is no report format {form}."
         raise ValueError(message)
     module = import_module(f"hidata.reports.{form}")
-    ordered = sorted(findings, key=lambda finding: finding.sort_key)
+    ordered = [_bounded(f) for f in sorted(findings, key=lambda finding: finding.sort_key)]
     text: str = module.render(
         Report(ordered, checked, dataset, source, color, codes, version, notes)
     )
     return text
+
+
+def _bounded(finding: Finding) -> Finding:
+    """Return a finding whose message and hint are no longer than somebody reads."""
+    if len(finding.message) <= LONGEST and len(finding.hint or "") <= LONGEST:
+        return finding
+    hint = finding.hint and shortened(finding.hint, LONGEST)
+    return finding._replace(message=shortened(finding.message, LONGEST), hint=hint)
 
 
 def counted(number: int, word: str) -> str:
@@ -80,7 +92,7 @@ def summary(
     records = f"{counted(checked, 'record')} checked"
     files = counted(len({finding.file for finding in findings}), "file")
     line = f"{counted(len(findings), 'finding')} in {files}; {records}{name}"
-    return "; ".join([line if findings else f"ok: {records}, 0 findings{name}", *notes])
+    return "; ".join([line if findings else f"ok: {records}, 0 findings{name}", *map(clean, notes)])
 
 
 Group = tuple[str, str]
@@ -90,21 +102,3 @@ Group = tuple[str, str]
 def group_of(finding: Finding) -> Group:
     """Return the group of findings that one belongs to: its code and property."""
     return finding.code, re.sub("/(?:0|[1-9][0-9]*)(?=/|$)", "/*", finding.pointer)
-
-
-def clean(text: str) -> str:
-    """Return the text on one line, with every invisible character as an escape.
-
-    Messages quote records, and records may be hostile: what would steer a terminal, turn the
-    direction of writing or break an encoding is shown as an escape.
-    """
-    return text if text.isprintable() else "".join(map(_visible, text))
-
-
-def _visible(character: str) -> str:
-    if character.isprintable():
-        return character
-    if character in "\t\n\r":
-        return " "
-    number = ord(character)
-    return f"\\u{number:04x}" if number <= 0xFFFF else f"\\U{number:08x}"

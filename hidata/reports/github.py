@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 
 from hidata.findings.codes import Code
 from hidata.findings.finding import Finding
-from hidata.reports import Report, clean, summary
+from hidata.reports import Report, summary
 from hidata.reports.markdown import cell
+from hidata.reports.visible import clean, inert
 
 SHOWN = 10
 """Annotations of one kind that GitHub shows for a step."""
@@ -30,7 +31,7 @@ def render(report: Report) -> str:
     total = summary(report.findings, report.checked, report.dataset, report.notes)
     if len(report.findings) > SHOWN:
         total += f"; GitHub annotates the first {SHOWN}, all are listed above"
-    return "\n".join([*lines, total]) + "\n"
+    return inert("\n".join([*lines, total]) + "\n", commands=True)
 
 
 def step_summary(findings: Sequence[Finding], checked: int, dataset: str = "") -> str:
@@ -53,7 +54,7 @@ def _command(finding: Finding, codes: Mapping[str, Code]) -> str:
         "file": clean(finding.file),
         "line": str(finding.line),
         "col": str(finding.column),
-        "title": title,
+        "title": clean(title),
     }
     property_list = ",".join(
         f"{name}={text.translate(_PROPERTY)}" for name, text in properties.items()

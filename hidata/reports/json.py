@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 
 from hidata.findings.finding import JSON, Finding, Fix
-from hidata.jsontext.document import replace_surrogates
 from hidata.reports import Report
+from hidata.reports.visible import json_text
 
 VERSION = 1
 """The version of the object's form; it grows with each change that could break a reader."""
@@ -30,7 +29,7 @@ def render(report: Report) -> str:
         "findings": [*map(_finding_object, report.findings)],
         "counts": counts,
     }
-    return replace_surrogates(json.dumps(document, indent=2, ensure_ascii=False)) + "\n"
+    return json_text(document) + "\n"
 
 
 def _finding_object(finding: Finding) -> JSON:

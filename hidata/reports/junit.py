@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from xml.sax.saxutils import escape, quoteattr
 
 from hidata.findings.finding import Finding
-from hidata.reports import Report, clean
+from hidata.reports import Report
+from hidata.reports.visible import MARK, clean
 
 
 def render(report: Report) -> str:
@@ -21,7 +23,7 @@ def render(report: Report) -> str:
         "</testsuite>",
         "</testsuites>",
     ]
-    return "\n".join(lines) + "\n"
+    return re.sub(MARK, "#&#35;", "\n".join(lines)) + "\n"
 
 
 def _case(finding: Finding) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from string import punctuation
 
-from hidata.reports import clean
+from hidata.reports.visible import clean
 
 _MARKS = re.compile(
     r"[\\`|<>\[\]&~$_:.@#-]"  # first, so that a search passes quickly by all other characters

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
 from urllib.parse import quote
 
@@ -11,6 +10,7 @@ from hidata.findings.codes import Code
 from hidata.findings.finding import JSON, Finding
 from hidata.jsontext.document import replace_surrogates
 from hidata.reports import Report, counted
+from hidata.reports.visible import json_text
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -22,7 +22,7 @@ LIMIT = 25_000
 
 def render(report: Report) -> str:
     """Return the log as indented JSON."""
-    return replace_surrogates(json.dumps(log(report), indent=2, ensure_ascii=False)) + "\n"
+    return json_text(log(report)) + "\n"
 
 
 def log(report: Report) -> JSON:

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from hidata.findings.finding import Finding
-from hidata.reports import Report, clean, counted, group_of, summary
+from hidata.reports import Report, counted, group_of, summary
+from hidata.reports.visible import clean, inert
 
 WIDTH = 100
 """Characters of a source line shown; longer lines are cut around the column."""
@@ -43,7 +44,7 @@ def render(report: Report) -> str:
     if len(report.findings) > COUNTED:
         lines += [*_counts(report.findings), ""]
     lines.append(summary(report.findings, report.checked, report.dataset, report.notes))
-    return "\n".join(lines) + "\n"
+    return inert("\n".join(lines) + "\n")
 
 
 def _counts(findings: Sequence[Finding]) -> Iterator[str]:

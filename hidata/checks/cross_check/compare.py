@@ -17,7 +17,8 @@ from hidata.checks.schema_lint import META
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
-from hidata.reports import clean, counted
+from hidata.reports import counted
+from hidata.reports.visible import clean
 from hidata.schemas import validator
 from hidata.schemas.loading import Schema
 
