@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import click
 
-from hidata.reports.visible import clean, inert, line
+from hidata.reports.visible import inert, line
 
 
 def say(*lines: str, err: bool = False) -> None:
@@ -25,7 +25,7 @@ def page(text: str, commands: bool = False, err: bool = False) -> None:
 
 def ask(question: str, default: str | None = None) -> str:
     """Return the answer of the person at the terminal."""
-    return str(click.prompt(clean(question), default=default, show_default=False))
+    return str(click.prompt(line(question), default=default, show_default=False))
 
 
 def refuse(error: click.ClickException) -> None:

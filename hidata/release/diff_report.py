@@ -10,13 +10,16 @@ from typing import Any
 from hidata.release.diff import ABSENT, Difference, Edit
 from hidata.reports import counted
 from hidata.reports.markdown import cell, code
-from hidata.reports.visible import json_text, line
+from hidata.reports.visible import json_text, line, shortened
 
 FORMAT_VERSION = 1
 """The version of the JSON report's format."""
 
 MAX_SHOWN = 50
 """Records, values or changes of the schema shown one by one; further ones are only counted."""
+
+MAX_CELL = 300
+"""Characters of a name, a place or a change in Markdown; what follows is only counted."""
 
 
 def as_json(difference: Difference) -> str:
@@ -82,12 +85,12 @@ def as_markdown(difference: Difference) -> str:
 
 def _markdown_lines(difference: Difference) -> Iterator[str]:
     """Yield the lines of the comment in Markdown."""
-    yield f"### What changes: {cell(_summary(difference))}\n"
+    yield f"### What changes: {_cell(_summary(difference))}\n"
     yield f"The version must grow by: **{difference.bump}**\n"
     if difference.schema_changes:
         yield "| schema | change | bump |\n| --- | --- | --- |"
         for change in difference.schema_changes[:MAX_SHOWN]:
-            yield f"| {cell(change.subject)} | {cell(change.text)} | {change.bump} |"
+            yield f"| {_cell(change.subject)} | {_cell(change.text)} | {change.bump} |"
         yield ""
     moved = [(kind, f"{key} to {', '.join(to)}") for kind, key, to in difference.moved]
     for word, records in (
@@ -96,16 +99,23 @@ def _markdown_lines(difference: Difference) -> Iterator[str]:
         ("Moved", moved),
     ):
         if records:
-            names = ", ".join(code(f"{kind}/{key}") for kind, key in records[:MAX_SHOWN])
+            names = ", ".join(
+                code(shortened(f"{kind}/{key}", MAX_CELL)) for kind, key in records[:MAX_SHOWN]
+            )
             yield f"{word}: {names}" + (" ..." if len(records) > MAX_SHOWN else "") + "\n"
     if difference.edits:
         yield "| record | value | old | new |\n| --- | --- | --- | --- |"
         for edit in difference.edits[:MAX_SHOWN]:
             old, new = _json_excerpt(edit.old), _json_excerpt(edit.new)
             cells = (f"{edit.kind}/{edit.id}", edit.pointer, old, new)
-            yield "| " + " | ".join(map(cell, cells)) + " |"
+            yield "| " + " | ".join(map(_cell, cells)) + " |"
         if len(difference.edits) > MAX_SHOWN:
             yield f"\nand {len(difference.edits) - MAX_SHOWN:,} more."
+
+
+def _cell(text: str) -> str:
+    """Return text of any length for a cell of a table in Markdown, or for a heading."""
+    return cell(shortened(text, MAX_CELL))
 
 
 def _summary(difference: Difference) -> str:

@@ -1,7 +1,8 @@
 """Text within Markdown as GitHub reads it: whatever it says, it stays text.
 
 Names, values and messages come from strangers. They may not become links, images, tags, headings,
-formulas, mentions of people or references to issues, and may not break the table they stand in.
+formulas, emoji, mentions of people or references to issues and commits, and may not break the table
+they stand in.
 What has no meaning where it stands is left as it is, so that the source can be read as well.
 """
 
@@ -17,18 +18,23 @@ _MARKS = re.compile(
     r"(?:(?<=[\\`|<>\[\]&~$])"
     r"|(?<=_)(?:(?<![^\W_]_)|(?![^\W_]))"  # within a word it has no meaning
     r"|(?<=:)(?=//)|(?<=(?i:www)\.)"  # an address
+    r"|(?<=:)(?=(?:[\w+-]*[A-Za-z][\w+-]*|100|1234|[+-]1):)"  # an emoji, and no time of day
     r"|(?<=@)(?=\S)|(?<=\#)(?=\d|\#*$)|(?<=(?i:GH)-)(?=\d))"  # a person, an issue, a heading's end
 )
+_COMMIT = r"\b(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{7,40}\b"
+"""What may name a commit: letters and digits, without which it is a word or a number."""
 _STARS = re.compile(r"\*+")
-_BLOCK = re.compile(r"[#>+=-]|[0-9]+[.)]")
+_BLOCK = re.compile(r"[#>+=-]|[0-9]+[.)]|:(?=:)")
 _NAMING = "@#-"
 """Marks that GitHub acts on even where they are written as entities."""
+_APART = "&#8203;"
+"""A space of no width."""
 
 
 def cell(text: str) -> str:
     """Return text for a cell of a table, a heading, or the middle of a line."""
     plain = " ".join(clean(text).split())
-    escaped = _MARKS.sub(lambda found: _entity(found[0]), plain)
+    escaped = re.sub(_COMMIT, _apart, _MARKS.sub(_of_mark, plain))
     if "*" in escaped and len(_STARS.findall(escaped)) > 1:  # a single one emphasizes nothing
         return escaped.replace("*", _entity("*"))
     return escaped
@@ -46,7 +52,7 @@ def paragraph(text: str) -> str:
 def code(text: str) -> str:
     """Return text in the type of code, in a cell or elsewhere."""
     plain = " ".join(clean(text).split())
-    if plain and not set(plain) & set("`\\|"):
+    if plain and not set(plain) & set("`\\|$") and "##" not in plain:
         return f"`{plain}`"
     shown = "".join(_entity(c) if c in punctuation else c for c in plain)
     return f"<code>{shown}</code>"
@@ -55,5 +61,15 @@ def code(text: str) -> str:
 def _entity(mark: str) -> str:
     """A character that reads the same and means nothing."""
     names = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-    apart = "&#8203;" if mark in _NAMING else ""  # a space of no width
-    return names.get(mark, f"&#{ord(mark)};{apart}")
+    return names.get(mark, f"&#{ord(mark)};{_APART if mark in _NAMING else ''}")
+
+
+def _apart(commit: re.Match[str]) -> str:
+    """Return the name of a commit in pieces that are too short for one."""
+    return re.sub("(.{6})(?=.)", rf"\1{_APART}", commit[0])
+
+
+def _of_mark(found: re.Match[str]) -> str:
+    """Return the entity of a mark; the colon of an emoji is one that GitHub acts on."""
+    emoji = found[0] == ":" and not found.string.startswith("//", found.end())
+    return _entity(found[0]) + (_APART if emoji else "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from hidata.dataset.folder import Folder
@@ -41,7 +42,7 @@ table = spark.read.parquet("parquet/{table}.parquet")
 
 Excel: Data, From Text/CSV, `csv/{table}.csv`, File Origin UTF-8.
 
-A list in a record has a table of its own: `{kind}_id` is the id of the record, `position` is the
+A list in a record has a table of its own: `{table}_id` is the id of the record, `position` is the
 item's number in the list, counted from 1. Moments and times of day are in UTC.
 
 {empty}
@@ -66,21 +67,20 @@ def markdown(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int])
 def _parts(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -> Iterator[str]:
     """Yield the paragraphs of the README: the release, loading, then each table."""
     metadata = folder.metadata
-    yield f"# {metadata.title} {metadata.version}\n"
+    yield f"# {cell(metadata.title)} {cell(metadata.version)}\n"
     if metadata.description:
-        yield f"{metadata.description}\n"
+        yield f"{paragraph(metadata.description)}\n"
     if metadata.license:
         files = ", ".join(code(name) for name in license_files(folder.root).values())
-        yield f"Licence of the data: {metadata.license}{f'; see {files}' if files else ''}.\n"
+        yield f"Licence of the data: {cell(metadata.license)}{f'; see {files}' if files else ''}.\n"
     if metadata.schema_version:
-        yield f"Version of the schema: {metadata.schema_version}.\n"
+        yield f"Version of the schema: {cell(metadata.schema_version)}.\n"
     if folder.kinds:
-        largest = max(folder.kinds.values(), key=lambda kind: rows.get(kind.name, 0))
         names = {
             c.name for kind in folder.kinds.values() for c in kind.table.columns if c.role == "rest"
         }
         empty = REST.format(rest="` or `".join(sorted(names))) if names else EMPTY
-        yield LOADING.format(table=largest.name, kind=largest.name, empty=empty)
+        yield LOADING.format(table=_example(folder, rows), empty=empty)
     yield "## Tables\n"
     for kind in kinds.values():
         for table in kind.tables:
@@ -90,6 +90,12 @@ def _parts(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -
             yield "| column | type | meaning |\n| --- | --- | --- |"
             yield from map(_row, table.columns)
             yield ""
+
+
+def _example(folder: Folder, rows: Mapping[str, int]) -> str:
+    """Return the largest table of a kind, for programs that people copy: its name is a word."""
+    names = [name for name in folder.kinds if re.fullmatch(r"[\w.-]+", name)]
+    return max(names, key=lambda name: rows.get(name, 0), default="TABLE")
 
 
 def _row(column: Column) -> str:
