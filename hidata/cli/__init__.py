@@ -111,6 +111,7 @@ def main() -> int:
     for stream in ("stdout", "stderr"):
         if getattr(sys, stream) is None:  # it was closed before Python started
             setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+        getattr(sys, stream).reconfigure(errors="backslashreplace")  # what it cannot encode
     if not sys.warnoptions:  # a library's warnings quote files, and are for who changes hidata
         warnings.simplefilter("ignore")
     for unused in ("numpy", "pandas"):  # pyarrow takes a while to import them where it finds them

@@ -29,13 +29,13 @@ def render(report: Report) -> str:
 def _case(finding: Finding) -> str:
     """Return the test case of a finding, which fails."""
     location = f"{clean(finding.file)}:{finding.line}:{finding.column}"
-    message = clean(finding.message)
-    text = f"{location}: {finding.code} {message}"
+    code, message = clean(finding.code), clean(finding.message)
+    text = f"{location}: {code} {message}"
     if finding.hint:
         text += f"\nhint: {clean(finding.hint)}"
-    name = quoteattr(f"{location} {finding.code}")
+    name = quoteattr(f"{location} {code}")
     return (
         f"<testcase classname={quoteattr(clean(finding.file))} name={name}>"
-        f'<failure type="{finding.code}" message={quoteattr(message)}>{escape(text)}</failure>'
+        f"<failure type={quoteattr(code)} message={quoteattr(message)}>{escape(text)}</failure>"
         "</testcase>"
     )

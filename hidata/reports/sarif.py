@@ -10,7 +10,7 @@ from hidata.findings.codes import Code
 from hidata.findings.finding import JSON, Finding
 from hidata.jsontext.document import replace_surrogates
 from hidata.reports import Report, counted
-from hidata.reports.visible import json_text
+from hidata.reports.visible import clean, json_text
 
 SCHEMA = (
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -72,7 +72,7 @@ def _block(text: str) -> str:
 
 def _result(finding: Finding) -> JSON:
     """Return the result of a finding."""
-    text = finding.message + (f"\nHint: {finding.hint}" if finding.hint else "")
+    text = clean(finding.message) + (f"\nHint: {clean(finding.hint)}" if finding.hint else "")
     physical: JSON = {
         "artifactLocation": {
             "uri": quote(replace_surrogates(finding.file)),
@@ -93,8 +93,11 @@ def _result(finding: Finding) -> JSON:
 
 
 def _message(text: str) -> JSON:
-    """Return a message object; single braces would be placeholders (section 3.11.5)."""
-    return {"text": text.replace("{", "{{").replace("}", "}}")}
+    """Return a message object, without placeholders ({0}) and links ([x](y)) of a stranger's.
+
+    Sections 3.11.5 and 3.11.6.
+    """
+    return {"text": text.replace("{", "{{").replace("}", "}}").replace("](", "] (")}
 
 
 def _fingerprint(finding: Finding) -> str:

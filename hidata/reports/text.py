@@ -63,7 +63,7 @@ def _counts(findings: Sequence[Finding]) -> Iterator[str]:
 def _one(finding: Finding, text: Sequence[str], color: bool) -> Iterator[str]:
     bold, red, cyan, plain = (BOLD, RED, CYAN, PLAIN) if color else ("", "", "", "")
     location = f"{clean(finding.file)}:{finding.line}:{finding.column}"
-    yield f"{bold}{location}:{plain} {red}{finding.code}{plain} {clean(finding.message)}"
+    yield f"{bold}{location}:{plain} {red}{clean(finding.code)}{plain} {clean(finding.message)}"
     if finding.line <= len(text) and text[finding.line - 1].strip():
         shown, before = excerpt(text[finding.line - 1].rstrip("\r"), finding.column)
         yield f"    {shown}"

@@ -36,7 +36,8 @@ def clean(text: str) -> str:
     """Return the text on one line, with every invisible character as an escape."""
     if text.isascii() and text.isprintable():
         return text
-    return text.translate({ord(c): _escape(c) for c in set(text) if _is_hidden(c)})
+    hidden = {ord(c): _escape(c) for c in set(text) if _is_hidden(c)}
+    return text.translate(hidden) if hidden else text
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
@@ -66,6 +67,12 @@ def inert(text: str, commands: bool = False) -> str:
     return re.sub(MARK, r"#\\u0023", text) if "##" in text else text
 
 
+def markup(text: str) -> str:
+    """Return a page or XML document with an escape for each character that neither may have."""
+    forbidden = {c for c in set(text) if c not in "\t\n\r" and _is_control(c)}
+    return text.translate({ord(c): _escape(c) for c in forbidden}) if forbidden else text
+
+
 def json_text(value: Any) -> str:
     """Return a value as indented JSON, in which every invisible character is an escape of JSON.
 
@@ -84,6 +91,12 @@ def escape_json(text: str) -> str:
 
 def _is_hidden(character: str) -> bool:
     return not character.isprintable() or character in UNSEEN
+
+
+def _is_control(character: str) -> bool:
+    return not character.isprintable() and (
+        character < " " or "\x7f" <= character <= "\x9f" or character in "\ufffe\uffff"
+    )
 
 
 def _escape(character: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from html import escape
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-from xml.sax.saxutils import escape
 
 from hidata.formats import FORMATS
+from hidata.reports.visible import markup
 from hidata.site.catalogue import Catalogue, address, clean
 from hidata.site.render import File, Pages
 from hidata.storage import checksums
@@ -137,7 +138,7 @@ def _feed(catalogue: Catalogue, changes: list[dict[str, Any]]) -> str:
             f"<updated>{release['date']}T00:00:00Z</updated>",
             f"<content>{escape(' '.join(release['items']))}</content></entry>",
         ]
-    return "\n".join([*lines, "</feed>"]) + "\n"
+    return markup("\n".join([*lines, "</feed>"]) + "\n")
 
 
 def robots_and_sitemap(base: str, paths: list[str]) -> Iterator[File]:

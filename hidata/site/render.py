@@ -11,6 +11,7 @@ from typing import Any
 import jinja2
 import markupsafe
 
+from hidata.reports.visible import markup
 from hidata.site.catalogue import Catalogue, address, clean
 from hidata.site.facts import unit_in_words
 
@@ -54,7 +55,7 @@ class Pages:
         text = self._environment.get_template(template).render(
             root="../" * path.count("/"), path=path, **values
         )
-        return path, text.encode()
+        return path, markup(text).encode()
 
 
 def script_json(document: Any) -> markupsafe.Markup:

@@ -8,6 +8,8 @@ import json
 import os
 import re
 import shutil
+import subprocess
+import sys
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
@@ -18,7 +20,8 @@ from xml.etree import ElementTree
 
 import pytest
 from hidata import cli
-from hidata.reports import FORMATS
+from hidata.findings.finding import Finding
+from hidata.reports import FORMATS, render
 
 from tests.conftest import ROOT
 from tests.helpers import git, resum
@@ -148,6 +151,45 @@ def test_findings(printed, bad: Path, tmp_path: Path, monkeypatch, form: str):
         assert faults((tmp_path / "summary.md").read_text("utf-8")) == []
     printed("--root", bad, "validate", "--format", form, "--output", tmp_path / "report")
     assert faults((tmp_path / "report").read_text("utf-8"), commands=form == "github") == []
+
+
+PLANES = [range(0x10000), range(0x1D100, 0x1D200), range(0xDFF00, 0xE0200), range(0x10FF00, 0x110000)]  # fmt: skip
+EVERY = "".join(chr(number) for plane in PLANES for number in plane)
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_character(form: str):
+    """Also those that neither JSON in UTF-8 nor XML 1.0 can have."""
+    commands = form == "github"
+    for part in range(0, len(EVERY), 6000):
+        text = EVERY[part : part + 6000]
+        finding = Finding(text, 1, 1, text[:9], text, f"/{text}", text)
+        report = render(form, [finding], dataset=text, notes=[text])
+        assert faults(report, commands) == []
+        if form == "junit":
+            assert ElementTree.fromstring(report)[0][0][0].text
+        if form in ("json", "sarif"):
+            assert json.loads(report)
+    whole = json.loads(render("json", [Finding(EVERY, 1, 1, "S003", "")]))["findings"][0]["file"]
+    assert whole == re.sub("[\ud800-\udfff]", "\ufffd", EVERY)
+
+
+def test_a_message_of_sarif_has_no_links():
+    findings = [Finding("a", 1, 1, "S003", "[here](https://x.org)\n{0} [a\\](b)", "", "[h](x)")]
+    (result,) = json.loads(render("sarif", findings))["runs"][0]["results"]
+    assert result["message"]["text"] == ("[here] (https://x.org) {{0}} [a\\] (b)\nHint: [h] (x)")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252"])
+def test_an_output_that_cannot_say_everything(make, encoding: str):
+    schema = {"type": "object", "properties": {"\u65e5": {"type": "string"}}}
+    root = make({"k": schema}, {"k/\u65e5.json": {"\u65e5": 1}})
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": encoding}
+    command = [sys.executable, "-m", "hidata", "--root", str(root), "validate"]
+    done = subprocess.run(command, capture_output=True, env=environment)
+    assert done.returncode == 1
+    assert b"S003" in done.stdout
 
 
 @pytest.mark.parametrize("stand", ["records/k", f"records/{NAME}"])
