@@ -22,6 +22,9 @@ SAMPLE_ROWS = 8
 MAX_SAMPLE_LENGTH = 60
 """Maximum length of a cell in them, in characters."""
 
+_OF_ADDRESSES = "%/:?#[]@!$&+,;=~"
+"""Characters of addresses that end no text in code which people paste."""
+
 
 def table_and_release_pages(
     catalogue: Catalogue, pages: Pages, archives: Sequence[Path]
@@ -73,7 +76,7 @@ def _snippets(folder: str, downloads: Sequence[dict[str, Any]]) -> list[tuple[st
     """
     for form in ("parquet", "csv"):
         paths = [quote(d["path"]) for d in downloads if d["path"].startswith(f"{form}/")]
-        addresses = [f"{folder}{path}" for path in paths]
+        addresses = [quote(folder, safe=_OF_ADDRESSES) + path for path in paths]
         if len(addresses) == 1:
             quoted = f'"{addresses[0]}"'
             r = "arrow::read_parquet" if form == "parquet" else "read.csv"

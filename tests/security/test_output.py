@@ -20,6 +20,7 @@ from xml.etree import ElementTree
 
 import pytest
 from hidata import cli
+from hidata.findings.codes import Code
 from hidata.findings.finding import Finding
 from hidata.reports import FORMATS, render
 
@@ -190,6 +191,21 @@ def test_an_output_that_cannot_say_everything(make, encoding: str):
     done = subprocess.run(command, capture_output=True, env=environment)
     assert done.returncode == 1
     assert b"S003" in done.stdout
+
+
+def test_findings_on_a_terminal(printed, bad: Path, monkeypatch):
+    monkeypatch.chdir(bad)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    assert "\x1b[1mrecords/" in printed("validate", codes=(1,))
+
+
+def test_codes_of_an_extension(printed, bad: Path, monkeypatch):
+    text = HOSTILE.removesuffix("ok: 9 records")  # examples may have several lines
+    code = Code("S003", text, text, text, text, text, text)
+    monkeypatch.setattr("hidata.checks.extensions.catalogue", lambda _: {"S003": code, "Z": code})
+    for command in (["explain"], ["explain", "Z"], ["explain", "--markdown"], ["validate", "--format", "github"], ["validate", "--format", "sarif"]):  # fmt: skip
+        printed("--root", bad, *command)
 
 
 @pytest.mark.parametrize("stand", ["records/k", f"records/{NAME}"])

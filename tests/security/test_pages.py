@@ -28,6 +28,7 @@ class Page(HTMLParser):
         self.others: list[str] = []
         self.data: list[str] = []
         self.inside = ""
+        self.pasted: list[str] = []
         self.feed(text)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -46,6 +47,8 @@ class Page(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.inside == "script" and data.strip():
             self.data.append(data)
+        if self.inside == "code" and "https://" in data[1:]:
+            self.pasted.append(data)
 
     def handle_endtag(self, tag: str) -> None:
         self.inside = ""
@@ -67,7 +70,7 @@ def site(make, tmp_path: Path, monkeypatch) -> Path:
         f"{name} = {json.dumps(value)}\n"
         for name, value in {
             "title": MARKUP, "description": MARKUP, "license": CODE, "creators": [MARKUP, CODE],
-            "keywords": [MARKUP], "schema-version": "1",
+            "keywords": [MARKUP], "schema-version": "1", "base": "https://x.org/'\");import os#",
         }.items()
     )  # fmt: skip
     heading = '## [1.0.0" onclick="x<b>\x00] - 2026-01-01\n- <script>\x00\n'
@@ -101,6 +104,8 @@ def test_pages(site: Path):
         schemes = {urlsplit(address).scheme for address in page.addresses}
         assert schemes <= {"", "https"}
         assert not [address for address in page.addresses if address.startswith("//")]
+        for code in page.pasted:  # an address in quotes, and nothing else
+            assert re.fullmatch(r"""[^'"]*(['"])https://[^'"() ]*\1[);]+""", code)
         assert "script-src &#39;self&#39;" in text
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
 
