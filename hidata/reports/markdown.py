@@ -21,8 +21,8 @@ _MARKS = re.compile(
     r"|(?<=:)(?=(?:[\w+-]*[A-Za-z][\w+-]*|100|1234|[+-]1):)"  # an emoji, and no time of day
     r"|(?<=@)(?=\S)|(?<=\#)(?=\d|\#*$)|(?<=(?i:GH)-)(?=\d))"  # a person, an issue, a heading's end
 )
-_COMMIT = r"\b(?=[0-9]*[a-f])(?=[a-f]*[0-9])[0-9a-f]{7,40}\b"
-"""What may name a commit: letters and digits, without which it is a word or a number."""
+_COMMIT = re.compile(r"[0-9a-f](?<!\w.)[0-9a-f]{6,39}\b")
+"""What may name a commit, or a word or a number."""
 _STARS = re.compile(r"\*+")
 _BLOCK = re.compile(r"[#>+=-]|[0-9]+[.)]|:(?=:)")
 _NAMING = "@#-"
@@ -34,7 +34,7 @@ _APART = "&#8203;"
 def cell(text: str) -> str:
     """Return text for a cell of a table, a heading, or the middle of a line."""
     plain = " ".join(clean(text).split())
-    escaped = re.sub(_COMMIT, _apart, _MARKS.sub(_of_mark, plain))
+    escaped = _COMMIT.sub(_apart, _MARKS.sub(_of_mark, plain))
     if "*" in escaped and len(_STARS.findall(escaped)) > 1:  # a single one emphasizes nothing
         return escaped.replace("*", _entity("*"))
     return escaped
@@ -66,6 +66,8 @@ def _entity(mark: str) -> str:
 
 def _apart(commit: re.Match[str]) -> str:
     """Return the name of a commit in pieces that are too short for one."""
+    if commit[0].isalpha() or commit[0].isdecimal():
+        return commit[0]
     return re.sub("(.{6})(?=.)", rf"\1{_APART}", commit[0])
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from hidata.jsontext.document import replace_surrogates
 
-UNSEEN = (
+UNSEEN = frozenset(
     "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u3164\uffa0"
     + "".join(map(chr, range(0xFE00, 0xFE10)))
     + "".join(map(chr, range(0xE0100, 0xE01F0)))
@@ -34,10 +34,9 @@ _COMMAND = r"^((?:\x1b\[\d+m|[^!-~\n])*):(?=:)"
 
 def clean(text: str) -> str:
     """Return the text on one line, with every invisible character as an escape."""
-    if text.isascii() and text.isprintable():
+    if _is_clean(text):
         return text
-    hidden = {ord(c): _escape(c) for c in set(text) if _is_hidden(c)}
-    return text.translate(hidden) if hidden else text
+    return text.translate({ord(c): _escape(c) for c in set(text) if _is_hidden(c)})
 
 
 def shortened(text: str, longest: int = LONGEST) -> str:
@@ -58,7 +57,7 @@ def inert(text: str, commands: bool = False) -> str:
     Of escape sequences those for hidata's own colors are kept. With `commands` the lines may be
     commands: their data is escaped already.
     """
-    if not (text.isascii() and text.replace("\n", "").isprintable()):
+    if not _is_clean(text.replace("\n", "")):
         parts = re.split(_COLORS, text)
         parts[::2] = ["\n".join(map(clean, part.split("\n"))) for part in parts[::2]]
         text = "".join(parts)
@@ -84,9 +83,14 @@ def json_text(value: Any) -> str:
 def escape_json(text: str) -> str:
     """Return JSON text with every invisible character in its strings as an escape of JSON."""
     if not text.isascii() or "\x7f" in text:
-        hidden = {c for c in set(text) if _is_hidden(c) and c != "\n"}
-        text = text.translate({ord(c): json.dumps(c)[1:-1] for c in hidden})
+        hidden = "".join(sorted(c for c in set(text) if _is_hidden(c) and c != "\n"))
+        if hidden:  # a report has megabytes, and few of them: str.translate would take seconds
+            text = re.sub(f"[{hidden}]", lambda found: json.dumps(found[0])[1:-1], text)
     return re.sub(MARK, r"#\\u0023", text) if "##" in text else text
+
+
+def _is_clean(text: str) -> bool:
+    return text.isprintable() and (text.isascii() or UNSEEN.isdisjoint(text))
 
 
 def _is_hidden(character: str) -> bool:
