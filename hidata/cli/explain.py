@@ -32,7 +32,7 @@ def command(settings: Settings, code: str | None, markdown: bool) -> int:
 
         codes = extensions.catalogue(settings.readable.metadata)
     if markdown:
-        page("\n".join(_page(codes.values())))
+        page("\n".join(_page(codes.values())) + "\n")
         return 0
     if code is None:
         for each in codes.values():
