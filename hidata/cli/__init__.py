@@ -148,8 +148,9 @@ def _explain(error: Exception) -> int:
 
     if isinstance(error, NoDataset | GitError):
         return _complain(str(error), USAGE)
-    if isinstance(error, OSError) and error.strerror:
-        return _complain(f"{error.filename or 'Input or output'}: {error.strerror}.", USAGE)
+    if isinstance(error, OSError):  # some, such as shutil.Error, have no strerror
+        reason = error.strerror or str(error) or type(error).__name__
+        return _complain(f"{error.filename or 'Input or output'}: {reason}.", USAGE)
     fault = f"Internal fault ({type(error).__name__}: {error})."
     return _complain(f"{fault} Please report it; --debug shows where.", INTERNAL)
 

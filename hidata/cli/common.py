@@ -14,7 +14,7 @@ import click
 
 from hidata.cli.output import page, say
 from hidata.dataset.settings import SETTINGS_FILE
-from hidata.storage.local import refuse_dataset, refuse_installed
+from hidata.storage.places import refuse_dataset, refuse_installed, refuse_links
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
@@ -158,6 +158,7 @@ def report(
     if output is not None:
         refuse_installed(output)
         refuse_dataset(output)
+        refuse_links(output, folder.root)
         if output.resolve() == (folder.root / SETTINGS_FILE).resolve():
             raise click.UsageError(f"{output} is the settings file of the dataset.")
         output.write_text(_rendered(folder, findings, checked, form, notes), "utf-8", newline="\n")

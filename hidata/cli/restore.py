@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
@@ -35,7 +36,7 @@ def command(release: Path, form: str, out: Path, unverified: bool) -> int:
     from hidata.reports import counted
     from hidata.storage import atomic
 
-    if out.exists():
+    if os.path.lexists(out):
         raise click.UsageError(f"{out} already exists.")
     with open_release(release) as found, atomic.draft(out.absolute().parent) as temporary:
         if form not in found.formats:

@@ -44,7 +44,9 @@ def command(
         raise click.ClickException(message) from None
     from hidata.release.read import open_release
     from hidata.reports import counted
+    from hidata.storage.places import refuse_links
 
+    refuse_links(out)
     with ExitStack() as stack:
         found = stack.enter_context(open_release(release))
         before = [stack.enter_context(open_release(path)) for path in earlier]

@@ -120,7 +120,8 @@ def _slices(root: str, path: str) -> Iterator[Slice]:
     """Split an NDJSON file into slices of whole lines.
 
     A file that cannot be read is one slice, so that whoever reads the slice gets the finding; so is
-    an empty one, since that is a finding, too. A line longer than MAX_BYTES is cut.
+    an empty one, since that is a finding, too. A line longer than MAX_BYTES is cut. If it has a
+    null byte in it, which is a finding as well, nothing more is read: it may be a sparse file.
     """
     read_part = storage_of(root).read_part
     offset, line = 0, 1
@@ -142,6 +143,8 @@ def _slices(root: str, path: str) -> Iterator[Slice]:
                 yield Slice(path, 0, SLICE_BYTES, 1)
             return
         yield Slice(path, offset, len(data), line)
+        if len(data) > MAX_BYTES and b"\0" in data:
+            return
         offset, line = offset + len(data), line + data.count(b"\n")
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
@@ -23,8 +24,9 @@ from hidata.findings.finding import Fault, Finding
 from hidata.findings.suggestions import nearest
 from hidata.jsontext import reader
 from hidata.storage import local
+from hidata.storage.links import where_it_leads
 
-REGISTER_FOLDER = "register"
+REGISTER_FOLDER, ENDING = "register", ".tsv"
 REDIRECT_WORDS = ("moved", "split")
 PLAIN = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.,\t\n"
 """The bytes of ids, lists and lines that no other format of files is made of."""
@@ -59,10 +61,11 @@ def read_register(root: Path) -> tuple[dict[str, dict[str, ReleasedId]], list[Fi
     """Return the register of a dataset and the findings on lines that cannot be read."""
     register: dict[str, dict[str, ReleasedId]] = {}
     findings: list[Finding] = []
-    for path in sorted((root / REGISTER_FOLDER).glob("*.tsv")):
-        if local.is_left_by_program(path.name):
-            continue
-        file = f"{REGISTER_FOLDER}/{path.name}"
+    names = _names(root)
+    if isinstance(names, Finding):
+        return {}, [names]
+    for name in names:
+        file = f"{REGISTER_FOLDER}/{name}"
         data = local.read_file(str(root), file)
         if isinstance(data, Finding):
             findings.append(data)
@@ -71,7 +74,7 @@ def read_register(root: Path) -> tuple[dict[str, dict[str, ReleasedId]], list[Fi
         if unfit is not None:
             findings.append(unfit)
             continue
-        entries = register.setdefault(path.stem, {})
+        entries = register.setdefault(name.removesuffix(ENDING), {})
         for number, line in enumerate(text.split("\n"), 1):
             if not line.strip() and number == text.count("\n") + 1:
                 break  # the end of the last line
@@ -85,6 +88,19 @@ def read_register(root: Path) -> tuple[dict[str, dict[str, ReleasedId]], list[Fi
             else:
                 entries[entry.id] = entry
     return register, findings
+
+
+def _names(root: Path) -> list[str] | Finding:
+    """Return the sorted names of the register's files, or the finding J001 on its folder."""
+    if reason := where_it_leads(str(root), REGISTER_FOLDER):
+        return local.unreadable(REGISTER_FOLDER, reason)
+    try:
+        names = os.listdir(root / REGISTER_FOLDER)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        return local.unreadable(REGISTER_FOLDER, error.strerror)
+    return sorted(n for n in names if n.endswith(ENDING) and not local.is_left_by_program(n))
 
 
 def _text(data: bytes, file: str) -> tuple[str, Finding | None]:
@@ -222,9 +238,8 @@ def add_released_ids(
     for kind, released in sorted(keys.items()):
         entries = {**{key: ReleasedId(key) for key in released}, **register.get(kind, {})}
         text = "".join(f"{entries[key].text()}\n" for key in sorted(entries))
-        path = root / REGISTER_FOLDER / f"{kind}.tsv"
-        file = f"{REGISTER_FOLDER}/{kind}.tsv"
-        if entries and (not path.is_file() or path.read_text("utf-8") != text):
+        file = f"{REGISTER_FOLDER}/{kind}{ENDING}"
+        if entries and local.read_file(str(root), file) != text.encode():
             write_file(root, file, text.encode())
             changed.append(file)
     return changed

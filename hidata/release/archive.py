@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 UNCOMPRESSED_SUFFIXES = (".parquet",)
 """Files compressed already, stored as they are; all others are deflated."""
 
+FIRST_YEAR, LAST_YEAR = 1980, 2107
+"""The years that the times of a zip archive's members can have."""
+
 FORMAT_OF_FILE = {"croissant.json": "parquet", "shapes.jsonld": "jsonld"}
 """The format of each file at the top of a release that describes one format only."""
 
@@ -34,8 +37,8 @@ def pack(release: Path, out: Path, day: date) -> Iterator[Path]:
     """Write `<release>.zip` with everything, and one for each format, into `out`.
 
     Yields the path of each archive. Each is a complete release: an archive of one format has its
-    own `datapackage.json` and checksums. Members have the time 00:00 of `day` (at least of 1980,
-    the first year that zip can write) and no owner.
+    own `datapackage.json` and checksums. Members have the time 00:00 of `day` (in the nearest year
+    that zip can write) and no owner.
     """
     paths = checksums.list_files(release)
     yield _zip(release, dict.fromkeys(paths), out / f"{release.name}.zip", day)
@@ -46,9 +49,13 @@ def pack(release: Path, out: Path, day: date) -> Iterator[Path]:
 
 def archives_beside(release: Path) -> list[Path]:
     """Return the archives of a release that are in the same folder as the release."""
+    return [path for path in paths_beside(release) if path.is_file()]
+
+
+def paths_beside(release: Path) -> list[Path]:
+    """Return the paths that the archives of a release have beside it."""
     names = [release.name, *(f"{release.name}-{form}" for form in FORMATS)]
-    archives = [release.with_name(f"{name}.zip") for name in names]
-    return [path for path in archives if path.is_file()]
+    return [release.with_name(f"{name}.zip") for name in names]
 
 
 def _format_of(path: str) -> str | None:
@@ -91,7 +98,7 @@ def _zip(release: Path, members: Mapping[str, bytes | None], target: Path, day: 
     """
     import zipfile  # only if used: most builds pack nothing
 
-    moment = (max(day.year, 1980), day.month, day.day, 0, 0, 0)
+    moment = (min(max(day.year, FIRST_YEAR), LAST_YEAR), day.month, day.day, 0, 0, 0)
     with zipfile.ZipFile(target, "w") as archive:
         for path in sorted(members):
             member = zipfile.ZipInfo(f"{release.name}/{path}", moment)

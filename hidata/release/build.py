@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from errno import EEXIST
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +30,7 @@ from hidata.release.descriptions import (
 )
 from hidata.storage import atomic, checksums
 from hidata.storage.checksums import SUMS, sha256_by_path
+from hidata.storage.places import refuse_links
 
 if TYPE_CHECKING:
     from hidata.release.change_table import Changes
@@ -73,13 +76,15 @@ def build(
     its folder. With `changes`, the release lists its changes since the release before.
 
     Raises Refused, with nothing changed in `out`, if there are findings; OSError if the folder
-    cannot be written.
+    cannot be written, or what would be replaced is not a release.
     """
     if lint(folder):
         outcome = check(folder, as_of, start_workers)
         raise Refused(outcome.findings, sum(outcome.records.values()))
     metadata = folder.metadata
     target = out / f"{metadata.name}-{metadata.version}"
+    refuse_links(target, folder.root)
+    _refuse_foreign(target, zipped)
     with atomic.draft(out) as temporary:
         draft = temporary / target.name
         draft.mkdir()
@@ -97,6 +102,23 @@ def build(
         for archive in packed:
             atomic.publish(archive, out / archive.name)
     return built
+
+
+def _refuse_foreign(target: Path, zipped: bool) -> None:
+    """Raise FileExistsError if there is something else where a release is to be put."""
+    archives_to_be = archives.paths_beside(target) if zipped else []
+    for path, is_ours in [(target, _is_release), *((a, Path.is_file) for a in archives_to_be)]:
+        if os.path.lexists(path) and (path.is_symlink() or not is_ours(path)):
+            sentence = "It is not a release of hidata, and is not replaced; move it away"
+            raise FileExistsError(EEXIST, sentence, str(path))
+
+
+def _is_release(folder: Path) -> bool:
+    """Return whether a folder is a release, which a build may replace, or is empty."""
+    if not folder.is_dir():
+        return False
+    ours = (SUMS, "datapackage.json")
+    return all((folder / name).is_file() for name in ours) or not any(folder.iterdir())
 
 
 def _sinks(folder: Folder, formats: Sequence[str], draft: Path) -> Callable[[str], list[Sink]]:

@@ -18,6 +18,7 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from hidata.storage import checksums, system, transport
 from hidata.storage.checksums import SUMS
+from hidata.storage.places import refuse_links
 
 TIMEOUT_SECONDS = 30
 """How long a server may send nothing before the download fails."""
@@ -79,7 +80,9 @@ def fetch(
     if not _is_safe(release) or "/" in release:
         raise Unfetched(f"{release} is not a valid name of a release.")
     folder = out / release
+    refuse_links(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    _refuse_odd_files(folder)
     with _locked(folder):
         sums = _checksums(address, folder)
         for path in _paths_to_load(sums, table):
@@ -89,6 +92,13 @@ def fetch(
         part.write_text(checksums.format_checksums(sums), "utf-8", newline="\n")
         part.replace(folder / SUMS)
     return folder
+
+
+def _refuse_odd_files(folder: Path) -> None:
+    """Raise Unfetched if a folder has a link or the like in it, or is one."""
+    odd = folder.name if folder.is_symlink() else checksums.odd_file(folder)
+    if odd is not None:
+        raise Unfetched(f"{odd} in {folder} is not a regular file; delete it.")
 
 
 def is_complete(folder: Path) -> bool:

@@ -17,6 +17,7 @@ from typing import NamedTuple
 from hidata.dataset.folder import Folder
 from hidata.dataset.id_register import REGISTER_FOLDER, read_register
 from hidata.release.versions import Version, parse_version
+from hidata.storage import local
 from hidata.storage.checksums import SUMS
 from hidata.storage.repository import FETCH_ALL, Repository
 
@@ -131,12 +132,10 @@ def _unmerged_releases(folder: Folder, repository: Repository | None) -> Iterato
 
 def _was_first_release(folder: Folder, out: Path) -> bool:
     """Return whether this version was released into `out` before, as the first release."""
-    metadata = folder.metadata
+    release = out / f"{folder.metadata.name}-{folder.metadata.version}"
     try:
-        changes = json.loads(
-            (out / f"{metadata.name}-{metadata.version}/changes.json").read_bytes()
-        )
-    except (OSError, ValueError):
+        changes = json.loads(local.text_of(str(release), CHANGES))
+    except (ValueError, RecursionError):
         return False
     return isinstance(changes, dict) and changes.get("old", "") is None
 
@@ -153,6 +152,5 @@ def _changelog_releases(folder: Folder) -> Iterator[tuple[Version, str]]:
 
 
 def changelog_lines(root: Path) -> list[str]:
-    """Return the lines of CHANGELOG.md, none if there is no such file."""
-    path = root / "CHANGELOG.md"
-    return path.read_text("utf-8-sig", errors="replace").splitlines() if path.is_file() else []
+    """Return the lines of CHANGELOG.md, none if it cannot be read."""
+    return local.text_of(str(root), "CHANGELOG.md").splitlines()

@@ -38,7 +38,10 @@ class ReleaseFolder:
     """A release as a RecordSource. Its tables are defined by its own `schema/`."""
 
     def __init__(self, folder: Path) -> None:
-        """Take the folder. Raises NoDataset if it is not a release."""
+        """Take the folder. Raises NoDataset if it is not a release.
+
+        What reads its files raises Damaged if there is a link, pipe or device among them.
+        """
         if folder.is_file():
             packed = zipfile.is_zipfile(folder)
             what = "it is a zip archive: unpack it" if packed else archive.what_it_is(folder)
@@ -51,10 +54,19 @@ class ReleaseFolder:
         self.folder = folder
 
     @cached_property
+    def readable(self) -> Path:
+        """The folder, to read files in it. Raises Damaged if one of them is not a regular file."""
+        odd = checksums.odd_file(self.folder)
+        if odd is not None:
+            message = f"{self.folder} is not as it was released: {odd}: not a regular file."
+            raise Damaged(message)
+        return self.folder
+
+    @cached_property
     def schemas(self) -> Schemas:
         """The schemas that the release's records were checked with."""
         asserted = self.package.get("formatAssertion") is not False
-        return loading.load(self.folder, format_assertion=asserted)[0]
+        return loading.load(self.readable, format_assertion=asserted)[0]
 
     @cached_property
     def kinds(self) -> dict[str, Kind]:
@@ -90,7 +102,7 @@ class ReleaseFolder:
     def _object(self, name: str) -> dict[str, Any]:
         """Return the object in a JSON file of the release, an empty one if it cannot be read."""
         try:
-            value = json.loads((self.folder / name).read_text("utf-8"))
+            value = json.loads((self.readable / name).read_text("utf-8"))
         except (OSError, ValueError, RecursionError):
             return {}
         return value if isinstance(value, dict) else {}
@@ -122,8 +134,8 @@ class ReleaseFolder:
         """
         schema = arrow_schema(table)
         if form == "csv":
-            return _read_csv(self.folder / "csv" / f"{table.name}.csv", schema)
-        parts = [str(path) for path in table_files(self.folder, table.name, form)]
+            return _read_csv(self.readable / "csv" / f"{table.name}.csv", schema)
+        parts = [str(path) for path in table_files(self.readable, table.name, form)]
         data: pa.Table = ds.dataset(parts, format="parquet").to_table()
         return data.replace_schema_metadata(None).cast(schema)
 
@@ -134,7 +146,7 @@ class ReleaseFolder:
         """
         form, definition = form or self._form, self.kinds[kind]
         if form == "jsonld":
-            path = self.folder / "jsonld" / f"{kind}.jsonld"
+            path = self.readable / "jsonld" / f"{kind}.jsonld"
             yield from jsonld.records_from_document(definition, json.loads(path.read_text("utf-8")))
         else:
             tables = {table.name: self.table(table, form) for table in definition.tables}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
@@ -11,10 +12,12 @@ from hidata.dataset.folder import Folder, Metadata
 from hidata.release.past import changelog_lines
 from hidata.release.verify_descriptions import citation_version
 from hidata.release.versions import parse_version
+from hidata.storage import local
 from hidata.storage.partial_checkout import left_out
 from hidata.storage.repository import Repository
 from hidata.storage.work_tree import uncommitted_files
 
+CITATION = "CITATION.cff"
 NO_LICENSE = ("", "none", "noassertion", "unlicensed")
 """Values of the setting, in lower case, that mean that there is no licence."""
 
@@ -33,11 +36,10 @@ def unready(folder: Folder, repository: Repository | None) -> Iterator[str]:
         yield f"the schema's version, {schema}, is newer than the data's, {version}."
     if not any(line.startswith(f"## [{version}]") for line in changelog_lines(root)):
         yield f"CHANGELOG.md has no entry ## [{version}]."
-    citation = root / "CITATION.cff"
-    if citation.is_file():
-        text = citation.read_text("utf-8", errors="replace")
+    if os.path.lexists(root / CITATION):
+        text = local.text_of(str(root), CITATION)
         if citation_version(text) != version:
-            yield f"CITATION.cff does not say version {version}."
+            yield f"{CITATION} does not say version {version}."
     if repository:
         yield from _uncommitted(repository, version)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import ExitStack
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from hidata.release.descriptions.settings import settings_from_package
 from hidata.release.read import ReleaseFolder
 from hidata.release.verify_descriptions import UNREADABLE
 from hidata.schemas.shape_reader import ShapeReader
-from hidata.storage import transport
+from hidata.storage import checksums
 from hidata.storage.local import JSON_ENDING
 from hidata.tables.model import Kind
 
@@ -35,13 +35,11 @@ def restore(release: ReleaseFolder, form: str, target: Path) -> int:
     Returns the number of records. Raises NoDataset if a table cannot be read, or there is no place
     for the key of a record.
     """
-    for pattern in COPIED:
-        for path in release.folder.glob(pattern):
-            _copy(path, target / path.name)
+    checksums.copy_files(release.readable, target, _is_copied)
+    (target / "schema").mkdir(exist_ok=True)
     if not (target / SETTINGS_FILE).exists():
         text = settings_from_package(release.package)
         (target / SETTINGS_FILE).write_text(text, "utf-8", newline="\n")
-    _copy(release.folder / "schema", target / "schema")
     (target / "records").mkdir()
     keys = {}
     for kind in release.kinds.values():
@@ -54,20 +52,10 @@ def restore(release: ReleaseFolder, form: str, target: Path) -> int:
     return sum(map(len, keys.values()))
 
 
-def _copy(source: Path, target: Path) -> None:
-    """Copy a file or folder; a link stays one, so that nothing comes from outside the release.
-
-    What systems leave in folders is left out.
-    """
-    if source.is_dir() and not source.is_symlink():
-        shutil.copytree(source, target, symlinks=True, ignore=_left_behind)
-    else:
-        shutil.copyfile(source, target, follow_symlinks=False)
-
-
-def _left_behind(folder: str, names: list[str]) -> set[str]:
-    """Return those of the names in a folder that are not part of a release."""
-    return {*filter(transport.is_left_behind, names)}
+def _is_copied(path: str) -> bool:
+    """Return whether a file of a release is one that it has from its dataset."""
+    top = path.split("/", maxsplit=1)[0]
+    return top == "schema" or any(fnmatchcase(top, pattern) for pattern in COPIED)
 
 
 def _restore_kind(release: ReleaseFolder, kind: Kind, form: str, folder: Path) -> list[str]:

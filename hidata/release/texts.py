@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hidata.findings.finding import Finding
 from hidata.storage import local
+from hidata.storage.links import walk
 
 TEXTS = ("CHANGELOG.md", "CITATION.cff")
 """Files copied from the dataset's folder, if it has them, beside licences."""
@@ -71,7 +72,7 @@ def _files_below(folder: Path) -> list[str]:
     Links to folders are not followed.
     """
     files = []
-    for path, folders, names in os.walk(folder):
+    for path, folders, names in walk(str(folder)):
         folders[:] = [name for name in folders if name[0] != "."]
         relative_folder = Path(path).relative_to(folder)
         files += [(relative_folder / name).as_posix() for name in names if name[0] != "."]

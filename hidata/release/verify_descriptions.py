@@ -165,7 +165,7 @@ def check_versions(release: ReleaseFolder) -> Iterator[str]:
         if other != version:
             yield f"{name}: says version {other}, datapackage.json {version}"
     citation = folder / "CITATION.cff"
-    if citation.is_file() and citation_version(citation.read_text("utf-8")) != version:
+    if citation.is_file() and citation_version(citation.read_text("utf-8", "replace")) != version:
         yield f"CITATION.cff: does not say version {version}"
     for name in _files_in(folder, "parquet"):
         written = json.loads(pq.read_schema(folder / name).metadata[b"hidata"])["version"]

@@ -16,6 +16,7 @@ from hidata.schemas import meta_schemas, validator
 from hidata.schemas.references import Links
 from hidata.schemas.walk import Draft, Node, dialect, draft_of, join, split_fragment
 from hidata.storage import local
+from hidata.storage.links import walk
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -128,8 +129,13 @@ def load(
     """
     found: dict[str, Schema] = {}
     findings: list[Finding] = []
-    for path in paths(root):
+    own = {*paths(root)}
+    for path in _all_paths(root):
         if is_ignored(path):
+            continue
+        if path not in own:  # a release copies it, so it has to be a file of the dataset
+            data = local.read_file(str(root), path)
+            findings += [data] if isinstance(data, Finding) else []
             continue
         document, faults = _read(root, path)
         findings += faults
@@ -161,12 +167,28 @@ def paths(root: Path) -> Iterator[str]:
 
     So are links to folders, which are not followed, and folders with the name of a schema.
     """
-    for folder, subfolders, names in os.walk(root / "schema"):
+    for folder, closed, names in _listed(root):
+        for name in sorted([*names, *closed]):
+            if name in closed or _is_schema(name, names):
+                yield f"{folder}/{name}"
+
+
+def _all_paths(root: Path) -> Iterator[str]:
+    """Yield the path of each file below `root/schema`, in order, whether it is a schema or not."""
+    for folder, closed, names in _listed(root):
+        yield from (f"{folder}/{name}" for name in sorted([*names, *closed]))
+
+
+def _listed(root: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    """Yield each folder below `root/schema`, what is in it and not looked into, and its files.
+
+    Hidden files are left out. Raises OSError if a folder cannot be read.
+    """
+    for folder, subfolders, names in walk(str(root / "schema")):
         closed = [n for n in subfolders if n.endswith(".json") or os.path.islink(f"{folder}/{n}")]
         subfolders[:] = sorted(set(subfolders).difference(closed))
-        for name in sorted([*names, *closed]):
-            if not name.startswith(".") and (name in closed or _is_schema(name, names)):
-                yield (Path(folder) / name).relative_to(root).as_posix()
+        inner, files = ([n for n in some if not n.startswith(".")] for some in (closed, names))
+        yield Path(folder).relative_to(root).as_posix(), inner, files
 
 
 def _is_schema(name: str, names: Sequence[str]) -> bool:

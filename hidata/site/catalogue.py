@@ -113,7 +113,7 @@ class Catalogue:
     @cached_property
     def base(self) -> str:
         """The base IRI, with which the IRIs of all records begin."""
-        text = (self.release.folder / "dataset.jsonld").read_text("utf-8")
+        text = (self.release.readable / "dataset.jsonld").read_text("utf-8")
         return str(json.loads(text).get("@id", ""))
 
     @property
@@ -186,7 +186,7 @@ def release_date(release: ReleaseFolder) -> date:
 
 
 def _metadata(release: ReleaseFolder) -> dict[str, Any]:
-    return dict(json.loads((release.folder / "datapackage.json").read_text("utf-8")))
+    return dict(json.loads((release.readable / "datapackage.json").read_text("utf-8")))
 
 
 def address(kind: str, key: str, ending: str = ".html") -> str:

@@ -44,7 +44,7 @@ def table_and_release_pages(
             downloads=(downloads := [d for d in all_downloads if d["name"] == name]),
             snippets=_snippets(f"{catalogue.base}releases/latest/", downloads),
         )  # fmt: skip
-    changes = parse_changelog(catalogue.release.folder / "CHANGELOG.md")
+    changes = parse_changelog(catalogue.release.readable / "CHANGELOG.md")
     values = {"downloads": all_downloads, "history": changes,
               "version": catalogue.metadata["version"],
               "folder": catalogue.release.folder.name,
@@ -107,7 +107,7 @@ def parse_changelog(changelog: Path) -> list[dict[str, Any]]:
     if not changelog.is_file():
         return []
     sections: list[dict[str, Any]] = []
-    for line in changelog.read_text("utf-8").splitlines():
+    for line in changelog.read_text("utf-8-sig", "replace").splitlines():
         if head := re.match(r"## \[(\d[^\]]*)\](?: - (\d{4}-\d\d-\d\d)\b)?", line):
             sections.append({"version": head[1], "date": head[2] or "", "items": []})
         elif line.startswith("## "):

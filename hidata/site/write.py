@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator, Sequence
 from importlib.resources import files as resources
 from importlib.resources.abc import Traversable
@@ -18,7 +17,7 @@ from hidata.site.catalogue import Catalogue, release_date
 from hidata.site.extension import SiteExtension, load
 from hidata.site.pages import record_pages
 from hidata.site.render import File, Pages, script_json
-from hidata.storage import atomic
+from hidata.storage import atomic, checksums
 
 NAVIGATION = [
     ("browse.html", "Browse"),
@@ -86,14 +85,19 @@ def _add_releases(
     release = catalogue.release
     archives: list[Path] = []
     folder.mkdir(parents=True)
-    shutil.copytree(release.folder, folder / "latest")
+    _copy(release, folder / "latest")
     for one in (release, *earlier):
         if (folder / one.folder.name).exists():
             continue
-        shutil.copytree(one.folder, folder / one.folder.name)
+        _copy(one, folder / one.folder.name)
         packed = archive.pack(one.folder, folder, release_date(one))
         archives += packed if one is release else islice(packed, 1)
     return archives
+
+
+def _copy(release: ReleaseFolder, folder: Path) -> None:
+    """Copy the files of a release, and nothing that a link leads to."""
+    checksums.copy_files(release.readable, folder, lambda path: True)
 
 
 def _files(
@@ -130,7 +134,7 @@ def _front(
     catalogue: Catalogue, pages: Pages, special: SiteExtension, archives: list[Path]
 ) -> Iterator[File]:  # fmt: skip
     """Yield the front page, with the dataset's description in the terms of schema.org."""
-    linked = json.loads((catalogue.release.folder / "dataset.jsonld").read_text("utf-8"))
+    linked = json.loads((catalogue.release.readable / "dataset.jsonld").read_text("utf-8"))
     packed = [release_pages.describe_archive(path) for path in archives]
     linked["distribution"] = [
         {"@type": "DataDownload", "encodingFormat": "application/zip", "sha256": one["sha256"],

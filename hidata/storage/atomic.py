@@ -14,14 +14,17 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from stat import S_ISREG
 
 from hidata.storage import system
-from hidata.storage.local import refuse_dataset, refuse_installed
+from hidata.storage.places import refuse_dataset, refuse_installed, refuse_links
 
 DRAFT_PREFIX = ".hidata-"
 """How the names of drafts begin."""
 
-LOCK_FILE = "lock"
+LOCK_FILE, MARK = "lock", b"A draft of hidata, deleted when no process holds this lock.\n"
+"""The file in a draft by which hidata knows its own, and what is in it."""
+
 MAX_TRIES = 5
 """Drafts that are made before one is used without a lock."""
 
@@ -34,10 +37,12 @@ def draft(out: Path) -> Iterator[Path]:
     """Yield a new folder in `out` to work in, and delete it afterwards.
 
     Drafts in `out` whose runs have ended without deleting them are deleted first. Raises
-    PermissionError if `out` lies in the installed package, or in the records of a dataset.
+    PermissionError if `out` lies in the installed package, in the records of a dataset, or behind a
+    link that leads out of a checkout.
     """
     refuse_installed(out)
     refuse_dataset(out)
+    refuse_links(out)
     out.mkdir(parents=True, exist_ok=True)
     _delete_abandoned_drafts(out)
     folder, lock = _new_draft(out)
@@ -89,6 +94,7 @@ def _new_draft(out: Path) -> tuple[Path, int | None]:
     """
     for _ in range(MAX_TRIES):
         folder = Path(tempfile.mkdtemp(prefix=DRAFT_PREFIX, dir=out))
+        (folder / LOCK_FILE).write_bytes(MARK)
         lock = _lock(folder)
         if lock is not None:
             return folder, lock
@@ -96,8 +102,10 @@ def _new_draft(out: Path) -> tuple[Path, int | None]:
 
 
 def _delete_abandoned_drafts(out: Path) -> None:
-    """Delete the drafts in a folder whose lock nobody holds."""
+    """Delete the drafts in a folder whose lock nobody holds; what is like one by its name stays."""
     for folder in out.glob(f"{DRAFT_PREFIX}*") if system.CAN_LOCK else ():
+        if folder.is_symlink():
+            continue
         lock = _lock(folder)
         if lock is not None:
             shutil.rmtree(folder, ignore_errors=True)
@@ -105,19 +113,21 @@ def _delete_abandoned_drafts(out: Path) -> None:
 
 
 def _lock(folder: Path) -> int | None:
-    """Lock a draft and return the lock's file descriptor, or None if another run holds it.
+    """Lock a draft and return the lock's file descriptor.
 
-    The system releases the lock when the process ends, however it ends.
+    Returns None if another run holds it, or the folder does not have the mark of a draft. The
+    system releases the lock when the process ends, however it ends.
     """
     try:
-        file = os.open(folder / LOCK_FILE, os.O_CREAT | os.O_RDWR, 0o644)
+        file = system.open_for_reading(str(folder / LOCK_FILE), write=True)
     except OSError:
         return None
     try:
-        system.lock(file, wait=False)
-        # another run may have deleted the draft between the two calls, and released its lock
-        if os.path.samestat(os.fstat(file), os.stat(folder / LOCK_FILE)):
-            return file
+        if S_ISREG(os.fstat(file).st_mode) and os.read(file, len(MARK) + 1) == MARK:
+            system.lock(file, wait=False)
+            # another run may have deleted the draft meanwhile, and released its lock
+            if os.path.samestat(os.fstat(file), os.stat(folder / LOCK_FILE)):
+                return file
     except OSError:
         pass
     os.close(file)
@@ -143,6 +153,10 @@ def _exchange(one: Path, other: Path) -> bool:
 
 
 def _make_readable(source: Path) -> None:
-    """Let everybody read a folder or file and all in it, whatever the user's umask."""
+    """Let everybody read a folder or file and all in it, whatever the user's umask.
+
+    Links are passed over: what they lead to is not part of it.
+    """
     for path in (source, *source.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)
+        if not path.is_symlink():
+            path.chmod(0o755 if path.is_dir() else 0o644)

@@ -6,11 +6,15 @@ import codecs
 import hashlib
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
+import shutil
+from collections.abc import Callable, Collection, Iterator, Mapping
+from errno import EINVAL
 from pathlib import Path
+from stat import S_ISDIR, S_ISREG
 from unicodedata import normalize
 
-from hidata.storage import transport
+from hidata.storage import system, transport
+from hidata.storage.links import walk
 
 SUMS = "SHA256SUMS"
 """The name of the list of checksums, as `sha256sum` writes and checks it."""
@@ -59,11 +63,39 @@ def list_files(folder: Path) -> list[str]:
     What macOS, Windows and git leave in folders is left out.
     """
     names: list[str] = []
-    for around, inner, files in os.walk(folder):
+    for around, inner, files in walk(str(folder)):
         links = (name for name in inner if os.path.islink(os.path.join(around, name)))
         within = os.path.relpath(around, folder).replace(os.sep, "/")
         names += [name if within == "." else f"{within}/{name}" for name in (*files, *links)]
     return sorted(name for name in names if not transport.is_left_behind(name))
+
+
+def odd_file(folder: Path) -> str | None:
+    """Return the path of the first link, pipe or device in a folder, None if there is none.
+
+    No release has any: what a link leads to is not part of it.
+    """
+    for around, inner, files in walk(str(folder)):
+        for name in (*files, *inner):
+            mode = os.lstat(os.path.join(around, name)).st_mode
+            if not (S_ISREG(mode) or S_ISDIR(mode)):
+                return os.path.relpath(os.path.join(around, name), folder).replace(os.sep, "/")
+    return None
+
+
+def copy_files(folder: Path, target: Path, is_wanted: Callable[[str], bool]) -> None:
+    """Copy those files of a folder that are wanted, by their paths, to another; never a link's.
+
+    What macOS, Windows and git leave in folders is left out. Raises OSError for an odd file.
+    """
+    for path in filter(is_wanted, list_files(folder)):
+        copy = target / path
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        with open(system.open_for_reading(str(folder / path)), "rb") as source:
+            if not S_ISREG(os.fstat(source.fileno()).st_mode):
+                raise OSError(EINVAL, "It is not a regular file", str(folder / path))
+            with copy.open("xb") as file:
+                shutil.copyfileobj(source, file)
 
 
 def faults(folder: Path) -> Iterator[tuple[str, str]]:
@@ -103,6 +135,9 @@ def read_checksums(folder: Path) -> dict[str, str]:
 
     Raises OSError or ValueError if it cannot be read.
     """
+    if (folder / SUMS).is_symlink() or not (folder / SUMS).is_file():
+        message = f"{SUMS}: not a regular file"
+        raise ValueError(message)
     return parse_checksums((folder / SUMS).read_bytes())
 
 

@@ -5,16 +5,16 @@ Only regular files of bounded size are read, and no link is followed out of the 
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from stat import S_ISREG
+from errno import ELOOP
+from stat import S_ISDIR, S_ISREG
 from typing import overload
 
 from hidata.findings.finding import Finding
 from hidata.storage import system
+from hidata.storage.links import where_it_leads
 
 MAX_BYTES = 16 * 2**20
 """The size of the largest file that is read, so that the memory of a run is bounded."""
@@ -38,7 +38,12 @@ _FIRST_READ_BYTES = 2**16
 
 
 def read_file(root: str, path: str) -> bytes | Finding:
-    """Return all bytes of the file `root/path`, or the finding J001 if it cannot be read."""
+    """Return all bytes of the file `root/path`, or the finding J001 if it cannot be read.
+
+    Folders of records are listed without following links; the way to any other file is looked at.
+    """
+    if not path.startswith("records/") and (reason := where_it_leads(root, path)):
+        return unreadable(path, reason)
     try:
         file = system.open_for_reading(f"{root}/{path}")
     except OSError as error:
@@ -80,28 +85,6 @@ def file_size(root: str, path: str) -> int:
         return 0
 
 
-def refuse_dataset(path: Path) -> None:
-    """Raise PermissionError if a path lies in the schemas, records or register of a dataset.
-
-    What hidata makes of a dataset never goes there: it would be read as part of it.
-    """
-    real = Path(os.path.realpath(path))
-    for part in (real, *real.parents):
-        parts = [part.parent / name for name in DATASET_FOLDERS[:2]]
-        if part.name in DATASET_FOLDERS and all(folder.is_dir() for folder in parts):
-            sentence = f"This lies in {part.name}/ of a dataset, where nothing else may be"
-            raise PermissionError(errno.EPERM, sentence, str(path))
-
-
-def refuse_installed(path: Path) -> None:
-    """Raise PermissionError if a path lies in the installed package, where nothing is written."""
-    package = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-    inside = Path(os.path.realpath(path)).is_relative_to(package)
-    if inside and os.path.isdir(os.path.join(package, "data")):
-        sentence = "This belongs to the installed package, which hidata never changes"
-        raise PermissionError(errno.EPERM, sentence, str(path))
-
-
 def record_files(root: str) -> dict[str, Sequence[str]]:
     """Return the paths of the files in each folder of `records/`, sorted by key.
 
@@ -134,7 +117,7 @@ def files_of(root: str, kind: str) -> Sequence[str]:
     Links to folders are among them: they are not followed, and reading one gives a finding.
     """
     folder = f"{root}/records/{kind}"
-    if not os.path.isdir(folder):
+    if not _is_directory(folder):
         return []
     if os.path.islink(folder):
         return [f"records/{kind}"]
@@ -143,6 +126,18 @@ def files_of(root: str, kind: str) -> Sequence[str]:
         return RecordPaths(f"records/{kind}/", stems)
     below = _walk(root, f"records/{kind}")
     return sorted((path for path in below if _is_read(root, path)), key=by_stem)
+
+
+def _is_directory(path: str) -> bool:
+    """Whether there is a folder at a path. Raises OSError if that cannot be known."""
+    try:
+        return S_ISDIR(os.stat(path).st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        if error.errno == ELOOP:  # a link to itself
+            return False
+        raise
 
 
 def may_be_record(path: str) -> bool:
@@ -272,15 +267,21 @@ def _read_link(root: str, path: str, error: OSError) -> bytes | Finding:
     address = f"{root}/{path}"
     if not os.path.islink(address):
         return unreadable(path, error.strerror)
+    if reason := where_it_leads(root, path):
+        return unreadable(path, reason)
     target, top = os.path.realpath(address), os.path.realpath(root)
-    if not target.startswith(top + os.sep):
-        return unreadable(path, "it is a link that leads out of the dataset")
     if os.path.isdir(target):
         reason = "it is a link to a folder, and such links are not followed"
         return unreadable(path, reason, "put the folder itself here, and a link to it elsewhere")
     if not os.path.isfile(target):
         return unreadable(path, "it is a link that leads nowhere")
     return read_file(top, target[len(top) + 1 :])
+
+
+def text_of(root: str, path: str) -> str:
+    """Return the text of a file, "" if it cannot be read; a byte order mark is left out."""
+    data = read_file(root, path)
+    return data.decode("utf-8-sig", "replace") if isinstance(data, bytes) else ""
 
 
 def unreadable(path: str, reason: str | None, hint: str | None = None) -> Finding:

@@ -17,8 +17,9 @@ import os
 from pathlib import Path
 from stat import S_IMODE, S_ISREG
 
-from hidata.storage.local import refuse_installed
+from hidata.storage.links import where_it_leads
 from hidata.storage.partial_checkout import top_of_checkout
+from hidata.storage.places import refuse_installed
 
 NEW_FILE_MODE = 0o666
 """The mode of a new file, from which the system takes away the user's umask."""
@@ -58,10 +59,12 @@ def _target(root: Path, path: str) -> Path:
     if os.path.islink(target):
         raise _refused(path, "it is a link to itself, and is not written")
     top = Path(os.path.realpath(root))
-    if target.is_relative_to(top):
-        return target
-    if not target.is_relative_to(_repository(top)):
+    repository = _repository(top)
+    if not target.is_relative_to(repository):
         raise _refused(path, f"it is a link to {target}, outside of the dataset and its repository")
+    below = os.path.relpath(top / path, repository)
+    if reason := where_it_leads(str(repository), below, "the repository"):
+        raise _refused(path, f"{reason}, and is not written")
     return target
 
 

@@ -23,15 +23,17 @@ for _name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY"):
     _FLAGS |= getattr(os, _name, 0)
 
 
-def open_for_reading(path: str) -> int:
+def open_for_reading(path: str, *, write: bool = False) -> int:
     """Open a file and return its descriptor; no link is followed at the end of the path.
+
+    With `write` it is opened for writing too, which some file systems want before they lock a file.
 
     Does not wait for the other end of a named pipe. Raises OSError with ELOOP if the path is a
     link, or for whatever else prevents it.
     """
     if not _NEVER_FOLLOWS and os.path.islink(path):
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
-    return os.open(path, _FLAGS)
+    return os.open(path, _FLAGS | os.O_RDWR if write else _FLAGS)
 
 
 def read_at(file: int, size: int, offset: int) -> bytes:

@@ -69,7 +69,7 @@ def test_a_link_that_leads_out_of_the_dataset_is_not_followed(
     code, out = hidata("--root", root, "build", "--out", tmp_path / "dist")
     sentence = "This file cannot be read: it is a link that leads out of the dataset."
     assert (code, f"{name}:1:1: J001 {sentence}" in out) == (1, True)
-    assert not list((tmp_path / "dist").iterdir())
+    assert not list(tmp_path.glob("dist/*"))
 
 
 def test_a_folder_of_licences_elsewhere(hidata, root: Path, tmp_path: Path):
