@@ -112,6 +112,9 @@ def _target(out: str) -> AbstractContextManager[Path]:
 
     if not storage.is_address(out):
         return nullcontext(Path(out))
+    folder = storage.folder_at(out)
+    if folder is not None:
+        return nullcontext(Path(folder))
     from hidata.storage import object_store
 
     return object_store.draft(out)

@@ -16,7 +16,8 @@ from hidata.findings.finding import Finding
 from hidata.jsontext import reader
 from hidata.schemas import loading
 from hidata.schemas.loading import Schemas
-from hidata.storage.storage import is_address, storage_of
+from hidata.storage.links import where_it_leads
+from hidata.storage.storage import folder_at, is_address, storage_of
 from hidata.tables.kinds import Kinds
 from hidata.tables.model import Kind, Table
 
@@ -42,8 +43,8 @@ class Folder:
             if not (root / name).is_dir():
                 message = f"No dataset at {root}: {discovery.explain_absence(root)}"
                 raise NoDataset(message)
-            if not (root / name).resolve().is_relative_to(root.resolve()):
-                message = f"No dataset at {root}: {name}/ is a link that leads out of it."
+            if reason := where_it_leads(str(root), name):
+                message = f"No dataset at {root}: {name}/ cannot be read: {reason}."
                 raise NoDataset(message)
         self.root, self.address, self._owner = root, address or str(root), owner
 
@@ -237,6 +238,9 @@ def open_dataset(address: str) -> Folder:
     """
     if not is_address(address):
         return Folder(Path(address).resolve())
+    folder = folder_at(address)
+    if folder is not None:
+        return Folder(Path(folder).resolve(), address)
     from hidata.storage import object_store
 
     try:

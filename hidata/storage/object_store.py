@@ -10,14 +10,14 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from errno import EIO
+from errno import EEXIST, EIO
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from hidata.findings.finding import Finding
-from hidata.storage import checksums
+from hidata.storage import checksums, local
 from hidata.storage.checksums import SUMS
 from hidata.storage.local import (
     MAX_BYTES,
@@ -58,7 +58,22 @@ def _call(method: Callable[..., Any], key: str, *arguments: Any, **options: Any)
 
 def last_part(address: str) -> str:
     """Return the last part of an address, the default for a dataset's name."""
-    return address.rstrip("/").rpartition("/")[2] or "dataset"
+    name = address.rstrip("/").rpartition("/")[2]
+    return name if name.strip(".") and name.isprintable() and "\\" not in name else "dataset"
+
+
+def _path_below(base: str, key: str) -> str:
+    """Return the path of an object below the key `base`.
+
+    Raises OSError if it does not lie there, or its path is none that a file below a folder can
+    have: what a store lists is not trusted.
+    """
+    path = key.removeprefix(f"{base}/")
+    parts = path.split("/")
+    if not key.startswith(f"{base}/") or {"", ".", ".."} & {*parts} or {*path} & {*"\\\0"}:
+        reason = f"the store lists an object that does not lie below the address, {key!r}"
+        raise OSError(EIO, reason, base)
+    return path
 
 
 def copy_without_records(address: str) -> tempfile.TemporaryDirectory[str]:
@@ -84,12 +99,19 @@ def copy_without_records(address: str) -> tempfile.TemporaryDirectory[str]:
 
 
 def _copy(system: Any, base: str, keys: Sequence[str], root: Path) -> None:
-    """Copy objects below the key `base` to the same paths in a folder, but not out of it."""
+    """Copy objects below the key `base` to the same paths in a folder.
+
+    Of one that is too large only the size is kept, so that reading it gives a finding.
+    """
     for key in keys:
-        path = key.removeprefix(f"{base}/")
-        if ".." not in path.split("/"):
-            (root / path).parent.mkdir(parents=True, exist_ok=True)
-            (root / path).write_bytes(_call(system.cat_file, key))
+        target = root / _path_below(base, key)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        size = int(_call(system.size, key) or 0)
+        with target.open("xb") as file:
+            if size > local.MAX_BYTES:
+                file.truncate(size)
+            else:
+                file.write(_call(system.cat_file, key, start=0, end=size) if size else b"")
 
 
 def record_files(root: str) -> dict[str, Sequence[str]]:
@@ -100,7 +122,9 @@ def record_files(root: str) -> dict[str, Sequence[str]]:
     system, base = _open_store(root)
     paths: dict[str, list[str]] = defaultdict(list)
     for key in _call(system.find, f"{base}/records"):
-        path = key.removeprefix(f"{base}/")
+        if key.rstrip("/") == f"{base}/records":
+            continue  # some stores have an object for a folder
+        path = _path_below(base, key)
         parts = path.split("/")
         if not any(part and is_left_by_program(part) for part in parts):
             paths[parts[1] if len(parts) > 2 and may_be_record(path) else ""].append(path)
@@ -163,12 +187,16 @@ def _replace(address: str, source: Path) -> None:
         _upload(system, source, base)
         return
     paths = checksums.list_files(source)
-    present = {key.removeprefix(f"{base}/") for key in _call(system.find, base)}
+    present = {_path_below(base, key) for key in _call(system.find, base) if key != base}
+    foreign = present.difference(paths)
+    if foreign and not present & {SUMS, "datapackage.json"}:
+        reason = f"it is not a release of hidata, and is not replaced: {min(foreign)} lies there"
+        raise OSError(EEXIST, reason, address)
     if SUMS in present:
         _call(system.rm_file, f"{base}/{SUMS}")
     for path in sorted(paths, key=lambda path: path == SUMS):
         _upload(system, source / path, f"{base}/{path}")
-    for path in present.difference(paths):
+    for path in foreign:
         _call(system.rm_file, f"{base}/{path}")
 
 

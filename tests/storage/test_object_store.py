@@ -144,7 +144,9 @@ def test_a_name_that_leads_out_is_not_followed(put, hidata, store, tmp_path, mon
     for steps in range(1, 7):
         place = f"/bucket/demo/{folder}/{'../' * steps}evil.json"
         store.store[place] = MemoryFile(store, place, b'{"type": "object"}')
-    assert hidata("--root", "memory://bucket/demo", "validate")[0] == 0
+    code, out = hidata("--root", "memory://bucket/demo", "validate")
+    assert (code, len(out.splitlines())) == (2, 1), out
+    assert "the store lists an object that does not lie below the address" in out
     assert list(tmp_path.rglob("evil.json")) == []
 
 
