@@ -212,6 +212,8 @@ def day_of(root: Path) -> date:
     from_environment = os.environ.get("SOURCE_DATE_EPOCH")
     epoch = from_environment or commit_time(root)
     try:
+        if isinstance(epoch, str) and (not epoch.isascii() or "_" in epoch):
+            raise ValueError(epoch)  # though int() would read it
         moment = datetime.now(UTC) if epoch is None else datetime.fromtimestamp(int(epoch), UTC)
     except (ValueError, OverflowError, OSError):
         source = "SOURCE_DATE_EPOCH" if from_environment else "The time of the last commit"

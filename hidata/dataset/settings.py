@@ -34,6 +34,9 @@ LIST_SETTINGS = ("creators", "keywords", "ignore")
 SWITCHES = ("strict", "format_assertion")
 """The settings that are true or false."""
 
+ADDRESSES = ("homepage", "releases")
+"""The settings that are web addresses."""
+
 MOST_PARTS = 1_000
 """Parts of a dotted name in a settings file; reading takes time and memory by their square."""
 
@@ -112,6 +115,18 @@ class SettingFault(NamedTuple):
         return Finding(SETTINGS_FILE, line, 1, SETTING_CODE, message)
 
 
+_SCHEMES = "https?|tag|urn|info|doi|did|ark|ni"
+"""Matches what the base of IRIs may begin with; none of these runs or reads anything."""
+
+_IN_ADDRESS = r"[^\s\x00-\x1f\x7f\"<>\\^`{|}]"
+"""Matches a character that an address may have as it is."""
+
+
+def is_web_address(text: str) -> bool:
+    """Return whether a text is an absolute address with http or https, and a host."""
+    return re.fullmatch(f"(?i:https?)://(?![/?#:]){_IN_ADDRESS}+", text) is not None
+
+
 _OWN_FILE = r"(?!(schema|records|register)(/|$))(?!.*(^|/)\.{0,2}(/|$))[^\\\x00-\x1f\x7f]+"
 _NOT_IN_NAMES = r"^[.]|[/\\\x00-\x1f\x7f]|^$"
 
@@ -169,14 +184,23 @@ def _faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             yield from ((name, sentence) for sentence in _list_faults(key, value))
         elif not isinstance(value, str):
             yield name, f"{key} must be a string."
-        elif name == "baseline" and not re.fullmatch(_OWN_FILE, value):
-            outside = "outside schema/, records/ and register/"
-            yield name, f"baseline must be the path of a file in the dataset's folder, {outside}."
-        elif name in ("name", "version") and re.search(_NOT_IN_NAMES, value):
-            rule = (
-                "it must not be empty, begin with a dot or have a slash or control character in it."
-            )
-            yield name, f"{key} becomes part of a folder's name: {rule}"
+        elif sentence := _text_fault(name, key, value):
+            yield name, sentence
+
+
+def _text_fault(name: str, key: str, value: str) -> str:
+    """Return a sentence on what is not valid in a setting that is a string, "" if nothing is."""
+    if name in ADDRESSES and value and not is_web_address(value):
+        return f"{key} must be a web address, which begins with https:// or http://."
+    if name == "base" and value and not re.fullmatch(f"(?i:{_SCHEMES}):{_IN_ADDRESS}*", value):
+        return "base must be an address such as https://data.example.org/, or a tag: or urn:."
+    if name == "baseline" and not re.fullmatch(_OWN_FILE, value):
+        outside = "outside schema/, records/ and register/"
+        return f"baseline must be the path of a file in the dataset's folder, {outside}."
+    if name in ("name", "version") and re.search(_NOT_IN_NAMES, value):
+        rule = "it must not be empty, begin with a dot or have a slash or control character in it."
+        return f"{key} becomes part of a folder's name: {rule}"
+    return ""
 
 
 def _list_faults(key: str, value: Any) -> Iterator[str]:

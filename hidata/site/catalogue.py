@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hidata.checks.record import references
+from hidata.dataset.settings import is_web_address
 from hidata.formats.jsonld_terms import class_of
 from hidata.release.read import ReleaseFolder
 from hidata.schemas.shape import Shape
@@ -44,6 +45,12 @@ SEARCH_TERMS = (
 MAX_NAME_PART_LENGTH = 120
 """Maximum length of one part of a composed name, in characters."""
 
+
+OWN_NAMES = (
+    "static", "table", "releases",
+    "index.html", "browse.html", "404.html", "feed.xml", "robots.txt", "sitemap.xml",
+)  # fmt: skip
+"""What lies at the top of every site, in lower case, as some systems do not tell cases apart."""
 
 MOST_PAGES = 100_000
 """Pages of records, kinds and tables that a site may have; all are held in memory: a gigabyte."""
@@ -115,6 +122,11 @@ class Catalogue:
         """The base IRI, with which the IRIs of all records begin."""
         text = (self.release.readable / "dataset.jsonld").read_text("utf-8")
         return str(json.loads(text).get("@id", ""))
+
+    @cached_property
+    def web(self) -> str:
+        """The base IRI if it is a web address, else "": nothing else becomes a link."""
+        return self.base if is_web_address(self.base) else ""
 
     @property
     def tabular(self) -> str | None:
@@ -195,8 +207,24 @@ def address(kind: str, key: str, ending: str = ".html") -> str:
     It agrees with the record's IRI relative to the base, except for the ending. Percent-decoded, it
     is the path of the file; a key that is not allowed as a file name is encoded once more.
     """
-    name = "%index" if key == "index" else escape_file_name(key)  # index.html lists the kind
-    return f"{quote(kind)}/{quote(name, safe='')}{ending}"
+    is_list = key.casefold() == "index"  # index.html lists the kind
+    name = f"%{key}" if is_list else escape_file_name(key)
+    return f"{folder_of(kind)}/{quote(name, safe='')}{ending}"
+
+
+def folder_of(kind: str) -> str:
+    """Return the address of the folder with the pages of a kind, relative to the site's root.
+
+    A kind whose name is one of the site's own has a folder of another name, so that none of its
+    pages takes the place of one of the site's.
+    """
+    return quote(f"%{kind}" if kind.casefold() in OWN_NAMES or kind[0] == "%" else kind)
+
+
+def table_page(name: str) -> str:
+    """Return the address of a table's page relative to the site's root."""
+    is_list = name.casefold() == "index" or name[0] == "%"
+    return f"table/{quote(f'%{name}' if is_list else name)}.html"
 
 
 def clean(path: str) -> str:

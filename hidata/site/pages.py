@@ -6,9 +6,8 @@ import json
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
-from urllib.parse import quote
 
-from hidata.site.catalogue import Catalogue, Record, address
+from hidata.site.catalogue import Catalogue, Record, address, folder_of
 from hidata.site.extension import SiteExtension
 from hidata.site.facts import Value, displayed, facts
 from hidata.site.render import File, Pages, script_json
@@ -28,7 +27,10 @@ def record_pages(catalogue: Catalogue, pages: Pages, special: SiteExtension) -> 
     yield pages.page("browse.html", "browse.html", kinds=kinds)
     for kind in kinds:
         yield pages.page(
-            "kind.html", f"{quote(kind)}/index.html", kind=kind, **_listed(catalogue, special, kind)
+            "kind.html",
+            f"{folder_of(kind)}/index.html",
+            kind=kind,
+            **_listed(catalogue, special, kind),
         )
         for key, record in catalogue.records[kind].items():
             template, more = special.record(kind, key)

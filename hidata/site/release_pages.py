@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from hidata.formats import FORMATS
 from hidata.reports.visible import markup
-from hidata.site.catalogue import Catalogue, address, clean
+from hidata.site.catalogue import Catalogue, address, clean, table_page
 from hidata.site.render import File, Pages
 from hidata.storage import checksums
 
@@ -39,10 +39,10 @@ def table_and_release_pages(
             for row in content.slice(0, SAMPLE_ROWS).to_pylist()
         ]
         yield pages.page(
-            "table.html", f"table/{quote(name)}.html", table=table, rows=rows,
+            "table.html", table_page(name), table=table, rows=rows,
             count=content.num_rows,
             downloads=(downloads := [d for d in all_downloads if d["name"] == name]),
-            snippets=_snippets(f"{catalogue.base}releases/latest/", downloads),
+            snippets=_snippets(f"{catalogue.web}releases/latest/", downloads),
         )  # fmt: skip
     changes = parse_changelog(catalogue.release.readable / "CHANGELOG.md")
     values = {"downloads": all_downloads, "history": changes,
@@ -121,7 +121,7 @@ def parse_changelog(changelog: Path) -> list[dict[str, Any]]:
 
 def _feed(catalogue: Catalogue, changes: list[dict[str, Any]]) -> str:
     """Return an Atom feed (RFC 4287) of the releases that have a date."""
-    metadata, base = catalogue.metadata, catalogue.base
+    metadata, base = catalogue.metadata, catalogue.web
     dated = [release for release in changes if release["date"]]
     updated = f"{dated[0]['date']}T00:00:00Z" if dated else metadata.get("created", "")
     lines = [
@@ -146,7 +146,8 @@ def _feed(catalogue: Catalogue, changes: list[dict[str, Any]]) -> str:
 
 def robots_and_sitemap(base: str, paths: list[str]) -> Iterator[File]:
     """Yield `robots.txt` and `sitemap.xml` for the pages at these paths."""
-    yield "robots.txt", f"User-agent: *\nAllow: /\nSitemap: {base}sitemap.xml\n".encode()
+    sitemap = f"Sitemap: {base}sitemap.xml\n" if base else ""
+    yield "robots.txt", f"User-agent: *\nAllow: /\n{sitemap}".encode()
     urls = "\n".join(f"<url><loc>{escape(base + clean(path))}</loc></url>" for path in paths)
     head = '<?xml version="1.0" encoding="utf-8"?>\n'
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -12,7 +12,7 @@ import jinja2
 import markupsafe
 
 from hidata.reports.visible import markup
-from hidata.site.catalogue import Catalogue, address, clean
+from hidata.site.catalogue import Catalogue, address, clean, folder_of, table_page
 from hidata.site.facts import unit_in_words
 
 CONTENT_SECURITY_POLICY = (
@@ -47,6 +47,7 @@ class Pages:
         self._environment.filters |= {"unit": words, "size": size_in_words, "data": script_json}
         self._environment.globals |= {
             "catalogue": catalogue, "address": address, "clean": clean,
+            "folder_of": folder_of, "table_page": table_page,
             "policy": CONTENT_SECURITY_POLICY, **common,
         }  # fmt: skip
 

@@ -119,7 +119,7 @@ def _files(
     if special.folder:
         files |= _static(special.folder, f"static/{extension}")
     listed = [path for path in files if path.endswith(".html") and path != "404.html"]
-    files |= dict(release_pages.robots_and_sitemap(catalogue.base, sorted(listed)))
+    files |= dict(release_pages.robots_and_sitemap(catalogue.web, sorted(listed)))
     yield from sorted(files.items())
 
 
@@ -138,7 +138,7 @@ def _front(
     packed = [release_pages.describe_archive(path) for path in archives]
     linked["distribution"] = [
         {"@type": "DataDownload", "encodingFormat": "application/zip", "sha256": one["sha256"],
-         "contentUrl": f"{catalogue.base}releases/{quote(one['path'])}",
+         "contentUrl": f"{catalogue.web}releases/{quote(one['path'])}",
          "contentSize": f"{one['bytes']} B"}
         for one in packed if one["path"].startswith(catalogue.release.folder.name)
     ]  # fmt: skip

@@ -1,0 +1,183 @@
+"""Folders that cannot be listed, odd times, names of the site's own, addresses, formulas."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+
+from tests.helpers import resum
+
+BOOK = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {"id": {"type": "string"}, "name": {"type": "string"}},
+}
+
+
+@pytest.fixture
+def data(make: Callable[..., Path]) -> Path:
+    return make({"book": BOOK}, {"book/a.json": {"id": "a"}}, 'name = "d"', "d")
+
+
+def close(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
+    """Refuse to list a folder, as the system does without permission, though root may."""
+    for name in ("scandir", "listdir"):
+        true = getattr(os, name)
+
+        def refuse(path: Any = ".", true: Callable[..., Any] = true) -> Any:
+            if not isinstance(path, int) and os.path.realpath(path) == str(folder):
+                raise PermissionError(13, "Permission denied", str(path))
+            return true(path)
+
+        monkeypatch.setattr(os, name, refuse)
+
+
+@pytest.mark.parametrize(
+    "folder", ["schema", "schema/sub", "records", "records/book", "records/book/sub", "register"]
+)
+def test_a_folder_that_cannot_be_listed_is_told(data, hidata, monkeypatch, folder: str):
+    (data / folder).mkdir(exist_ok=True)
+    close(monkeypatch, data / folder)
+    for command in ("validate", "build"):
+        code, out = hidata("--root", data, command)
+        assert (code in (1, 2), "ermission denied" in out, folder in out) == (True, True, True), out
+        assert code == 1 or len(out.splitlines()) == 1, out
+
+
+@pytest.mark.parametrize("folder", ["LICENSES", "LICENSES/sub"])
+def test_licences_that_cannot_be_listed_are_told(data, hidata, monkeypatch, folder: str):
+    (data / folder).mkdir(parents=True)
+    close(monkeypatch, data / folder)
+    code, out = hidata("--root", data, "build")
+    assert (code, "ermission denied" in out, len(out.splitlines())) == (2, True, 1), out
+
+
+@pytest.mark.parametrize("folder", ["csv", "schema", "more"])
+def test_a_release_that_cannot_be_listed_is_not_verified(data, hidata, monkeypatch, folder: str):
+    assert hidata("--root", data, "build")[0] == 0
+    release = data / "dist/d-0.0.0"
+    (release / folder).mkdir(exist_ok=True)
+    close(monkeypatch, release / folder)
+    for command in (["verify", release], ["restore", release, "--out", "back"]):
+        code, out = hidata("--root", data, *command)
+        assert (code, "ermission denied" in out, len(out.splitlines())) == (2, True, 1), out
+
+
+def test_an_error_without_a_reason_of_the_system_is_told(data, hidata, monkeypatch):
+    def fail(*arguments: object, **options: object) -> None:
+        raise shutil.Error([("a", "b", "it is a named pipe")])
+
+    monkeypatch.setattr("hidata.storage.atomic.publish", fail)
+    code, out = hidata("--root", data, "build")
+    assert (code, "named pipe" in out, len(out.splitlines())) == (2, True, 1), out
+
+
+@pytest.mark.parametrize(
+    ("epoch", "moment"),
+    [
+        ("-1", (1980, 12, 31, 0, 0, 0)),
+        ("0", (1980, 1, 1, 0, 0, 0)),
+        ("4354819200", (2107, 1, 1, 0, 0, 0)),
+        ("253402300799", (2107, 12, 31, 0, 0, 0)),
+    ],
+)
+def test_a_time_that_no_zip_can_have(data, hidata, monkeypatch, epoch: str, moment):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    assert hidata("--root", data, "build", "--zip")[0] == 0
+    with zipfile.ZipFile(data / "dist/d-0.0.0.zip") as archive:
+        assert {member.date_time for member in archive.infolist()} == {moment}
+    assert hidata("verify", data / "dist/d-0.0.0.zip")[0] == 0
+    assert hidata("site", data / "dist/d-0.0.0", "--out", data / "site")[0] == 0
+
+
+@pytest.mark.parametrize("epoch", ["1" + "0" * 18, "9" * 5000, "-99999999999", "1_0", "٣", "1e9"])
+def test_a_time_that_is_none(data, hidata, monkeypatch, epoch: str):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
+    code, out = hidata("--root", data, "build", "--zip")
+    assert (code, "SOURCE_DATE_EPOCH is not a time in seconds" in out) == (2, True), out
+    assert not (data / "dist").exists()
+
+
+OWN = ("static", "table", "releases", "Static", "browse.html", "index.html", "feed.xml", "%table")
+PAGES = ("index.html", "browse.html", "404.html", "table/index.html", "releases/index.html",
+         "static/style.css", "static/icon.svg")  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", [*OWN, "index", "search", "%index"])
+def test_no_kind_or_key_takes_the_place_of_a_page_of_the_site(make, hidata, kind: str):
+    keys = ("index", "latest", "style.css", "book", "index.html", "%index")
+    lines = "".join(json.dumps({"id": key, "name": "x"}) + "\n" for key in keys)
+    records = {f"{kind}/all.ndjson": lines, "book/a.json": {"id": "a"}}
+    root = make({kind: BOOK, "book": BOOK}, records, 'name = "d"')
+    code, out = hidata("--root", root, "build")
+    assert code == 0, out
+    code, out = hidata("--root", root, "site", "dist/d-0.0.0")
+    site = root / "site"
+    assert code == 0, out
+    plain = make({"book": BOOK}, {"book/a.json": {"id": "a"}}, 'name = "d"', "plain")
+    assert hidata("--root", plain, "build")[0] == 0
+    assert hidata("--root", plain, "site", "dist/d-0.0.0")[0] == 0
+    for page in PAGES:
+        ours, expected = ((folder / page).read_bytes() for folder in (site, plain / "site"))
+        titles = [re.findall(b"<title>.*</title>|<h1>.*</h1>", text) for text in (ours, expected)]
+        assert titles[0] == titles[1], page
+    files = [path for path in site.rglob("*.html") if path.is_file()]
+    pages = [path for path in files if b'class="machine">Identifier' in path.read_bytes()]
+    tables = [*(site / "table").glob("*.html")]
+    assert (len(pages), len(tables)) == (len(keys) + 1, 3)  # two tables and the list of them
+    links = re.findall(r'href="([^"#?]+)"', (site / "browse.html").read_text())
+    assert all((site / unquote(link)).is_file() for link in links if ":" not in link)
+
+
+BAD_ADDRESSES = (
+    "javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/",
+    "blob:x", "//evil.org", "https://", "https:///x", 'https://x.org/"onclick=x', "https://x.org/ y",
+    "https://x.org/<b>", " javascript:x", "http:x",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", BAD_ADDRESSES)
+@pytest.mark.parametrize("setting", ["homepage", "releases", "base"])
+def test_what_is_no_web_address_is_no_setting(make, hidata, setting: str, address: str):
+    if setting == "base" and address in ("https://", "https:///x", "http:x"):
+        pytest.skip("harmless as the beginning of an identifier")
+    root = make({"book": BOOK}, {"book/a.json": {"id": "a"}}, f"{setting} = {json.dumps(address)}")
+    code, out = hidata("--root", root, "validate")
+    assert (code, " L015 " in out, setting in out) == (1, True, True), out
+    code, out = hidata("--root", root, "build")
+    assert (code, len(out.splitlines())) == (2, 1), out
+
+
+@pytest.mark.parametrize(
+    "address", ["https://x.org", "HTTP://x.org:8/ü?a=b'c#d", "https://u@x.org/~a/%20"]
+)
+def test_web_addresses_are_settings(make, hidata, address: str):
+    settings = "".join(f'{name} = "{address}"\n' for name in ("homepage", "releases", "base"))
+    root = make({"book": BOOK}, {"book/a.json": {"id": "a"}}, settings)
+    assert hidata("--root", root, "validate")[0] == 0
+
+
+def test_no_address_of_a_strangers_release_becomes_a_link(data, hidata):
+    assert hidata("--root", data, "build")[0] == 0
+    release = data / "dist/d-0.0.0"
+    for name, key in (("dataset.jsonld", "@id"), ("datapackage.json", "homepage")):
+        document = json.loads((release / name).read_text())
+        document[key] = "javascript:alert(1)//"
+        (release / name).write_text(json.dumps(document))
+    resum(release)
+    assert hidata("--root", data, "site", release)[0] == 0
+    for page in (data / "site").rglob("*"):
+        if page.suffix in (".html", ".xml", ".txt") and "releases/" not in str(page.parent):
+            text = page.read_text()
+            assert not re.findall(
+                r"(?:href|src)=\"javascript:|<loc>javascript:|: javascript:", text
+            )
