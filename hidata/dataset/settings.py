@@ -31,7 +31,7 @@ class NoDataset(Exception):
 LIST_SETTINGS = ("creators", "keywords", "ignore")
 """The settings that are lists of strings."""
 
-SWITCHES = ("strict", "format_assertion")
+SWITCHES = ("strict", "format_assertion", "formulas_as_text")
 """The settings that are true or false."""
 
 ADDRESSES = ("homepage", "releases")
@@ -60,6 +60,7 @@ class Metadata(NamedTuple):
     format_assertion: bool = True
     ignore: tuple[str, ...] = ()
     baseline: str = ""
+    formulas_as_text: bool = False
 
     @classmethod
     def read(cls, root: Path) -> Metadata:

@@ -6,6 +6,7 @@ the type of a column takes it for none of integers. Moments and times of day are
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -24,18 +25,26 @@ ROWS_AT_ONCE = 2**13
 QUOTE = pa.scalar('"')
 OPTIONS = csv.WriteOptions(include_header=False, quoting_style="needed")
 
+FORMULA_SIGNS = r"=+\-@\t\r\n" + "\uff1d\uff0b\uff0d\uff20"
+"""What spreadsheets know formulas by (OWASP, CSV Injection), as a regular expression has it."""
+
 
 class Encoder:
     """Encodes the tables of a batch as CSV lines (RFC 4180, but with LF)."""
 
     def __init__(self, kind: Kind, metadata: Metadata) -> None:
-        """Take what every encoder is given; CSV needs none of it."""
+        """Take what every encoder is given; of the settings, whether formulas become text."""
+        self._as_text = metadata.formulas_as_text
 
     def encode(
         self, keys: Sequence[str], records: Sequence[dict[str, Any]], tables: Mapping[str, pa.Table]
     ) -> dict[str, pa.Buffer]:
         """Return the lines of each table that has rows, by table name."""
-        return {name: _lines(table) for name, table in tables.items() if table.num_rows}
+        return {
+            name: _lines(table, as_text=self._as_text)
+            for name, table in tables.items()
+            if table.num_rows
+        }
 
 
 class Sink:
@@ -61,19 +70,46 @@ class Sink:
         self._stack.close()
 
 
-def as_csv(table: Table, rows: pa.Table, points: bool = True) -> bytes:
+def as_csv(table: Table, rows: pa.Table, points: bool = True, as_text: bool = False) -> bytes:
     """Return the bytes of a table's CSV file.
 
-    Without `points` whole numbers have no decimal point, as in releases of 1.0.
+    Without `points` whole numbers have no decimal point, as in releases of 1.0. `as_text` is the
+    setting `formulas-as-text`.
     """
-    return _header(table) + (_lines(rows, points).to_pybytes() if rows.num_rows else b"")
+    lines = _lines(rows, points, as_text).to_pybytes() if rows.num_rows else b""
+    return _header(table) + lines
 
 
-def _lines(table: pa.Table, points: bool = True) -> pa.Buffer:
+def is_like_a_formula(text: str) -> bool:
+    """Return whether a text begins with what spreadsheets take for the beginning of a formula."""
+    return re.match(f"[{FORMULA_SIGNS}]", text) is not None
+
+
+def without_apostrophes(texts: pa.Array) -> pa.Array:
+    """Return the texts of a column that were written with `formulas-as-text`, as they were."""
+    return arrow_functions.replace_pattern(texts, "^'", "")
+
+
+def _with_apostrophes(table: pa.Table) -> pa.Table:
+    """Return the rows with an apostrophe before each text that is like a formula.
+
+    An apostrophe at the beginning is written twice, so that the first can always be taken away.
+    """
+    columns = [
+        arrow_functions.replace_pattern(values, f"^([{FORMULA_SIGNS}'])", r"'\1")
+        if pa.types.is_string(values.type)
+        else values
+        for values in table.columns
+    ]
+    return pa.Table.from_arrays(columns, names=table.column_names)
+
+
+def _lines(table: pa.Table, points: bool = True, as_text: bool = False) -> pa.Buffer:
     """Return the rows as CSV, without a header.
 
     pyarrow's own writer is several times as fast, but it writes 180.0 as 180.
     """
+    table = _with_apostrophes(table) if as_text else table
     stream = pa.BufferOutputStream()
     if not (points and any(map(pa.types.is_floating, table.schema.types))):
         csv.write_csv(table, stream, OPTIONS)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from hidata.checks.schema_lint import lint
 from hidata.dataset.folder import Folder
-from hidata.dataset.settings import SETTINGS_FILE
+from hidata.dataset.settings import SETTINGS_FILE, NoDataset
 from hidata.engine.executors import StartWorkers
 from hidata.engine.validate import check, run
 from hidata.findings.finding import Finding
@@ -82,6 +82,7 @@ def build(
         outcome = check(folder, as_of, start_workers)
         raise Refused(outcome.findings, sum(outcome.records.values()))
     metadata = folder.metadata
+    _refuse_formulas(folder)
     target = out / f"{metadata.name}-{metadata.version}"
     refuse_links(target, folder.root)
     _refuse_foreign(target, zipped)
@@ -111,6 +112,21 @@ def _refuse_foreign(target: Path, zipped: bool) -> None:
         if os.path.lexists(path) and (path.is_symlink() or not is_ours(path)):
             sentence = "It is not a release of hidata, and is not replaced; move it away"
             raise FileExistsError(EEXIST, sentence, str(path))
+
+
+def _refuse_formulas(folder: Folder) -> None:
+    """Raise NoDataset if a column's name could be a formula, where the settings allow none in CSV.
+
+    A name must be the same in all formats, so that no apostrophe can be put before it.
+    """
+    if not folder.metadata.formulas_as_text:
+        return
+    from hidata.formats.csv import is_like_a_formula  # imports pyarrow
+
+    for table in folder.tables.values():
+        for name in (column.name for column in table.columns if is_like_a_formula(column.name)):
+            message = f"The column {name} of {table.name} could be a formula: rename it, or set"
+            raise NoDataset(f"{message} formulas-as-text = false.")
 
 
 def _is_release(folder: Path) -> bool:

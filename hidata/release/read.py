@@ -18,6 +18,7 @@ from pyarrow import csv
 
 from hidata.dataset.folder import NoDataset
 from hidata.formats import FORMATS, jsonld, table_files
+from hidata.formats.csv import without_apostrophes
 from hidata.release import archive, change_table
 from hidata.reports import counted
 from hidata.schemas import loading
@@ -123,6 +124,11 @@ class ReleaseFolder:
         return [form for form in FORMATS if (self.folder / form).is_dir()]
 
     @property
+    def formulas_as_text(self) -> bool:
+        """Whether texts in CSV that could be formulas have an apostrophe before them."""
+        return self.package.get("formulasAsText") is True
+
+    @property
     def tabular(self) -> str | None:
         """The format to read tables from: Parquet, else CSV, else None."""
         return next((form for form in ("parquet", "csv") if form in self.formats), None)
@@ -134,7 +140,8 @@ class ReleaseFolder:
         """
         schema = arrow_schema(table)
         if form == "csv":
-            return _read_csv(self.readable / "csv" / f"{table.name}.csv", schema)
+            rows = _read_csv(self.readable / "csv" / f"{table.name}.csv", schema)
+            return _as_they_were(rows) if self.formulas_as_text else rows
         parts = [str(path) for path in table_files(self.readable, table.name, form)]
         data: pa.Table = ds.dataset(parts, format="parquet").to_table()
         return data.replace_schema_metadata(None).cast(schema)
@@ -167,6 +174,15 @@ class ReleaseFolder:
                 return record
         message = f"{kind}/{key}"
         raise KeyError(message)
+
+
+def _as_they_were(rows: pa.Table) -> pa.Table:
+    """Return a table from CSV without the apostrophes that `formulas-as-text` put before texts."""
+    for index, field in enumerate(rows.schema):
+        if pa.types.is_string(field.type):
+            chunks = [without_apostrophes(chunk) for chunk in rows.column(index).chunks]
+            rows = rows.set_column(index, field, pa.chunked_array(chunks, field.type))
+    return rows
 
 
 def _read_csv(path: Path, schema: pa.Schema) -> pa.Table:

@@ -53,7 +53,7 @@ def _same_rows(release: ReleaseFolder, path: str) -> bool:
         return False
     try:
         table = release.tables[stem]
-        texts = csv_texts(table, release.table(table, "parquet"))
+        texts = csv_texts(release, table, release.table(table, "parquet"))
     except UNREADABLE:
         return False
     return sums[f"csv/{stem}.csv"] in map(checksums.sha256_of_bytes, texts)

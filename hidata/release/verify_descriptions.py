@@ -6,6 +6,7 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -103,15 +104,16 @@ def _resource(
         yield f"says {resource['rows']} rows, but there are {data.num_rows}"
     if "contentHash" in resource:
         lines = release.folder / "csv" / f"{table.name}.csv"
-        texts = [lines.read_bytes()] if lines.is_file() else csv_texts(table, data)
+        texts = [lines.read_bytes()] if lines.is_file() else csv_texts(release, table, data)
         hashes = {f"sha256:{checksums.sha256_of_bytes(text)}" for text in texts}
         if resource["contentHash"] not in hashes:
             yield "has a hash that does not match the rows"
 
 
-def csv_texts(table: Table, rows: pa.Table) -> list[bytes]:
+def csv_texts(release: ReleaseFolder, table: Table, rows: pa.Table) -> list[bytes]:
     """Return the bytes that a table's CSV file may have: as of now, and as of releases of 1.0."""
-    return [as_csv(table, rows), as_csv(table, rows, points=False)]
+    as_text = release.formulas_as_text
+    return [as_csv(table, rows, points, as_text) for points in (True, False)]
 
 
 def check_croissant(release: ReleaseFolder) -> Iterator[str]:
@@ -143,12 +145,14 @@ def check_croissant(release: ReleaseFolder) -> Iterator[str]:
 
 def _distributed(folder: Path, file: Mapping[str, Any]) -> tuple[str, str]:
     """Return the table of a file, or set of files, of `croissant.json`, and what is wrong or ""."""
+    names = checksums.list_files(folder)  # what lies elsewhere is not looked at
     if file["@type"] == "cr:FileSet":
         includes = file["includes"]
-        parts = sorted(folder.glob(includes if isinstance(includes, str) else includes[0]))
-        return (parts[0].parent.name, "") if parts else ("", "includes no file")
+        pattern = includes if isinstance(includes, str) else includes[0]
+        parts = [name for name in names if fnmatchcase(name, pattern)]
+        return (Path(parts[0]).parent.name, "") if parts else ("", "includes no file")
     path, fault = folder / file["contentUrl"], ""
-    if not path.is_file():
+    if file["contentUrl"] not in names:
         fault = "does not exist"
     elif file["sha256"] != checksums.sha256_of_file(path):
         fault = "has a checksum that does not match the file"

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hidata.checks.record import references
-from hidata.dataset.settings import is_web_address
+from hidata.dataset.settings import NoDataset, is_web_address
 from hidata.formats.jsonld_terms import class_of
 from hidata.release.read import ReleaseFolder
 from hidata.schemas.shape import Shape
@@ -193,8 +193,12 @@ class Catalogue:
 
 
 def release_date(release: ReleaseFolder) -> date:
-    """Return the date of a release, from its metadata."""
-    return date.fromisoformat(str(_metadata(release)["created"])[:10])
+    """Return the date of a release, from its metadata. Raises NoDataset if it has none."""
+    try:
+        return date.fromisoformat(str(_metadata(release).get("created"))[:10])
+    except ValueError:
+        message = f"{release.folder} has no date: created in datapackage.json is not a moment."
+        raise NoDataset(message) from None
 
 
 def _metadata(release: ReleaseFolder) -> dict[str, Any]:

@@ -61,11 +61,12 @@ def _shortened(value: Any) -> str:
 def _downloads(catalogue: Catalogue) -> list[dict[str, Any]]:
     """Return path, table, format, checksum and size of every file of the release."""
     folder = catalogue.release.folder
-    sums = checksums.read_checksums(folder)
+    sums, present = checksums.read_checksums(folder), {*checksums.list_files(folder)}
     return [
         {"path": path, "name": _table(path), "format": Path(path).suffix[1:].upper(),
          "sha256": sha256, "bytes": (folder / path).stat().st_size}
         for path, sha256 in sums.items()
+        if path in present
     ]  # fmt: skip
 
 

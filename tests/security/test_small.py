@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -181,3 +182,96 @@ def test_no_address_of_a_strangers_release_becomes_a_link(data, hidata):
             assert not re.findall(
                 r"(?:href|src)=\"javascript:|<loc>javascript:|: javascript:", text
             )
+
+
+FORMULAS = (
+    "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1", "'", "''=1", "'=1",
+    '=HYPERLINK("http://evil.org","x")', "plain", "a=1", "", " =1", '"=1',
+)  # fmt: skip
+
+
+def test_texts_that_are_like_formulas_become_texts_and_come_back(make, hidata, tmp_path: Path):
+    schema = {
+        "type": "object",
+        "required": ["id"],
+        "properties": {
+            "id": {"type": "string"}, "name": {"type": "string"}, "number": {"type": "integer"},
+            "names": {"type": "array", "items": {"type": "string"}},
+        },
+    }  # fmt: skip
+    records = {
+        f"book/{number:02}.json": {
+            "id": f"{number:02}",
+            "name": text,
+            "names": [text],
+            "number": -1,
+        }
+        for number, text in enumerate(FORMULAS)
+    }
+    root = make({"book": schema}, records, 'name = "d"\nformulas-as-text = true')
+    assert hidata("--root", root, "build", "--zip", "--out", tmp_path)[0] == 0
+    release = tmp_path / "d-0.0.0"
+    with (release / "csv/book.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    expected = [f"'{text}" if text[:1] in tuple("=+-@\t\r\n\uff1d'") else text for text in FORMULAS]
+    assert [row["name"] for row in rows] == expected
+    assert {row["number"] for row in rows} == {"-1"}
+    for place in (release, tmp_path / "d-0.0.0.zip", tmp_path / "d-0.0.0-csv.zip"):
+        assert hidata("verify", place) == (0, f"ok: {place}, 2 tables\n")
+    for form in ("csv", "parquet", "jsonld"):
+        back = tmp_path / form
+        assert hidata("restore", release, "--from", form, "--out", back)[0] == 0
+        for place, record in records.items():
+            assert json.loads((back / "records" / place).read_text()) == record
+        assert hidata("--root", back, "build", "--out", tmp_path / f"{form}-again")[0] == 0
+        again = tmp_path / f"{form}-again/d-0.0.0/csv/book.csv"
+        assert again.read_bytes() == (release / "csv/book.csv").read_bytes()
+    assert "has an apostrophe before it" in (release / "README.md").read_text()
+
+
+def test_without_the_setting_texts_stay_and_the_readme_warns(make, hidata, tmp_path: Path):
+    root = make({"book": BOOK}, {"book/a.json": {"id": "a", "name": "=1+1"}}, 'name = "d"')
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    assert (tmp_path / "d-0.0.0/csv/book.csv").read_text() == 'id,name,_rest\n"a","=1+1",\n'
+    assert "for a formula" in (tmp_path / "d-0.0.0/README.md").read_text()
+
+
+def test_a_column_whose_name_is_like_a_formula_is_refused_with_the_setting(make, hidata):
+    schema = {"type": "object", "properties": {"=1+1": {"type": "string"}}}
+    root = make({"book": schema}, {"book/a.json": {}}, 'name = "d"\nformulas-as-text = true')
+    code, out = hidata("--root", root, "build")
+    assert (code, "could be a formula" in out, len(out.splitlines())) == (2, True, 1), out
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"contentUrl": "/etc/passwd"},
+        {"contentUrl": "../../../../etc/passwd"},
+        {"contentUrl": "/proc/kcore"},
+        {"@type": "cr:FileSet", "includes": "/etc/*"},
+        {"@type": "cr:FileSet", "includes": "../../*"},
+        {"@type": "cr:FileSet", "includes": ["/etc/*"]},
+    ],
+)
+def test_a_description_names_no_file_outside(data, hidata, change: dict[str, Any]):
+    assert hidata("--root", data, "build")[0] == 0
+    path = data / "dist/d-0.0.0/croissant.json"
+    document = json.loads(path.read_text())
+    document["distribution"] = [{**file, **change} for file in document["distribution"]]
+    path.write_text(json.dumps(document))
+    resum(path.parent)
+    code, out = hidata("verify", path.parent)
+    sentence = "does not exist" if "contentUrl" in change else "includes no file"
+    assert (code, sentence in out) == (1, True), out
+
+
+@pytest.mark.parametrize("created", ["x", 5, None, {}, "2026-02-30"])
+def test_a_release_without_a_date_has_no_site(data, hidata, created: Any):
+    assert hidata("--root", data, "build")[0] == 0
+    path = data / "dist/d-0.0.0/datapackage.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"created": created}))
+    resum(path.parent)
+    code, out = hidata("--root", data, "site", path.parent)
+    assert (code, len(out.splitlines())) == (2, 1), out
+    assert not (data / "site").exists()

@@ -51,6 +51,8 @@ def descriptor(
     }
     if not metadata.format_assertion:
         package["formatAssertion"] = False  # so that a reader takes the schemas as they were meant
+    if metadata.formulas_as_text:
+        package["formulasAsText"] = True  # so that a reader of the CSV files undoes it
     return {name: value for name, value in package.items() if value not in ("", [])}
 
 

@@ -40,7 +40,7 @@ table <- arrow::read_parquet("parquet/{table}.parquet")
 table = spark.read.parquet("parquet/{table}.parquet")
 ```
 
-Excel: Data, From Text/CSV, `csv/{table}.csv`, File Origin UTF-8.
+Excel: Data, From Text/CSV, `csv/{table}.csv`, File Origin UTF-8. {formulas}
 
 A list in a record has a table of its own: `{table}_id` is the id of the record, `position` is the
 item's number in the list, counted from 1. Moments and times of day are in UTC.
@@ -49,6 +49,13 @@ item's number in the list, counted from 1. Moments and times of day are in UTC.
 `SHA256SUMS` has the checksums of all files; check them with `sha256sum -c SHA256SUMS`.
 """
 
+FORMULAS = """\
+Spreadsheets take a text that begins with `=`, `+`, `-` or `@` for a formula, in quotes too: load
+columns of text as text."""
+NO_FORMULAS = """\
+In `csv/`, a text that a spreadsheet would take for a formula (one that begins with `=`, `+`, `-`,
+`@`, a tab or the end of a line) has an apostrophe before it, and so has one that begins with an
+apostrophe: without its first apostrophe a text is as in `parquet/`."""
 EMPTY = "An empty cell means that the record has no value there.\n"
 REST = """\
 An empty cell means that the record has no value there. In a kind with the column `{rest}` it may
@@ -80,7 +87,9 @@ def _parts(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -
             c.name for kind in folder.kinds.values() for c in kind.table.columns if c.role == "rest"
         }
         empty = REST.format(rest="` or `".join(sorted(names))) if names else EMPTY
-        yield LOADING.format(table=_example(folder, rows), empty=empty)
+        formulas = NO_FORMULAS if metadata.formulas_as_text else FORMULAS
+        example = _example(folder, rows)
+        yield LOADING.format(table=example, empty=empty, formulas=formulas)
     yield "## Tables\n"
     for kind in kinds.values():
         for table in kind.tables:
