@@ -16,6 +16,7 @@ from hidata.findings.finding import Finding
 from hidata.jsontext import reader
 from hidata.schemas import loading
 from hidata.schemas.loading import Schemas
+from hidata.storage import local
 from hidata.storage.links import where_it_leads
 from hidata.storage.storage import folder_at, is_address, storage_of
 from hidata.tables.kinds import Kinds
@@ -178,6 +179,8 @@ class Folder:
 
     def read(self, path: str) -> bytes | Finding:
         """Return all bytes of a file of the dataset, or the finding J001 if it cannot be read."""
+        if not self.remote and (reason := where_it_leads(str(self.root), path)):
+            return local.unreadable(path, reason)
         address = self.address if path.startswith("records/") else str(self.root)
         return storage_of(address).read_file(address, path)
 

@@ -103,7 +103,8 @@ def record_files(root: str) -> dict[str, Sequence[str]]:
         )
     paths_by_folder = {name: files_of(root, name) for name in folders}
     for name, paths in paths_by_folder.items():
-        if not isinstance(paths, RecordPaths):  # those all have the right ending
+        is_listed = not isinstance(paths, RecordPaths)  # which all have the right ending
+        if is_listed and not _is_linked(root, f"records/{name}"):
             below = _walk(root, f"records/{name}")
             others += [path for path in below if not _is_read(root, path)]
     return ({"": sorted(others)} if others else {}) | {

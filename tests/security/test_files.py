@@ -116,6 +116,15 @@ def test_what_is_no_file_is_not_copied_into_a_release(data, hidata, outside, pla
     assert_no_secret(data)
 
 
+@pytest.mark.parametrize("folder", ["records/x", "records/book/more", "records/.x"])
+@pytest.mark.parametrize("command", ["validate", "build"])
+def test_folders_of_records_behind_a_link_are_not_read(data, hidata, outside, folder, command):
+    (data / folder).symlink_to(outside)
+    code, out = hidata("--root", data, command)
+    assert (code, f"{folder}:1:1: " in out, SECRET in out) == (1, True, False), out
+    assert "book.tsv" not in out
+
+
 @pytest.mark.parametrize("folder", ["register", "LICENSES", "schema/more"])
 def test_folders_behind_a_link_are_not_read(data, hidata, outside, folder: str):
     (data / folder).symlink_to(outside)
