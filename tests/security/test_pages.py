@@ -70,7 +70,7 @@ def site(make, tmp_path: Path, monkeypatch) -> Path:
         f"{name} = {json.dumps(value)}\n"
         for name, value in {
             "title": MARKUP, "description": MARKUP, "license": CODE, "creators": [MARKUP, CODE],
-            "keywords": [MARKUP], "schema-version": "1", "base": "https://x.org/'\");import os#",
+            "keywords": [MARKUP], "schema-version": "1", "base": "https://x.org/');import(os)#",
         }.items()
     )  # fmt: skip
     heading = '## [1.0.0" onclick="x<b>\x00] - 2026-01-01\n- <script>\x00\n'
