@@ -12,7 +12,7 @@ from hidata.jsontext import reader
 from hidata.schemas.shape import Shape
 
 if TYPE_CHECKING:
-    import jsonschema_rs
+    from hidata.schemas.validator import Validator
 
 BLANK = ""
 """The value of a property that is still to be filled in. Schemas of a strict dataset reject it."""
@@ -37,7 +37,7 @@ def skeleton(
     return {name: record[name] for name in known if name in record}
 
 
-def allows_schema_property(validator: jsonschema_rs.Validator) -> bool:
+def allows_schema_property(validator: Validator) -> bool:
     """Return whether a schema allows the property `$schema` in a record."""
     record = {SCHEMA_PROPERTY: ""}
     errors = causes(validator.iter_errors(record), record)

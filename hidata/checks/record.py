@@ -15,6 +15,7 @@ from hidata.dataset.folder import Folder
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
 from hidata.schemas import cost
+from hidata.schemas.look_around import TooCostly
 from hidata.schemas.shape import Shape
 
 Record = dict[str, Any]
@@ -22,6 +23,8 @@ Reference = tuple[str, str]
 """The kind and the id that a record refers to."""
 
 NO_OBJECT = "A record is an object {...}: each becomes a row, its properties columns."
+
+SLOW_HINT = "shorten the text, or write the pattern without (?=, (?!, (?<=, (?<! and \\1"
 
 ROOM = 2**30
 """Bytes that explaining one record may take: a validator lists all errors at once, or the first."""
@@ -71,8 +74,7 @@ class Checker:
         faults: Sequence[Fault]
         if document is not None and document.faults:
             faults = document.faults
-        elif not self._is_valid(record):
-            faults = self._explain(data, record)
+        elif faults := self._unfit(data, record):
             faults = [*faults, *self._unlike_name(record, stem if named else None, faults)]
             key = (self.kind.key_of(record, stem) if type(record) is dict else None) or key
             referred = [(target, key) for target, key, _ in references(self.kind.shape, record)]
@@ -95,6 +97,18 @@ class Checker:
         document = document or reader.read(data)
         findings = [reader.locate(fault, path, document, line) for fault in faults]
         return Checked(key, fit, findings, referred)
+
+    def _unfit(self, data: bytes, record: Any) -> Sequence[Fault]:
+        """Return why a record does not fit its schema, or cannot be judged; nothing if it fits."""
+        try:
+            return () if self._is_valid(record) else self._explain(data, record)
+        except TooCostly as error:
+            from hidata.checks.structure.location import place_of, shown
+
+            text, pattern = shown(error.text), shown(error.pattern)
+            message = f"Comparing {text} with the pattern {pattern} takes too long."
+            pointer, at_key = place_of(error.text, record)
+            return [Fault(pointer, "S022", message, SLOW_HINT, at_key=at_key)]
 
     def _faults(self, path: str, written: bytes, record: Record, found: list[Fault]) -> list[Fault]:
         """Return the faults of a valid record: those found before, of its text, of its rules."""

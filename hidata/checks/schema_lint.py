@@ -15,6 +15,7 @@ from hidata.jsontext import reader
 from hidata.jsontext.reader import escape
 from hidata.schemas import cost, unresolved, validator
 from hidata.schemas.loading import Schema, Schemas
+from hidata.schemas.look_around import TooCostly
 from hidata.schemas.shape import UNKNOWN, Shape
 from hidata.schemas.unresolved import Lost
 from hidata.schemas.walk import Node
@@ -173,12 +174,15 @@ def _known_keywords(rest: Folder, file: Schema) -> Iterator[Fault]:
     """Whether the schema fits the dataset's own meta-schemas."""
     for meta in _meta_schemas(rest.schemas):
         judge = rest.schemas.validator(meta)
-        if judge.is_valid(file.document):  # seven times as quick as to look for errors
-            continue
-        for error in judge.iter_errors(file.document):
-            pointer = reader.pointer(error.instance_path)
-            reason = " ".join(error.message.split())[-160:]
-            yield Fault(pointer, "L003", f"This does not fit {meta.path}: {reason}")
+        try:
+            if judge.is_valid(file.document):  # seven times as quick as to look for errors
+                continue
+            for error in judge.iter_errors(file.document):
+                pointer = reader.pointer(error.instance_path)
+                reason = " ".join(error.message.split())[-160:]
+                yield Fault(pointer, "L003", f"This does not fit {meta.path}: {reason}")
+        except TooCostly as error:
+            yield Fault("", "L003", f"Whether this fits {meta.path} is not known: {error}.")
 
 
 def _meta_schemas(schemas: Schemas) -> list[Schema]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
@@ -20,6 +21,8 @@ from hidata.storage.links import walk
 
 if TYPE_CHECKING:
     import jsonschema_rs
+
+    from hidata.schemas.validator import Validator
 
 SUFFIX = ".schema.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -51,7 +54,7 @@ class Schemas:
         Without `format_assertion` the keyword `format` says nothing of values.
         """
         self.files, self.format_assertion = files, format_assertion
-        self._validators: dict[tuple[str, bool], jsonschema_rs.Validator] = {}
+        self._validators: dict[tuple[str, bool], Validator] = {}
 
     @cached_property
     def kinds(self) -> dict[str, Schema]:
@@ -79,7 +82,7 @@ class Schemas:
         """The linked schemas for jsonschema-rs. Raises ValueError when they cannot be linked."""
         return validator.registry(self.resources)
 
-    def validator(self, schema: Schema, strict: bool = False) -> jsonschema_rs.Validator:
+    def validator(self, schema: Schema, strict: bool = False) -> Validator:
         """The compiled validator of one schema, formats asserted if the dataset wants it.
 
         With `strict`, unknown formats and patterns that need more than linear time are refused.
@@ -94,8 +97,15 @@ class Schemas:
                 self.registry,
                 strict,
                 self.format_assertion,
+                self._patterns_of_names,
             )
         return compiled
+
+    def _patterns_of_names(self) -> list[str]:
+        """Return the patterns of names in all files."""
+        nodes = chain.from_iterable(self.links.nodes.values())
+        named = (node.parts.get("patternProperties", {}) for node in nodes)
+        return [*dict.fromkeys(chain.from_iterable(named))]
 
     def around(self, location: str | None) -> SchemaObject:
         """The schema in which the keyword at an address stands; empty where there is none."""

@@ -5,7 +5,7 @@ A newer version may rename a class; `tests/schemas/test_validator.py` says which
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,11 @@ from hidata.jsontext import reader
 
 if TYPE_CHECKING:
     import jsonschema_rs
+
+    from hidata.schemas.look_around import LookAround
+
+    Validator = jsonschema_rs.Validator | LookAround
+    """What judges values by one schema."""
 
 LONGEST = 300
 """Characters quoted of why a schema is refused; the reason may hold much of the schema."""
@@ -67,24 +72,33 @@ def compiled(
     known: jsonschema_rs.Registry | None = None,
     strict: bool = False,
     format_assertion: bool = True,
-) -> jsonschema_rs.Validator:
+    patterns_of_names: Callable[[], Collection[str]] = tuple,
+) -> Validator:
     """Return the validator of a schema whose identifier is `uri`, by default asserting formats.
 
-    With `strict`, unknown formats and patterns that need more than linear time are refused. Raises
+    With `strict`, unknown formats and patterns that need more than linear time are refused; without
+    it such patterns are judged within bounds, those that `patterns_of_names` gives too. Raises
     ValueError when the schema is ill-formed, or a `$ref` leads nowhere or outside.
     """
     import jsonschema_rs
 
+    options: dict[str, Any] = {
+        "registry": known,
+        "base_uri": uri,
+        "offline": True,
+        "validate_formats": format_assertion,
+        "ignore_unknown_formats": not strict,
+    }
     try:
-        return jsonschema_rs.validator_for(
-            document,
-            registry=known,
-            base_uri=uri,
-            offline=True,
-            validate_formats=format_assertion,
-            ignore_unknown_formats=not strict,
-            pattern_options=jsonschema_rs.RegexOptions() if strict else None,
-        )
+        linear = jsonschema_rs.RegexOptions()
+        try:
+            return jsonschema_rs.validator_for(document, **options, pattern_options=linear)
+        except ValueError:
+            if strict:
+                raise
+            from hidata.schemas.look_around import LookAround  # which few schemas need
+
+            return LookAround(document, patterns_of_names(), options)
     except BaseException as error:
         if isinstance(error, Exception) or not is_failure(error):
             raise

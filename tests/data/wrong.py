@@ -63,6 +63,7 @@ WRONG: dict[str, Wrong] = {
     # what breaks a schema, as its explanation shows it
     **{c.code: Wrong({"k": json.loads(c.schema)}, {"k/a.json": c.wrong}) for c in codes.engine().values() if c.schema},
     "S020": Wrong({"k": CLOSED | {"properties": {"a": {"type": "string", "format": "date"}}}}, {"k/a.json": {"a": "0000-12-31"}}),
+    "S022": Wrong({"k": {"type": "object", "properties": {"a": {"pattern": "(?=.*x)y"}}}}, {"k/a.json": {"a": "a" * 100_000}}),
     "S099": Wrong({"k": {"oneOf": [MANY, False]}}, {"k/a.json": {"a": ["w"] * 10_000}}),
     "N001": Wrong({"k": NAMED}, {"k/a.json": {"id": "b"}}),
     "N002": Wrong({"k": CLOSED | {"properties": {"a": WORDS | {"type": "boolean"}}}}, {"k/A.json": {"a": True}}, STRICT),

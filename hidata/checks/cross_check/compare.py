@@ -21,9 +21,10 @@ from hidata.reports import counted
 from hidata.reports.visible import clean
 from hidata.schemas import validator
 from hidata.schemas.loading import Schema
+from hidata.schemas.look_around import TooCostly
 
 if TYPE_CHECKING:
-    import jsonschema_rs
+    from hidata.schemas.validator import Validator
 
 Coverage = Counter[tuple[str, str]]
 """How many schemas, records and values were compared or not: by what it is, and why it was not."""
@@ -113,12 +114,14 @@ class CrossChecker:
         return self._reference.judge(schema.uri, value, steps)
 
 
-def _opinion_of_hidata(judge: jsonschema_rs.Validator, value: Any) -> Opinion:
+def _opinion_of_hidata(judge: Validator, value: Any) -> Opinion:
     """Return hidata's opinion of a value, with its first error if it refuses the value."""
-    if judge.is_valid(value):
-        return Opinion(True)
     try:
+        if judge.is_valid(value):
+            return Opinion(True)
         judge.validate(value)
+    except TooCostly as error:
+        return Opinion(None, f"pattern {shortened(error.pattern)}: hidata takes too long")
     except ValueError as error:
         message, path = getattr(error, "message", ""), getattr(error, "instance_path", ())
         return Opinion(False, shortened(message), reader.pointer(path))
@@ -130,7 +133,7 @@ def _compare(
 ) -> Iterator[Finding]:
     """Count two verdicts on a file or a part of it, and yield a finding where they differ."""
     if ours.valid is None or theirs.valid is None:
-        coverage[unit, theirs.reason if theirs.valid is None else ours.reason] += 1
+        coverage[unit, ours.reason if ours.valid is None else theirs.reason] += 1
         return
     coverage[unit, COMPARED] += 1
     coverage.update({("value", reason): number for reason, number in theirs.borrowed.items()})

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import jsonschema_rs
 
     from hidata.schemas.loading import Schemas
+    from hidata.schemas.validator import Validator
 
 ECHO = "unevaluatedProperties"
 """The keyword whose errors may merely follow from another error in the same object."""
@@ -41,7 +42,7 @@ FOLLOWS = {"S009": {"S010"}, "S015": {"S001", "S002", "S013"}, "S018": {*FIRST, 
 
 
 def faults(
-    validator: jsonschema_rs.Validator,
+    validator: Validator,
     value: Any,
     shape: Shape,
     schemas: Schemas,
@@ -62,7 +63,7 @@ def faults(
     )  # whatever is left out, not all
 
 
-def _first(validator: jsonschema_rs.Validator, value: Any) -> list[jsonschema_rs.ValidationError]:
+def _first(validator: Validator, value: Any) -> list[jsonschema_rs.ValidationError]:
     import jsonschema_rs
 
     try:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from hidata.checks.structure.validator_errors import Path
 from hidata.findings.finding import Fault, Fix
-from hidata.jsontext.reader import quoted
+from hidata.jsontext.reader import escape, quoted
 from hidata.schemas.shape import Shape
 
 MAX_SHOWN = 60
@@ -54,6 +54,22 @@ def shape_at(shape: Shape, path: Path) -> Shape | None:
             return None
         shape = inner
     return shape
+
+
+def place_of(text: str, value: Any) -> tuple[str, bool]:
+    """Return the pointer of the first place in a value that has a text; whether it is a name."""
+    todo = [("", value)]
+    while todo:
+        pointer, part = todo.pop()
+        if part == text:
+            return pointer, False
+        if isinstance(part, dict) and text in part:
+            return f"{pointer}/{escape(text)}", True
+        steps: Iterable[tuple[str | int, Any]] = ()
+        if isinstance(part, dict | list):
+            steps = part.items() if isinstance(part, dict) else enumerate(part)
+        todo += reversed([(f"{pointer}/{escape(str(step))}", inner) for step, inner in steps])
+    return "", False
 
 
 def shown(value: Any) -> str:
