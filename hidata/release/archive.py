@@ -6,10 +6,8 @@ the release's own, with what macOS adds, with names as old programs for Windows 
 
 from __future__ import annotations
 
-import contextlib
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -17,11 +15,11 @@ from typing import TYPE_CHECKING
 
 from hidata.formats import FORMATS
 from hidata.jsontext.writer import canonical
-from hidata.storage import checksums, transport
+from hidata.storage import checksums, transport, zips
 from hidata.storage.checksums import SUMS
 
 if TYPE_CHECKING:
-    from zipfile import ZipFile, ZipInfo
+    from zipfile import ZipFile
 
 UNCOMPRESSED_SUFFIXES = (".parquet",)
 """Files compressed already, stored as they are; all others are deflated."""
@@ -112,10 +110,6 @@ def _zip(release: Path, members: Mapping[str, bytes | None], target: Path, day: 
     return target
 
 
-UTF8_FLAG = 0x800
-"""The bit of a member's flags that says that its name is in UTF-8."""
-
-
 class NoRelease(Exception):
     """An archive can be unpacked, but has no release in it, or something beside it."""
 
@@ -123,17 +117,12 @@ class NoRelease(Exception):
 def unpack(archive: ZipFile, into: Path) -> Path:
     """Unpack an archive into a folder. Return the folder in it that is the release.
 
-    Raises NoRelease if there is none, other files are beside it, or a name is in it twice.
+    Raises NoRelease if there is none or other files are beside it, and zips.Unfit if programs
+    differ in what is in the archive.
     """
-    members = [(_name(info), info) for info in archive.infolist()]
-    for name, times in Counter(name for name, _ in members).items():
-        if times > 1:
-            message = f"{name} is in it {times} times"
-            raise NoRelease(message)
-    for name, info in members:
-        if not transport.is_left_behind(name.rstrip("/")):
-            info.filename = name
-            archive.extract(info, into)
+    named = zips.names(archive)
+    own = [(name, info) for name, info in named if not transport.is_left_behind(name.rstrip("/"))]
+    zips.extract(archive, own, into)
     release = _release_in(into)
     try:
         sums = checksums.read_checksums(release)
@@ -144,18 +133,6 @@ def unpack(archive: ZipFile, into: Path) -> Path:
         (release / path).parent.mkdir(parents=True, exist_ok=True)
         (release / found).rename(release / path)
     return release
-
-
-def _name(member: ZipInfo) -> str:
-    """Return the path of a member, which old programs write with backslashes or without the flag.
-
-    A name without the flag is read in code page 437; if its bytes are UTF-8, it was meant so.
-    """
-    name = member.filename
-    if not member.flag_bits & UTF8_FLAG:
-        with contextlib.suppress(UnicodeError):
-            name = name.encode("cp437").decode("utf-8")
-    return name if "/" in name else name.replace("\\", "/")
 
 
 def _release_in(folder: Path) -> Path:

@@ -23,7 +23,7 @@ from hidata.release import archive, change_table
 from hidata.reports import counted
 from hidata.schemas import loading
 from hidata.schemas.loading import Schemas
-from hidata.storage import checksums, transport
+from hidata.storage import checksums, transport, zips
 from hidata.storage.checksums import SUMS
 from hidata.tables import rebuild
 from hidata.tables.flatten import arrow_schema
@@ -253,10 +253,14 @@ def open_release(path: Path) -> Iterator[ReleaseFolder]:
         return
     with tempfile.TemporaryDirectory() as temporary:
         try:
+            zips.check_end(path)
             with zipfile.ZipFile(path) as packed:
                 folder = archive.unpack(packed, Path(temporary))
         except archive.NoRelease as error:
             message = f"{path} is not a release: {error}."
+            raise NoDataset(message) from None
+        except zips.Unfit as error:
+            message = f"{path} cannot be read safely: {error}."
             raise NoDataset(message) from None
         except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError) as error:
             message = f"{path} is a broken archive: {error}."
