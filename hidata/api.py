@@ -102,20 +102,24 @@ class Dataset(_Records):
         raise KeyError(table)
 
     @classmethod
-    def release(cls, version: str, base: str | None = None, out: Path | None = None) -> Release:
+    def release(
+        cls, version: str, base: str | None = None, out: Path | None = None, sha256: str = ""
+    ) -> Release:
         """Return a published release of hidata's data, downloaded first if it is not in the cache.
 
         `base` is the URL of the folder with all releases, by default the dataset's own (`releases`
-        in its settings); `out` is the cache. Raises hidata.release.fetch.Unfetched if it cannot be
-        downloaded, hidata.release.read.Damaged if a file in the cache was changed.
+        in its settings); `out` is the cache; `sha256` is that of the release's SHA256SUMS, if it is
+        known from elsewhere. Raises hidata.release.fetch.Unfetched if it cannot be downloaded,
+        hidata.release.read.Damaged if a file in the cache was changed.
         """
         from hidata.release import fetch
 
         metadata = Folder(bundled_dataset()).metadata
         name = f"{metadata.name}-{version}"
         folder = (out or fetch.cache_folder()) / name
-        if not fetch.is_complete(folder):
-            fetch.fetch(base or metadata.releases, name, out or fetch.cache_folder())
+        if sha256 or not fetch.is_complete(folder):
+            where = out or fetch.cache_folder()
+            fetch.fetch(base or metadata.releases, name, where, sha256=sha256)
         return Release(folder)
 
     def validate(

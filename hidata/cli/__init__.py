@@ -13,6 +13,7 @@ import click
 from hidata.cli.arguments import refuse_empty
 from hidata.cli.common import INTERNAL, USAGE, Settings
 from hidata.cli.output import refuse, say
+from hidata.storage.addresses import public
 
 COMMANDS = (
     "validate",
@@ -156,5 +157,5 @@ def _explain(error: Exception) -> int:
 
 
 def _complain(sentence: str, code: int) -> int:
-    say(f"hidata: {' '.join(sentence.split())}", err=True)
+    say(f"hidata: {public(' '.join(sentence.split()))}", err=True)
     return code

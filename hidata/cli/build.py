@@ -73,8 +73,8 @@ def command(
         say(line)
     for notice in (notice for kind in folder.kinds.values() for notice in kind.notices):
         say(notice, err=True)
-    total = sum(built.records.values())
-    say(f"Built {out.rstrip('/')}/{built.folder.name} from {counted(total, 'record')}.")
+    total, place = sum(built.records.values()), public(out).rstrip("/")
+    say(f"Built {place}/{built.folder.name} from {counted(total, 'record')}.")
     return 0
 
 

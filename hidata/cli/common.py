@@ -14,6 +14,7 @@ import click
 
 from hidata.cli.output import page, say
 from hidata.dataset.settings import SETTINGS_FILE
+from hidata.storage.addresses import public
 from hidata.storage.places import refuse_dataset, refuse_installed, refuse_links
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Settings:
         """The dataset to work on, for commands that need a local folder."""
         if self.folder.remote:
             raise click.UsageError(
-                f"{self.folder.address} is not a local folder; this command needs one."
+                f"{public(self.folder.address)} is not a local folder; this command needs one."
             )
         return self.folder
 
@@ -90,7 +91,7 @@ class Settings:
 
 def named(folder: Folder) -> str:
     """Return the name, version and address of a dataset, for people."""
-    return f"{folder.metadata.name} {folder.metadata.version} in {folder.address}"
+    return f"{folder.metadata.name} {folder.metadata.version} in {public(folder.address)}"
 
 
 def as_of(folder: Folder) -> date:
@@ -219,7 +220,7 @@ def path_from_here(folder: Folder, path: str) -> str:
     `path` is relative to the dataset.
     """
     if folder.remote:
-        return f"{folder.address.rstrip('/')}/{path}"
+        return f"{public(folder.address).rstrip('/')}/{path}"
     here, root = Path.cwd(), folder.root
     if root.is_relative_to(here) or here.is_relative_to(root):
         return os.path.relpath(root / path, here)

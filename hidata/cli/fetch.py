@@ -17,9 +17,18 @@ from hidata.cli.output import say
 @click.option(
     "--out", type=click.Path(path_type=Path), help="Where to put it. Default: the user's cache."
 )
+@click.option(
+    "--sha256", default="", metavar="SUM",
+    help="The SHA-256 of the release's SHA256SUMS, from a place that you trust.",
+)  # fmt: skip
 @click.pass_obj
 def command(
-    settings: Settings, version: str | None, table: str | None, base: str | None, out: Path | None
+    settings: Settings,
+    version: str | None,
+    table: str | None,
+    base: str | None,
+    out: Path | None,
+    sha256: str,
 ) -> int:
     """Load a release, by default the one of this dataset's version, and check every byte.
 
@@ -35,7 +44,7 @@ def command(
         raise click.UsageError("No address: give --from URL, or set releases in [tool.hidata].")
     name = f"{metadata.name}-{version or metadata.version}"
     try:
-        folder = fetch(base, name, out or cache_folder(), table)
+        folder = fetch(base, name, out or cache_folder(), table, sha256=sha256)
     except Unfetched as error:
         raise click.ClickException(str(error)) from None
     say(f"{folder}")

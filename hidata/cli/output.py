@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from hidata.reports.visible import inert, line
+from hidata.storage.addresses import public
 
 
 def say(*lines: str, err: bool = False) -> None:
@@ -37,4 +38,4 @@ def refuse(error: click.ClickException) -> None:
     if context is not None:
         usage = f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n"
         say(*usage.split("\n"), err=True)
-    say(f"Error: {error.format_message()}", err=True)
+    say(f"Error: {public(error.format_message())}", err=True)

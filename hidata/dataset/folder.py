@@ -17,6 +17,7 @@ from hidata.jsontext import reader
 from hidata.schemas import loading
 from hidata.schemas.loading import Schemas
 from hidata.storage import local
+from hidata.storage.addresses import public
 from hidata.storage.links import where_it_leads
 from hidata.storage.storage import folder_at, is_address, storage_of
 from hidata.tables.kinds import Kinds
@@ -249,7 +250,7 @@ def open_dataset(address: str) -> Folder:
     try:
         copy = object_store.copy_without_records(address)
     except OSError as error:
-        message = f"{address} cannot be read: {error.strerror}"
+        message = f"{public(address)} cannot be read: {error.strerror}"
         raise NoDataset(message) from None
     return Folder(Path(copy.name) / object_store.last_part(address), address, copy)
 

@@ -17,6 +17,7 @@ from hidata.engine.run import Outcome, Run
 from hidata.engine.worker import Job
 from hidata.findings.finding import Finding
 from hidata.findings.suggestions import did_you_mean
+from hidata.storage.addresses import public
 from hidata.storage.local import ENDINGS, NDJSON_ENDING, stem_of
 from hidata.storage.partial_checkout import left_out
 
@@ -99,7 +100,7 @@ def run(
         findings = [*sound.findings, *_misplaced(paths, folder.schemas.kinds)]
         outcome = Run(folder, job, workers, findings, sound.unchecked).run(kinds, sinks)
     if not outcome.findings and not any(outcome.records.values()):
-        message = f"Nothing to check: there are no records in {folder.address}/records."
+        message = f"Nothing to check: there are no records in {public(folder.address)}/records."
         raise NoDataset(message)
     return outcome
 

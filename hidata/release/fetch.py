@@ -1,41 +1,21 @@
-"""Download published releases: every file is checked, none is loaded twice.
-
-No other module uses the network. This one connects to no address but the one it is given.
-"""
+"""Download published releases: every file is checked, none is loaded twice."""
 
 from __future__ import annotations
 
 import contextlib
 import os
 import re
-import urllib.error
-import urllib.request
-import zlib
-from collections.abc import Callable, Iterable, Iterator
-from http.client import HTTPException, HTTPResponse
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote, urljoin, urlsplit
 
+from hidata.release.download import SCHEMES, Unfetched, Unreached, load
 from hidata.storage import checksums, system, transport
-from hidata.storage.checksums import SUMS
+from hidata.storage.addresses import public
+from hidata.storage.checksums import MAX_SUMS_BYTES, SUMS
 from hidata.storage.places import refuse_links
 
-TIMEOUT_SECONDS = 30
-"""How long a server may send nothing before the download fails."""
-
-CHUNK_BYTES = 2**16
-"""How much is read from the server at once."""
-
-MAX_SUMS_BYTES = 2**26
-"""How long a list of checksums may be."""
-
-ENCODINGS = ("identity", "gzip", "x-gzip")
-"""How the bytes may be sent, though none but the first is asked for: some servers compress all."""
-
-GZIP_FORMAT = 16 + zlib.MAX_WBITS
-"""What zlib calls the format of gzip."""
-
-INTERRUPTED = "the download was interrupted; run it again to continue."
+__all__ = ["Unfetched", "Unreached", "cache_folder", "fetch", "is_complete"]
 
 _RELATIVE_PATH = re.compile(r"[^\x00-\x1f/\\]+(/[^\x00-\x1f/\\]+)*").fullmatch
 """Matches a relative path without control characters; `.` and `..` are looked for apart."""
@@ -43,14 +23,6 @@ _RELATIVE_PATH = re.compile(r"[^\x00-\x1f/\\]+(/[^\x00-\x1f/\\]+)*").fullmatch
 
 TABLE_PATHS = (("csv", ".csv"), ("parquet", ".parquet"), ("parquet", "/"))
 """Format, and what follows the table's name in the path: a file, or a folder of parts."""
-
-
-class Unfetched(Exception):
-    """A release, or a file of it, cannot be downloaded, or its checksum does not match."""
-
-
-class Unreached(Unfetched):
-    """The server does not respond."""
 
 
 def cache_folder() -> Path:
@@ -66,17 +38,19 @@ def fetch(
     out: Path,
     table: str | None = None,
     progress: Callable[[str], None] = lambda path: None,
+    sha256: str = "",
 ) -> Path:
     """Download a release (`<name>-<version>`), or one table of it, from below the address `base`.
 
     Returns the release's folder in `out`. Files that are complete there are not loaded again, and
     an interrupted download continues where it ended. If the server does not respond, the files in
     the folder are checked against the checksums in it. `progress` is called with the path of each
-    file. Raises Unfetched if a checksum does not match or the server fails.
+    file. `sha256` is that of the release's SHA256SUMS, if it is known from elsewhere. Raises
+    Unfetched if a checksum does not match or the server fails.
     """
+    if not _is_web_address(base):
+        raise Unfetched(f"{public(base)} is not a web address.")
     address = urljoin(base if base.endswith("/") else f"{base}/", f"{quote(release)}/")
-    if urlsplit(address).scheme not in ("http", "https"):
-        raise Unfetched(f"{base} is not a web address.")
     if not _is_safe(release) or "/" in release:
         raise Unfetched(f"{release} is not a valid name of a release.")
     folder = out / release
@@ -84,12 +58,15 @@ def fetch(
     folder.mkdir(parents=True, exist_ok=True)
     _refuse_odd_files(folder)
     with _locked(folder):
-        sums = _checksums(address, folder)
+        text = _list_of_checksums(address, folder)
+        if sha256 and checksums.sha256_of_bytes(text) != sha256.lower():
+            raise Unfetched(f"{public(address)}{SUMS} does not have the checksum {sha256}.")
+        sums = _checksums(address, text)
         for path in _paths_to_load(sums, table):
             progress(path)
             _load_file(address, folder, path, sums[path])
         part = folder / f"{SUMS}.part"
-        part.write_text(checksums.format_checksums(sums), "utf-8", newline="\n")
+        part.write_bytes(text)
         part.replace(folder / SUMS)
     return folder
 
@@ -125,26 +102,41 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _checksums(address: str, folder: Path) -> dict[str, str]:
-    """Return the checksum of each path, as the server lists them.
-
-    If the server does not respond, they are read from the release's folder.
-    """
+def _is_web_address(address: str) -> bool:
+    """Return whether an address is one of http or https, as it can be asked for."""
     try:
-        text = bytearray()
-        for data in _load(urljoin(address, SUMS), 0):
+        parts = urlsplit(address)
+        return parts.scheme in SCHEMES and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _list_of_checksums(address: str, folder: Path) -> bytes:
+    """Return the list of checksums, as the server has it.
+
+    If the server does not respond, it is read from the release's folder.
+    """
+    text = bytearray()
+    try:
+        for data in load(urljoin(address, SUMS), 0):
             text += data
             if len(text) > MAX_SUMS_BYTES:
-                raise Unfetched(f"{address}{SUMS} is longer than any list of checksums.")
-        return checksums.parse_checksums(bytes(text))
-    except ValueError as error:
-        raise Unfetched(f"{address}{SUMS}: {error}") from None
+                raise Unfetched(f"{public(address)}{SUMS} is longer than any list of checksums.")
+        return bytes(text)
     except Unreached:
         try:
-            return checksums.read_checksums(folder)
+            return checksums.read_list(folder)
         except (OSError, ValueError):
             pass
         raise
+
+
+def _checksums(address: str, text: bytes) -> dict[str, str]:
+    """Return the checksum of each path in a list."""
+    try:
+        return checksums.parse_checksums(text)
+    except ValueError as error:
+        raise Unfetched(f"{public(address)}{SUMS}: {error}") from None
 
 
 def _paths_to_load(sums: dict[str, str], table: str | None) -> list[str]:
@@ -182,7 +174,7 @@ def _load_file(address: str, folder: Path, path: str, checksum: str) -> None:
     if not (part.is_file() and checksums.sha256_of_file(part) == checksum):
         loaded = part.stat().st_size if part.is_file() else 0
         with part.open("ab") as file:
-            for data in _load(urljoin(address, quote(path)), loaded, lambda: file.truncate(0)):
+            for data in load(urljoin(address, quote(path)), loaded, lambda: file.truncate(0)):
                 file.write(data)
     if checksums.sha256_of_file(part) != checksum:
         cause = transport.cause_of_change(part, checksum)
@@ -190,61 +182,3 @@ def _load_file(address: str, folder: Path, path: str, checksum: str) -> None:
         reason = f": {cause}" if cause else ""
         raise Unfetched(f"{path} does not match {SUMS}{reason}; the download was deleted.")
     part.replace(target)
-
-
-def _load(
-    address: str, start: int, restart: Callable[[], object] = lambda: None
-) -> Iterator[bytes]:
-    """Yield the bytes at an address from the byte `start` on.
-
-    If the server sends all bytes instead, `restart` is called before the first. Raises Unreached
-    if the server does not respond, Unfetched if it reports an error or sends too few bytes.
-    """
-    headers = {"Range": f"bytes={start}-"} if start else {}
-    request = urllib.request.Request(address, headers=headers)
-    try:
-        with urllib.request.urlopen(request, timeout=TIMEOUT_SECONDS) as response:
-            encoding = response.headers.get("Content-Encoding", "identity").strip().lower()
-            if encoding not in ENCODINGS:
-                raise Unfetched(f"{address}: the server sends it in the encoding {encoding}.")
-            whole = response.status != 206  # not 206 Partial Content
-            if whole or encoding == "identity":
-                if start and whole:
-                    restart()
-                pieces = _pieces(address, response)
-                yield from pieces if encoding == "identity" else _gunzipped(address, pieces)
-                return
-    except urllib.error.HTTPError as error:
-        if error.code != 416 or not start:  # Range Not Satisfiable
-            raise Unfetched(f"{address}: {error.code} {error.reason}") from None
-    except (OSError, HTTPException) as error:
-        raise Unreached(f"{address}: {getattr(error, 'reason', error)}") from None
-    restart()  # a part of compressed bytes does not begin where the bytes that are here end
-    yield from _load(address, 0)
-
-
-def _pieces(address: str, response: HTTPResponse) -> Iterator[bytes]:
-    """Yield the bytes of a response. Raises Unfetched if some of Content-Length are missing."""
-    while data := response.read(CHUNK_BYTES):
-        yield data
-    if response.length:
-        raise Unfetched(f"{address}: {INTERRUPTED}")
-
-
-def _gunzipped(address: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield the bytes that were compressed with gzip. Raises Unfetched if they are not whole."""
-    gunzip = zlib.decompressobj(GZIP_FORMAT)
-    try:
-        for piece in pieces:
-            data = piece
-            while data:
-                yield gunzip.decompress(data, CHUNK_BYTES)
-                data = gunzip.unconsumed_tail
-                if gunzip.eof and gunzip.unused_data:  # several streams may follow each other
-                    data = gunzip.unused_data
-                    gunzip = zlib.decompressobj(GZIP_FORMAT)
-        yield gunzip.flush()
-    except zlib.error as error:
-        raise Unfetched(f"{address}: its compression with gzip is broken: {error}") from None
-    if not gunzip.eof:
-        raise Unfetched(f"{address}: {INTERRUPTED}")

@@ -19,6 +19,9 @@ from hidata.storage.links import walk
 SUMS = "SHA256SUMS"
 """The name of the list of checksums, as `sha256sum` writes and checks it."""
 
+MAX_SUMS_BYTES, MOST_FILES = 2**24, 100_000
+"""How long a list of checksums may be, in bytes and in lines."""
+
 MIN_BYTES_FOR_THREADS = 2**24
 """From so many bytes on threads are worth starting: hashing them takes a hundredth of a second."""
 
@@ -135,10 +138,23 @@ def read_checksums(folder: Path) -> dict[str, str]:
 
     Raises OSError or ValueError if it cannot be read.
     """
+    return parse_checksums(read_list(folder))
+
+
+def read_list(folder: Path) -> bytes:
+    """Return the bytes of the SHA256SUMS of a folder.
+
+    Raises OSError if it cannot be read, ValueError if it is a link or longer than any list.
+    """
     if (folder / SUMS).is_symlink() or not (folder / SUMS).is_file():
         message = f"{SUMS}: not a regular file"
         raise ValueError(message)
-    return parse_checksums((folder / SUMS).read_bytes())
+    with (folder / SUMS).open("rb") as file:
+        data = file.read(MAX_SUMS_BYTES + 1)
+    if len(data) > MAX_SUMS_BYTES:
+        message = f"{SUMS} is longer than {MAX_SUMS_BYTES >> 20} MiB"
+        raise ValueError(message)
+    return data
 
 
 def parse_checksums(data: bytes) -> dict[str, str]:
@@ -148,6 +164,9 @@ def parse_checksums(data: bytes) -> dict[str, str]:
     """
     checksums: dict[str, str] = {}
     lines = _text(data).replace("\r\n", "\n").removesuffix("\n").split("\n")
+    if len(lines) > MOST_FILES:
+        message = f"{SUMS} lists more than {MOST_FILES:,} files"
+        raise ValueError(message)
     for number, line in enumerate(lines, 1):
         match = _LINE(line)
         if match is None or match[2] in checksums:

@@ -18,6 +18,7 @@ from typing import Any
 
 from hidata.findings.finding import Finding
 from hidata.storage import checksums, local
+from hidata.storage.addresses import public
 from hidata.storage.checksums import SUMS
 from hidata.storage.local import (
     MAX_BYTES,
@@ -42,7 +43,7 @@ def _open_store(address: str) -> tuple[Any, str]:
     except (ImportError, ValueError) as error:
         missing = getattr(error, "name", None) == "fsspec"
         reason = "install 'hidata[remote]'" if missing else str(error)
-        raise OSError(EIO, reason, address) from None
+        raise OSError(EIO, public(reason), public(address)) from None
     return system, key.rstrip("/")
 
 
@@ -53,12 +54,13 @@ def _call(method: Callable[..., Any], key: str, *arguments: Any, **options: Any)
     except Exception as error:
         missing = "it does not exist" if isinstance(error, FileNotFoundError) else ""
         reason = getattr(error, "strerror", None) or missing or str(error) or type(error).__name__
-        raise OSError(getattr(error, "errno", None) or EIO, reason, key) from error
+        code = getattr(error, "errno", None) or EIO
+        raise OSError(code, public(reason), public(key)) from error
 
 
 def last_part(address: str) -> str:
     """Return the last part of an address, the default for a dataset's name."""
-    name = address.rstrip("/").rpartition("/")[2]
+    name = public(address).rstrip("/").rpartition("/")[2]
     return name if name.strip(".") and name.isprintable() and "\\" not in name else "dataset"
 
 

@@ -241,7 +241,7 @@ def test_an_endless_list_of_checksums_is_refused(make, tmp_path: Path, monkeypat
     sums = tmp_path / "d" / "k-1.0.0" / "SHA256SUMS"
     sums.write_text(text)
     monkeypatch.setattr("hidata.release.fetch.MAX_SUMS_BYTES", len(text) - more)
-    monkeypatch.setattr("hidata.release.fetch.CHUNK_BYTES", 1000)
+    monkeypatch.setattr("hidata.release.download.CHUNK_BYTES", 1000)
     with _serving(tmp_path / "d") as server:
         message = "longer than any list" if more else "404"
         with pytest.raises(Unfetched, match=message):
@@ -273,7 +273,7 @@ def test_compressed_answers_are_read(
 ):
     """Without being asked, as some servers do with all files."""
     monkeypatch.setattr(Handler, "encoding", encoding)
-    monkeypatch.setattr("hidata.release.fetch.CHUNK_BYTES", chunk)
+    monkeypatch.setattr("hidata.release.download.CHUNK_BYTES", chunk)
     part = tmp_path / "got" / "k-0.0.0" / "csv" / "k.csv.part"
     part.parent.mkdir(parents=True)
     part.write_bytes(b"xx")
