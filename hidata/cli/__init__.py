@@ -152,6 +152,8 @@ def _explain(error: Exception) -> int:
     if isinstance(error, OSError):  # some, such as shutil.Error, have no strerror
         reason = error.strerror or str(error) or type(error).__name__
         return _complain(f"{error.filename or 'Input or output'}: {reason}.", USAGE)
+    if isinstance(error, MemoryError):
+        return _complain("This takes more memory than there is.", USAGE)
     fault = f"Internal fault ({type(error).__name__}: {error})."
     return _complain(f"{fault} Please report it; --debug shows where.", INTERNAL)
 

@@ -14,6 +14,7 @@ from hidata.cli.common import FINDINGS, Settings, as_of, report
 from hidata.cli.output import say
 from hidata.cli.workers import jobs_option, scheduler_option, workers
 from hidata.formats import FORMATS
+from hidata.storage.addresses import public
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder

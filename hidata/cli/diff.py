@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text",
     show_default=True, help="The format of the report.",
 )  # fmt: skip
+@click.option("--unverified", is_flag=True, help="Do not compare releases with SHA256SUMS first.")
 @click.pass_obj
-def command(settings: Settings, old: str, new: str | None, form: str) -> int:
+def command(settings: Settings, old: str, new: str | None, form: str, unverified: bool) -> int:
     """Show what changed from OLD to NEW, and how much the version must grow.
 
     Each is a release (folder or zip), a dataset's folder, or a git revision of the dataset. Without
@@ -39,6 +40,8 @@ def command(settings: Settings, old: str, new: str | None, form: str) -> int:
     """
     from hidata.release import diff_report
     from hidata.release.diff import difference
+    from hidata.release.read import ReleaseFolder
+    from hidata.release.verify_descriptions import UNREADABLE, reason
 
     renderers = {
         "text": diff_report.as_text,
@@ -47,11 +50,14 @@ def command(settings: Settings, old: str, new: str | None, form: str) -> int:
     }
     names = _sides(settings, old, new)
     with contextlib.ExitStack() as stack:
-        one, other = (stack.enter_context(source(settings, name)) for name in names)
+        one, other = (stack.enter_context(source(settings, name, unverified)) for name in names)
         try:
             changes = difference(one, other, names)
-        except ValueError as error:
-            message = _unreadable(dict(zip(names, (one, other), strict=True))) or str(error)
+        except UNREADABLE as error:
+            of_release = isinstance(one, ReleaseFolder) or isinstance(other, ReleaseFolder)
+            if not of_release and not isinstance(error, ValueError):
+                raise
+            message = _unreadable(dict(zip(names, (one, other), strict=True))) or reason(error)
             raise click.ClickException(message) from None
     page(renderers[form](changes))
     return 0
@@ -72,16 +78,16 @@ def _sides(settings: Settings, old: str, new: str | None) -> tuple[str, str]:
 
 
 @contextlib.contextmanager
-def source(settings: Settings, name: str) -> Iterator[RecordSource]:
+def source(settings: Settings, name: str, unverified: bool = False) -> Iterator[RecordSource]:
     """The records to compare, from the name of a release, a dataset or a git revision."""
     from hidata.dataset.discovery import PARTS
     from hidata.dataset.folder import Folder
-    from hidata.release.read import open_release
+    from hidata.release.read import checked_release
     from hidata.storage.partial_checkout import left_out
 
     path = Path(name)
     if path.is_file() or (path / "SHA256SUMS").is_file():
-        with open_release(path) as released:
+        with checked_release(path, unverified) as released:
             if not released.formats:
                 raise click.UsageError(f"{name} has no records in any format.")
             yield released
@@ -121,12 +127,14 @@ def _committed(root: Path, revision: str, into: Path) -> Folder:
 
 def _unreadable(sides: dict[str, RecordSource]) -> str | None:
     """Return a sentence on the first record of some sides that cannot be read, if there is one."""
+    from hidata.release.verify_descriptions import UNREADABLE, reason
+
     for name, side in sides.items():
         try:
             for kind in side.kinds:
                 for _ in side.records(kind):
                     pass
-        except ValueError as error:
+        except UNREADABLE as error:
             advice = "; hidata validate says more" if (Path(name) / "schema").is_dir() else ""
-            return f"{name} cannot be compared: {str(error).rstrip('.')}{advice}."
+            return f"{name} cannot be compared: {reason(error)}{advice}."
     return None

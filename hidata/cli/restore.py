@@ -31,22 +31,19 @@ def command(release: Path, form: str, out: Path, unverified: bool) -> int:
 
     Example: hidata restore dist/hidata-1.0.0 --from csv --out restored
     """
-    from hidata.release.read import Damaged, check_sums, open_release
+    from hidata.release.read import checked_release
     from hidata.release.restore import restore
     from hidata.reports import counted
     from hidata.storage import atomic
 
     if os.path.lexists(out):
         raise click.UsageError(f"{out} already exists.")
-    with open_release(release) as found, atomic.draft(out.absolute().parent) as temporary:
+    with (
+        checked_release(release, unverified) as found,
+        atomic.draft(out.absolute().parent) as temporary,
+    ):
         if form not in found.formats:
             raise click.UsageError(f"{release} has no {form}/.")
-        try:
-            if not unverified:
-                check_sums(found.folder, whole=True)
-        except Damaged as error:
-            message = f"{error} --unverified restores it as it is."
-            raise Damaged(message) from None
         draft = temporary / "dataset"
         draft.mkdir()
         number = restore(found, form, draft)

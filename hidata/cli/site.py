@@ -21,10 +21,11 @@ from hidata.cli.output import say
     "--earlier", metavar="RELEASE", multiple=True, type=click.Path(path_type=Path, exists=True),
     help="An earlier release that the site still offers. May be given several times.",
 )  # fmt: skip
+@click.option("--unverified", is_flag=True, help="Do not compare with SHA256SUMS first.")
 @click.pass_obj
 def command(
-    settings: Settings, release: Path | None, out: Path, earlier: tuple[Path, ...]
-) -> int:  # fmt: skip
+    settings: Settings, release: Path | None, out: Path, earlier: tuple[Path, ...], unverified: bool
+) -> int:
     """Write a static site of a release: by default the one of this version in dist.
 
     Needs hidata[site]. Look at it with python -m http.server --directory site
@@ -42,14 +43,15 @@ def command(
     except ImportError as error:
         message = f"{error.name} is missing: pip install 'hidata[site]'."
         raise click.ClickException(message) from None
-    from hidata.release.read import open_release
+    from hidata.release.read import checked_release
+    from hidata.release.verify_descriptions import UNREADABLE, reason
     from hidata.reports import counted
     from hidata.storage.places import refuse_links
 
     refuse_links(out)
     with ExitStack() as stack:
-        found = stack.enter_context(open_release(release))
-        before = [stack.enter_context(open_release(path)) for path in earlier]
+        found = stack.enter_context(checked_release(release, unverified))
+        before = [stack.enter_context(checked_release(path, unverified)) for path in earlier]
         ours = found.folder.name.startswith(f"{metadata.name}-")
         try:
             number = write_site(found, out.resolve(), metadata.extension if ours else "", before)
@@ -59,5 +61,10 @@ def command(
             raise click.UsageError(f"{error} Name a new folder.") from None
         except MissingKinds as error:
             raise click.UsageError(f"{error} See extension in [tool.hidata].") from None
+        except UNREADABLE as error:
+            if isinstance(error, OSError) and error.strerror:
+                raise
+            message = f"{release} cannot be read: {reason(error)}."
+            raise click.ClickException(f"{message} hidata verify says more.") from None
     say(f"Wrote {counted(number, 'page')} to {out}.")
     return 0

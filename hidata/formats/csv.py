@@ -7,7 +7,7 @@ the type of a column takes it for none of integers. Moments and times of day are
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -145,8 +145,12 @@ def _cells(values: pa.Array, points: bool) -> pa.Array:
 
 
 def _header(table: Table) -> bytes:
+    return header_of([column.name for column in table.columns])
+
+
+def header_of(names: Iterable[str]) -> bytes:
     """Return the first line: the names of the columns."""
-    return (",".join(_quoted(column.name) for column in table.columns) + "\n").encode()
+    return (",".join(map(_quoted, names)) + "\n").encode()
 
 
 def _quoted(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -93,19 +93,17 @@ def _classes(kind: Kind, metadata: Metadata) -> str | list[str]:
     return own if named == own else [named, own]
 
 
-def records_from_document(
-    kind: Kind, document: Mapping[str, Any]
-) -> list[tuple[str, dict[str, Any]]]:
-    """Return the records in a parsed `.jsonld` file, each with its key: the inverse of `encode`."""
+def records_from_nodes(
+    kind: Kind, nodes: Iterable[Mapping[str, Any]]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the records in a file's nodes with their keys: the inverse of `encode`."""
     to_record = jsonld_nodes.from_node(kind.shape)
-    pairs = []
-    for node in document["@graph"]:
+    for node in nodes:
         record = to_record({n: v for n, v in node.items() if n not in ("@type", "@id")})
         if kind.key:
             record[kind.key] = jsonld_nodes.from_iri(record[kind.key])
         key = record[kind.key] if kind.key else jsonld_nodes.from_iri(node["@id"])
-        pairs.append((key, record))
-    return pairs
+        yield key, record
 
 
 def _terms(shape: Shape, metadata: Metadata) -> dict[str, Any]:

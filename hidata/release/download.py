@@ -18,7 +18,7 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from typing import IO, Any, Self
 from urllib.parse import urlsplit
 
-from hidata.reports import clean
+from hidata.reports.visible import clean
 from hidata.storage.addresses import basic_authorization, public
 
 TIMEOUT_SECONDS = 30

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tempfile
 import zipfile
 import zlib
@@ -18,8 +17,9 @@ from pyarrow import csv
 
 from hidata.dataset.folder import NoDataset
 from hidata.formats import FORMATS, jsonld, table_files
-from hidata.formats.csv import without_apostrophes
+from hidata.formats.csv import header_of, without_apostrophes
 from hidata.release import archive, change_table
+from hidata.release.json_files import read_nodes, read_object
 from hidata.reports import counted
 from hidata.schemas import loading
 from hidata.schemas.loading import Schemas
@@ -65,9 +65,16 @@ class ReleaseFolder:
 
     @cached_property
     def schemas(self) -> Schemas:
-        """The schemas that the release's records were checked with."""
+        """The schemas that the release's records were checked with.
+
+        Raises Damaged if one cannot be read.
+        """
         asserted = self.package.get("formatAssertion") is not False
-        return loading.load(self.readable, format_assertion=asserted)[0]
+        schemas, findings = loading.load(self.readable, format_assertion=asserted)
+        for finding in findings:
+            message = f"{self.folder / finding.file} cannot be read: {finding.message}"
+            raise Damaged(message)
+        return schemas
 
     @cached_property
     def kinds(self) -> dict[str, Kind]:
@@ -85,14 +92,14 @@ class ReleaseFolder:
 
     @cached_property
     def package(self) -> dict[str, Any]:
-        """The object in `datapackage.json`."""
+        """The object in `datapackage.json`. Raises Damaged if it cannot be read."""
         return self._object("datapackage.json")
 
     @cached_property
     def redirects(self) -> dict[str, dict[str, list[str]]]:
         """The ids that replace each id that was moved or split, by kind and id.
 
-        Empty if `redirects.json` cannot be read.
+        Raises Damaged if `redirects.json` cannot be read.
         """
         return {
             kind: {key: list(map(str, to)) for key, to in entries.items() if isinstance(to, list)}
@@ -101,12 +108,15 @@ class ReleaseFolder:
         }
 
     def _object(self, name: str) -> dict[str, Any]:
-        """Return the object in a JSON file of the release, an empty one if it cannot be read."""
+        """Return the object in a JSON file of the release, an empty one if there is none.
+
+        Raises Damaged if it cannot be read.
+        """
         try:
-            value = json.loads((self.readable / name).read_text("utf-8"))
-        except (OSError, ValueError, RecursionError):
-            return {}
-        return value if isinstance(value, dict) else {}
+            return read_object(self.readable, name)
+        except (ValueError, TypeError) as error:
+            message = f"{self.folder / name} cannot be read: {error}"
+            raise Damaged(message) from None
 
     @property
     def version(self) -> str:
@@ -153,8 +163,8 @@ class ReleaseFolder:
         """
         form, definition = form or self._form, self.kinds[kind]
         if form == "jsonld":
-            path = self.readable / "jsonld" / f"{kind}.jsonld"
-            yield from jsonld.records_from_document(definition, json.loads(path.read_text("utf-8")))
+            nodes = read_nodes(self.readable, f"jsonld/{kind}.jsonld")
+            yield from jsonld.records_from_nodes(definition, nodes)
         else:
             tables = {table.name: self.table(table, form) for table in definition.tables}
             yield from rebuild.records_from_tables(definition, tables)
@@ -204,7 +214,10 @@ def _read_csv(path: Path, schema: pa.Schema) -> pa.Table:
         if header.endswith(b"\r\n") and header.count(b'"') % 2 == 0:  # not within a name
             message = f"{path} cannot be read: {transport.LINE_ENDS}."
             raise NoDataset(message)
-        if not header or not file.read(1):
+        if not file.read(1):
+            if header.strip() != header_of(schema.names).strip():
+                message = f"the columns of {path.name} are not those of its table"
+                raise ValueError(message)
             return schema.empty_table()
     data: pa.Table = csv.read_csv(path, parse_options=parse, convert_options=convert)
     return data.cast(schema)
@@ -215,13 +228,16 @@ def check_sums(folder: Path, whole: bool = False) -> None:
 
     Files that are missing do not count, since a release may be there in part: one table, or some of
     the formats. They do if others of the same table are there, and with `whole` if others of the
-    same format are. Neither do hidden files and partial downloads beside those of the release.
+    same format are. Without `whole` neither do hidden files and partial downloads beside those of
+    the release.
     """
     wrong = [
         (path, fault)
         for path, fault in checksums.faults(folder)
         if not (fault == checksums.MISSING and _may_be_missing(folder, path, whole))
-        and not (fault == checksums.ADDED and ("/." in f"/{path}" or path.endswith(".part")))
+        and (
+            whole or fault != checksums.ADDED or not ("/." in f"/{path}" or path.endswith(".part"))
+        )
     ]
     if wrong:
         path, fault = wrong[0]
@@ -266,3 +282,19 @@ def open_release(path: Path) -> Iterator[ReleaseFolder]:
             message = f"{path} is a broken archive: {error}."
             raise NoDataset(message) from None
         yield ReleaseFolder(folder)
+
+
+@contextmanager
+def checked_release(path: Path, unverified: bool = False) -> Iterator[ReleaseFolder]:
+    """Give a release as `open_release` does, once all its bytes are compared with its SHA256SUMS.
+
+    Raises Damaged if a file differs, unless the release may be `unverified`.
+    """
+    with open_release(path) as release:
+        try:
+            if not unverified:
+                check_sums(release.folder, whole=True)
+        except Damaged as error:
+            message = f"{error} --unverified takes it as it is."
+            raise Damaged(message) from None
+        yield release

@@ -10,7 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hidata.release import verify_descriptions
-from hidata.release.read import ReleaseFolder
+from hidata.release.json_files import read_object
+from hidata.release.read import Damaged, ReleaseFolder
 from hidata.release.verify_descriptions import UNREADABLE, csv_texts, guarded, unreadable
 from hidata.reports import counted
 from hidata.storage import checksums
@@ -20,15 +21,21 @@ from hidata.tables.model import Kind, Table
 def verify(release: ReleaseFolder) -> list[str]:
     """Return a sentence for everything wrong with a release, beginning with the file or table.
 
-    If a file is missing, additional or changed, nothing else is checked.
+    If a file is missing, additional or changed, or `datapackage.json` cannot be read, nothing else
+    is checked.
     """
     wrong = list(_files(release))
+    wrong = wrong or guarded("datapackage.json", lambda: _unread(release))
     if wrong:
         return wrong
-    wrong += guarded("schema", lambda: _kinds(release))
-    wrong += guarded("datapackage.json", lambda: verify_descriptions.check_datapackage(release))
-    wrong += guarded("croissant.json", lambda: verify_descriptions.check_croissant(release))
-    wrong += guarded("version", lambda: verify_descriptions.check_versions(release))
+    try:
+        wrong += guarded("redirects.json", lambda: _redirects(release))
+        wrong += guarded("schema", lambda: _kinds(release))
+        wrong += guarded("datapackage.json", lambda: verify_descriptions.check_datapackage(release))
+        wrong += guarded("croissant.json", lambda: verify_descriptions.check_croissant(release))
+        wrong += guarded("version", lambda: verify_descriptions.check_versions(release))
+    except Damaged as error:  # what all else depends on
+        wrong.append(str(error).removeprefix(f"{release.folder}/"))
     return wrong
 
 
@@ -57,6 +64,21 @@ def _same_rows(release: ReleaseFolder, path: str) -> bool:
     except UNREADABLE:
         return False
     return sums[f"csv/{stem}.csv"] in map(checksums.sha256_of_bytes, texts)
+
+
+def _unread(release: ReleaseFolder) -> Iterator[str]:
+    """Yield nothing. Raises ValueError or TypeError if `datapackage.json` cannot be read."""
+    read_object(release.folder, "datapackage.json")
+    yield from ()
+
+
+def _redirects(release: ReleaseFolder) -> Iterator[str]:
+    """Yield kinds in `redirects.json` whose ids do not lead to lists of ids."""
+    for kind, entries in read_object(release.folder, "redirects.json").items():
+        if not isinstance(entries, dict) or not all(
+            isinstance(to, list) for to in entries.values()
+        ):
+            yield f"redirects.json: {kind} has ids that do not lead to lists of ids"
 
 
 def _kinds(release: ReleaseFolder) -> Iterator[str]:

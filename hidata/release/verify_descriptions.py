@@ -17,11 +17,15 @@ from hidata.formats import table_files
 from hidata.formats.csv import as_csv
 from hidata.release.descriptions import croissant_rules, datapackage_rules
 from hidata.release.descriptions.datapackage import field_type
+from hidata.release.json_files import read_object
 from hidata.release.read import ReleaseFolder
 from hidata.storage import checksums
 from hidata.tables.model import Table
 
-UNREADABLE = (OSError, ValueError, KeyError, TypeError, RecursionError, pa.ArrowException)
+UNREADABLE = (
+    *(OSError, ValueError, LookupError, TypeError, AttributeError, ArithmeticError),
+    *(RecursionError, NotImplementedError, MemoryError, pa.ArrowException),
+)
 """The exceptions that reading a changed or damaged file can raise."""
 
 
@@ -35,7 +39,13 @@ def guarded(name: str, check: Callable[[], Iterable[str]]) -> list[str]:
 
 def unreadable(name: str, error: Exception) -> str:
     """Return the sentence that a file or table cannot be read, and why."""
-    return f"{name}: cannot be read: {' '.join(str(error).split())[:200]}"
+    return f"{name}: cannot be read: {reason(error)}"
+
+
+def reason(error: Exception) -> str:
+    """Return why something cannot be read, on one line."""
+    text = " ".join(str(error).split()).rstrip(".")[:200] or type(error).__name__
+    return f"there is no {text}" if isinstance(error, LookupError) else text
 
 
 def check_datapackage(release: ReleaseFolder) -> Iterator[str]:
@@ -43,7 +53,7 @@ def check_datapackage(release: ReleaseFolder) -> Iterator[str]:
 
     It is compared with the tables only if it breaks no rule.
     """
-    package = _read(release, "datapackage.json")
+    package = read_object(release.folder, "datapackage.json")
     faults = [f"datapackage.json: {fault}" for fault in datapackage_rules.package_faults(package)]
     yield from faults
     if faults:
@@ -121,7 +131,7 @@ def check_croissant(release: ReleaseFolder) -> Iterator[str]:
 
     It is compared with the tables only if it breaks no rule.
     """
-    document = _read(release, "croissant.json")  # not in an archive without Parquet
+    document = read_object(release.folder, "croissant.json")  # not in an archive without Parquet
     found = croissant_rules.croissant_faults(document) if document else ()
     faults = [f"croissant.json: {fault}" for fault in found]
     yield from faults
@@ -165,7 +175,7 @@ def check_versions(release: ReleaseFolder) -> Iterator[str]:
     """Yield each file of the release that names another version than `datapackage.json`."""
     folder, version = release.folder, release.version
     for name in ("croissant.json", "dataset.jsonld", "zenodo.json"):
-        other = _read(release, name).get("version", version)
+        other = read_object(release.folder, name).get("version", version)
         if other != version:
             yield f"{name}: says version {other}, datapackage.json {version}"
     citation = folder / "CITATION.cff"
@@ -181,16 +191,3 @@ def citation_version(text: str) -> str:
     """Return the version in the text of a CITATION.cff, or an empty string."""
     match = re.search(r"""^version: *["']?([^"'\s]+)["']?\s*$""", text, re.MULTILINE)
     return match[1] if match else ""
-
-
-def _read(release: ReleaseFolder, name: str) -> dict[str, Any]:
-    """Return the object in a JSON file of the release; empty if there is no such file.
-
-    Raises ValueError or TypeError if it is something else.
-    """
-    path = release.folder / name
-    value = json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    if not isinstance(value, dict):
-        message = "it is not a JSON object"
-        raise TypeError(message)
-    return value

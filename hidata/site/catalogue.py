@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from urllib.parse import quote
 from hidata.checks.record import references
 from hidata.dataset.settings import NoDataset, is_web_address
 from hidata.formats.jsonld_terms import class_of
+from hidata.release.json_files import read_object
 from hidata.release.read import ReleaseFolder
 from hidata.schemas.shape import Shape
 from hidata.site.sources import Sources
@@ -120,8 +120,7 @@ class Catalogue:
     @cached_property
     def base(self) -> str:
         """The base IRI, with which the IRIs of all records begin."""
-        text = (self.release.readable / "dataset.jsonld").read_text("utf-8")
-        return str(json.loads(text).get("@id", ""))
+        return str(read_object(self.release.readable, "dataset.jsonld").get("@id", ""))
 
     @cached_property
     def web(self) -> str:
@@ -202,7 +201,7 @@ def release_date(release: ReleaseFolder) -> date:
 
 
 def _metadata(release: ReleaseFolder) -> dict[str, Any]:
-    return dict(json.loads((release.readable / "datapackage.json").read_text("utf-8")))
+    return release.package
 
 
 def address(kind: str, key: str, ending: str = ".html") -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from importlib.resources import files as resources
 from importlib.resources.abc import Traversable
@@ -11,6 +10,7 @@ from pathlib import Path
 from urllib.parse import quote, unquote
 
 from hidata.release import archive
+from hidata.release.json_files import read_object
 from hidata.release.read import ReleaseFolder
 from hidata.site import release_pages
 from hidata.site.catalogue import Catalogue, release_date
@@ -134,7 +134,7 @@ def _front(
     catalogue: Catalogue, pages: Pages, special: SiteExtension, archives: list[Path]
 ) -> Iterator[File]:  # fmt: skip
     """Yield the front page, with the dataset's description in the terms of schema.org."""
-    linked = json.loads((catalogue.release.readable / "dataset.jsonld").read_text("utf-8"))
+    linked = read_object(catalogue.release.readable, "dataset.jsonld")
     packed = [release_pages.describe_archive(path) for path in archives]
     linked["distribution"] = [
         {"@type": "DataDownload", "encodingFormat": "application/zip", "sha256": one["sha256"],
