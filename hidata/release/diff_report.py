@@ -9,11 +9,14 @@ from typing import Any
 
 from hidata.release.diff import ABSENT, Difference, Edit
 from hidata.reports import counted
-from hidata.reports.markdown import cell, code
+from hidata.reports.markdown import bounded, cell, code
 from hidata.reports.visible import json_text, line, shortened
 
 FORMAT_VERSION = 1
 """The version of the JSON report's format."""
+
+MOST_BYTES = 60_000
+"""How long the Markdown may be: GitHub takes comments of 65,536 characters."""
 
 MAX_SHOWN = 50
 """Records, values or changes of the schema shown one by one; further ones are only counted."""
@@ -80,7 +83,7 @@ def _text_lines(difference: Difference) -> Iterator[str]:
 
 def as_markdown(difference: Difference) -> str:
     """Return Markdown for a comment on a pull request."""
-    return "\n".join(_markdown_lines(difference)) + "\n"
+    return bounded(_markdown_lines(difference), MOST_BYTES, "More changed than a comment can hold.")
 
 
 def _markdown_lines(difference: Difference) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from hidata.findings.codes import Code
 from hidata.findings.finding import Finding
 from hidata.reports import Report, summary
-from hidata.reports.markdown import cell
+from hidata.reports.markdown import bounded, cell
 from hidata.reports.visible import clean, inert
 
 SHOWN = 10
@@ -18,6 +18,9 @@ SHOWN = 10
 
 ROWS = 500
 """Findings listed in a job's summary, which may take no more than 1 MiB."""
+
+MOST_BYTES = 900_000
+"""How long our part of a job's summary may be."""
 
 _DATA = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
 _PROPERTY = _DATA | str.maketrans({":": "%3A", ",": "%2C"})
@@ -42,7 +45,7 @@ def step_summary(findings: Sequence[Finding], checked: int, dataset: str = "") -
     lines += [_row(finding) for finding in findings[:ROWS]]
     if len(findings) > ROWS:
         lines += ["", f"And {len(findings) - ROWS:,} more: see the log."]
-    return "\n".join(lines) + "\n"
+    return bounded(lines, MOST_BYTES, "And more, which find no room here: see the log.")
 
 
 def _command(finding: Finding, codes: Mapping[str, Code]) -> str:

@@ -9,6 +9,7 @@ What has no meaning where it stands is left as it is, so that the source can be 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from string import punctuation
 
 from hidata.reports.visible import clean
@@ -47,6 +48,19 @@ def paragraph(text: str) -> str:
     if start is None:
         return line
     return f"{start[0][:-1]}{_entity(start[0][-1])}{line[start.end() :]}"
+
+
+def bounded(lines: Iterable[str], most_bytes: int, last: str) -> str:
+    """Return lines as a text of so many bytes, cut behind a whole line, with a last one instead."""
+    kept: list[str] = []
+    room = most_bytes - len(last.encode()) - 2
+    for line in lines:
+        room -= len(line.encode("utf-8", "replace")) + 1
+        if room < 0:
+            kept += ["", last]
+            break
+        kept.append(line)
+    return "\n".join(kept) + "\n"
 
 
 def code(text: str) -> str:
