@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +30,9 @@ from hidata.tables import rebuild
 from hidata.tables.flatten import arrow_schema
 from hidata.tables.kinds import Kinds
 from hidata.tables.model import Kind, Table
+
+MOST_CELLS, CELLS_PER_BYTE = 50_000_000, 100
+"""How many cells a Parquet file may have: so many, or so many for each of its bytes."""
 
 
 class Damaged(NoDataset):
@@ -153,6 +157,7 @@ class ReleaseFolder:
             rows = _read_csv(self.readable / "csv" / f"{table.name}.csv", schema)
             return _as_they_were(rows) if self.formulas_as_text else rows
         parts = [str(path) for path in table_files(self.readable, table.name, form)]
+        _check_rows(parts, len(schema))
         data: pa.Table = ds.dataset(parts, format="parquet").to_table()
         return data.replace_schema_metadata(None).cast(schema)
 
@@ -193,6 +198,17 @@ def _as_they_were(rows: pa.Table) -> pa.Table:
             chunks = [without_apostrophes(chunk) for chunk in rows.column(index).chunks]
             rows = rows.set_column(index, field, pa.chunked_array(chunks, field.type))
     return rows
+
+
+def _check_rows(parts: Sequence[str], columns: int) -> None:
+    """Raise ValueError if Parquet files say that they hold far more cells than fit into them."""
+    import pyarrow.parquet as pq
+
+    rows = sum(pq.read_metadata(part).num_rows for part in parts)
+    room = CELLS_PER_BYTE * sum(os.path.getsize(part) for part in parts)
+    if rows * columns > max(MOST_CELLS, room):
+        message = f"it says that it has {rows:,} rows, more than a file of its size holds"
+        raise ValueError(message)
 
 
 def _read_csv(path: Path, schema: pa.Schema) -> pa.Table:

@@ -150,3 +150,14 @@ def test_a_list_of_checksums_without_end_is_refused(good: Path, hidata: Hidata):
     for command in (("verify", good), *readers(good)):
         code, out = hidata(*command)
         assert (code in (1, 2), "SHA256SUMS is longer than 16 MiB" in out) == (True, True), out
+
+
+def test_a_table_with_more_rows_than_its_file_holds_is_refused(
+    good: Path, hidata: Hidata, monkeypatch: pytest.MonkeyPatch
+):
+    """As many equal rows as one likes take a few bytes; they are counted before they are read."""
+    assert hidata("restore", good, "--out", good.parent.parent / "first")[0] == 0
+    monkeypatch.setattr("hidata.release.read.MOST_CELLS", 0)
+    monkeypatch.setattr("hidata.release.read.CELLS_PER_BYTE", 0)
+    code, out = hidata("restore", good, "--out", good.parent.parent / "back")
+    assert (code, "it says that it has 1 rows, more than" in out) == (2, True)
