@@ -37,7 +37,10 @@ SWITCHES = ("strict", "format_assertion", "formulas_as_text")
 ADDRESSES = ("homepage", "releases")
 """The settings that are web addresses."""
 
-MOST_PARTS = 1_000
+MOST_BYTES = 2**20
+"""How long a settings file may be."""
+
+MOST_PARTS = 100
 """Parts of a dotted name in a settings file; reading takes time and memory by their square."""
 
 
@@ -141,6 +144,8 @@ def _read_settings(root: Path) -> tuple[dict[str, Any], list[SettingFault]]:
     data = local.read_file(str(root), SETTINGS_FILE)
     if isinstance(data, Finding):
         return {}, [SettingFault(data.message, finding=data)]
+    if len(data) > MOST_BYTES:
+        return {}, [SettingFault(f"this file is longer than {MOST_BYTES >> 20} MiB.")]
     try:
         text = data.decode("utf-8")
         if max(part.count(".") for part in re.split(r"[=,{\n]", text)) >= MOST_PARTS:

@@ -88,3 +88,23 @@ def test_a_meta_schema_of_the_dataset_is_bounded_too(make: Make, hidata: Hidata)
     code, out = hidata("--root", make(schemas, {"a/x.json": {}}), "validate")
     assert code == 1
     assert "L003 Whether this fits schema/meta/m.schema.json is not known" in out
+
+
+SETTINGS = {
+    "long": ("a = 1\n" * 200_000, "this file is longer than 1 MiB"),
+    "tables": ("".join(f"[a.b{n}]\nx.y.z = 1\n" for n in range(60_000)), "longer than 1 MiB"),
+    "dots": ("".join(f"a{n}{'.a' * 900} = 1\n" for n in range(300)), "more than 100 parts"),
+    "deep": ("a = " + "[" * 100_000 + "]" * 100_000, "nested too deeply"),
+}
+
+
+@pytest.mark.parametrize("case", SETTINGS)
+def test_settings_are_bounded(make: Make, hidata: Hidata, case: str):
+    text, message = SETTINGS[case]
+    root = make({"a": {"type": "object"}}, {"a/x.json": {}})
+    (root / "pyproject.toml").write_text(text)
+    code, out = hidata("--root", root, "validate")
+    assert code == 1
+    assert "L015" in out
+    assert message in out
+    assert hidata("--root", root, "tables")[0] == 2
