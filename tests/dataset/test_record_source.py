@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from hidata.dataset.folder import Folder, NoDataset
 from hidata.dataset.record_source import MAX_CROSSINGS, find_record
-from hidata.release.read import ReleaseFolder
+from hidata.release.read import Damaged, ReleaseFolder
 
 from tests.conftest import ROOT
 
@@ -195,13 +195,20 @@ def test_redirects_between_kinds_are_followed_so_far_and_no_further(make, more: 
 
 @pytest.mark.parametrize(
     "text",
-    ["[1]", '"x"', "null", "", "{", '{"thing": 3}', '{"thing": ["a"]}', '{"thing": {"old": "a"}}',
-     '{"thing": {"old": null}}', "[" * 100_000],
-)  # fmt: skip
+    ['{"thing": 3}', '{"thing": ["a"]}', '{"thing": {"old": "a"}}', '{"thing": {"old": null}}'],
+)
 def test_invalid_redirects_lead_nowhere(both, text: str):
     released = both[1]
     (released.folder / "redirects.json").write_text(text)
     with pytest.raises(KeyError):
+        find_record(released, "thing", "old")
+
+
+@pytest.mark.parametrize("text", ["[1]", '"x"', "null", "", "{", "[" * 100_000])
+def test_redirects_that_cannot_be_read_are_said_to_be_so(both, text: str):
+    released = both[1]
+    (released.folder / "redirects.json").write_text(text)
+    with pytest.raises(Damaged, match=r"redirects\.json cannot be read"):
         find_record(released, "thing", "old")
 
 
