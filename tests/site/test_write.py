@@ -53,7 +53,8 @@ def test_a_missing_release_or_extra_is_reported_in_one_line(
     code, out = hidata("--root", root, "site")
     assert (code, "hidata build makes one" in out) == (2, True)
     assert hidata("--root", root, "build")[0] == 0
-    monkeypatch.setattr(hidata, "site", hidata.site)  # restored with the modules below
+    package = sys.modules["hidata"]
+    monkeypatch.setattr(package, "site", package.site)  # restored with the modules below
     monkeypatch.setitem(sys.modules, "jinja2", None)
     for name in [name for name in sys.modules if name.startswith("hidata.site")]:
         monkeypatch.delitem(sys.modules, name)
