@@ -107,6 +107,7 @@ def test_one_table_comes_by_itself(hidata, release: Path, server: str, tmp_path:
     assert whole["source"].num_rows == Dataset(ROOT)["source"].num_rows
 
 
+@pytest.mark.slow
 def test_without_a_server_the_cached_release_is_checked(
     hidata, release: Path, server: str, tmp_path: Path
 ):
@@ -169,6 +170,7 @@ def test_an_interrupted_download_continues(hidata, release: Path, server: str, t
     assert hidata("verify", tmp_path / release.name)[0] == 0
 
 
+@pytest.mark.slow
 def test_a_server_without_ranges_starts_over(
     hidata, release: Path, server: str, tmp_path: Path, monkeypatch
 ):
@@ -182,6 +184,7 @@ def test_a_server_without_ranges_starts_over(
     assert sha256_of_file(part.with_suffix("")) == sha256_of_file(release / "csv" / "wage.csv")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["csv/wage.csv", "SHA256SUMS"])
 def test_a_truncated_answer_is_reported_and_continued_next_time(
     hidata, release: Path, server: str, tmp_path: Path, monkeypatch, name: str
@@ -202,6 +205,7 @@ def test_a_truncated_answer_is_reported_and_continued_next_time(
     assert sha256_of_file(fetched) == sha256_of_file(release / "csv" / "wage.csv")
 
 
+@pytest.mark.slow
 def test_what_does_not_match_is_refused(hidata, release: Path, server: str, tmp_path: Path):
     part = tmp_path / release.name / "csv" / "wage.csv.part"
     part.parent.mkdir(parents=True)

@@ -239,6 +239,7 @@ def test_a_bomb_is_refused_by_what_it_says(good: Path, hidata: Hidata):
     refused(hidata, good, "its members take more than 1,024 MiB")
 
 
+@pytest.mark.slow
 def test_a_bomb_that_says_less_than_it_is_stops_there(good: Path, hidata: Hidata):
     bomb(good, 64)
     said, true = (struct.pack("<Q", size) for size in (2**20, 2**26))

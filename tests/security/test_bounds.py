@@ -24,6 +24,7 @@ def holding(pattern: str) -> dict[str, Any]:
     return {"type": "object", "properties": {"a": {"type": "string", "pattern": pattern}}}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("schema", "record", "place"),
     [
@@ -75,6 +76,7 @@ def test_a_pattern_that_cannot_be_compiled_is_a_finding_of_the_schema(
     assert "L001 This is not a JSON Schema" in out
 
 
+@pytest.mark.slow
 def test_what_the_cross_check_cannot_ask_hidata_is_listed(make: Make, hidata: Hidata):
     root = make({"a": holding(QUADRATIC)}, {"a/x.json": json.dumps({"a": LONG})})
     code, out = hidata("--root", root, "validate", "--cross-check")

@@ -107,6 +107,7 @@ SLOW = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sent", SLOW)
 @pytest.mark.usefixtures("impatient")
 def test_a_server_that_takes_its_time_is_left(serving, tmp_path: Path, sent: str):

@@ -102,6 +102,7 @@ def test_the_work_tree_of_the_settings_does_not_count(root, tmp_path, hidata):
     assert (code, "records/item/a.json:1:1: S001" in out) == (1, True)
 
 
+@pytest.mark.slow
 def test_settings_that_include_a_pipe_end_in_words(root, hidata, monkeypatch):
     pipe(root / "pipe")
     with (root / ".git/config").open("a") as config:

@@ -119,6 +119,7 @@ def root(make: Callable[..., Path]) -> Path:
     return make({**schemas, "k": whole}, {**records, "k/a.json": {"id": "a", **values}})
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", HOSTILE, ids=ascii)
 def test_settings_in_the_readme(make, text: str, tmp_path: Path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
@@ -132,6 +133,7 @@ def test_settings_in_the_readme(make, text: str, tmp_path: Path, monkeypatch):
     assert [page.tags[tag] for tag in ("h1", "h2", "h3", "table")] == [1, 2, 1, 1]
 
 
+@pytest.mark.slow
 def test_names_and_notes_in_the_readme(root: Path, tmp_path: Path, monkeypatch):
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "0")
     assert run(["--root", str(root), "build", "--out", str(tmp_path), "--only", "csv"]) == 0
@@ -144,6 +146,7 @@ def test_names_and_notes_in_the_readme(root: Path, tmp_path: Path, monkeypatch):
     assert len(pasted) == 6
 
 
+@pytest.mark.slow
 def test_a_comment_on_what_changes(root: Path, tmp_path: Path, capsys):
     old = tmp_path / "old"
     (old / "records").mkdir(parents=True)
@@ -163,6 +166,7 @@ def test_a_comment_on_what_changes(root: Path, tmp_path: Path, capsys):
         assert page.tags["td"] > 4 * min(40, len(HOSTILE) - start)
 
 
+@pytest.mark.slow
 def test_the_page_of_a_job(root: Path, tmp_path: Path, monkeypatch):
     wrong = {name: [text] for name, text in json.loads((root / "records/k/a.json").read_text()).items()}  # fmt: skip
     (root / "records/k/a.json").write_text(json.dumps(wrong))

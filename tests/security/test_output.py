@@ -158,6 +158,7 @@ PLANES = [range(0x10000), range(0x1D100, 0x1D200), range(0xDFF00, 0xE0200), rang
 EVERY = "".join(chr(number) for plane in PLANES for number in plane)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_character(form: str):
     """Also those that neither JSON in UTF-8 nor XML 1.0 can have."""
@@ -324,6 +325,7 @@ def built(printed, good: Path, tmp_path: Path, monkeypatch) -> Path:
     return tmp_path / "out/demo-0.0.0"
 
 
+@pytest.mark.slow
 def test_a_release(printed, good: Path, built: Path, tmp_path: Path, monkeypatch):
     printed("verify", built, codes=(0,))
     for form in ("parquet", "csv", "jsonld"):
@@ -418,6 +420,7 @@ def test_answers_of_a_server(printed, good: Path, tmp_path: Path, status, header
         printed("--root", good, "fetch", "1.0", "--from", address, "--out", tmp_path / "x", codes=(2,))  # fmt: skip
 
 
+@pytest.mark.slow
 def test_git(printed, tmp_path: Path, monkeypatch):
     """Names of branches, of authors, of committed files, and what git says of odd revisions."""
     root = dataset(tmp_path / "t")
@@ -458,6 +461,7 @@ def test_questions_of_new(printed, good: Path, monkeypatch):
 CLICK_PRINTS = {"echo", "secho", "echo_via_pager", "prompt", "confirm", "pause", "getchar"}
 
 
+@pytest.mark.slow
 def test_nothing_prints_otherwise():
     found = set()
     for path in (ROOT / "hidata").rglob("*.py"):
@@ -483,6 +487,7 @@ def test_nothing_prints_otherwise():
     }
 
 
+@pytest.mark.slow
 def test_a_text_of_any_length_is_shortened(printed, make):
     text = "x" * 3 * 10**5
     root = make(

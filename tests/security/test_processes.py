@@ -65,6 +65,7 @@ def end(process: subprocess.Popen[str]) -> str:
         raise
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGKILL"])
 def test_no_worker_outlives_a_killed_run(root, tmp_path, hidata, name):
     process, workers = start("fork", root, tmp_path)
@@ -94,6 +95,7 @@ def test_an_interrupted_run_ends_at_once_in_one_line(root, tmp_path, method):
     assert (process.returncode, drafts(tmp_path)) == (130, [])
 
 
+@pytest.mark.slow
 def test_workers_say_nothing_where_a_terminal_interrupts_them_too(root, tmp_path):
     process, workers = start("fork", root, tmp_path)
     for pid in (*workers, process.pid):
@@ -101,6 +103,7 @@ def test_workers_say_nothing_where_a_terminal_interrupts_them_too(root, tmp_path
     assert end(process).strip() == "hidata: Interrupted; nothing was left half done."
 
 
+@pytest.mark.slow
 def test_a_time_limit_ends_a_pipeline(root, tmp_path):
     (tmp_path / "script.py").write_text(SCRIPT.format(method="fork"))
     build = [sys.executable, tmp_path / "script.py", "--root", root, "build", "--jobs", "3"]

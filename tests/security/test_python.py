@@ -76,6 +76,7 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "arguments", [["--version"], ["validate", "--jobs", "2"], ["build", "--jobs", "2"]]
 )
@@ -122,6 +123,7 @@ if __name__ == "__main__":
     assert names(traces) == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variables", [{}, {"PYTHONPATH": f".{os.pathsep}{ROOT}"}])
 @pytest.mark.parametrize("ending", ["dist-info", "egg-info"])
 def test_an_extension_is_not_found_in_the_current_folder(make, traces, variables, ending):

@@ -92,6 +92,7 @@ FILES = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", JSON)
 @pytest.mark.parametrize("name", FILES)
 def test_json_of_a_release_is_read_within_bounds(good: Path, hidata: Hidata, name: str, text: str):

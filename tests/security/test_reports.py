@@ -42,6 +42,7 @@ def test_a_short_comment_is_whole(make: Make, hidata: Hidata):
     assert "than a comment can hold" not in out
 
 
+@pytest.mark.slow
 def test_the_summary_of_a_job_is_never_too_long(
     make: Make, hidata: Hidata, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -113,6 +113,7 @@ PAGES = ("index.html", "browse.html", "404.html", "table/index.html", "releases/
          "static/style.css", "static/icon.svg")  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [*OWN, "index", "search", "%index"])
 def test_no_kind_or_key_takes_the_place_of_a_page_of_the_site(make, hidata, kind: str):
     keys = ("index", "latest", "style.css", "book", "index.html", "%index")
@@ -190,6 +191,7 @@ FORMULAS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_texts_that_are_like_formulas_become_texts_and_come_back(make, hidata, tmp_path: Path):
     schema = {
         "type": "object",
