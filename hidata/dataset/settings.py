@@ -125,10 +125,18 @@ _SCHEMES = "https?|tag|urn|info|doi|did|ark|ni"
 _IN_ADDRESS = r"[^\s\x00-\x1f\x7f\"<>\\^`{|}]"
 """Matches a character that an address may have as it is."""
 
+_PASSWORD = "[^/?#]*:[^/?#]*@"
+"""Matches a user and a password before a host."""
+
+_BASE = f"(?i:{_SCHEMES}):(?!//{_PASSWORD}){_IN_ADDRESS}*"
+
 
 def is_web_address(text: str) -> bool:
-    """Return whether a text is an absolute address with http or https, and a host."""
-    return re.fullmatch(f"(?i:https?)://(?![/?#:]){_IN_ADDRESS}+", text) is not None
+    """Return whether a text is an absolute address with http or https, and a host.
+
+    One with a password for that host is for nobody to read.
+    """
+    return re.fullmatch(f"(?i:https?)://(?![/?#:]|{_PASSWORD}){_IN_ADDRESS}+", text) is not None
 
 
 _OWN_FILE = r"(?!(schema|records|register)(/|$))(?!.*(^|/)\.{0,2}(/|$))[^\\\x00-\x1f\x7f]+"
@@ -198,7 +206,7 @@ def _text_fault(name: str, key: str, value: str) -> str:
     """Return a sentence on what is not valid in a setting that is a string, "" if nothing is."""
     if name in ADDRESSES and value and not is_web_address(value):
         return f"{key} must be a web address, which begins with https:// or http://."
-    if name == "base" and value and not re.fullmatch(f"(?i:{_SCHEMES}):{_IN_ADDRESS}*", value):
+    if name == "base" and value and not re.fullmatch(_BASE, value):
         return "base must be an address such as https://data.example.org/, or a tag: or urn:."
     if name == "baseline" and not re.fullmatch(_OWN_FILE, value):
         outside = "outside schema/, records/ and register/"

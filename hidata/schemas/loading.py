@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import quote
@@ -28,6 +28,9 @@ SUFFIX = ".schema.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 LOCAL = "https://hidata.invalid/"
 """Base of the identifiers given to schema files without their own; .invalid is RFC 2606's."""
+
+MOST_FILES = 2_000
+"""Files in `schema/`, of which each is compiled with all that it refers to."""
 
 SchemaObject = dict[str, Any]
 
@@ -139,11 +142,14 @@ def load(
     """
     found: dict[str, Schema] = {}
     findings: list[Finding] = []
-    own = {*paths(root)}
-    for path in _all_paths(root):
+    files = [*islice(_files(root), MOST_FILES + 1)]
+    if len(files) > MOST_FILES:
+        reason = f"it has more than {MOST_FILES:,} files, which are too many schemas"
+        return Schemas({}, format_assertion), [local.unreadable("schema", reason)]
+    for path, is_schema in files:
         if is_ignored(path):
             continue
-        if path not in own:  # a release copies it, so it has to be a file of the dataset
+        if not is_schema:  # a release copies it, so it has to be a file of the dataset
             data = local.read_file(str(root), path)
             findings += [data] if isinstance(data, Finding) else []
             continue
@@ -177,28 +183,21 @@ def paths(root: Path) -> Iterator[str]:
 
     So are links to folders, which are not followed, and folders with the name of a schema.
     """
-    for folder, closed, names in _listed(root):
-        for name in sorted([*names, *closed]):
-            if name in closed or _is_schema(name, names):
-                yield f"{folder}/{name}"
+    yield from (path for path, is_schema in _files(root) if is_schema)
 
 
-def _all_paths(root: Path) -> Iterator[str]:
-    """Yield the path of each file below `root/schema`, in order, whether it is a schema or not."""
-    for folder, closed, names in _listed(root):
-        yield from (f"{folder}/{name}" for name in sorted([*names, *closed]))
-
-
-def _listed(root: Path) -> Iterator[tuple[str, list[str], list[str]]]:
-    """Yield each folder below `root/schema`, what is in it and not looked into, and its files.
+def _files(root: Path) -> Iterator[tuple[str, bool]]:
+    """Yield the path of each file below `root/schema`, in order, and whether it is for a schema.
 
     Hidden files are left out. Raises OSError if a folder cannot be read.
     """
     for folder, subfolders, names in walk(str(root / "schema")):
         closed = [n for n in subfolders if n.endswith(".json") or os.path.islink(f"{folder}/{n}")]
         subfolders[:] = sorted(set(subfolders).difference(closed))
-        inner, files = ([n for n in some if not n.startswith(".")] for some in (closed, names))
-        yield Path(folder).relative_to(root).as_posix(), inner, files
+        path = Path(folder).relative_to(root).as_posix()
+        for name in sorted([*names, *closed]):
+            if not name.startswith("."):
+                yield f"{path}/{name}", name in closed or _is_schema(name, names)
 
 
 def _is_schema(name: str, names: Sequence[str]) -> bool:

@@ -110,3 +110,12 @@ def test_settings_are_bounded(make: Make, hidata: Hidata, case: str):
     assert "L015" in out
     assert message in out
     assert hidata("--root", root, "tables")[0] == 2
+
+
+@pytest.mark.parametrize(("files", "code"), [(3, 0), (4, 1)])
+def test_there_are_not_too_many_schemas(make: Make, hidata: Hidata, monkeypatch, files, code):
+    """Each is compiled with all that it refers to."""
+    monkeypatch.setattr("hidata.schemas.loading.MOST_FILES", 3)
+    schemas = {f"k{n}": {"type": "object"} for n in range(files)}
+    exit_code, out = hidata("--root", make(schemas, {"k0/a.json": {}}), "validate")
+    assert (exit_code, "schema:1:1: J001 " in out) == (code, code == 1), out

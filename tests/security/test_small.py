@@ -143,7 +143,7 @@ def test_no_kind_or_key_takes_the_place_of_a_page_of_the_site(make, hidata, kind
 BAD_ADDRESSES = (
     "javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "vbscript:x", "file:///etc/",
     "blob:x", "//evil.org", "https://", "https:///x", 'https://x.org/"onclick=x', "https://x.org/ y",
-    "https://x.org/<b>", " javascript:x", "http:x",
+    "https://x.org/<b>", " javascript:x", "http:x", "https://me:secret@x.org/",
 )  # fmt: skip
 
 
