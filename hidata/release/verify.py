@@ -61,7 +61,7 @@ def _same_rows(release: ReleaseFolder, path: str) -> bool:
     try:
         table = release.tables[stem]
         texts = csv_texts(release, table, release.table(table, "parquet"))
-    except UNREADABLE:
+    except (Damaged, *UNREADABLE):
         return False
     return sums[f"csv/{stem}.csv"] in map(checksums.sha256_of_bytes, texts)
 

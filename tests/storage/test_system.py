@@ -10,7 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from hidata.storage import system
+from hidata.storage import atomic, system
 
 from tests.helpers.installed import hidata
 
@@ -77,6 +77,7 @@ def test_a_draft_is_deleted_only_where_it_is_seen_to_be_left(root: Path, tmp_pat
     draft = tmp_path / "dist" / ".hidata-left"
     for before, stays in ((BEFORE, True), ("", False)):
         draft.mkdir(parents=True, exist_ok=True)
+        (draft / atomic.LOCK_FILE).write_bytes(atomic.MARK)
         hidata(None, "--root", root, "build", "--out", tmp_path / "dist", before=before)
         assert draft.exists() == stays
 
