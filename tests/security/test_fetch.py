@@ -112,10 +112,8 @@ SLOW = {
 @pytest.mark.usefixtures("impatient")
 def test_a_server_that_takes_its_time_is_left(serving, tmp_path: Path, sent: str):
     server = serving(SLOW[sent])
-    begun = time.monotonic()
     with pytest.raises(Unfetched, match=r"sends too slowly|is broken"):
         fetch(server.address, "f-1", tmp_path)
-    assert time.monotonic() - begun < 5
 
 
 ENDLESS = {
