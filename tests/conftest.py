@@ -124,3 +124,11 @@ def root(make: Callable[..., Path]) -> Path:
     git(folder, "init", "-q")
     commit_version(folder, "1.0.0")
     return folder
+
+
+@pytest.fixture
+def store() -> Iterator[Any]:
+    """An object store in memory, empty before and after."""
+    system = pytest.importorskip("fsspec").filesystem("memory")
+    yield system
+    system.rm("/", recursive=True)

@@ -186,9 +186,9 @@ def _connection(
     create = connection._create_connection  # type: ignore[attr-defined]
 
     def watched(*arguments: Any, **more: Any) -> socket.socket:
-        made: socket.socket = create(*arguments, **more)
-        watch.add(made)
-        return made
+        connected: socket.socket = create(*arguments, **more)
+        watch.add(connected)
+        return connected
 
     connection._create_connection = watched  # type: ignore[attr-defined]
     return connection

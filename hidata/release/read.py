@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.dataset as ds
-from pyarrow import csv
 
 from hidata.dataset.folder import NoDataset
 from hidata.formats import FORMATS, jsonld, table_files
-from hidata.formats.csv import header_of, without_apostrophes
 from hidata.release import archive, change_table
 from hidata.release.json_files import read_nodes, read_object
+from hidata.release.read_tables import read_csv, read_parquet
 from hidata.reports import counted
 from hidata.schemas import loading
 from hidata.schemas.loading import Schemas
-from hidata.storage import checksums, transport, zips
+from hidata.storage import checksums, zips
 from hidata.storage.checksums import SUMS
 from hidata.tables import rebuild
 from hidata.tables.flatten import arrow_schema
 from hidata.tables.kinds import Kinds
 from hidata.tables.model import Kind, Table
-
-MOST_CELLS, CELLS_PER_BYTE = 50_000_000, 100
-"""How many cells a Parquet file may have: so many, or so many for each of its bytes."""
 
 
 class Damaged(NoDataset):
@@ -154,12 +148,9 @@ class ReleaseFolder:
         """
         schema = arrow_schema(table)
         if form == "csv":
-            rows = _read_csv(self.readable / "csv" / f"{table.name}.csv", schema)
-            return _as_they_were(rows) if self.formulas_as_text else rows
-        parts = [str(path) for path in table_files(self.readable, table.name, form)]
-        _check_rows(parts, len(schema))
-        data: pa.Table = ds.dataset(parts, format="parquet").to_table()
-        return data.replace_schema_metadata(None).cast(schema)
+            path = self.readable / "csv" / f"{table.name}.csv"
+            return read_csv(path, schema, as_text=self.formulas_as_text)
+        return read_parquet(table_files(self.readable, table.name, form), schema)
 
     def records(self, kind: str, form: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield each record of a kind with its key, by default from JSON-LD if it is there.
@@ -189,54 +180,6 @@ class ReleaseFolder:
                 return record
         message = f"{kind}/{key}"
         raise KeyError(message)
-
-
-def _as_they_were(rows: pa.Table) -> pa.Table:
-    """Return a table from CSV without the apostrophes that `formulas-as-text` put before texts."""
-    for index, field in enumerate(rows.schema):
-        if pa.types.is_string(field.type):
-            chunks = [without_apostrophes(chunk) for chunk in rows.column(index).chunks]
-            rows = rows.set_column(index, field, pa.chunked_array(chunks, field.type))
-    return rows
-
-
-def _check_rows(parts: Sequence[str], columns: int) -> None:
-    """Raise ValueError if Parquet files say that they hold far more cells than fit into them."""
-    import pyarrow.parquet as pq
-
-    rows = sum(pq.read_metadata(part).num_rows for part in parts)
-    room = CELLS_PER_BYTE * sum(os.path.getsize(part) for part in parts)
-    if rows * columns > max(MOST_CELLS, room):
-        message = f"it says that it has {rows:,} rows, more than a file of its size holds"
-        raise ValueError(message)
-
-
-def _read_csv(path: Path, schema: pa.Schema) -> pa.Table:
-    """Return the table in a CSV file of a release.
-
-    Nothing between two commas is null. Text is always in quotes, so that `""` is an empty text.
-    Raises NoDataset if the line ends are not those of a release, since those in texts are not
-    either.
-    """
-    convert = csv.ConvertOptions(
-        column_types=schema,
-        null_values=[""],
-        strings_can_be_null=True,
-        quoted_strings_can_be_null=False,
-    )
-    parse = csv.ParseOptions(newlines_in_values=True)
-    with path.open("rb") as file:
-        header = file.readline()
-        if header.endswith(b"\r\n") and header.count(b'"') % 2 == 0:  # not within a name
-            message = f"{path} cannot be read: {transport.LINE_ENDS}."
-            raise NoDataset(message)
-        if not file.read(1):
-            if header.strip() != header_of(schema.names).strip():
-                message = f"the columns of {path.name} are not those of its table"
-                raise ValueError(message)
-            return schema.empty_table()
-    data: pa.Table = csv.read_csv(path, parse_options=parse, convert_options=convert)
-    return data.cast(schema)
 
 
 def check_sums(folder: Path, whole: bool = False) -> None:

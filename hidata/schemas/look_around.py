@@ -2,8 +2,8 @@
 
 jsonschema-rs bounds the steps that this engine goes back, and calls a text unfit on which they do
 not suffice; within `not` it would be fit. Nor does it bound the steps forward, of which each step
-back may take as many as the text is long. So texts are judged here, one by one, and a verdict that
-takes too long is none: it is said of the whole value.
+back may take as many as the text is long. So texts are judged here, one by one. Where that takes
+too long for one of them, there is no verdict on the whole value.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import threading
 from collections.abc import Collection, Iterator
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from hidata.schemas.validator import ErrorKind, kind_of
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -52,9 +54,8 @@ class LookAround:
         self._unjudged = threading.local()  # one validator may serve several threads
         self._of_names = [pattern for pattern in patterns_of_names if _linear(pattern) is None]
         options = {**options, "pattern_options": _engine(STEPS)}
-        jsonschema_rs.validator_for(
-            document, **options
-        )  # what follows does not see faulty patterns
+        # a keyword of our own hides patterns that are faulty, so compile without it first
+        jsonschema_rs.validator_for(document, **options)
         own: Any = {PATTERN: lambda _, pattern, __: _Pattern(pattern, self._unjudged)}
         self._validator = jsonschema_rs.validator_for(document, **options, keywords=own)
 
@@ -116,7 +117,7 @@ class _Pattern:
         judge = _bounded(self.pattern, len(text).bit_length())
         if judge.is_valid(text):
             return True
-        if any(type(error.kind).__name__ != "Pattern" for error in judge.iter_errors(text)):
+        if any(kind_of(error) != ErrorKind.PATTERN for error in judge.iter_errors(text)):
             self._unjudged.fault = TooCostly(self.pattern, text)
         return False
 

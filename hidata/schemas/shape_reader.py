@@ -83,10 +83,8 @@ class ShapeReader:
         `$schema` is for editors and no part of the record, unless it is required. A schema that
         says nothing of its records' form leaves them objects, since no other record becomes a row.
         Where it leaves a place open (no type, a union of unlike types, recursion) that place is
-        "free": carried as JSON text.
-
-        Where all kinds together are more than a combiner may compare, a kind is read by itself, so
-        that its tables do not depend on what was read before.
+        "free": carried as JSON text. Where all kinds together are more than a combiner may compare,
+        a kind is read by itself, so that its tables do not depend on what was read before.
         """
         shape = self._shape_of(schema)
         if self._combiner.exhausted:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 from enum import StrEnum
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hidata.findings.finding import Fault
 from hidata.jsontext import reader
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from hidata.schemas.look_around import LookAround
 
-    Validator = jsonschema_rs.Validator | LookAround
+    Validator: TypeAlias = jsonschema_rs.Validator | LookAround
     """What judges values by one schema."""
 
 LONGEST = 300
@@ -41,6 +41,7 @@ class ErrorKind(StrEnum):
     CONTAINS = "Contains"
     FALSE_SCHEMA = "FalseSchema"
     ONE_OF_NOT_VALID = "OneOfNotValid"
+    PATTERN = "Pattern"
     PROPERTY_NAMES = "PropertyNames"
     REQUIRED = "Required"
     UNEVALUATED_ITEMS = "UnevaluatedItems"

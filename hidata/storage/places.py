@@ -68,7 +68,8 @@ def _refuse_odd(path: Path) -> None:
 def _top(start: Path) -> Path | None:
     """Return the top of the checkout that a folder lies in, or of the dataset or release."""
     real = Path(os.path.realpath(start))
-    above = (real, *real.parents)
-    tops = [[f for f in above if os.path.lexists(f / name)] for name in TOPS]
-    return next((found[0 if name == ".git" else -1] for name, found in zip(TOPS, tops, strict=True)
-                 if found), None)  # fmt: skip
+    for name in TOPS:
+        folders = [f for f in (real, *real.parents) if os.path.lexists(f / name)]
+        if folders:
+            return folders[0] if name == ".git" else folders[-1]
+    return None

@@ -24,6 +24,7 @@ EXAMPLES = {
     ErrorKind.CONTAINS: ({"contains": {"const": 1}}, [2]),
     ErrorKind.FALSE_SCHEMA: (False, 1),
     ErrorKind.ONE_OF_NOT_VALID: ({"oneOf": [{"type": "string"}]}, 1),
+    ErrorKind.PATTERN: ({"pattern": "b"}, "a"),
     ErrorKind.PROPERTY_NAMES: ({"propertyNames": {"maxLength": 1}}, {"ab": 1}),
     ErrorKind.REQUIRED: ({"required": ["a"]}, {}),
     ErrorKind.UNEVALUATED_ITEMS: ({"prefixItems": [{}], "unevaluatedItems": False}, [1, 2]),

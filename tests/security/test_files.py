@@ -300,7 +300,7 @@ def test_a_release_with_an_odd_file_is_not_read(built, data, hidata, outside, pl
     ):
         code, out = hidata("--root", data, *command)
         assert (code, f"{place}: not a regular file" in out) == (2, True), out
-    assert hidata("verify", built)[0] in (1, 2)
+    assert hidata("verify", built)[0] == 1
     with pytest.raises(Damaged):
         list(Release(built, verify=False).records("book"))
     assert not (data / "back").exists()

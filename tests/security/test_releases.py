@@ -158,7 +158,7 @@ def test_a_table_with_more_rows_than_its_file_holds_is_refused(
 ):
     """As many equal rows as one likes take a few bytes; they are counted before they are read."""
     assert hidata("restore", good, "--out", good.parent.parent / "first")[0] == 0
-    monkeypatch.setattr("hidata.release.read.MOST_CELLS", 0)
-    monkeypatch.setattr("hidata.release.read.CELLS_PER_BYTE", 0)
+    monkeypatch.setattr("hidata.release.read_tables.MOST_CELLS", 0)
+    monkeypatch.setattr("hidata.release.read_tables.CELLS_PER_BYTE", 0)
     code, out = hidata("restore", good, "--out", good.parent.parent / "back")
     assert (code, "it says that it has 1 rows, more than" in out) == (2, True)

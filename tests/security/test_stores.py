@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,14 +11,6 @@ import pytest
 
 fsspec = pytest.importorskip("fsspec")
 BOOK = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
-
-
-@pytest.fixture
-def store() -> Iterator[Any]:
-    """An object store in memory, empty before and after."""
-    system = fsspec.filesystem("memory")
-    yield system
-    system.rm("/", recursive=True)
 
 
 @pytest.fixture

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import fsspec
 import pytest
 from fsspec.implementations.memory import MemoryFile
 from hidata.dataset import batches
@@ -17,14 +16,6 @@ from hidata.storage import object_store
 
 from tests.data import PLAIN, PLAIN_RECORDS
 from tests.helpers import codes_in, file_sums
-
-
-@pytest.fixture
-def store() -> Iterator[Any]:
-    """An object store in memory, empty before and after."""
-    system = fsspec.filesystem("memory")
-    yield system
-    system.rm("/", recursive=True)
 
 
 @pytest.fixture
