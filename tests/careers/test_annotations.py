@@ -11,10 +11,12 @@ from tests.conftest import ROOT
 
 KINDS = {p.name.split(".")[0]: json.loads(p.read_text()) for p in (ROOT / "schema").glob("*.json")}
 DAYS = ("date", "partial-date", "period", "year")
-IN_WORDS = {"attainment/period", "indicator/period", "program/as_of", "source/period"}
+IN_WORDS = {
+    "attainment/period", "indicator/period", "program/as_of", "source/period",
+}  # fmt: skip
 """Days, months and years within a text."""
 
-TO_COME = {"projection/target_year"}
+TO_COME = {"projection/target_year", "source/next_due"}
 
 
 def _properties(schema: Any, at: str) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -103,7 +103,12 @@ def test_no_test_host_or_mirror_is_published_as_an_address(release: Path):
     hosts = (
         "conference-test|cms-test|cms-qa|elb.amazonaws|hcprostage|scribd|workers.dev|ce21newsites"
     )
-    for table, column in (("source", "url"), ("credential", "url"), ("organization", "website")):
+    for table, column in (
+        ("source", "url"),
+        ("source", "copy_url"),
+        ("credential", "url"),
+        ("organization", "website"),
+    ):
         path = release / "parquet" / f"{table}.parquet"
         query = f"SELECT {column} FROM '{path}' WHERE regexp_matches({column}, '{hosts}')"
         assert sql(query)[1] == []

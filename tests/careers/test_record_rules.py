@@ -16,7 +16,7 @@ PROJECTION = {
     "code": "soc-2018-29-2072", "area": "us", "cycle": "2024-34", "base_year": 2024,
     "target_year": 2034, "change_percent": 10.0, "quality": "official-file", "source": "s",
 }  # fmt: skip
-SOURCE = {"title": "T", "publisher": "P", "tier": "official"}
+SOURCE = {"title": "T", "publisher": "P", "tier": "official", "license": "not-stated"}
 CREDENTIAL = {
     "name": "N", "issuer": "i", "country": "US", "status": "active", "description": "D.",
     "verification": "official", "evidence": [{"source": "s"}],

@@ -185,6 +185,14 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
         "E002",
         "/evidence/1/field",
     ),
+    ("source", "bls-oes-national-2008-05", {"tier": "secondary"}, "E010", "/copy"),
+    (
+        "source",
+        "bls-oes-national-2025-05",
+        {"date": "2026-04", "next_due": "2026-03-31"},
+        "E011",
+        "/next_due",
+    ),
 ]
 
 
@@ -226,7 +234,7 @@ def test_every_code_of_ours_has_a_planted_fault():
 TIE = {"scheme": "s", "notation": "N", "source": "s"}
 SHARE = {"code": "c", "basis": "workers-25-and-over", "level": "L", "period": "2024", "source": "s"}
 STEP = {"basis": "ladder", "source": "s"}
-SITE = {"title": "T", "publisher": "P", "tier": "official"}
+SITE = {"title": "T", "publisher": "P", "tier": "official", "license": "not-stated"}
 SCHEME = {"name": "N", "family": "SOC", "evidence": [{"source": "s"}]}
 ACROSS = {
     # a record that stays as it is, another one, what that becomes, and where the first is at fault

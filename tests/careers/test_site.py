@@ -58,6 +58,14 @@ def test_the_pictures_mark_the_break_and_do_not_join_it(site: Path):
         assert f">{period}</a>" in page
 
 
+def test_the_page_of_a_source_shows_its_receipt(site: Path):
+    page = (site / "source" / "bls-oes-national-2025-05.html").read_text()
+    assert "852250997ceff9b721ff68f63e877d818f9c1ec8b1b69dd367958faedd5282b2" in page
+    assert "289,615 bytes" in page
+    assert "https://www.bls.gov/oes/special-requests/oesm25nat.zip" in page
+    assert "github.com/tobyam-netizen/employment-group-1-project" in page
+
+
 def test_machines_find_what_they_need(site: Path, release: Path):
     base = "https://w3id.org/hidata/"
     sitemap = (site / "sitemap.xml").read_text()

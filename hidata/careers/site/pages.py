@@ -29,7 +29,7 @@ class CareersSite(SiteExtension):
         "area", "claim", "code", "credential", "occupation", "projection", "scheme", "source",
         "wage",
     )  # fmt: skip
-    units: Mapping[str, str] = {"{job}": "jobs"}
+    units: Mapping[str, str] = {"{job}": "jobs", "By": "bytes"}
     navigation = (
         ("occupation/index.html", "Occupations"),
         ("credential/index.html", "Credentials"),
