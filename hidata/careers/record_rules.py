@@ -199,8 +199,9 @@ def suppressed_is_absent(record: Record) -> Iterator[Fault]:
 
 
 def judgement_is_backed(record: Record) -> Iterator[Fault]:
-    """Yield a fault where a claim is confirmed or contradicted without a source."""
-    if record["judgement"] in ("confirmed", "partly", "contradicted") and "sources" not in record:
+    """Yield a fault where a claim is judged by evidence without a source."""
+    backed = ("confirmed", "outdated", "partly", "contradicted")
+    if record["judgement"] in backed and "sources" not in record:
         message = f"The judgement is {record['judgement']}, but no source is named for it."
         yield Fault("/judgement", "E001", message, 'add "sources"')
 

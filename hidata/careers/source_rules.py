@@ -1,14 +1,17 @@
-"""The rules on sources and their receipts."""
+"""The rules on sources and their receipts, and on the claims that are judged by them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from hidata.checks.rules import Record, RecordRule, each
+from hidata.checks.rules import DatasetRule, Fact, Found, Record, RecordRule, each
 from hidata.findings.finding import Fault
 
 TIERS_OF_COPIES = ("official-copy", "reproduction")
 """The tiers of sources that were not read from their publisher."""
+
+EVIDENCE_KINDS = ("official", "official-copy", "professional-body", "reproduction")
+"""The tiers that are kinds of evidence by themselves, best first."""
 
 
 def copy_fits_tier(record: Record) -> Iterator[Fault]:
@@ -35,7 +38,57 @@ def next_edition_later(record: Record) -> Iterator[Fault]:
         yield Fault("/next_due", "E011", message, "look both dates up")
 
 
-SOURCE_RULES: Mapping[str, RecordRule] = {
+def outdated_has_both_figures(record: Record) -> Iterator[Fault]:
+    """Yield what an outdated claim lacks, and what a claim that is not outdated must not have."""
+    outdated = record["judgement"] == "outdated"
+    if outdated:
+        times = {figure["time"] for figure in record.get("figures", ())}
+        for time in ("then", "now"):
+            if time not in times:
+                message = f'The claim is outdated, but there is no figure of "{time}".'
+                hint = f'add one to "figures", with "time": "{time}"'
+                yield Fault("/judgement", "E013", message, hint)
+        if "outdated_since" not in record:
+            message = "The claim is outdated, but not since when."
+            yield Fault("/judgement", "E013", message, 'add "outdated_since"')
+    else:
+        for name in ("outdated_since", "figures"):
+            if name in record:
+                message = f"Only an outdated claim has {name}; this one is {record['judgement']}."
+                yield Fault(f"/{name}", "E013", message, "delete it, or change the judgement")
+
+
+class EvidenceKindFollowsTiers:
+    """The kind of evidence of a claim is the best tier among its sources."""
+
+    def gather(self, kind: str, record: Record) -> object | None:
+        """Return the tier of a source, or the kind of evidence of a claim and its sources."""
+        if "evidence_kind" in record:
+            return (record["evidence_kind"], tuple(record.get("sources", ())))
+        return str(record["tier"])
+
+    def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
+        """Yield the claims whose kind of evidence is another; not those with unknown sources."""
+        tiers = {key: fact for _, key, fact in facts if isinstance(fact, str)}
+        for kind, key, fact in facts:
+            if isinstance(fact, str) or not tiers.keys() >= set(fact[1]):
+                continue
+            stated, sources = fact
+            expected = evidence_kind([tiers[source] for source in sources])
+            if stated != expected:
+                message = f"By the tiers of its sources the evidence is {expected}, not {stated}."
+                yield kind, key, Fault("/evidence_kind", "E012", message, f"write {expected}")
+
+
+def evidence_kind(tiers: Sequence[str]) -> str:
+    """Return the kind of evidence that sources of these tiers are."""
+    best = next((kind for kind in EVIDENCE_KINDS if kind in tiers), "third-party-only")
+    return best if tiers else "none"
+
+
+SOURCE_RULES: Mapping[str, RecordRule | DatasetRule] = {
     "copy-fits-tier": each(copy_fits_tier),
     "next-edition-later": each(next_edition_later),
+    "outdated-has-both-figures": each(outdated_has_both_figures),
+    "evidence-kind-follows-tiers": EvidenceKindFollowsTiers(),
 }

@@ -193,6 +193,8 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
         "E011",
         "/next_due",
     ),
+    ("claim", "claim-63", {"evidence_kind": "official"}, "E012", "/evidence_kind"),
+    ("claim", "claim-63", {"outdated_since": None}, "E013", "/judgement"),
 ]
 
 
@@ -235,6 +237,11 @@ TIE = {"scheme": "s", "notation": "N", "source": "s"}
 SHARE = {"code": "c", "basis": "workers-25-and-over", "level": "L", "period": "2024", "source": "s"}
 STEP = {"basis": "ladder", "source": "s"}
 SITE = {"title": "T", "publisher": "P", "tier": "official", "license": "not-stated"}
+CLAIM = {
+    "number": 1, "section": "pay", "sentence": 1, "subject": "s", "property": "p", "value_text": "v",
+    "judgement": "confirmed", "reason": "R.", "evidence_kind": "official", "article": "a",
+    "sources": ["c"],
+}  # fmt: skip
 SCHEME = {"name": "N", "family": "SOC", "evidence": [{"source": "s"}]}
 ACROSS = {
     # a record that stays as it is, another one, what that becomes, and where the first is at fault
@@ -243,6 +250,7 @@ ACROSS = {
     "D108": ("code/b", {**TIE, "relations": [{"relation": "same-as", "code": "a"}]}, "code/a", TIE, {**TIE, "relations": [{"relation": "same-as", "code": "b"}]}, "/relations/0/code"),
     "D110": ("attainment/b", {"percent": 60, **SHARE}, "attainment/a", {"percent": 40, **SHARE}, {"percent": 41, **SHARE}, "/percent"),
     "D204": ("source/b", {"url": "http://example.org/a", **SITE}, "source/a", SITE, {"url": "https://example.org/a", **SITE}, "/url"),
+    "E012": ("claim/c", CLAIM, "source/c", SITE, {**SITE, "tier": "secondary"}, "/evidence_kind"),
 }  # fmt: skip
 
 

@@ -58,6 +58,22 @@ def test_the_pictures_mark_the_break_and_do_not_join_it(site: Path):
         assert f">{period}</a>" in page
 
 
+def test_an_outdated_claim_shows_both_figures(site: Path):
+    page = (site / "article.html").read_text()
+    assert '4 <span class="verdict outdated">outdated</span>' in page
+    claim = page[page.index('<li id="claim-63">') : page.index('<li id="claim-64">')]
+    text = " ".join(re.sub(r"<[^>]+>", "", claim).split())
+    assert "No longer so since 2010-05. Then: $24,290 a year (29-2071 " in text
+    assert "Now: $43,490 a year (29-2072 " in text
+    assert "$48,940 a year (29-9021 " in text
+    assert "neither continues it" in text
+    assert 'href="wage/29-2072-us-2025-05.html"' in claim
+    assert (
+        "No longer so"
+        not in page[page.index('<li id="claim-61">') : page.index('<li id="claim-63">')]
+    )
+
+
 def test_the_page_of_a_source_shows_its_receipt(site: Path):
     page = (site / "source" / "bls-oes-national-2025-05.html").read_text()
     assert "852250997ceff9b721ff68f63e877d818f9c1ec8b1b69dd367958faedd5282b2" in page

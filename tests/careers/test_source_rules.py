@@ -1,4 +1,4 @@
-"""Receipts of sources, on both sides of each rule."""
+"""Receipts of sources, and the claims that are judged by them, on both sides of each rule."""
 
 from __future__ import annotations
 
@@ -13,6 +13,20 @@ from tests.conftest import ROOT
 SHA = "0" * 64
 SOURCE = {"title": "T", "publisher": "P", "tier": "official", "license": "not-stated"}
 COPY = {"copy": {"holder": "github.com/a/b"}}
+CLAIM = {
+    "number": 1, "section": "pay", "sentence": 1, "subject": "s", "property": "p", "value_text": "v",
+    "judgement": "confirmed", "reason": "R.", "evidence_kind": "official", "article": "article",
+    "sources": ["official"],
+}  # fmt: skip
+FIGURE = {
+    "measure": "p25_annual",
+    "value": 1,
+    "unit": "USD per year",
+    "period": "2008-05",
+    "wage": "w",
+}
+THEN, NOW = FIGURE | {"time": "then"}, FIGURE | {"time": "now", "period": "2025-05"}
+BOTH = {"outdated_since": "2010-05", "figures": [THEN, NOW]}
 
 SOURCES: list[tuple[dict[str, Any], list[Found]]] = [
     # only what somebody else keeps is a copy
@@ -46,10 +60,43 @@ SOURCES: list[tuple[dict[str, Any], list[Found]]] = [
     ({"license": "CC BY 4.0"}, [("S004", "/license")]),
 ]  # fmt: skip
 
+CLAIMS: list[tuple[dict[str, Any], list[Found]]] = [
+    # what is outdated has a source, a day and the figures of both times; nothing else has those
+    (BOTH | {"judgement": "outdated"}, []),
+    (BOTH | {"judgement": "outdated", "figures": [THEN, THEN | {"value": 2}]}, [("E013", "/judgement")]),
+    (BOTH | {"judgement": "outdated", "figures": [NOW, NOW | {"value": 2}]}, [("E013", "/judgement")]),
+    ({"judgement": "outdated", "figures": [THEN, NOW]}, [("E013", "/judgement")]),
+    ({"judgement": "outdated", "outdated_since": "2010"}, [("E013", "/judgement")] * 2),
+    (BOTH, [("E013", "/figures"), ("E013", "/outdated_since")]),
+    ({"outdated_since": "2010", "judgement": "partly"}, [("E013", "/outdated_since")]),
+    (
+        BOTH | {"judgement": "outdated", "sources": [], "evidence_kind": "none"},
+        [("E001", "/judgement")],
+    ),
+    # the kind of evidence is the best tier, in whatever order the sources stand
+    ({"sources": ["official-copy", "official"]}, []),
+    ({"sources": ["official-copy"]}, [("E012", "/evidence_kind")]),
+    ({"sources": ["secondary", "official-copy", "reproduction"], "evidence_kind": "official-copy"}, []),
+    ({"sources": ["secondary", "official-copy"], "evidence_kind": "reproduction"}, [("E012", "/evidence_kind")]),
+    ({"sources": ["reproduction", "professional-body"], "evidence_kind": "professional-body"}, []),
+    ({"sources": ["reproduction", "secondary"], "evidence_kind": "reproduction"}, []),
+    ({"sources": ["reproduction"], "evidence_kind": "official-copy"}, [("E012", "/evidence_kind")]),
+    ({"sources": ["encyclopedia", "low", "secondary"], "evidence_kind": "third-party-only"}, []),
+    ({"sources": ["secondary"], "evidence_kind": "none"}, [("E012", "/evidence_kind")]),
+    ({"sources": [], "judgement": "silent", "evidence_kind": "none"}, []),
+    ({"sources": [], "judgement": "silent"}, [("E012", "/evidence_kind")]),
+    ({"sources": ["secondary", "not-there"]}, []),  # R001 says what is wrong with it
+]  # fmt: skip
+
 
 @pytest.fixture(scope="module")
 def findings(judged) -> dict[str, list[Found]]:
-    records = {f"source/n{n}": SOURCE | change for n, (change, _) in enumerate(SOURCES)}
+    tiers = json.loads((ROOT / "schema" / "source.schema.json").read_text())["properties"]["tier"]
+    records = {f"source/{tier}": SOURCE | {"tier": tier} for tier in tiers["enum"]}
+    records |= {f"source/n{n}": SOURCE | change for n, (change, _) in enumerate(SOURCES)}
+    for number, (change, _) in enumerate(CLAIMS):
+        claim = CLAIM | change
+        records[f"claim/n{number}"] = {k: v for k, v in claim.items() if v != []}
     return judged(records)
 
 
@@ -58,10 +105,30 @@ def test_a_source_has_a_receipt_or_none(findings, number: int):
     assert findings[f"source/n{number}"] == SOURCES[number][1], SOURCES[number]
 
 
+@pytest.mark.parametrize("number", range(len(CLAIMS)))
+def test_a_claim_is_judged_by_what_it_names(findings, number: int):
+    assert sorted(findings[f"claim/n{number}"]) == CLAIMS[number][1], CLAIMS[number]
+
+
 def _records(kind: str) -> list[dict[str, Any]]:
     return [
         json.loads(path.read_text("utf-8")) for path in (ROOT / "records" / kind).glob("*.json")
     ]
+
+
+def test_the_figures_of_outdated_claims_are_those_of_the_records_they_name():
+    checked = 0
+    for claim in _records("claim"):
+        for figure in claim.get("figures", ()):
+            (kind,) = figure.keys() & {"wage", "projection"}
+            path = ROOT / "records" / kind / f"{figure[kind]}.json"
+            record = json.loads(path.read_text("utf-8"))
+            period = record.get("period") or record["cycle"]
+            assert (record[figure["measure"]], period) == (figure["value"], figure["period"])
+            assert figure[kind] in claim["answers"][kind]
+            assert record["source"] in claim["sources"]
+            checked += 1
+    assert checked == 15
 
 
 def test_no_copy_stands_where_the_publishers_address_belongs():

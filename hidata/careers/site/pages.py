@@ -102,11 +102,9 @@ class CareersSite(SiteExtension):
         values = {"figure": self._pay_chart, "codes": codes, "pay": self.pay}
         yield pages.page("careers/pay.html", "pay.html", **values)
         claims = sorted(self.catalogue.records["claim"].values(), key=lambda claim: claim["number"])
-        claims_with_answers = [(claim, self._answers(claim)) for claim in claims]
+        judged = [(claim, self._answers(claim), self._then_and_now(claim)) for claim in claims]
         counts = {j: sum(c["judgement"] == j for c in claims) for j in _judgements(claims)}
-        yield pages.page(
-            "careers/article.html", "article.html", claims=claims_with_answers, counts=counts
-        )
+        yield pages.page("careers/article.html", "article.html", claims=judged, counts=counts)
         for kind in COMPARED:
             values = compared(self.catalogue, self.pay, kind)
             yield pages.page("careers/compare.html", f"compare/{kind}.html", **values)
@@ -160,6 +158,18 @@ class CareersSite(SiteExtension):
             for kind, keys in claim.get("answers", {}).items()
             for key in keys
         ]
+
+    def _then_and_now(self, claim: Record) -> dict[str, list[Value]]:
+        """Return the figures of an outdated claim, as links to their records, by their time."""
+        figures: dict[str, list[Value]] = {}
+        for figure in claim.get("figures", ()):
+            kind = "wage" if "wage" in figure else "projection"
+            pay = figure["unit"] == "USD per year"
+            amount = f"${figure['value']:,} a year" if pay else f"{figure['value']} percent"
+            name = self.catalogue.name(kind, figure[kind])
+            value = pictures.link(self.catalogue, kind, figure[kind], f"{amount} ({name})")
+            figures.setdefault(figure["time"], []).append(value)
+        return figures
 
     def _pairs(self) -> list[tuple[str, list[str]]]:
         """Return each credential with the occupations that it is for or that ask for it."""
