@@ -11,7 +11,7 @@ pytest.importorskip("vl_convert")
 
 from hidata.careers.site.pay import Pay
 
-AREAS = {f"state-{n}": {"type": "state-or-district"} for n in range(40)} | {
+AREAS = {f"state-{n}": {"type": "state"} for n in range(40)} | {
     "us": {"type": "country"},
     "guam": {"type": "territory"},
 }

@@ -55,7 +55,7 @@ class Pay:
         by_code_and_period: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
         areas = self.catalogue.records["area"]
         for record in self.catalogue.records["wage"].values():
-            is_state = areas[record["area"]].get("type") == "state-or-district"
+            is_state = areas[record["area"]].get("type") == "state"
             if is_state and "mean_annual" in record and record.get("industry", "all") == "all":
                 by_code_and_period[record["code"], record["period"]].append(record)
         by_code: dict[str, Sequence[Record]] = {}

@@ -1,0 +1,135 @@
+"""The rules of areas and industries: their codes, and the states that an area lies in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from hidata.checks.rules import Fact, Found, Record, Rule, each
+from hidata.findings.finding import Fault
+
+NOTATIONS = {
+    "fips-state": re.compile("FIPS:[0-9]{2}"),
+    "iso-3166-1": re.compile("ISO:[A-Z]{2}"),
+    "iso-3166-2": re.compile("ISO:[A-Z]{2}-[A-Z0-9]{1,3}"),
+    "cbsa": re.compile("CBSA:[0-9]{5}"),
+    "bls-oews": re.compile("BLS:[NSM][0-9]{7}"),
+}
+"""The form of the codes of each scheme."""
+
+NEEDED = {
+    "nation": "iso-3166-1",
+    "state": "iso-3166-2",
+    "territory": "iso-3166-2",
+    "metropolitan": "cbsa",
+    "nonmetropolitan": "bls-oews",
+}
+"""The scheme of the code that each type of area has at least."""
+
+STATES = ("state", "territory")
+"""The types of areas that a metropolitan or nonmetropolitan area lies in."""
+
+WITHIN = ("metropolitan", "nonmetropolitan")
+"""The types of areas that lie in states."""
+
+BLS_LETTERS = {"nation": "N", "state": "S", "territory": "S"}
+"""The letter before the digits of BLS's code of an area, M for all other types."""
+
+
+def area_fits_type(record: Record) -> Iterator[Fault]:
+    """Yield a fault where the codes of an area, or its states, do not fit its type."""
+    kind, schemes = record["type"], [code["scheme"] for code in record["codes"]]
+    for index, code in enumerate(record["codes"]):
+        if message := _misfit(record, code):
+            yield Fault(f"/codes/{index}/notation", "D120", message, "look the code up")
+        if code["scheme"] == "cbsa" and "edition" not in code:
+            message = f"{code['notation']} does not say of which delineation it is."
+            yield Fault(f"/codes/{index}", "D120", message, 'add "edition", the year')
+        if kind == "nonmetropolitan" and code["scheme"] != "bls-oews":
+            message = f"A nonmetropolitan area has no code of the scheme {code['scheme']}."
+            yield Fault(f"/codes/{index}/scheme", "D120", message)
+    if NEEDED[kind] not in schemes:
+        message = f"This {kind} area has no code of the scheme {NEEDED[kind]}."
+        yield Fault("/codes", "D120", message, "add it")
+    if kind in WITHIN and "states" not in record:
+        message = f"This {kind} area does not name the states that it lies in."
+        yield Fault("/type", "D120", message, 'add "states"')
+    if kind not in WITHIN and "states" in record:
+        message = f"An area of the type {kind} names no states."
+        yield Fault("/states", "D120", message, "delete it")
+
+
+def _misfit(record: Record, code: Record) -> str | None:
+    """Return what is wrong with the notation of a code of an area, None if nothing is."""
+    scheme, notation = code["scheme"], code["notation"]
+    if not NOTATIONS[scheme].fullmatch(notation):
+        return f"{notation} does not have the form of the codes of {scheme}."
+    bare = notation.partition(":")[2]
+    if scheme == "iso-3166-2" and bare[:2] != record["country"]:
+        return f"{notation} is not a code of the country {record['country']}."
+    if scheme == "iso-3166-1" and record["type"] == "nation" and bare != record["country"]:
+        return f"{notation} is not the code of the country {record['country']}."
+    letter = BLS_LETTERS.get(record["type"], "M")
+    if scheme == "bls-oews" and bare[0] != letter:
+        return f"BLS's code of an area of the type {record['type']} begins with {letter}."
+    fips = [c["notation"][5:] for c in record["codes"] if c["scheme"] == "fips-state"]
+    if scheme == "bls-oews" and fips and bare[1:] != f"{fips[0]}00000":
+        return f"BLS's code of the state FIPS:{fips[0]} is BLS:S{fips[0]}00000."
+    return None
+
+
+class CodesAreUnique:
+    """One code of one edition stands for one area, or one industry of one ownership."""
+
+    def gather(self, kind: str, record: Record) -> object | None:
+        """Return the codes of an area, or those of an industry, each with its JSON Pointer."""
+        if kind == "area":
+            return [
+                ((code["scheme"], code.get("edition", ""), code["notation"]), f"/codes/{index}")
+                for index, code in enumerate(record["codes"])
+            ]
+        if "oews_code" not in record:
+            return None
+        edition = record.get("naics", {}).get("edition", "")
+        return [((record.get("ownership", ""), edition, record["oews_code"]), "/oews_code")]
+
+    def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
+        """Yield the codes that a record before, by order of keys, has already."""
+        first: dict[tuple[str, object], str] = {}
+        for kind, key, codes in sorted(facts):
+            for code, pointer in codes:
+                other = first.setdefault((kind, code), key)
+                if other != key:
+                    message = f"The record {other} has the code {code[2]} too."
+                    yield kind, key, Fault(pointer, "D121", message, "look the code up")
+
+
+class AreasAreInStates:
+    """The states that an area names are states or territories of its country."""
+
+    def gather(self, kind: str, record: Record) -> object | None:
+        """Return the type and the country of an area, and the states that it names."""
+        return record["type"], record["country"], record.get("states", [])
+
+    def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
+        """Yield the areas named as states that are none, or are in another country."""
+        areas = {key: fact for _, key, fact in facts}
+        for kind, key, (_, country, states) in facts:
+            for index, state in enumerate(states):
+                if state not in areas:  # a reference to nothing is found elsewhere
+                    continue
+                other_type, other_country, _ = areas[state]
+                if other_type not in STATES:
+                    message = f"{state} is not a state or territory, but a {other_type} area."
+                elif other_country != country:
+                    message = f"{state} is in {other_country}, this area in {country}."
+                else:
+                    continue
+                yield kind, key, Fault(f"/states/{index}", "D122", message, "name a state")
+
+
+PLACE_RULES: Mapping[str, Rule] = {
+    "area-fits-type": each(area_fits_type),
+    "codes-are-unique": CodesAreUnique(),
+    "areas-are-in-states": AreasAreInStates(),
+}
