@@ -32,6 +32,14 @@ STATES = ("state", "territory")
 WITHIN = ("metropolitan", "nonmetropolitan")
 """The types of areas that lie in states."""
 
+OWNERS = {
+    "Federal Government Owned": "federal-government",
+    "State Government Owned": "state-government",
+    "Local Government Owned": "local-government",
+    "Privately Owned": "private",
+}
+"""The words at the end of an industry's name in OEWS, and the ownership that they state."""
+
 BLS_LETTERS = {"nation": "N", "state": "S", "territory": "S"}
 """The letter before the digits of BLS's code of an area, M for all other types."""
 
@@ -76,6 +84,43 @@ def _misfit(record: Record, code: Record) -> str | None:
     if scheme == "bls-oews" and fips and bare[1:] != f"{fips[0]}00000":
         return f"BLS's code of the state FIPS:{fips[0]} is BLS:S{fips[0]}00000."
     return None
+
+
+def industry_codes_agree(record: Record) -> Iterator[Fault]:
+    """Yield a fault where an industry's codes, ownership, level and name contradict each other."""
+    oews = record.get("oews_code", "").removeprefix("OEWS:")
+    naics = record.get("naics", {}).get("notation", "").removeprefix("NAICS:")
+    if oews and naics and not _is_same_industry(oews, naics):
+        message = f"OEWS:{oews} is not the industry NAICS:{naics}."
+        yield Fault("/naics/notation", "D123", message, "look both codes up in the source")
+    is_all = oews.startswith("0000")
+    if (oews and is_all != (record["level"] == "all")) or (naics and record["level"] == "all"):
+        message = f"The level is {record['level']}, but the code is {oews or naics}."
+        yield Fault("/level", "D123", message)
+    if oews == "000000" and record.get("ownership", "all") != "all":
+        message = "OEWS:000000 is all industries of all owners."
+        yield Fault("/ownership", "D123", message, 'write "all"')
+    owner = OWNERS.get(record["name"].rpartition(", ")[2])
+    if owner and record.get("ownership") != owner:
+        message = f"By its name this industry has the ownership {owner}."
+        yield Fault("/name", "D123", message, f'write "ownership": "{owner}"')
+
+
+def _is_same_industry(oews: str, naics: str) -> bool:
+    """Return whether an OEWS code, of any form, stands for a NAICS code, both without prefix.
+
+    That is 62 for 62, 31-33 for 31-33, 62--63 for 62, 31--34 for 31-33, and with six digits 621000,
+    or 622002 with the digit of an owner, for 621 and 622.
+    """
+    if oews.startswith("99"):  # governments, an OEWS designation
+        return False
+    low, dashes, end = oews.partition("--")
+    if dashes:
+        high = int(end) - 1
+        return naics == (low if int(low) == high else f"{low}-{high}")
+    if len(oews) < 6:
+        return naics == oews
+    return re.fullmatch(f"{naics}0*[0235]?", oews) is not None
 
 
 class CodesAreUnique:
@@ -130,6 +175,7 @@ class AreasAreInStates:
 
 PLACE_RULES: Mapping[str, Rule] = {
     "area-fits-type": each(area_fits_type),
+    "industry-codes-agree": each(industry_codes_agree),
     "codes-are-unique": CodesAreUnique(),
     "areas-are-in-states": AreasAreInStates(),
 }

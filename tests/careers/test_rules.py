@@ -150,6 +150,26 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
         "D110",
         "/percent",
     ),
+    ("area", "texas", {"states": ["oklahoma"]}, "D120", "/states"),
+    (
+        "area",
+        "texas",
+        {"codes": [{"scheme": "iso-3166-2", "notation": "ISO:US-OK"}]},
+        "D121",
+        "/codes/0",
+    ),
+    (
+        "area",
+        "texas",
+        {
+            "type": "metropolitan",
+            "codes": [{"scheme": "cbsa", "edition": "2023", "notation": "CBSA:10180"}],
+            "states": ["us"],
+        },
+        "D122",
+        "/states/0",
+    ),
+    ("industry", "information", {"naics": {"notation": "NAICS:52"}}, "D123", "/naics/notation"),
     ("source", "bls-oes-national-2008-05", {"title": "=SUM(A1)"}, "D201", "/title"),
     ("source", "bls-oes-national-2008-05", {"title": "Wages "}, "D201", "/title"),
     ("source", "bls-oes-national-2008-05", {"title": "Wa\u200bges"}, "D202", "/title"),
@@ -242,6 +262,21 @@ CLAIM = {
     "judgement": "confirmed", "reason": "R.", "evidence_kind": "official", "article": "a",
     "sources": ["c"],
 }  # fmt: skip
+STATE = {
+    "name": "N",
+    "type": "state",
+    "country": "US",
+    "codes": [{"scheme": "iso-3166-2", "notation": "ISO:US-TX"}],
+    "source": "s",
+}
+NATION = {**STATE, "type": "nation", "codes": [{"scheme": "iso-3166-1", "notation": "ISO:US"}]}
+METRO = {
+    **STATE,
+    "type": "metropolitan",
+    "codes": [{"scheme": "cbsa", "edition": "2023", "notation": "CBSA:10180"}],
+    "states": ["s"],
+}
+INDUSTRY = {"name": "N", "level": "industry", "source": "s"}
 SCHEME = {"name": "N", "family": "SOC", "evidence": [{"source": "s"}]}
 ACROSS = {
     # a record that stays as it is, another one, what that becomes, and where the first is at fault
@@ -249,6 +284,8 @@ ACROSS = {
     "D107": ("career_step/b", {"from": "b", "to": "a", **STEP}, "career_step/a", {"from": "a", "to": "c", **STEP}, {"from": "a", "to": "b", **STEP}, "/to"),
     "D108": ("code/b", {**TIE, "relations": [{"relation": "same-as", "code": "a"}]}, "code/a", TIE, {**TIE, "relations": [{"relation": "same-as", "code": "b"}]}, "/relations/0/code"),
     "D110": ("attainment/b", {"percent": 60, **SHARE}, "attainment/a", {"percent": 40, **SHARE}, {"percent": 41, **SHARE}, "/percent"),
+    "D121": ("industry/b", {**INDUSTRY, "oews_code": "OEWS:621000"}, "industry/a", INDUSTRY, {**INDUSTRY, "oews_code": "OEWS:621000"}, "/oews_code"),
+    "D122": ("area/m", METRO, "area/s", STATE, NATION, "/states/0"),
     "D204": ("source/b", {"url": "http://example.org/a", **SITE}, "source/a", SITE, {"url": "https://example.org/a", **SITE}, "/url"),
     "E012": ("claim/c", CLAIM, "source/c", SITE, {**SITE, "tier": "secondary"}, "/evidence_kind"),
 }  # fmt: skip
