@@ -69,7 +69,7 @@ def faults(value: Any, pointer: str = "") -> Iterator[Fault]:
 
 
 def _text(text: str, pointer: str) -> Iterator[Fault]:
-    if text[:1] and text[0] in FORMULA:
+    if len(text) > 1 and text[0] in FORMULA:  # the sign alone computes nothing
         message = f"Text may not begin with {text[0]}: a spreadsheet would take it for a formula."
         yield Fault(pointer, "D201", message, "begin with a word")
     elif text != text.strip():

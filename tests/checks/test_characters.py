@@ -42,6 +42,9 @@ TEXTS = [
     # what a spreadsheet takes for a formula (OWASP), wide forms too, and only at the beginning
     *((f"{mark}a", "D201") for mark in "=+-@\uff1d\uff0b\uff0d\uff20"),
     *((f"a{mark}", None) for mark in "=+-@\uff1d\uff0b\uff0d\uff20"),
+    # the sign alone is none: statistical offices print a lone hyphen for a value they withhold
+    *((mark, None) for mark in "=+-@\uff1d\uff0b\uff0d\uff20"),
+    *((mark * 2, "D201") for mark in "=+-@"),
     *((f"{mark}a", None) for mark in "<,.:?A#'*~\u2212\uff1c\uff1e\uff0c\uff0e\uff1f\uff21"),
     # blanks at an end, of any width; between words they may stand
     *((text, "D201") for blank in " \xa0\u2003\u3000" for text in (f"{blank}a", f"a{blank}")),
