@@ -8,10 +8,11 @@ from hidata.careers.dataset_rules import DATASET_RULES
 from hidata.careers.place_rules import PLACE_RULES
 from hidata.careers.record_rules import RECORD_RULES
 from hidata.careers.source_rules import SOURCE_RULES
+from hidata.careers.value_rules import VALUE_RULES
 from hidata.checks.extensions import Extension
 
 EXTENSION = Extension(
-    rules={**RECORD_RULES, **DATASET_RULES, **PLACE_RULES, **SOURCE_RULES},
+    rules={**RECORD_RULES, **DATASET_RULES, **PLACE_RULES, **SOURCE_RULES, **VALUE_RULES},
     letters={"D": "domain rules", "E": "evidence"},
     codes=Path(__file__).with_name("codes.toml"),
     site="hidata.careers.site.pages:CareersSite",

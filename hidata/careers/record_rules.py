@@ -190,14 +190,6 @@ def rates_within_100(record: Record) -> Iterator[Fault]:
             yield Fault(f"/statistics/{index}/value", "D110", message, "look it up in the source")
 
 
-def suppressed_is_absent(record: Record) -> Iterator[Fault]:
-    """Yield a fault for each figure that is present though listed as withheld."""
-    for index, item in enumerate(record.get("suppressed", ())):
-        if item["field"] in record:
-            message = f"{item['field']} is listed as withheld, but it is present."
-            yield Fault(f"/suppressed/{index}/field", "D111", message, "delete one of the two")
-
-
 def judgement_is_backed(record: Record) -> Iterator[Fault]:
     """Yield a fault where a claim is judged by evidence without a source."""
     backed = ("confirmed", "outdated", "partly", "contradicted")
@@ -281,7 +273,6 @@ RECORD_RULES: Mapping[str, RecordRule] = {
     "period-not-in-future": PeriodNotInFuture,
     "edition-in-force": each(edition_in_force),
     "rates-within-100": each(rates_within_100),
-    "suppressed-is-absent": each(suppressed_is_absent),
     "judgement-is-backed": each(judgement_is_backed),
     "retired-has-date": each(retired_has_date),
     "spans-in-order": each(spans_in_order),

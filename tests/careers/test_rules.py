@@ -46,7 +46,14 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
         "11-9111-us-2024-05-wholesale-trade",
         {"p75_hourly": 120.0},
         "D111",
-        "/suppressed/0/field",
+        "/marks/1/field",
+    ),
+    (
+        "wage",
+        "11-9111-us-2024-05-wholesale-trade",
+        {"marks": [{"field": "p75_hourly", "status": "bound", "mark": "#"}]},
+        "D124",
+        "/marks/0/status",
     ),
     (
         "attainment",

@@ -1,0 +1,117 @@
+"""What a mark on a value may say, just inside and just outside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.careers.conftest import Found
+
+WAGE = {
+    "code": "soc-2018-29-2072", "area": "us", "industry": "all", "period": "2025-05",
+    "currency": "USD", "quality": "official-file", "source": "s",
+}  # fmt: skip
+PROJECTION = {
+    "code": "soc-2018-29-2072", "area": "us", "cycle": "2024-34", "base_year": 2024,
+    "target_year": 2034, "change_percent": 10.0, "quality": "official-file", "source": "s",
+}  # fmt: skip
+
+FIELD = ("D111", "/marks/0/field")
+
+
+def _fault(name: str) -> list[Found]:
+    return [("D124", f"/marks/0/{name}")]
+
+
+def _mark(status: str, field: str = "p90_hourly", **more: Any) -> dict[str, Any]:
+    return {"marks": [{"field": field, "status": status, **more}]}
+
+
+def _bound(mark: str, field: str = "p90_hourly", **bound: float) -> dict[str, Any]:
+    return _mark("bound", field, mark=mark, **bound)
+
+
+HOUR = {"reason": "paid-by-the-hour"}
+YEAR = {"reason": "paid-by-the-year"}
+CASES: list[tuple[dict[str, Any], list[Found]]] = [
+    ({}, []),
+    # withheld: the marks of the workbooks, of the flat files and of the projections
+    *((_mark("withheld", mark=mark), []) for mark in ("*", "**", "-", "\N{EM DASH}")),
+    *((_mark("withheld", mark=mark), _fault("mark")) for mark in ("#", "~", ">=$239,200", "***")),
+    (_mark("withheld", mark="-", footnote="8"), []),
+    (_mark("withheld"), []),
+    ({**_mark("withheld", mark="**"), "p90_hourly": 50.0}, [FIELD]),
+    (_mark("withheld", mark="*", at_least=1), _fault("status")),
+    (_mark("withheld", mark="*", at_most=1), _fault("status")),
+    (_mark("withheld", mark="*", **YEAR), _fault("status")),
+    # a bound: exactly one, in the direction of its mark, of the number in it
+    (_bound("#", at_least=115), []),
+    (_mark("bound", mark="-", footnote="5", at_least=115), []),
+    (_bound("~", "establishment_share", at_most=0.5), []),
+    (_bound(">=$239,200", "p90_annual", at_least=239200), []),
+    (_mark("bound", at_least=115), []),
+    (_bound("#"), _fault("status")),
+    (_bound("#", at_least=115, at_most=120), _fault("status")),
+    (_bound("#", at_most=115), _fault("at_most")),
+    (_bound("~", "establishment_share", at_least=0.5), _fault("at_least")),
+    (_bound(">=$239,200", "p90_annual", at_most=239200), _fault("at_most")),
+    (_bound(">=$239,200", "p90_annual", at_least=239201), _fault("at_least")),
+    (_bound("<=5.5", "establishment_share", at_most=5.5), []),
+    (_bound("<=5.5", "establishment_share", at_least=5.5), _fault("at_least")),
+    (_bound("*", at_least=115), _fault("mark")),
+    (_bound("\N{EM DASH}", at_least=115), _fault("mark")),
+    ({**_bound("#", at_least=115), "p90_hourly": 115.0}, [FIELD]),
+    (_mark("bound", mark="#", at_least=115, **YEAR), _fault("status")),
+    # not applicable: by the year there are no hourly values, by the hour no annual ones
+    (_mark("not-applicable", mark="*", **YEAR), []),
+    (_mark("not-applicable", mark="-", footnote="4", **YEAR), []),
+    (_mark("not-applicable", "p90_annual", mark="*", **HOUR), []),
+    (_mark("not-applicable", "p90_annual", mark="*", **YEAR), _fault("reason")),
+    (_mark("not-applicable", mark="*", **HOUR), _fault("reason")),
+    (_mark("not-applicable", "employment", mark="*", **YEAR), _fault("reason")),
+    (_mark("not-applicable", mark="*"), _fault("status")),
+    (_mark("not-applicable", mark="**", **YEAR), _fault("mark")),
+    (_mark("not-applicable", mark="#", **YEAR), _fault("mark")),
+    ({**_mark("not-applicable", mark="*", **YEAR), "p90_hourly": 50.0}, [FIELD]),
+    # printed: the value and a footnote
+    ({**_mark("printed", footnote="5"), "p90_hourly": 115.0}, []),
+    ({**_mark("printed", footnote="5", mark="[1]"), "p90_hourly": 115.0}, []),
+    ({**_mark("printed"), "p90_hourly": 115.0}, _fault("status")),
+    ({**_mark("printed", footnote="5", at_least=115), "p90_hourly": 115.0}, _fault("status")),
+    ({**_mark("printed", footnote="5", **YEAR), "p90_hourly": 115.0}, _fault("status")),
+    (_mark("printed", footnote="5"), [FIELD]),
+    # the property is one of the kind, and has one entry
+    (_mark("withheld", "p95_hourly"), _fault("field")),
+    (_mark("withheld", "marks"), _fault("field")),
+    ({"marks": [*_mark("withheld")["marks"], *_bound("#", at_least=115)["marks"]]}, [("D124", "/marks/1/field")]),
+    ({"marks": [*_mark("withheld")["marks"], *_mark("withheld", "p75_hourly")["marks"]]}, []),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def findings(judged) -> dict[str, list[Found]]:
+    records = {f"wage/c-{number}": {**WAGE, **case} for number, (case, _) in enumerate(CASES)}
+    projections = {
+        "projection/text": {**PROJECTION, **_mark("withheld", "training", mark="\N{EM DASH}")},
+        "projection/bound": {
+            **PROJECTION,
+            **_bound(">=$239,200", "median_annual", at_least=239200),
+        },
+        "projection/wage": {**PROJECTION, **_mark("withheld", "p90_hourly")},
+    }
+    return judged({**records, **projections})
+
+
+@pytest.mark.parametrize("number", range(len(CASES)))
+def test_a_mark_fits_its_value(findings, number: int):
+    assert findings[f"wage/c-{number}"] == CASES[number][1]
+
+
+def test_marks_are_on_the_properties_of_their_kind(findings):
+    faults = {name: found for name, found in findings.items() if name.startswith("projection/")}
+    assert faults == {
+        "projection/text": [],
+        "projection/bound": [],
+        "projection/wage": _fault("field"),
+    }
