@@ -12,7 +12,7 @@ pytest.importorskip("vl_convert")
 from hidata.careers.site.pay import Pay
 
 AREAS = {f"state-{n}": {"type": "state"} for n in range(40)} | {
-    "us": {"type": "country"},
+    "us": {"type": "nation"},
     "guam": {"type": "territory"},
 }
 
