@@ -105,6 +105,7 @@ INDUSTRIES: dict[str, tuple[dict[str, Any], list[Found]]] = {
     # all industries: the code begins with four zeros
     "all": (_industry(level="all", oews_code="OEWS:000000", ownership="all"), []),
     "all-private": (_industry(level="all", oews_code="OEWS:000001", ownership="private"), []),
+    "government": (_industry(level="sector", oews_code="OEWS:99-100"), []),
     "all-unsaid": (_industry(level="all"), []),
     "not-all": (_industry(level="all", oews_code="OEWS:62"), [("D123", "/level")]),
     "not-all-naics": (_industry(level="all", naics={"notation": "NAICS:62"}), [("D123", "/level")]),
