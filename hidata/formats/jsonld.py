@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from hidata.dataset.folder import Metadata
 from hidata.formats import jsonld_nodes
-from hidata.formats.jsonld_terms import class_of, datatype, expressible, term, vocab
+from hidata.formats.jsonld_terms import class_of, classes, datatype, expressible, term, vocab
 from hidata.jsontext.writer import compact
 from hidata.schemas.shape import Shape
 from hidata.tables.model import REST_COLUMN, Kind
@@ -87,10 +87,10 @@ def context(kind: Kind, metadata: Metadata) -> dict[str, Any]:
 
 
 def _classes(kind: Kind, metadata: Metadata) -> str | list[str]:
-    """Return the class or classes of a kind's records: the one its schema names, and its own."""
+    """Return the class or classes of a kind's records: those its schema names, and its own."""
     own = class_of(kind.name)
-    named = str(kind.shape.note("x-jsonld-type") or own).removeprefix(vocab(metadata))
-    return own if named == own else [named, own]
+    named = [one for one in classes(kind.shape, vocab(metadata)) if one != own]
+    return [*named, own] if named else own
 
 
 def records_from_nodes(

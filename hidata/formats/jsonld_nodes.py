@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from hidata.dataset.folder import Metadata
-from hidata.formats.jsonld_terms import expressible, vocab
+from hidata.formats.jsonld_terms import classes, expressible, vocab
 from hidata.schemas.shape import Shape
 from hidata.tables.model import REST_COLUMN, Kind
 from hidata.tables.types import MAX_EXACT_INTEGER, XSD, type_of, whole
@@ -94,9 +94,10 @@ def _part(shape: Shape, own: str) -> Change | None:
     return lambda value: {"@type": class_name, **(parts(value) if parts else value)}
 
 
-def _class(shape: Shape, own: str) -> str:
-    """Return the class that the schema names for an object, without the prefix `own`, or ""."""
-    return str(shape.note("x-jsonld-type") or "").removeprefix(own)
+def _class(shape: Shape, own: str) -> str | list[str]:
+    """Return the class or classes that the schema names for an object, or an empty list."""
+    named = classes(shape, own)
+    return named[0] if len(named) == 1 else named
 
 
 def _object(

@@ -69,3 +69,9 @@ def vocab(metadata: Metadata) -> str:
 def class_of(kind: str) -> str:
     """Return the class of a kind's records, relative to `vocab`: CareerStep for career_step."""
     return quote("".join(word[:1].upper() + word[1:] for word in kind.split("_")))
+
+
+def classes(shape: Shape, own: str) -> list[str]:
+    """Return the classes that the schema names for an object, without the prefix `own`."""
+    named = shape.note("x-jsonld-type") or []
+    return [str(one).removeprefix(own) for one in ([named] if isinstance(named, str) else named)]

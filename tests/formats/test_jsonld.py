@@ -66,6 +66,24 @@ def test_a_credential_says_what_schema_org_says(release: Path):
     ]
 
 
+def test_a_record_or_a_part_of_it_has_each_class_that_its_schema_names(
+    make, hidata, tmp_path: Path
+):
+    concept, term = "http://www.w3.org/2004/02/skos/core#Concept", SCHEMA + "DefinedTerm"
+    part = {
+        "type": "object",
+        "x-jsonld-type": [term, concept],
+        "properties": {"n": {"type": "integer"}},
+    }
+    schema = part | {"properties": {"id": {"type": "string"}, "part": part}, "required": ["id"]}
+    root = make({"idea": schema}, {"idea/a.json": {"id": "a", "part": {"n": 1}}})
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    (node,) = _read(tmp_path / "demo-0.0.0", "idea")["@graph"]
+    assert node["@type"] == [term, concept, "Idea"]
+    assert node["part"] == {"@type": [term, concept], "n": 1}
+    assert hidata("verify", tmp_path / "demo-0.0.0")[0] == 0
+
+
 def test_the_release_has_the_records_as_they_are(release: Path):
     """A node is its record, without the editors' `$schema` and with the classes named."""
     for kind in ("claim", "wage"):
