@@ -186,8 +186,9 @@ class Catalogue:
         """Return the other names, abbreviations and codes that the search finds a record by."""
         record, texts = self.records[kind][key], []
         for name in self._others[kind]:
-            value = record.get(name, ())
-            texts += [value] if isinstance(value, str) else [v for v in value if isinstance(v, str)]
+            value = record.get(name)
+            values = value if isinstance(value, list) else [value]
+            texts += [v for v in values if isinstance(v, str)]
         return [word for word in dict.fromkeys(texts) if word != self.name(kind, key)]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from pathlib import Path
 
@@ -51,3 +52,20 @@ def test_an_observation_is_called_by_what_it_is_of(sited):
     assert _heading(site / "five" / "a.html") == "Xanadu, B, C, D"
     assert _heading(site / "long" / "just.html") == f"Xanadu, {'w' * 120}"
     assert _heading(site / "long" / "over.html") == "Xanadu"
+
+
+def test_a_code_may_be_a_number_and_the_search_finds_texts_only(sited):
+    """A notation, or one of several other names, that is no text is shown and not searched for."""
+    notation = {"type": "integer", "x-jsonld-id": "http://www.w3.org/2004/02/skos/core#notation"}
+    names = {
+        "type": "array",
+        "items": {"type": ["string", "integer"]},
+        "x-jsonld-id": "https://schema.org/alternateName",
+    }
+    zone = _kind("id", name=NAMED, zone=notation, names=names)
+    record = {"id": "z", "name": "Some", "zone": 2, "names": ["Two", 2]}
+    site = sited({"zone": zone}, {"zone/z.json": record})
+    assert _heading(site / "zone" / "z.html") == "2 Some"
+    index = (site / "static" / "search-index.js").read_text("utf-8")
+    ((name, *_, words, _),) = json.loads(index.removeprefix("window.hidataIndex=").rstrip(";\n"))
+    assert (name, words) == ("2 Some", ["Some", "Two"])
