@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from hidata.careers.dataset_rules import DATASET_RULES
+from hidata.careers.framework_rules import FRAMEWORK_RULES
 from hidata.careers.place_rules import PLACE_RULES
 from hidata.careers.record_rules import RECORD_RULES
 from hidata.careers.source_rules import SOURCE_RULES
@@ -12,7 +13,14 @@ from hidata.careers.value_rules import VALUE_RULES
 from hidata.checks.extensions import Extension
 
 EXTENSION = Extension(
-    rules={**RECORD_RULES, **DATASET_RULES, **PLACE_RULES, **SOURCE_RULES, **VALUE_RULES},
+    rules={
+        **RECORD_RULES,
+        **DATASET_RULES,
+        **FRAMEWORK_RULES,
+        **PLACE_RULES,
+        **SOURCE_RULES,
+        **VALUE_RULES,
+    },
     letters={"D": "domain rules", "E": "evidence"},
     codes=Path(__file__).with_name("codes.toml"),
     site="hidata.careers.site.pages:CareersSite",

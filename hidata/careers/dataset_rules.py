@@ -15,10 +15,11 @@ class CodeFitsScheme:
     """A code matches the pattern of its scheme, and its id consists of scheme, edition and code."""
 
     def gather(self, kind: str, record: Record) -> object | None:
-        """Return the pattern of a scheme, or the scheme and the notation of a code."""
+        """Return the pattern of a scheme; or of a code or zone: scheme, notation, its property."""
         if "notation_pattern" in record:
             return str(record["notation_pattern"])
-        return (record["scheme"], record["notation"])
+        name = "notation" if "notation" in record else "zone"
+        return record["scheme"], str(record[name]), name
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
         """Yield the codes that do not match their scheme, and the patterns that are not valid."""
@@ -33,10 +34,10 @@ class CodeFitsScheme:
         for kind, key, fact in facts:
             if isinstance(fact, str) or fact[0] not in patterns:
                 continue
-            scheme, notation = fact
+            scheme, notation, name = fact
             if not patterns[scheme].search(notation):
                 message = f"{notation} does not have the form of the codes of {scheme}."
-                yield kind, key, Fault("/notation", "D105", message)
+                yield kind, key, Fault(f"/{name}", "D105", message)
             elif key != (expected_id := f"{scheme}-{_slug(notation)}"):
                 message = f"The id of the code {notation} in {scheme} must be {expected_id}."
                 yield kind, key, Fault("/id", "D105", message, f"rename it to {expected_id}")
@@ -50,7 +51,7 @@ def _slug(notation: str) -> str:
 class NoCycle:
     """Career steps, broader occupations and hosts of organizations do not form a cycle."""
 
-    relations = ("broader", "host", "to")
+    relations: tuple[str, ...] = ("broader", "host", "to")
     """The properties that state an edge."""
 
     def gather(self, kind: str, record: Record) -> object | None:

@@ -23,6 +23,15 @@ def statistic(**change: Any) -> Change:
     return {"metric": "first_time_pass_rate_percent", "value": 85, "source": source} | change
 
 
+def same_as(code: str) -> list[dict[str, str]]:
+    """The tie to a code with the same content."""
+    return [{"relation": "same-as", "code": code}]
+
+
+RATED = "11-9111-00-skills-2-a-1-a-im"
+"""A rating of 4.0, between its bounds 4.0 and 4.0, on a scale from 1 to 5."""
+
+
 # kind, id, what to change, the code and the pointer of the finding that must follow
 PLANTED: list[tuple[str, str, Change, str, str]] = [
     (
@@ -65,7 +74,13 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
     ("indicator", "aapc-salary-survey-2012-average-pay", {"period": "May 2099"}, "D104", "/period"),
     ("curriculum_domain", "ahima-2018-baccalaureate-i", {"year": 2099}, "D104", "/year"),
     ("entry_requirement", "29-2072-2023", {"year": 2099}, "D104", "/year"),
-    ("program", "cahiim-accreditation", {"recognized_year": 2099}, "D104", "/recognized_year"),
+    (
+        "program",
+        "cahiim-accreditation",
+        {"recognized_year": 2099},
+        "D104",
+        "/recognized_year",
+    ),
     ("organization", "caahep", {"founded_year": 2099}, "D104", "/founded_year"),
     ("projection", "29-2072-2024-34", {"median_year": 2099}, "D104", "/median_year"),
     ("credential", "rhds", {"first_offered": 2099}, "D104", "/first_offered"),
@@ -111,6 +126,10 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
     ("scheme", "soc-2018", {"notation_pattern": "^[0-9"}, "D105", "/notation_pattern"),
     ("code", "soc-2018-29-2072", {"scheme": "soc-2010"}, "D105", "/id"),
     ("code", "soc-2018-29-2072", {"notation": "29-2073"}, "D105", "/id"),
+    ("rating", RATED, {"release": "O*NET 29.3"}, "D133", "/id"),
+    ("job_zone_assignment", "11-9111-00", {"release": "O*NET 28.0"}, "D133", "/job_zone"),
+    ("rating", RATED, {"value": 5.5, "upper_bound": 6}, "D134", "/value"),
+    ("rating", RATED, {"value": 4.5}, "D135", "/value"),
     ("credential", "rrl", {"status_date_unknown": None}, "D106", "/status"),
     ("organization", "decisionhealth", {"host": "bmsc"}, "D107", "/host"),
     ("claim", "claim-68", {"sources": None}, "E001", "/judgement"),
@@ -285,11 +304,14 @@ METRO = {
 }
 INDUSTRY = {"name": "N", "level": "industry", "source": "s"}
 SCHEME = {"name": "N", "family": "SOC", "evidence": [{"source": "s"}]}
+RATING = {"code": "c", "domain": "skills", "element": "e", "name": "N", "scale": "im", "value": 5, "release": "R", "collected": "2024", "source": "s"}  # fmt: skip
+IM = {"scheme": "s", "notation": "N", "name": "N", "minimum": 1, "maximum": 5, "source": "s"}
 ACROSS = {
     # a record that stays as it is, another one, what that becomes, and where the first is at fault
     "D105": ("code/t-1", {**TIE, "scheme": "t", "notation": "1"}, "scheme/t", {**SCHEME, "notation_pattern": "1"}, {**SCHEME, "notation_pattern": "2"}, "/notation"),
     "D107": ("career_step/b", {"from": "b", "to": "a", **STEP}, "career_step/a", {"from": "a", "to": "c", **STEP}, {"from": "a", "to": "b", **STEP}, "/to"),
-    "D108": ("code/b", {**TIE, "relations": [{"relation": "same-as", "code": "a"}]}, "code/a", TIE, {**TIE, "relations": [{"relation": "same-as", "code": "b"}]}, "/relations/0/code"),
+    "D108": ("code/b", {**TIE, "relations": same_as("a")}, "code/a", TIE, {**TIE, "relations": same_as("b")}, "/relations/0/code"),
+    "D134": ("rating/b", RATING, "scale/im", IM, {**IM, "maximum": 4}, "/value"),
     "D110": ("attainment/b", {"percent": 60, **SHARE}, "attainment/a", {"percent": 40, **SHARE}, {"percent": 41, **SHARE}, "/percent"),
     "D121": ("industry/b", {**INDUSTRY, "oews_code": "OEWS:621000"}, "industry/a", INDUSTRY, {**INDUSTRY, "oews_code": "OEWS:621000"}, "/oews_code"),
     "D122": ("area/m", METRO, "area/s", STATE, NATION, "/states/0"),

@@ -45,7 +45,7 @@ def test_two_processors_read_the_same_graph(release: Path, kind: str):
     quads = jsonld.to_rdf(document, {"format": "application/n-quads"})
     one = Graph().parse(data=quads, format="nt")
     other = Graph().parse(data=json.dumps(document), format="json-ld")
-    assert len(one) > len(document["@graph"])
+    assert len(one) > len(document["@graph"]) or not document["@graph"]  # a kind without records
     assert isomorphic(one, other)
 
 

@@ -1,0 +1,93 @@
+"""The rules of classifications and frameworks: codes, their ties, scales, releases of O*NET."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from hidata.checks.rules import DatasetRule, Fact, Found, Record, RecordRule, each
+from hidata.findings.finding import Fault
+
+_RELEASE = re.compile(r"O\*NET ([0-9]+)\.([0-9]+|x)")
+"""Matches a release of O*NET in words, as in `O*NET 29.0`; in `29.x` the end is not known."""
+
+_OF_RELEASE = re.compile("onet-(?:content-model|scales|job-zones)-([0-9]+)-([0-9]+)(?:-|$)")
+"""Matches the key of a code, a scale or a zone, or of their scheme, which names the release."""
+
+FIRST_RELEASE = ("29", "0")
+"""The release whose records were here before ids named the release."""
+
+
+def edition_fits_release(record: Record) -> Iterator[Fault]:
+    """Yield a fault where the id or a reference of a record is not that of its release of O*NET."""
+    release = _RELEASE.match(record.get("release", ""))
+    if not release:
+        return
+    edition = release.groups()
+    start = f"onet-{'-'.join(edition)}-"
+    is_named = "scheme" in record or record["id"].startswith(start)
+    if not is_named and edition[1] != "x" and edition != FIRST_RELEASE:
+        message = f"The id of a record of {release[0]} begins with {start}"
+        yield Fault("/id", "D133", message, f"rename it to {start}{record['id']}")
+    for pointer, key in _keys(record):
+        named = _OF_RELEASE.match(key)
+        if named and not (named[1] == edition[0] and edition[1] in (named[2], "x")):
+            message = f"{key} is of O*NET {named[1]}.{named[2]}, the record of {release[0]}."
+            yield Fault(pointer, "D133", message, f"refer to the one of {release[0]}")
+
+
+def _keys(record: Record) -> Iterator[tuple[str, str]]:
+    """Yield each text that may be a reference, and the scale of each of a task's ratings."""
+    texts = ((name, value) for name, value in record.items() if isinstance(value, str))
+    yield from ((f"/{name}", value) for name, value in texts if name != "id")
+    for index, rating in enumerate(record.get("ratings", ())):
+        yield f"/ratings/{index}/scale", rating["scale"]
+
+
+def bounds_hold_value(record: Record) -> Iterator[Fault]:
+    """Yield a fault for each value that lies outside the bounds of its confidence interval."""
+    ratings = [("", record)]
+    ratings += [(f"/ratings/{i}", rating) for i, rating in enumerate(record.get("ratings", ()))]
+    for pointer, rating in ratings:
+        lower, upper = rating.get("lower_bound"), rating.get("upper_bound")
+        if lower is None or upper is None:
+            continue
+        value = rating["value"]
+        if not lower <= value <= upper:
+            message = f"{value} is not between its bounds, {lower} and {upper}."
+            yield Fault(f"{pointer}/value", "D135", message, "look all three up in the source")
+
+
+class ValueOnScale:
+    """A rating is not less than the least value of its scale, and not more than the greatest."""
+
+    def gather(self, kind: str, record: Record) -> object | None:
+        """Return the ends of a scale, or the ratings of a record with their JSON Pointers."""
+        if "minimum" in record:
+            return record["minimum"], record["maximum"]
+        ratings = [("", record)] if "value" in record else []
+        ratings += [(f"/ratings/{i}", rating) for i, rating in enumerate(record.get("ratings", ()))]
+        return [(f"{at}/value", each["scale"], each["value"]) for at, each in ratings] or None
+
+    def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
+        """Yield the scales that end before they begin, and the ratings beyond their scale."""
+        scales: dict[str, tuple[float, float]] = {}
+        for kind, key, fact in facts:
+            if kind == "scale":
+                scales[key] = fact
+                if fact[0] >= fact[1]:
+                    message = f"The scale ends ({fact[1]}) before it begins ({fact[0]})."
+                    yield kind, key, Fault("/maximum", "D134", message)
+        for kind, key, ratings in facts:
+            for pointer, scale, value in ratings if kind != "scale" else ():
+                least, greatest = scales.get(scale, (value, value))
+                if not least <= value <= greatest:
+                    message = f"{value} is not on the scale {scale}, {least} to {greatest}."
+                    yield kind, key, Fault(pointer, "D134", message, "look it up in the source")
+
+
+FRAMEWORK_RULES: Mapping[str, RecordRule | DatasetRule] = {
+    "edition-fits-release": each(edition_fits_release),
+    "bounds-hold-value": each(bounds_hold_value),
+    "value-on-scale": ValueOnScale(),
+}
