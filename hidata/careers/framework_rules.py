@@ -5,8 +5,84 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from hidata.careers.dataset_rules import NoCycle
 from hidata.checks.rules import DatasetRule, Fact, Found, Record, RecordRule, each
 from hidata.findings.finding import Fault
+
+MATCHES: Mapping[str, tuple[str, ...]] = {
+    "same-as": ("exactMatch",),
+    "narrower-than": ("broadMatch",),
+    "detail-of": ("broadMatch",),
+    "aggregates": ("narrowMatch",),
+    "became": ("closeMatch", "broadMatch", "narrowMatch", "relatedMatch"),
+    "crosswalked-to": ("relatedMatch",),
+}
+"""The SKOS mapping relations that say the same as a relation between codes."""
+
+
+def match_fits_relation(record: Record) -> Iterator[Fault]:
+    """Yield a fault for each tie whose SKOS mapping relation says something else."""
+    for index, tie in enumerate(record.get("relations", ())):
+        allowed = MATCHES[tie["relation"]]
+        if tie["match"] not in allowed:
+            message = f"{tie['match']} is not what {tie['relation']} means."
+            hint = f"write {' or '.join(allowed)}"
+            yield Fault(f"/relations/{index}/match", "D130", message, hint)
+
+
+class TiesFitEditions:
+    """A code is tied only to the edition that its scheme rests on, of all editions of a scheme."""
+
+    def gather(self, kind: str, record: Record) -> object | None:
+        """Return family and basis of a scheme, or the scheme and the ties of a code."""
+        if "family" in record:
+            return record["family"], record.get("rests_on", "")
+        return record["scheme"], [tie["code"] for tie in record.get("relations", ())]
+
+    def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
+        """Yield the ties to another edition of the scheme that one of the two schemes rests on."""
+        schemes = {key: fact for kind, key, fact in facts if kind == "scheme"}
+        codes = {key: fact for kind, key, fact in facts if kind == "code"}
+        for key, (scheme, ties) in codes.items():
+            for index, other in enumerate(ties):
+                target = codes.get(other, ("",))[0]
+                basis = _other_basis(schemes, scheme, target) or _other_basis(
+                    schemes, target, scheme
+                )
+                if basis:
+                    message = f"{key} and {other} belong to editions that do not go together."
+                    hint = f"tie it to a code of {basis}"
+                    yield "code", key, Fault(f"/relations/{index}/code", "D131", message, hint)
+
+
+def _other_basis(schemes: Mapping[str, tuple[str, str]], scheme: str, target: str) -> str:
+    """Return the scheme that `scheme` rests on, if `target` is another edition of it, or ""."""
+    basis = schemes.get(scheme, ("", ""))[1]
+    if target == basis or basis not in schemes or target not in schemes:
+        return ""
+    return basis if schemes[target][0] == schemes[basis][0] else ""
+
+
+class ParentInScheme(NoCycle):
+    """The code above a code is one of the same scheme, and no code is above itself."""
+
+    relations = ("parent",)
+
+    def gather(self, kind: str, record: Record) -> object | None:
+        """Return the scheme and the parent of a code."""
+        return record["scheme"], record.get("parent", "")
+
+    def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
+        """Yield the codes whose parent is of another scheme, and those that close a cycle."""
+        schemes = {key: scheme for _, key, (scheme, _) in facts}
+        for kind, key, (scheme, parent) in facts:
+            if schemes.get(parent, scheme) != scheme:
+                message = f"{parent} is a code of {schemes[parent]}, not of {scheme}."
+                hint = "a tie to a code of another scheme is one of its relations"
+                yield kind, key, Fault("/parent", "D132", message, hint)
+        edges = [(k, key, ("parent", key, parent)) for k, key, (_, parent) in facts if parent]
+        yield from super().conclude(edges)
+
 
 _RELEASE = re.compile(r"O\*NET ([0-9]+)\.([0-9]+|x)")
 """Matches a release of O*NET in words, as in `O*NET 29.0`; in `29.x` the end is not known."""
@@ -87,6 +163,9 @@ class ValueOnScale:
 
 
 FRAMEWORK_RULES: Mapping[str, RecordRule | DatasetRule] = {
+    "match-fits-relation": each(match_fits_relation),
+    "ties-fit-editions": TiesFitEditions(),
+    "parent-in-scheme": ParentInScheme(),
     "edition-fits-release": each(edition_fits_release),
     "bounds-hold-value": each(bounds_hold_value),
     "value-on-scale": ValueOnScale(),

@@ -17,7 +17,7 @@ from tests.helpers import sql
 
 AT_LEAST = {
     "occupation": 42, "credential": 76, "organization": 40, "wage": 582, "projection": 49,
-    "work_setting": 46, "rating": 480, "code": 59, "program": 21, "subject": 19,
+    "work_setting": 46, "rating": 480, "code": 272, "program": 21, "subject": 19,
     "curriculum_domain": 6, "claim": 70, "source": 250, "technology": 146, "work_activity": 107,
     "job_zone": 4, "alternate_title": 93, "scale": 4,
 }  # fmt: skip

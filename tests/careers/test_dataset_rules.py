@@ -47,8 +47,13 @@ def test_shares_make_no_more_than_the_whole(findings, case: str):
 
 def test_a_symmetric_relation_is_stated_once(judged):
     def code(*ties: tuple[str, str]) -> dict[str, Any]:
-        relations = [{"relation": relation, "code": other} for relation, other in ties]
-        return {"scheme": "s", "notation": "N", "source": "s", "relations": relations}
+        matches = {"same-as": "exactMatch", "became": "closeMatch"}
+        relations = [
+            {"relation": r, "match": matches.get(r, "relatedMatch"), "code": other, "source": "s"}
+            for r, other in ties
+        ]
+        code = {"scheme": "s", "notation": "N", "title": "T", "source": "s"}
+        return code | {"relations": relations}
 
     results = judged({
         "code/a": code(("same-as", "b"), ("became", "c"), ("crosswalked-to", "d")),

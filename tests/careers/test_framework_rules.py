@@ -116,3 +116,75 @@ def test_a_value_lies_between_its_bounds(judged, bounds: tuple[float, float], fi
         "rating/a": [] if fits else [("D135", "/value")],
         "task/a": [] if fits else [("D135", "/ratings/0/value")],
     }
+
+
+MATCHES = {
+    "same-as": {"exactMatch"},
+    "narrower-than": {"broadMatch"},
+    "detail-of": {"broadMatch"},
+    "aggregates": {"narrowMatch"},
+    "became": {"closeMatch", "broadMatch", "narrowMatch", "relatedMatch"},
+    "crosswalked-to": {"relatedMatch"},
+}
+ALL_MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
+
+
+def _code(scheme: str, *ties: str, relation: str = "became", match: str = "closeMatch", **more: Any) -> dict[str, Any]:  # fmt: skip
+    relations = [{"relation": relation, "match": match, "code": tie, "source": "s"} for tie in ties]
+    record = {"scheme": scheme, "notation": "N", "title": "T", "source": "s", **more}
+    return record | ({"relations": relations} if relations else {})
+
+
+def test_a_match_says_what_the_relation_says(judged):
+    records = {
+        f"code/{relation}-{match.lower()}": _code("s", "other", relation=relation, match=match)
+        for relation in MATCHES
+        for match in ALL_MATCHES
+    }
+    faults = {
+        f"code/{relation}-{match.lower()}": [("D130", "/relations/0/match")]
+        for relation, allowed in MATCHES.items()
+        for match in ALL_MATCHES
+        if match not in allowed
+    }
+    assert _ours(judged(records), "D130") == faults
+    assert len(faults) == 5 * 6 - 9
+
+
+def test_a_tie_leads_to_the_edition_that_a_scheme_rests_on(judged):
+    scheme = {"name": "N", "notation_pattern": "N", "evidence": [{"source": "s"}]}
+    results = judged({
+        "scheme/soc-1": scheme | {"family": "SOC"},
+        "scheme/soc-2": scheme | {"family": "SOC"},
+        "scheme/onet-1": scheme | {"family": "O*NET-SOC", "rests_on": "soc-1"},
+        "scheme/onet-2": scheme | {"family": "O*NET-SOC", "rests_on": "soc-2"},
+        "scheme/isco": scheme | {"family": "ISCO"},
+        "code/soc-1-n": _code("soc-1", "soc-2-n"),  # neither rests on the other
+        "code/soc-2-n": _code("soc-2"),
+        "code/isco-n": _code("isco", "onet-1-n", "soc-1-n", "soc-2-n"),
+        "code/onet-1-n": _code("onet-1", "soc-1-n", "soc-2-n", "onet-2-n", "isco-n", "not-here"),
+        "code/onet-2-n": _code("onet-2", "soc-2-n"),
+        "code/soc-2-back": _code("soc-2", "onet-2-n", "onet-1-n"),
+    })  # fmt: skip
+    assert _ours(results, "D131") == {
+        "code/onet-1-n": [("D131", "/relations/1/code")],
+        "code/soc-2-back": [("D131", "/relations/1/code")],
+    }
+
+
+def test_a_parent_is_of_the_same_scheme_and_not_below_the_code(judged):
+    results = judged({
+        "code/top": _code("s"),
+        "code/a": _code("s", parent="top"),
+        "code/b": _code("s", parent="not-here"),
+        "code/other": _code("t", parent="top"),
+        "code/ring-1": _code("s", parent="ring-2"),
+        "code/ring-2": _code("s", parent="ring-3"),
+        "code/ring-3": _code("s", parent="ring-1"),
+        "code/self": _code("s", parent="self"),
+    })  # fmt: skip
+    assert _ours(results, "D107", "D132") == {
+        "code/other": [("D132", "/parent")],
+        "code/ring-3": [("D107", "/parent")],
+        "code/self": [("D107", "/parent")],
+    }

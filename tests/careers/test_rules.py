@@ -25,7 +25,7 @@ def statistic(**change: Any) -> Change:
 
 def same_as(code: str) -> list[dict[str, str]]:
     """The tie to a code with the same content."""
-    return [{"relation": "same-as", "code": code}]
+    return [{"relation": "same-as", "match": "exactMatch", "code": code, "source": "s"}]
 
 
 RATED = "11-9111-00-skills-2-a-1-a-im"
@@ -124,8 +124,29 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
     ("projection", "29-2072-2024-34", {"cycle": "2024-35"}, "D103", "/cycle"),
     ("code", "soc-2018-29-2072", {"notation": "292072"}, "D105", "/notation"),
     ("scheme", "soc-2018", {"notation_pattern": "^[0-9"}, "D105", "/notation_pattern"),
-    ("code", "soc-2018-29-2072", {"scheme": "soc-2010"}, "D105", "/id"),
+    ("code", "soc-2018-00-0000", {"scheme": "soc-2010"}, "D105", "/id"),
     ("code", "soc-2018-29-2072", {"notation": "29-2073"}, "D105", "/id"),
+    (
+        "code",
+        "onet-soc-2010-43-6013-00",
+        {
+            "relations": [
+                same_as("soc-2010-43-6013")[0]
+                | {"match": "closeMatch", "source": "onet-task-statements-2010"}
+            ]
+        },
+        "D130",
+        "/relations/0/match",
+    ),
+    (
+        "code",
+        "onet-soc-2010-31-9094-00",
+        {"relations": [same_as("soc-2018-31-9094")[0] | {"source": "onet-task-statements-2010"}]},
+        "D131",
+        "/relations/0/code",
+    ),
+    ("code", "soc-2018-29-2070", {"parent": "cip-2020-51-07"}, "D132", "/parent"),
+    ("code", "soc-2018-29-0000", {"parent": "soc-2018-29-2072"}, "D107", "/parent"),
     ("rating", RATED, {"release": "O*NET 29.3"}, "D133", "/id"),
     ("job_zone_assignment", "11-9111-00", {"release": "O*NET 28.0"}, "D133", "/job_zone"),
     ("rating", RATED, {"value": 5.5, "upper_bound": 6}, "D134", "/value"),
@@ -279,7 +300,7 @@ def test_every_code_of_ours_has_a_planted_fault():
     assert sorted({code for *_, code, _ in PLANTED}) == sorted(OURS)
 
 
-TIE = {"scheme": "s", "notation": "N", "source": "s"}
+TIE = {"scheme": "s", "notation": "N", "title": "T", "source": "s"}
 SHARE = {"code": "c", "basis": "workers-25-and-over", "level": "L", "period": "2024", "source": "s"}
 STEP = {"basis": "ladder", "source": "s"}
 SITE = {"title": "T", "publisher": "P", "tier": "official", "license": "not-stated"}
@@ -311,6 +332,8 @@ ACROSS = {
     "D105": ("code/t-1", {**TIE, "scheme": "t", "notation": "1"}, "scheme/t", {**SCHEME, "notation_pattern": "1"}, {**SCHEME, "notation_pattern": "2"}, "/notation"),
     "D107": ("career_step/b", {"from": "b", "to": "a", **STEP}, "career_step/a", {"from": "a", "to": "c", **STEP}, {"from": "a", "to": "b", **STEP}, "/to"),
     "D108": ("code/b", {**TIE, "relations": same_as("a")}, "code/a", TIE, {**TIE, "relations": same_as("b")}, "/relations/0/code"),
+    "D131": ("code/c", {**TIE, "relations": same_as("d")}, "scheme/s", {**SCHEME, "family": "O*NET-SOC", "notation_pattern": "N"}, {**SCHEME, "family": "O*NET-SOC", "notation_pattern": "N", "rests_on": "u"}, "/relations/0/code"),
+    "D132": ("code/e", {**TIE, "parent": "f"}, "code/f", TIE, {**TIE, "scheme": "t", "notation": "1"}, "/parent"),
     "D134": ("rating/b", RATING, "scale/im", IM, {**IM, "maximum": 4}, "/value"),
     "D110": ("attainment/b", {"percent": 60, **SHARE}, "attainment/a", {"percent": 40, **SHARE}, {"percent": 41, **SHARE}, "/percent"),
     "D121": ("industry/b", {**INDUSTRY, "oews_code": "OEWS:621000"}, "industry/a", INDUSTRY, {**INDUSTRY, "oews_code": "OEWS:621000"}, "/oews_code"),
@@ -320,10 +343,17 @@ ACROSS = {
 }  # fmt: skip
 
 
+BESIDE = {
+    **{f"scheme/{key}": SCHEME | {"notation_pattern": "N"} for key in "uw"},
+    "code/d": {**TIE, "scheme": "w"},
+}
+"""Two editions of a scheme, and a code of the one that no other scheme rests on."""
+
+
 def test_what_another_record_causes_is_marked_so(judged):
     """Each code that is marked is found in a record that did not change, after another did."""
     for place, expected in ((3, False), (4, True)):
-        records = {case[0]: case[1] for case in ACROSS.values()}
+        records = BESIDE | {case[0]: case[1] for case in ACROSS.values()}
         records |= {case[2]: case[place] for case in ACROSS.values()}
         findings = judged(records)
         for code, (name, *_, pointer) in ACROSS.items():
