@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from hidata.careers.dataset_rules import NoCycle
@@ -162,6 +163,44 @@ class ValueOnScale:
                     yield kind, key, Fault(pointer, "D134", message, "look it up in the source")
 
 
+class ProgramsFitCrosswalk:
+    """A field of study that leads to an occupation says rightly what that rests on."""
+
+    def gather(self, kind: str, record: Record) -> object | None:
+        """Return the codes that a code is set side by side with, or an occupation's codes."""
+        if "scheme" in record:
+            ties = record.get("relations", ())
+            return [t["code"] for t in ties if t["relation"] == "crosswalked-to"] or None
+        if "programs_cip" not in record:
+            return None
+        codes: dict[str, list[str]] = defaultdict(list)
+        for item in record.get("codes", ()):
+            codes[item["match"]].append(item["code"])
+        return dict(codes), [(item["code"], item["basis"]) for item in record["programs_cip"]]
+
+    def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
+        """Yield the fields of study whose basis is not what the crosswalks say."""
+        ties: dict[str, Sequence[str]] = {key: fact for kind, key, fact in facts if kind == "code"}
+        for kind, key, fact in facts:
+            if kind == "code":
+                continue
+            codes, programs = fact
+            for index, (program, basis) in enumerate(programs):
+                expected = _basis(ties.get(program, ()), codes)
+                if basis != expected:
+                    message = f"By the ties of {program}, the basis is {expected}."
+                    pointer = f"/programs_cip/{index}/basis"
+                    yield kind, key, Fault(pointer, "D136", message, f"write {expected}")
+
+
+def _basis(ties: Sequence[str], codes: Mapping[str, Sequence[str]]) -> str:
+    """Return what a tie between a field of study and an occupation with these codes rests on."""
+    for match, basis in (("classified", "crosswalk"), ("candidate", "crosswalk-of-candidate")):
+        if set(ties) & set(codes.get(match, ())):
+            return basis
+    return "own-judgement"
+
+
 FRAMEWORK_RULES: Mapping[str, RecordRule | DatasetRule] = {
     "match-fits-relation": each(match_fits_relation),
     "ties-fit-editions": TiesFitEditions(),
@@ -169,4 +208,5 @@ FRAMEWORK_RULES: Mapping[str, RecordRule | DatasetRule] = {
     "edition-fits-release": each(edition_fits_release),
     "bounds-hold-value": each(bounds_hold_value),
     "value-on-scale": ValueOnScale(),
+    "programs-fit-crosswalk": ProgramsFitCrosswalk(),
 }

@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 KINDS = {p.name.split(".")[0]: json.loads(p.read_text()) for p in (ROOT / "schema").glob("*.json")}
 DAYS = ("date", "partial-date", "period", "year")
 IN_WORDS = {
-    "attainment/period", "claim/figures/period", "indicator/period", "program/as_of", "source/period",
+    "attainment/period", "claim/figures/period", "indicator/period", "program_path/as_of", "source/period",
 }  # fmt: skip
 """Days, months and years within a text."""
 

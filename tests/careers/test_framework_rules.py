@@ -188,3 +188,36 @@ def test_a_parent_is_of_the_same_scheme_and_not_below_the_code(judged):
         "code/ring-3": [("D107", "/parent")],
         "code/self": [("D107", "/parent")],
     }
+
+
+def test_a_field_of_study_says_what_its_link_to_an_occupation_rests_on(judged):
+    def occupation(basis: str, *codes: tuple[str, str]) -> dict[str, Any]:
+        listed = [{"code": code, "match": match} for code, match in codes]
+        return {
+            "name": "N", "level": "detailed", "in_article": False, "description": "D.",
+            "evidence": [{"source": "s"}], "programs_cip": [{"code": "cip", "basis": basis}],
+        } | ({"codes": listed} if listed else {})  # fmt: skip
+
+    classified, candidate = ("soc", "classified"), ("soc", "candidate")
+    later, other = ("soc", "successor"), ("other", "classified")
+    cases = {
+        "crosswalk": [(classified,), (other, classified), (candidate, classified)],
+        "crosswalk-of-candidate": [(candidate,), (other, candidate)],
+        "own-judgement": [(), (other,), (later,), (("became", "classified"),)],
+    }
+    records = {
+        f"occupation/{basis}-{n}-as-{said}": occupation(said, *codes)
+        for basis, lists in cases.items()
+        for n, codes in enumerate(lists)
+        for said in cases
+    }
+    cip = _code("cip-2020", "soc", relation="crosswalked-to", match="relatedMatch")
+    cip["relations"].append(_code("cip-2020", "became")["relations"][0])
+    results = judged({"code/cip": cip, **records})
+    assert _ours(results, "D136") == {
+        f"occupation/{basis}-{n}-as-{said}": [("D136", "/programs_cip/0/basis")]
+        for basis, lists in cases.items()
+        for n, _ in enumerate(lists)
+        for said in cases
+        if said != basis
+    }

@@ -75,7 +75,7 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
     ("curriculum_domain", "ahima-2018-baccalaureate-i", {"year": 2099}, "D104", "/year"),
     ("entry_requirement", "29-2072-2023", {"year": 2099}, "D104", "/year"),
     (
-        "program",
+        "accreditation",
         "cahiim-accreditation",
         {"recognized_year": 2099},
         "D104",
@@ -151,6 +151,13 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
     ("job_zone_assignment", "11-9111-00", {"release": "O*NET 28.0"}, "D133", "/job_zone"),
     ("rating", RATED, {"value": 5.5, "upper_bound": 6}, "D134", "/value"),
     ("rating", RATED, {"value": 4.5}, "D135", "/value"),
+    (
+        "occupation",
+        "privacy-officer",
+        {"programs_cip": [{"code": "cip-2020-51-0723", "basis": "crosswalk"}]},
+        "D136",
+        "/programs_cip/0/basis",
+    ),
     ("credential", "rrl", {"status_date_unknown": None}, "D106", "/status"),
     ("organization", "decisionhealth", {"host": "bmsc"}, "D107", "/host"),
     ("claim", "claim-68", {"sources": None}, "E001", "/judgement"),
@@ -327,6 +334,11 @@ INDUSTRY = {"name": "N", "level": "industry", "source": "s"}
 SCHEME = {"name": "N", "family": "SOC", "evidence": [{"source": "s"}]}
 RATING = {"code": "c", "domain": "skills", "element": "e", "name": "N", "scale": "im", "value": 5, "release": "R", "collected": "2024", "source": "s"}  # fmt: skip
 IM = {"scheme": "s", "notation": "N", "name": "N", "minimum": 1, "maximum": 5, "source": "s"}
+OCCUPATION = {
+    "name": "N", "level": "detailed", "in_article": False, "description": "D.",
+    "evidence": [{"source": "s"}], "codes": [{"code": "d", "match": "classified"}],
+    "programs_cip": [{"code": "cip", "basis": "crosswalk"}],
+}  # fmt: skip
 ACROSS = {
     # a record that stays as it is, another one, what that becomes, and where the first is at fault
     "D105": ("code/t-1", {**TIE, "scheme": "t", "notation": "1"}, "scheme/t", {**SCHEME, "notation_pattern": "1"}, {**SCHEME, "notation_pattern": "2"}, "/notation"),
@@ -335,6 +347,7 @@ ACROSS = {
     "D131": ("code/c", {**TIE, "relations": same_as("d")}, "scheme/s", {**SCHEME, "family": "O*NET-SOC", "notation_pattern": "N"}, {**SCHEME, "family": "O*NET-SOC", "notation_pattern": "N", "rests_on": "u"}, "/relations/0/code"),
     "D132": ("code/e", {**TIE, "parent": "f"}, "code/f", TIE, {**TIE, "scheme": "t", "notation": "1"}, "/parent"),
     "D134": ("rating/b", RATING, "scale/im", IM, {**IM, "maximum": 4}, "/value"),
+    "D136": ("occupation/b", OCCUPATION, "code/cip", {**TIE, "relations": [same_as("d")[0] | {"relation": "crosswalked-to", "match": "relatedMatch"}]}, TIE, "/programs_cip/0/basis"),
     "D110": ("attainment/b", {"percent": 60, **SHARE}, "attainment/a", {"percent": 40, **SHARE}, {"percent": 41, **SHARE}, "/percent"),
     "D121": ("industry/b", {**INDUSTRY, "oews_code": "OEWS:621000"}, "industry/a", INDUSTRY, {**INDUSTRY, "oews_code": "OEWS:621000"}, "/oews_code"),
     "D122": ("area/m", METRO, "area/s", STATE, NATION, "/states/0"),
