@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hidata.careers.credential_rules import CREDENTIAL_RULES
 from hidata.careers.dataset_rules import DATASET_RULES
 from hidata.careers.framework_rules import FRAMEWORK_RULES
 from hidata.careers.place_rules import PLACE_RULES
@@ -16,6 +17,7 @@ EXTENSION = Extension(
     rules={
         **RECORD_RULES,
         **DATASET_RULES,
+        **CREDENTIAL_RULES,
         **FRAMEWORK_RULES,
         **PLACE_RULES,
         **SOURCE_RULES,

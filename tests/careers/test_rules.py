@@ -160,6 +160,13 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
     ),
     ("credential", "rrl", {"status_date_unknown": None}, "D106", "/status"),
     ("organization", "decisionhealth", {"host": "bmsc"}, "D107", "/host"),
+    (
+        "credential",
+        "chia",
+        {"evidence": [{"source": "what-is-ncra", "weak": True}]},
+        "E003",
+        "/evidence/0/weak",
+    ),
     ("claim", "claim-68", {"sources": None}, "E001", "/judgement"),
     ("credential", "cmt", {"status": "retired", "status_date_unknown": None}, "D106", "/status"),
     (
@@ -339,6 +346,13 @@ OCCUPATION = {
     "evidence": [{"source": "s"}], "codes": [{"code": "d", "match": "classified"}],
     "programs_cip": [{"code": "cip", "basis": "crosswalk"}],
 }  # fmt: skip
+BODY = {
+    "name": "B",
+    "roles": ["publisher"],
+    "country": "US",
+    "status": "active",
+    "description": "D.",
+}
 ACROSS = {
     # a record that stays as it is, another one, what that becomes, and where the first is at fault
     "D105": ("code/t-1", {**TIE, "scheme": "t", "notation": "1"}, "scheme/t", {**SCHEME, "notation_pattern": "1"}, {**SCHEME, "notation_pattern": "2"}, "/notation"),
@@ -353,6 +367,7 @@ ACROSS = {
     "D122": ("area/m", METRO, "area/s", STATE, NATION, "/states/0"),
     "D204": ("source/b", {"url": "http://example.org/a", **SITE}, "source/a", SITE, {"url": "https://example.org/a", **SITE}, "/url"),
     "E012": ("claim/c", CLAIM, "source/c", SITE, {**SITE, "tier": "secondary"}, "/evidence_kind"),
+    "E003": ("organization/b", {**BODY, "evidence": [{"source": "c"}]}, "source/c", SITE, {**SITE, "tier": "secondary"}, "/evidence/0"),
 }  # fmt: skip
 
 

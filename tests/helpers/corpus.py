@@ -10,7 +10,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARES = {"source": 0.05, "organization": 0.35, "occupation": 0.60}
-FOREIGN_REFS = ("codes", "programs_cip", "related_codes", "credentials", "host", "broader")
+FOREIGN_REFS = ("codes", "programs_cip", "related_codes", "host", "broader")
 """Properties that refer to kinds, or records, which the corpus does not have."""
 
 WORDS = ("record", "coder", "clinic", "patient", "chart", "audit", "ledger", "claim", "index")
@@ -51,6 +51,7 @@ def own(root: Path, records: int, seed: int = 1) -> None:
     shutil.copytree(ROOT / "schema", root / "schema")
     chance = random.Random(seed)
     real = {kind: _load(kind) for kind in SHARES}
+    real["source"] = [source for source in real["source"] if "official" in source["tier"]]
     sources = [f"source-{i:07d}" for i in range(max(1, int(records * SHARES["source"])))]
     for kind, share in SHARES.items():
         for i in range(max(1, int(records * share))):
@@ -98,7 +99,9 @@ def _like(
             return [item for i, item in enumerate(turned) if item not in turned[:i]]
         if isinstance(value, dict):
             return {
-                n: chance.choice(sources) if n == "source" else turn(v) for n, v in value.items()
+                n: chance.choice(sources) if n == "source" else turn(v)
+                for n, v in value.items()
+                if n != "weak"  # the corpus' sources are all official
             }
         return value
 
