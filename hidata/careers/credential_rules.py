@@ -1,11 +1,147 @@
-"""The rules on what credentials rest on: weak evidence."""
+"""The rules on credentials: their conditions and level, their ties, and weak evidence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
-from hidata.checks.rules import Fact, Found, Record, Rule
+from hidata.checks.rules import Fact, Found, Record, Rule, each
 from hidata.findings.finding import Fault
+
+Condition = Mapping[str, Any]
+
+KINDS_OF = {
+    "education_level": ("education",),
+    "field": ("education", "training"),
+    "accredited_by": ("education", "training"),
+    "experience_months": ("experience",),
+    "experience_field": ("experience",),
+    "within_months": ("education", "experience", "training"),
+    "credential": ("credential",),
+    "membership_of": ("membership",),
+}
+"""The properties of a condition that only some kinds of condition have, each with those kinds."""
+
+
+def conditions_fit_kind(record: Record) -> Iterator[Fault]:
+    """Yield a fault for each property that a condition of its kind does not have, and for gaps.
+
+    Routes are numbered from 1 without gaps, and there are at least two: one alone is no choice.
+    """
+    conditions = record.get("conditions", ())
+    for index, condition in enumerate(conditions):
+        for name, kinds in KINDS_OF.items():
+            if name in condition and condition["kind"] not in kinds:
+                message = f"A condition of the kind {condition['kind']} has no {name}."
+                hint = f"that is for {' or '.join(kinds)}"
+                yield Fault(f"/conditions/{index}/{name}", "D142", message, hint)
+    routes = {condition["route"] for condition in conditions if "route" in condition}
+    if routes and (len(routes) < 2 or routes != set(range(1, len(routes) + 1))):
+        numbers = ", ".join(map(str, sorted(routes)))
+        message = f"The routes are numbered {numbers}, not 1, 2 and so on."
+        hint = "number them from 1; leave route out where there is only one"
+        yield Fault("/conditions", "D142", message, hint)
+
+
+def conditions_known(record: Record) -> Iterator[Fault]:
+    """Yield a fault where `conditions_known` does not fit the conditions that are present."""
+    known, present = record["conditions_known"], "conditions" in record
+    if present and known == "none":
+        message = "The record has conditions, but says that none is known."
+        yield Fault("/conditions_known", "D143", message, "write all or some")
+    if not present and known != "none":
+        message = f"The record says that {known} of the conditions are known, but has none."
+        yield Fault("/conditions_known", "D143", message, 'write none, or add "conditions"')
+
+
+def one_examination(record: Record) -> Iterator[Fault]:
+    """Yield a fault where a credential for another's examination has one of its own."""
+    if "exam_of" not in record:
+        return
+    if record["exam_of"] == record["id"]:
+        yield Fault("/exam_of", "D145", "This is the credential itself.", "leave it out")
+    if "exam" in record:
+        message = f"This credential is awarded for the examination of {record['exam_of']}."
+        yield Fault("/exam", "D145", message, "delete one of the two")
+
+
+DEGREES = (
+    "high-school", "postsecondary-certificate", "some-college", "associate", "bachelor", "master",
+    "doctoral-professional",
+)  # fmt: skip
+"""The levels of education that a condition can name, the lowest first."""
+
+ASSOCIATE, MASTER = DEGREES.index("associate"), DEGREES.index("master")
+
+FEW_MONTHS = 6
+"""Months of experience that an entry credential may advise at most."""
+
+
+def level_of(record: Record) -> str:
+    """Return the level that follows from the conditions of a credential, if all are known."""
+    if "exam_of" in record:
+        return "apprentice"
+    routes = _routes(record.get("conditions", ()))
+    easy = [route for route in routes if not any(map(_is_demand, route))]
+    if easy and _lowest_degree(easy) <= ASSOCIATE:
+        return "entry"
+    free = [route for route in routes if not any(map(_is_barrier, route))]
+    return "core" if free and _lowest_degree(free) < MASTER else "advanced"
+
+
+def _routes(conditions: Sequence[Condition]) -> list[list[Condition]]:
+    """Return the conditions of each route, with those that hold for all; one route at least."""
+    general = [condition for condition in conditions if "route" not in condition]
+    special: dict[int, list[Condition]] = defaultdict(list)
+    for condition in conditions:
+        if "route" in condition:
+            special[condition["route"]].append(condition)
+    return [general + more for more in special.values()] or [general]
+
+
+def _is_demand(condition: Condition) -> bool:
+    """Return whether a condition asks or advises more than a few months of earlier practice."""
+    if condition["requirement"] == "not-asked":
+        return False
+    if condition["kind"] == "experience":
+        return bool(condition.get("experience_months", FEW_MONTHS + 1) > FEW_MONTHS)
+    return bool(condition["kind"] == "credential")
+
+
+def _is_barrier(condition: Condition) -> bool:
+    """Return whether a condition keeps out who has neither experience nor a credential."""
+    barrier = condition["kind"] in ("experience", "credential")
+    return barrier and bool(condition["requirement"] == "required")
+
+
+def _lowest_degree(routes: Sequence[Sequence[Condition]]) -> int:
+    """Return the place in `DEGREES` of the lowest degree required on a route, 0 if none is named.
+
+    On a route, the highest counts; a route that names none is not compared.
+    """
+    named = [
+        [
+            DEGREES.index(condition["education_level"])
+            for condition in route
+            if condition["requirement"] == "required"
+            and condition.get("education_level") in DEGREES
+        ]
+        for route in routes
+    ]
+    return min((max(degrees) for degrees in named if degrees), default=0)
+
+
+def level_follows_conditions(record: Record) -> Iterator[Fault]:
+    """Yield a fault where the level is not the one that follows from the conditions."""
+    if record["conditions_known"] != "all":
+        if "level" in record:
+            message = "The level follows from the conditions, but not all of them are known."
+            yield Fault("/level", "D144", message, "delete it")
+    elif record.get("level") != (level := level_of(record)):
+        message = f"By the conditions, the level is {level}."
+        yield Fault("/level" if "level" in record else "", "D144", message, f'"level": "{level}"')
+
 
 WEAK_TIERS = ("reproduction", "encyclopedia", "secondary", "low")
 """The tiers of sources that are far from whoever knows: third parties who repeat or report."""
@@ -33,6 +169,14 @@ class WeakFitsTier:
                 yield kind, key, Fault(pointer, "E003", message, hint)
 
 
+_JUDGES: Mapping[str, Callable[[Record], Iterator[Fault]]] = {
+    "conditions-fit-kind": conditions_fit_kind,
+    "conditions-known": conditions_known,
+    "one-examination": one_examination,
+    "level-follows-conditions": level_follows_conditions,
+}
+
 CREDENTIAL_RULES: Mapping[str, Rule] = {
+    **{name: each(judge) for name, judge in _JUDGES.items()},
     "weak-fits-tier": WeakFitsTier(),
 }

@@ -1,14 +1,150 @@
-"""The rules on credentials: each inside and outside."""
+"""The rules on credentials: conditions, level, ties and weak evidence, each inside and outside."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
-from hidata.careers.credential_rules import WEAK_TIERS
+import pytest
+from hidata.careers.credential_rules import DEGREES, WEAK_TIERS, level_of
 
 from tests.careers.conftest import Found
 from tests.conftest import ROOT
+
+CREDENTIAL = {
+    "name": "N", "issuer": "i", "country": "US", "status": "active", "description": "D.",
+    "verification": "official", "evidence": [{"source": "s"}],
+}  # fmt: skip
+Condition = dict[str, Any]
+
+
+def asks(kind: str, requirement: str = "required", **more: Any) -> Condition:
+    """A condition in words that nobody reads."""
+    return {"kind": kind, "requirement": requirement, "text": "T.", **more}
+
+
+def degree(level: str, **more: Any) -> Condition:
+    """A condition that requires a level of education."""
+    return asks("education", education_level=level, **more)
+
+
+def months(number: int, requirement: str = "required", **more: Any) -> Condition:
+    """A condition of so many months of experience."""
+    return asks("experience", requirement, experience_months=number, **more)
+
+
+LEVELS: list[tuple[str, list[Condition]]] = [
+    ("entry", [degree("high-school")]),
+    ("entry", [degree("associate")]),
+    ("core", [degree("bachelor")]),
+    ("advanced", [degree("master")]),
+    ("advanced", [degree("doctoral-professional")]),
+    # a degree that is only advised keeps nobody out; where several are asked, the highest counts
+    ("entry", [asks("education", "recommended", education_level="bachelor")]),
+    ("core", [degree("high-school"), degree("bachelor", route=1), degree("bachelor", route=2)]),
+    # experience that is advised, up to six months, or unnamed
+    ("entry", [months(6, "recommended")]),
+    ("core", [months(7, "recommended")]),
+    ("core", [asks("experience", "recommended")]),
+    ("entry", [asks("experience", "not-asked")]),
+    # asked of holders only, as of the CPC; or required
+    ("core", [months(24, "to-hold")]),
+    ("advanced", [months(7)]),
+    ("entry", [asks("membership"), asks("training"), asks("other")]),
+    # an earlier credential
+    ("core", [asks("credential", "recommended")]),
+    ("advanced", [asks("credential")]),
+    # one open route is enough, and what holds for all holds on it too
+    ("entry", [asks("training", route=1), months(12, route=2)]),
+    ("advanced", [months(12), asks("training", route=1), degree("high-school", route=2)]),
+    ("advanced", [months(12, route=1), asks("credential", route=2)]),
+    # the lowest degree of the open routes counts, and a route that names none is not compared
+    ("entry", [degree("associate", route=1), degree("bachelor", route=2)]),
+    ("core", [degree("bachelor", route=1), asks("education", route=2)]),
+    ("core", [degree("bachelor", route=1), degree("master", route=2)]),
+    ("advanced", [degree("master", route=1), degree("associate", route=2), months(9, route=2)]),
+]
+
+
+@pytest.mark.parametrize(("level", "conditions"), LEVELS)
+def test_the_level_follows_from_the_conditions(level: str, conditions: list[Condition]):
+    assert level_of({"conditions": conditions}) == level
+
+
+def test_what_another_examination_gives_is_for_apprentices():
+    assert level_of({"exam_of": "a", "conditions": [asks("credential")]}) == "apprentice"
+
+
+def _known(known: str, *conditions: Condition, **more: Any) -> dict[str, Any]:
+    """What is known of the conditions, and the conditions."""
+    return {"conditions_known": known, **({"conditions": list(conditions)} if conditions else {}), **more}  # fmt: skip
+
+
+DIPLOMA = degree("high-school")
+ONLY = {
+    "education_level": "high-school", "field": "F", "accredited_by": "i", "experience_months": 1,
+    "experience_field": "F", "within_months": 1, "credential": "c", "membership_of": "i",
+}  # fmt: skip
+FITTING = {
+    "education": {"education_level", "field", "accredited_by", "within_months"},
+    "training": {"field", "accredited_by", "within_months"},
+    "experience": {"experience_months", "experience_field", "within_months"},
+    "credential": {"credential"},
+    "membership": {"membership_of"},
+    "other": set(),
+}
+
+
+def _each_property() -> Iterator[tuple[dict[str, Any], list[Found]]]:
+    """Each property on each kind of condition: some fit, the others are found."""
+    for kind, fitting in FITTING.items():
+        for name, value in ONLY.items():
+            found = [] if name in fitting else [("D142", f"/conditions/0/{name}")]
+            yield _known("some", asks(kind, **{name: value})), found
+
+
+PAIRS: list[tuple[dict[str, Any], list[Found]]] = [
+    *_each_property(),
+    # routes
+    (_known("some", asks("other", route=1), asks("training", route=2)), []),
+    (_known("some", asks("other", route=1), asks("training", route=1)), [("D142", "/conditions")]),
+    (_known("some", asks("other", route=1), asks("training", route=3)), [("D142", "/conditions")]),
+    (_known("some", asks("other", route=2), asks("training", route=3)), [("D142", "/conditions")]),
+    (_known("some", asks("other", route=2), asks("training", route=1), asks("other")), []),
+    # what is known
+    (_known("none"), []),
+    (_known("none", DIPLOMA), [("D143", "/conditions_known")]),
+    (_known("some"), [("D143", "/conditions_known")]),
+    (_known("some", DIPLOMA), []),
+    (_known("all", level="entry"), [("D143", "/conditions_known")]),
+    (_known("all", DIPLOMA, level="entry"), []),
+    # the level
+    (_known("all", DIPLOMA, level="core"), [("D144", "/level")]),
+    (_known("all", DIPLOMA), [("D144", "")]),
+    (_known("some", DIPLOMA, level="entry"), [("D144", "/level")]),
+    (_known("none", level="entry"), [("D144", "/level")]),
+    # another's examination
+    (_known("all", DIPLOMA, exam_of="a", level="apprentice"), []),
+    (_known("all", DIPLOMA, exam_of="a", level="entry"), [("D144", "/level")]),
+    (_known("none", exam_of="a", exam={"questions": 1}), [("D145", "/exam")]),
+    (_known("none", exam={"questions": 1}), []),
+    (_known("none", id="itself", exam_of="itself"), [("D145", "/exam_of")]),
+]
+
+
+@pytest.fixture(scope="module")
+def findings(judged) -> list[list[Found]]:
+    records = {
+        f"credential/{change.get('id', f'n{number}')}": CREDENTIAL | change
+        for number, (change, _) in enumerate(PAIRS)
+    }
+    return list(judged(records).values())
+
+
+@pytest.mark.parametrize("number", range(len(PAIRS)))
+def test_the_limits_of_the_rules_on_conditions(findings, number: int):
+    assert findings[number] == PAIRS[number][1], PAIRS[number]
 
 
 def test_evidence_is_weak_exactly_where_the_tier_says_so(judged):
@@ -28,3 +164,7 @@ def test_evidence_is_weak_exactly_where_the_tier_says_so(judged):
         expected[f"organization/{tier}"] = [("E003", at_fault)]
     results = judged(records)
     assert {name: found for name, found in results.items() if name in expected} == expected
+
+
+def test_the_levels_of_education_are_all_ranked():
+    assert {p.stem for p in (ROOT / "records" / "education_level").iterdir()} == set(DEGREES)

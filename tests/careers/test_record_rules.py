@@ -19,7 +19,7 @@ PROJECTION = {
 SOURCE = {"title": "T", "publisher": "P", "tier": "official", "license": "not-stated"}
 CREDENTIAL = {
     "name": "N", "issuer": "i", "country": "US", "status": "active", "description": "D.",
-    "verification": "official", "evidence": [{"source": "s"}],
+    "conditions_known": "none", "verification": "official", "evidence": [{"source": "s"}],
 }  # fmt: skip
 ORGANIZATION = {
     "name": "N", "roles": ["publisher"], "country": "US", "status": "active", "description": "D.",
@@ -162,8 +162,8 @@ def test_what_needs_evidence_and_what_does_not(judged):
     """Bookkeeping, judgements and remarks need none; each other property has its own."""
     named = [{"field": f"/{name}", "source": "s"} for name in ("name", "issuer", "country", "description")]  # fmt: skip
     backed = CREDENTIAL | {
-        "$schema": "x", "note": "A remark.", "deprecated": True, "level": "entry",
-        "occupations": ["o"], "evidence": named,
+        "$schema": "x", "note": "A remark.", "deprecated": True, "specialty": True,
+        "evidence": named,
     }  # fmt: skip
     deprecated = {"deprecated": {"type": "boolean", "title": "D", "description": "D."}}
     records = {

@@ -31,6 +31,7 @@ def same_as(code: str) -> list[dict[str, str]]:
 RATED = "11-9111-00-skills-2-a-1-a-im"
 """A rating of 4.0, between its bounds 4.0 and 4.0, on a scale from 1 to 5."""
 
+CONDITION = {"requirement": "required", "experience_months": 12, "text": "One year."}
 
 # kind, id, what to change, the code and the pointer of the finding that must follow
 PLANTED: list[tuple[str, str, Change, str, str]] = [
@@ -160,6 +161,16 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
     ),
     ("credential", "rrl", {"status_date_unknown": None}, "D106", "/status"),
     ("organization", "decisionhealth", {"host": "bmsc"}, "D107", "/host"),
+    (
+        "credential",
+        "cbcs",
+        {"conditions": [{**CONDITION, "kind": "education"}]},
+        "D142",
+        "/conditions/0/experience_months",
+    ),
+    ("credential", "chia", {"conditions_known": "some"}, "D143", "/conditions_known"),
+    ("credential", "cpma", {"level": "advanced"}, "D144", "/level"),
+    ("credential", "cpc-a", {"exam": {"questions": 100}}, "D145", "/exam"),
     (
         "credential",
         "chia",
