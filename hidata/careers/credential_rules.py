@@ -143,6 +143,66 @@ def level_follows_conditions(record: Record) -> Iterator[Fault]:
         yield Fault("/level" if "level" in record else "", "D144", message, f'"level": "{level}"')
 
 
+def tie_rests_on(record: Record) -> Iterator[Fault]:
+    """Yield a fault where the basis of a tie does not fit its evidence or its role."""
+    basis = record["basis"]
+    sourced = basis != "own-classification"
+    for name, code in (("role", "D141"), ("evidence", "E004")):
+        if sourced and name not in record:
+            message = f"The basis is {basis}, but there is no {name}."
+            yield Fault("", code, message, f'add "{name}", or write own-classification')
+        if not sourced and name in record:
+            message = f"By our own classification alone, a tie has no {name}."
+            yield Fault(f"/{name}", code, message, "write source or both as the basis")
+
+
+class PairStatedOnce:
+    """Two records are tied by one record at most."""
+
+    ends = (("occupation", "credential"), ("from", "to"))
+    """The properties that name the two; the first pair that a record has counts."""
+
+    def gather(self, kind: str, record: Record) -> object | None:
+        """Return the two records that are tied, and the JSON Pointer of the second."""
+        first, second = next(pair for pair in self.ends if pair[0] in record)
+        return record[first], record[second], f"/{second}"
+
+    def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
+        """Yield each tie of two records that another record has stated already."""
+        seen: set[tuple[str, str, str]] = set()
+        for kind, key, (first, second, pointer) in sorted(facts):
+            if (kind, first, second) in seen:
+                message = f"{first} and {second} are already tied by another record."
+                yield kind, key, Fault(pointer, "D140", message, "keep one of the two records")
+            seen.add((kind, first, second))
+
+
+class PrerequisiteIsAsked:
+    """A prerequisite of a credential is one of the credentials that its conditions require."""
+
+    def gather(self, kind: str, record: Record) -> object | None:
+        """Return the two ends of a prerequisite, or the credentials that another requires."""
+        if "from" in record:
+            return (record["from"], record["to"]) if record["type"] == "prerequisite" else None
+        return [
+            condition["credential"]
+            for condition in record.get("conditions", ())
+            if _is_barrier(condition) and "credential" in condition
+        ]
+
+    def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
+        """Yield the prerequisites that no condition requires, where both credentials are there."""
+        required = {key: fact for _, key, fact in facts if isinstance(fact, list)}
+        for kind, key, fact in facts:
+            if not isinstance(fact, tuple) or not required.keys() >= set(fact):
+                continue
+            first, second = fact
+            if first not in required[second]:
+                message = f"No condition of {second} requires {first}."
+                hint = f"add the condition to {second}, or choose another type"
+                yield kind, key, Fault("/from", "D146", message, hint)
+
+
 WEAK_TIERS = ("reproduction", "encyclopedia", "secondary", "low")
 """The tiers of sources that are far from whoever knows: third parties who repeat or report."""
 
@@ -174,9 +234,12 @@ _JUDGES: Mapping[str, Callable[[Record], Iterator[Fault]]] = {
     "conditions-known": conditions_known,
     "one-examination": one_examination,
     "level-follows-conditions": level_follows_conditions,
+    "tie-rests-on": tie_rests_on,
 }
 
 CREDENTIAL_RULES: Mapping[str, Rule] = {
     **{name: each(judge) for name, judge in _JUDGES.items()},
+    "pair-stated-once": PairStatedOnce(),
+    "prerequisite-is-asked": PrerequisiteIsAsked(),
     "weak-fits-tier": WeakFitsTier(),
 }

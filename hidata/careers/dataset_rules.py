@@ -49,7 +49,10 @@ def _slug(notation: str) -> str:
 
 
 class NoCycle:
-    """Career steps, broader occupations and hosts of organizations do not form a cycle."""
+    """Steps and ties, broader occupations and hosts of organizations do not form a cycle.
+
+    Each kind is looked at by itself, since an occupation and a credential may have the same id.
+    """
 
     relations: tuple[str, ...] = ("broader", "host", "to")
     """The properties that state an edge."""
@@ -67,15 +70,15 @@ class NoCycle:
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
         """Yield the edge that closes each cycle, in order of the records' keys."""
         for relation in self.relations:
-            graph: dict[str, set[str]] = defaultdict(set)
+            graphs: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
             for kind, key, (name, start, end) in sorted(facts):
                 if name != relation:
                     continue
-                if _reaches(graph, end, start):
+                if _reaches(graphs[kind], end, start):
                     message = f"{start} leads to {end}, but {end} leads back to {start}."
                     yield kind, key, Fault(f"/{name}", "D107", message, "delete one of the steps")
                 else:
-                    graph[start].add(end)
+                    graphs[kind][start].add(end)
 
 
 def _reaches(graph: Mapping[str, set[str]], start: str, goal: str) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from hidata.careers.credential_rules import DEGREES, WEAK_TIERS, level_of
 
 from tests.careers.conftest import Found
 from tests.conftest import ROOT
+from tests.helpers import sql
 
 CREDENTIAL = {
     "name": "N", "issuer": "i", "country": "US", "status": "active", "description": "D.",
@@ -147,6 +150,81 @@ def test_the_limits_of_the_rules_on_conditions(findings, number: int):
     assert findings[number] == PAIRS[number][1], PAIRS[number]
 
 
+def test_a_tie_says_what_it_rests_on(judged):
+    evidence = {"evidence": [{"source": "s"}]}
+    both = [("D141", ""), ("E004", "")]
+    cases: dict[str, tuple[dict[str, Any], list[Found]]] = {
+        "own": ({"basis": "own-classification"}, []),
+        "own-role": ({"basis": "own-classification", "role": "common"}, [("D141", "/role")]),
+        "own-evidence": ({"basis": "own-classification", **evidence}, [("E004", "/evidence")]),
+        "source": ({"basis": "source", "role": "preferred", **evidence}, []),
+        "source-alone": ({"basis": "source"}, both),
+        "both": ({"basis": "both", "role": "common", **evidence}, []),
+        "both-alone": ({"basis": "both"}, both),
+    }
+    records = {
+        f"occupation_credential/{name}": {"occupation": name, "credential": "c", **tie}
+        for name, (tie, _) in cases.items()
+    }
+    assert {name.split("/")[1]: found for name, found in judged(records).items()} == {
+        name: found for name, (_, found) in cases.items()
+    }
+
+
+def test_two_records_are_tied_once_and_ties_lead_onward(judged):
+    def tie(start: str, end: str, way: str = "upgrade") -> dict[str, Any]:
+        return {"from": start, "to": end, "type": way, "evidence": [{"source": "s"}]}
+
+    own = {"basis": "own-classification"}
+    results = judged({
+        "credential_tie/a-to-b": tie("a", "b"),
+        "credential_tie/a-to-b-again": tie("a", "b", "successor"),
+        "credential_tie/b-to-c": tie("b", "c", "successor"),
+        "credential_tie/c-to-a": tie("c", "a", "supersedes"),
+        "credential_tie/d-to-d": tie("d", "d"),
+        "career_step/c-to-d": {"from": "c", "to": "d", "basis": "ladder", "source": "s"},
+        "career_step/d-to-b": {"from": "d", "to": "b", "basis": "ladder", "source": "s"},
+        "occupation_credential/o-a": {"occupation": "a", "credential": "b", **own},
+        "occupation_credential/o-b": {"occupation": "b", "credential": "a", **own},  # another pair
+        "occupation_credential/o-c": {"occupation": "a", "credential": "b", **own},
+    })  # fmt: skip
+    assert {name: found for name, found in results.items() if found} == {
+        "credential_tie/a-to-b-again": [("D140", "/to")],
+        "credential_tie/c-to-a": [("D107", "/to")],
+        "credential_tie/d-to-d": [("D107", "/to")],
+        "occupation_credential/o-c": [("D140", "/credential")],
+    }
+
+
+def test_a_prerequisite_is_a_condition(judged):
+    def tie(end: str, **more: Any) -> dict[str, Any]:
+        evidence = [{"source": "s"}]
+        return {"from": "x", "to": end, "type": "prerequisite", "evidence": evidence, **more}
+
+    def holder(*conditions: Condition) -> dict[str, Any]:
+        return CREDENTIAL | _known("some", *conditions)
+
+    x = {"credential": "x"}
+    results = judged({
+        "credential/required": holder(asks("credential", credential="w"), asks("credential", **x)),
+        "credential/advised": holder(asks("credential", "recommended", **x)),
+        "credential/another": holder(asks("credential", credential="w")),
+        "credential/unnamed": holder(asks("credential")),
+        "credential/x": CREDENTIAL | _known("none"),
+        "credential_tie/a": tie("required"),
+        "credential_tie/b": tie("advised"),
+        "credential_tie/c": tie("another"),
+        "credential_tie/d": tie("unnamed"),
+        "credential_tie/e": tie("required", **{"from": "another", "type": "upgrade"}),
+        "credential_tie/f": tie("required", **{"from": "not-there"}),  # another code's matter
+        "credential_tie/g": tie("not-there"),
+    })  # fmt: skip
+    at_fault = ["credential_tie/b", "credential_tie/c", "credential_tie/d"]
+    assert {name: found for name, found in results.items() if found} == {
+        name: [("D146", "/from")] for name in at_fault
+    }
+
+
 def test_evidence_is_weak_exactly_where_the_tier_says_so(judged):
     tiers = json.loads((ROOT / "schema/source.schema.json").read_text())["properties"]["tier"]["enum"]  # fmt: skip
     assert set(WEAK_TIERS) == {"reproduction", "encyclopedia", "secondary", "low"} < set(tiers)
@@ -168,3 +246,30 @@ def test_evidence_is_weak_exactly_where_the_tier_says_so(judged):
 
 def test_the_levels_of_education_are_all_ranked():
     assert {p.stem for p in (ROOT / "records" / "education_level").iterdir()} == set(DEGREES)
+
+
+def test_who_may_sit_without_experience_by_another_way(release: Path, monkeypatch):
+    """The README's answer, from the records by hand; none of it is for the A of another's exam."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    (query,) = re.findall(r"```sql\n([^`]+credential_conditions[^`]+)```", text)
+    monkeypatch.chdir(release)
+    named = {row[0] for row in sql(query)[1]}
+    assert {"CPC", "CCA", "RHIT"} <= named
+    assert not named & {"CPC-A", "COC-A", "CHPS", "CANPC"}
+    folder = ROOT / "records"
+    expected = set()
+    for path in (folder / "credential").iterdir():
+        record = json.loads(path.read_text("utf-8"))
+        tie = folder / "occupation_credential" / f"medical-coder-{path.stem}.json"
+        if (record["status"], record["country"]) == ("active", "US") and tie.exists():
+            barred = [
+                condition.get("route")
+                for condition in record.get("conditions", ())
+                if condition["requirement"] == "required"
+                and condition["kind"] in ("experience", "credential")
+            ]
+            routes = {c["route"] for c in record.get("conditions", ()) if "route" in c}
+            is_open = None not in barred and (not routes or routes - set(barred))
+            if record["conditions_known"] == "all" and "exam_of" not in record and is_open:
+                expected.add(record["abbreviation"])
+    assert named == expected

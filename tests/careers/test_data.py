@@ -21,6 +21,7 @@ AT_LEAST = {
     "curriculum_domain": 6, "claim": 70, "source": 250, "technology": 146, "work_activity": 107,
     "job_zone": 4, "alternate_title": 93, "scale": 4, "accreditation": 2, "program_count": 2,
     "program_path": 4, "program_standard": 3,
+    "occupation_credential": 104, "credential_tie": 8,
 }  # fmt: skip
 
 
@@ -52,7 +53,9 @@ def test_every_value_joins_to_a_source(release: Path, form: str):
     assert checked > 20
 
 
-@pytest.mark.parametrize("entity", ["occupation", "credential", "organization", "program_standard"])
+@pytest.mark.parametrize(
+    "entity", ["occupation", "credential", "organization", "program_standard", "credential_tie"]
+)
 def test_every_record_of_many_facts_has_evidence(release: Path, entity: str):
     query = f"""SELECT count(*) FROM '{release}/parquet/{entity}.parquet'
         WHERE id NOT IN (SELECT {entity}_id FROM '{release}/parquet/{entity}_evidence.parquet')"""

@@ -161,6 +161,9 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
     ),
     ("credential", "rrl", {"status_date_unknown": None}, "D106", "/status"),
     ("organization", "decisionhealth", {"host": "bmsc"}, "D107", "/host"),
+    ("credential_tie", "cpc-a-to-cpc", {"to": "cpc-a"}, "D107", "/to"),
+    ("occupation_credential", "medical-coder-cca", {"credential": "ccs"}, "D140", "/credential"),
+    ("occupation_credential", "medical-coder-cca", {"role": None}, "D141", ""),
     (
         "credential",
         "cbcs",
@@ -171,12 +174,20 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
     ("credential", "chia", {"conditions_known": "some"}, "D143", "/conditions_known"),
     ("credential", "cpma", {"level": "advanced"}, "D144", "/level"),
     ("credential", "cpc-a", {"exam": {"questions": 100}}, "D145", "/exam"),
+    ("credential_tie", "cmt-to-chds", {"from": "cahims"}, "D146", "/from"),
     (
         "credential",
         "chia",
         {"evidence": [{"source": "what-is-ncra", "weak": True}]},
         "E003",
         "/evidence/0/weak",
+    ),
+    (
+        "occupation_credential",
+        "medical-coder-cic",
+        {"evidence": [{"source": "what-is-ncra"}]},
+        "E004",
+        "/evidence",
     ),
     ("claim", "claim-68", {"sources": None}, "E001", "/judgement"),
     ("credential", "cmt", {"status": "retired", "status_date_unknown": None}, "D106", "/status"),
@@ -357,13 +368,13 @@ OCCUPATION = {
     "evidence": [{"source": "s"}], "codes": [{"code": "d", "match": "classified"}],
     "programs_cip": [{"code": "cip", "basis": "crosswalk"}],
 }  # fmt: skip
-BODY = {
-    "name": "B",
-    "roles": ["publisher"],
-    "country": "US",
-    "status": "active",
-    "description": "D.",
-}
+BOTH = {"occupation": "o", "credential": "c", "basis": "own-classification"}
+TIED = {"from": "x", "to": "y", "type": "prerequisite", "evidence": [{"source": "s"}]}
+ASKED = {"kind": "credential", "requirement": "required", "credential": "x", "text": "The X."}
+HELD = {
+    "name": "Y", "issuer": "i", "country": "US", "status": "active", "description": "D.",
+    "verification": "official", "evidence": [{"source": "s"}],
+}  # fmt: skip
 ACROSS = {
     # a record that stays as it is, another one, what that becomes, and where the first is at fault
     "D105": ("code/t-1", {**TIE, "scheme": "t", "notation": "1"}, "scheme/t", {**SCHEME, "notation_pattern": "1"}, {**SCHEME, "notation_pattern": "2"}, "/notation"),
@@ -376,9 +387,11 @@ ACROSS = {
     "D110": ("attainment/b", {"percent": 60, **SHARE}, "attainment/a", {"percent": 40, **SHARE}, {"percent": 41, **SHARE}, "/percent"),
     "D121": ("industry/b", {**INDUSTRY, "oews_code": "OEWS:621000"}, "industry/a", INDUSTRY, {**INDUSTRY, "oews_code": "OEWS:621000"}, "/oews_code"),
     "D122": ("area/m", METRO, "area/s", STATE, NATION, "/states/0"),
+    "D140": ("occupation_credential/b", BOTH, "occupation_credential/a", {**BOTH, "credential": "d"}, BOTH, "/credential"),
+    "D146": ("credential_tie/b", TIED, "credential/y", {**HELD, "conditions_known": "some", "conditions": [ASKED]}, {**HELD, "conditions_known": "none"}, "/from"),
     "D204": ("source/b", {"url": "http://example.org/a", **SITE}, "source/a", SITE, {"url": "https://example.org/a", **SITE}, "/url"),
     "E012": ("claim/c", CLAIM, "source/c", SITE, {**SITE, "tier": "secondary"}, "/evidence_kind"),
-    "E003": ("organization/b", {**BODY, "evidence": [{"source": "c"}]}, "source/c", SITE, {**SITE, "tier": "secondary"}, "/evidence/0"),
+    "E003": ("credential/x", {**HELD, "conditions_known": "none", "evidence": [{"source": "c"}]}, "source/c", SITE, {**SITE, "tier": "secondary"}, "/evidence/0"),
 }  # fmt: skip
 
 

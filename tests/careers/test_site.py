@@ -82,6 +82,19 @@ def test_the_page_of_a_source_shows_its_receipt(site: Path):
     assert "github.com/tobyam-netizen/employment-group-1-project" in page
 
 
+def test_a_tie_is_on_the_pages_of_both_ends(site: Path):
+    occupation = (site / "occupation" / "medical-coder.html").read_text()
+    credential = (site / "credential" / "cpc-a.html").read_text()
+    manager = (site / "occupation" / "health-information-manager.html").read_text()
+    assert 'cca.html">Certified Coding Associate</a>: named by a source' in occupation
+    assert "Apprentice</a>: by our own classification" in occupation
+    assert 'medical-coder.html">Medical coder</a>: by our own classification' in credential
+    assert "Certified Professional Coder</a>: takes the place of this for those" in credential
+    assert "Administrator</a>: preferred, by a source" in manager
+    rows = (site / "map.html").read_text()
+    assert rows.count('credential/cca.html"') == rows.count('credential/cpc.html"') == 1
+
+
 def test_machines_find_what_they_need(site: Path, release: Path):
     base = "https://w3id.org/hidata/"
     sitemap = (site / "sitemap.xml").read_text()

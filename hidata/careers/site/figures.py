@@ -150,9 +150,7 @@ def ties(catalogue: Catalogue, pairs: Sequence[tuple[str, Sequence[str]]]) -> Fi
         for key, occupations in pairs
     ]  # fmt: skip
     alt = f"{len(pairs)} credentials and the occupations that each goes with, as in the table."
-    caption = (
-        "A point: the credential's record names the occupation, or the occupation's the credential."
-    )
+    caption = "A point: a source names the credential for the occupation, or we classed it so."
     source_keys = [
         evidence["source"] for key, _ in pairs for evidence in credentials[key]["evidence"]
     ]

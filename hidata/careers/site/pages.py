@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hidata.careers.site import figures as pictures
+from hidata.careers.site import ties
 from hidata.careers.site import time_series as years
 from hidata.careers.site.compare import COMPARED, compared
 from hidata.careers.site.pay import ALL_OCCUPATIONS, CURRENT_SCHEME, Pay, period_in_words
@@ -26,8 +27,8 @@ class CareersSite(SiteExtension):
 
     folder = Path(__file__).parent
     needs = (
-        "area", "claim", "code", "credential", "occupation", "projection", "scheme", "source",
-        "wage",
+        "area", "claim", "code", "credential", "credential_tie", "occupation",
+        "occupation_credential", "projection", "scheme", "source", "wage",
     )  # fmt: skip
     units: Mapping[str, str] = {"{job}": "jobs", "By": "bytes"}
     navigation = (
@@ -54,12 +55,13 @@ class CareersSite(SiteExtension):
             figures = [f for code in codes for f in self._figures(code)]
             return "careers/occupation.html", {
                 "glance": [tile for code in codes for tile in self._tiles(code)],
-                "figures": figures, "record": record,
+                "figures": figures, "record": record, **ties.values(self.catalogue, kind, key),
             }  # fmt: skip
         if kind == "code" and key in self.pay.national and key.startswith(CURRENT_SCHEME):
             return "careers/code.html", {"glance": self._tiles(key), "figures": self._figures(key)}
         if kind == "credential":
-            return "careers/credential.html", {"record": record}
+            values = ties.values(self.catalogue, kind, key)
+            return "careers/credential.html", {"record": record, **values}
         return "record.html", {}
 
     def columns(self, kind: str) -> Mapping[str, Mapping[str, Value]]:
@@ -108,7 +110,7 @@ class CareersSite(SiteExtension):
         for kind in COMPARED:
             values = compared(self.catalogue, self.pay, kind)
             yield pages.page("careers/compare.html", f"compare/{kind}.html", **values)
-        credential_map = pictures.ties(self.catalogue, self._pairs())
+        credential_map = pictures.ties(self.catalogue, ties.pairs(self.catalogue))
         yield pages.page("careers/map.html", "map.html", figure=credential_map)
         for figure in (self._pay_chart, credential_map, *self._charts.values()):
             yield from figure.files() if figure else ()
@@ -170,21 +172,6 @@ class CareersSite(SiteExtension):
             value = pictures.link(self.catalogue, kind, figure[kind], f"{amount} ({name})")
             figures.setdefault(figure["time"], []).append(value)
         return figures
-
-    def _pairs(self) -> list[tuple[str, list[str]]]:
-        """Return each credential with the occupations that it is for or that ask for it."""
-        occupations: dict[str, set[str]] = {}
-        for key, record in self.catalogue.records["credential"].items():
-            occupations.setdefault(key, set()).update(record.get("occupations", ()))
-        for key, record in self.catalogue.records["occupation"].items():
-            for credential in record.get("credentials", ()):
-                occupations.setdefault(credential, set()).add(key)
-        names = {key: self.catalogue.name("credential", key) for key in occupations}
-        return [
-            (key, sorted(occupations[key]))
-            for key in sorted(occupations, key=lambda k: names[k].casefold())
-            if occupations[key]
-        ]
 
 
 def _one_or_list(values: list[Value]) -> Value:
