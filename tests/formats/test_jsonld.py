@@ -16,6 +16,7 @@ from tests.conftest import ROOT
 
 KINDS = sorted(p.name.removesuffix(".schema.json") for p in (ROOT / "schema").glob("*.schema.json"))
 SCHEMA = "https://schema.org/"
+CTDL = "https://purl.org/ctdl/terms/"
 
 
 def _deny(url: str, options: Any) -> Any:
@@ -50,15 +51,16 @@ def test_two_processors_read_the_same_graph(release: Path, kind: str):
 
 
 @pytest.mark.slow
-def test_a_credential_says_what_schema_org_says(release: Path):
+def test_a_credential_says_what_schema_org_and_ctdl_say(release: Path):
     document = _read(release, "credential", most=1000)
     graph = Graph().parse(data=json.dumps(document), format="json-ld")
     rhit = URIRef("https://w3id.org/hidata/credential/rhit")
     issuer = URIRef("https://w3id.org/hidata/organization/cchiim")
-    assert (rhit, URIRef(SCHEMA + "recognizedBy"), issuer) in graph
+    assert (rhit, URIRef(CTDL + "ownedBy"), issuer) in graph
     kinds = set(graph.objects(rhit, URIRef("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")))
     assert kinds == {
         URIRef(SCHEMA + "EducationalOccupationalCredential"),
+        URIRef(CTDL + "Certification"),
         URIRef("https://w3id.org/hidata/term/Credential"),
     }
     assert [str(o) for o in graph.objects(rhit, URIRef(SCHEMA + "name"))] == [
