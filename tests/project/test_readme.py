@@ -1,4 +1,4 @@
-"""What the README says, run."""
+"""What the README and the notes of a release say, run."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import json
 import re
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
@@ -50,3 +51,17 @@ def test_the_readme_answers_are_true(release: Path, monkeypatch: pytest.MonkeyPa
         got = [[str(int(c)) if isinstance(c, float) and c >= 1000 else str(c) for c in row]
                for row in answer]  # fmt: skip
         assert got == rows
+
+
+def test_the_queries_after_an_upgrade_answer(release: Path):
+    """In the notes of 2.0.0, each block has the old query, an empty line, and what takes its place."""
+    text = (ROOT / "docs" / "releases" / "2.0.0.md").read_text("utf-8")
+    blocks = re.findall(r"```sql\n(.+?)```", text, re.DOTALL)
+    assert len(blocks) > 10
+    with duckdb.connect() as connection:
+        for path in (release / "parquet").iterdir():
+            connection.execute(f"CREATE VIEW {path.stem} AS SELECT * FROM '{path}'")
+        for block in blocks:
+            _, after = block.split("\n\n")
+            for query in after.split(";")[:-1]:
+                assert connection.execute(query).fetchall(), query
