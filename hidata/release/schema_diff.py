@@ -44,13 +44,18 @@ def schema_changes(old: RecordSource, new: RecordSource) -> Iterator[SchemaChang
             kinds[name].shape.note("x-jsonld-type") for kinds in (old.kinds, new.kinds)
         )
         if old_class != new_class:
-            text = f"class changed from {old_class or 'none'} to {new_class or 'none'}"
+            text = f"class changed from {_words(old_class)} to {_words(new_class)}"
             yield SchemaChange(name, text, "major")
             reported.add(_schema_path(name, old, new))
     old_files, new_files = old.schemas.files, new.schemas.files
     for path in sorted(old_files.keys() & new_files.keys() - reported):
         if _rules(old_files[path].document) != _rules(new_files[path].document):
             yield SchemaChange(path, "rules for values changed", "minor")
+
+
+def _words(iris: str | list[str] | None) -> str:
+    """Return the IRIs of a class, or of several, as a text."""
+    return iris if isinstance(iris, str) else " and ".join(iris or ["none"])
 
 
 def _schema_path(kind: str, old: RecordSource, new: RecordSource) -> str:

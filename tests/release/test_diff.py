@@ -177,6 +177,7 @@ def _differences(make, hidata, before: dict[str, Any], after: dict[str, Any]) ->
         ("https://example.org/A", "https://example.org/B", ["class changed from https://example.org/A to https://example.org/B"]),
         (None, "https://example.org/B", ["class changed from none to https://example.org/B"]),
         ("https://example.org/A", None, ["class changed from https://example.org/A to none"]),
+        ("https://example.org/A", ["https://example.org/A", "https://example.org/B"], ["class changed from https://example.org/A to https://example.org/A and https://example.org/B"]),
     ],
 )  # fmt: skip
 def test_the_class_of_a_kind(make, hidata, before, after, texts: list[str]):
