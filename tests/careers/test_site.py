@@ -95,6 +95,25 @@ def test_a_tie_is_on_the_pages_of_both_ends(site: Path):
     assert rows.count('credential/cca.html"') == rows.count('credential/cpc.html"') == 1
 
 
+def test_the_page_of_a_credential_says_what_it_asks_for(site: Path):
+    """Ways apart, then what is asked in every case, and what was not found."""
+
+    def asked(name: str) -> str:
+        page = (site / "credential" / f"{name}.html").read_text()
+        return page.split("<h2>What it asks for</h2>")[1].split("</section>")[0]
+
+    assert "<p>One of these:</p>" in asked("chps")
+    first = (
+        "<li>High school or GED; Healthcare privacy or security management experience of 6 years"
+    )
+    assert first in asked("chps")
+    assert "<li>CCA; Healthcare" in asked("chps")
+    assert "is recommended (advised)</li>" in asked("cca")
+    assert asked("cmrs").count("AMBA membership required to sit") == 1
+    assert "What is asked of candidates was not found." in asked("cphims")
+    assert "not found" not in asked("chps")
+
+
 def test_machines_find_what_they_need(site: Path, release: Path):
     base = "https://w3id.org/hidata/"
     sitemap = (site / "sitemap.xml").read_text()

@@ -11,6 +11,7 @@ from hidata.careers.site import figures as pictures
 from hidata.careers.site import ties
 from hidata.careers.site import time_series as years
 from hidata.careers.site.compare import COMPARED, compared
+from hidata.careers.site.conditions import asked
 from hidata.careers.site.pay import ALL_OCCUPATIONS, CURRENT_SCHEME, Pay, period_in_words
 from hidata.site.catalogue import Catalogue, Record, address
 from hidata.site.extension import SiteExtension
@@ -60,8 +61,9 @@ class CareersSite(SiteExtension):
         if kind == "code" and key in self.pay.national and key.startswith(CURRENT_SCHEME):
             return "careers/code.html", {"glance": self._tiles(key), "figures": self._figures(key)}
         if kind == "credential":
-            values = ties.values(self.catalogue, kind, key)
-            return "careers/credential.html", {"record": record, **values}
+            return "careers/credential.html", {
+                "record": record, "asked": asked(record), **ties.values(self.catalogue, kind, key),
+            }  # fmt: skip
         return "record.html", {}
 
     def columns(self, kind: str) -> Mapping[str, Mapping[str, Value]]:
