@@ -18,6 +18,7 @@ from hypothesis import settings
 
 from tests.data.changes import RECORDS, SCHEMA
 from tests.helpers import commit_version, git
+from tests.helpers.sample import sample
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -112,6 +113,31 @@ def release(once: Callable[..., Path]) -> Path:
         assert run(["--root", str(ROOT), "build", "--out", str(out)]) == 0
 
     (folder,) = (path for path in once("dist", build).iterdir() if path.is_dir())
+    return folder
+
+
+@pytest.fixture(scope="session")
+def sample_root(once: Callable[..., Path]) -> Path:
+    """A dataset of some of hidata's own records, of all kinds; nobody changes it."""
+    return once("sample", lambda out: sample(ROOT, out, of_each=10))
+
+
+@pytest.fixture(scope="session")
+def sample_release(sample_root: Path, once: Callable[..., Path]) -> Path:
+    """The release of these; nobody changes it."""
+
+    def build(out: Path) -> None:
+        assert run(["--root", str(sample_root), "build", "--out", str(out)]) == 0
+
+    (folder,) = once("sample-dist", build).iterdir()
+    return folder
+
+
+@pytest.fixture(params=["sample", pytest.param("all", marks=[pytest.mark.slow, pytest.mark.heavy])])
+def release_for_others(request: pytest.FixtureRequest) -> Path:
+    """A release for programs that take long over each row: of the sample; of all, if heavy."""
+    name = "sample_release" if request.param == "sample" else "release"
+    folder: Path = request.getfixturevalue(name)
     return folder
 
 

@@ -8,6 +8,7 @@ from tests.conftest import ROOT
 
 
 @pytest.mark.slow
+@pytest.mark.heavy  # .ci/run compares them too, with the command alone
 def test_all_our_schemas_and_records(hidata):
     schemas = [*(ROOT / "schema").rglob("*.json")]
     records = [*(ROOT / "records").rglob("*.json")]

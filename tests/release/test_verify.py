@@ -41,10 +41,12 @@ def flipped(paths: Sequence[Path], place: float) -> Iterator[None]:
 
 
 @pytest.mark.slow
-def test_one_flipped_byte_in_any_file_is_found_and_named(release: Path, hidata, tmp_path: Path):
+def test_one_flipped_byte_in_any_file_is_found_and_named(
+    sample_release: Path, hidata, tmp_path: Path
+):
     """In every file, some at a time; and in one file of each folder, one at a time."""
-    copy = tmp_path / release.name
-    shutil.copytree(release, copy)
+    copy = tmp_path / sample_release.name
+    shutil.copytree(sample_release, copy)
     files = sorted(p for p in copy.rglob("*") if p.is_file() and p.name != "SHA256SUMS")
     some = [files[start::6] for start in range(6)]
     alone = [[path] for path in {path.parent: path for path in files}.values()]

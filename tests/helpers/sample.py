@@ -1,0 +1,63 @@
+"""Makes a dataset of some records of another, in which each property has a value still."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from hidata.checks.record import references
+from hidata.dataset.file_names import name_of_key
+from hidata.dataset.folder import Folder
+
+PARTS = ("schema", "pyproject.toml", "CITATION.cff", "CHANGELOG.md", "LICENSE-DATA")
+"""What a release is made of, beside the records."""
+
+
+def sample(root: Path, target: Path, of_each: int) -> None:
+    """Write the dataset: at most so many records of each kind, at equal distances.
+
+    Added are the first record with each property that none of these has, and all that is referred
+    to. How many records that makes depends on the schemas more than on the data.
+    """
+    folder = Folder(root)
+    records = {kind: dict(folder.records(kind)) for kind in folder.kinds}
+    left = [(kind, key) for kind in records for key in _some(records[kind], of_each)]
+    chosen = set(left)
+    while left:
+        kind, key = left.pop()
+        shape = folder.kind(kind).shape
+        more = {(to, other) for to, other, _ in references(shape, records[kind][key])} - chosen
+        chosen |= more
+        left += more
+    for name in PARTS:
+        copy = shutil.copytree if (root / name).is_dir() else shutil.copy
+        copy(root / name, target / name)
+    for kind, key in chosen:
+        path = target / "records" / kind / f"{name_of_key(key)}.json"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(records[kind][key]), "utf-8")
+
+
+def _some(records: Mapping[str, Any], number: int) -> Iterator[str]:
+    """Yield the keys of at most so many records, and of those with a property that they lack."""
+    spread = [*records][:: -(-len(records) // number) or 1]
+    yield from spread
+    seen = {path for key in spread for path in _paths(records[key])}
+    for key, record in records.items():
+        if not seen.issuperset(_paths(record)):
+            seen.update(_paths(record))
+            yield key
+
+
+def _paths(value: Any, at: str = "") -> Iterator[str]:
+    """Yield the place of each property in a value; items of a list are all at the same one."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield f"{at}/{name}"
+            yield from _paths(inner, f"{at}/{name}")
+    elif isinstance(value, list):
+        for item in value:
+            yield from _paths(item, at)
