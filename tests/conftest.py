@@ -22,7 +22,7 @@ from tests.helpers.sample import sample
 
 ROOT = Path(__file__).resolve().parent.parent
 
-settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("repeatable", derandomize=True, max_examples=33)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

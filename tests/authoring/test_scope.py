@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.data.faults import DUNE, SCHEMA
+from tests.helpers import examples
 
 
 def test_paths_restrict_the_findings(make, hidata):
@@ -79,7 +80,7 @@ BOOKS = st.dictionaries(
 
 
 @pytest.mark.slow
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(BOOKS, st.sets(NAMES, min_size=1))
 def test_a_restricted_run_finds_what_the_full_run_finds(
     tmp_path_factory: pytest.TempPathFactory, books: dict[str, Any], chosen: set[str]

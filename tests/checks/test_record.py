@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.data import OPEN
+from tests.helpers import examples
 
 
 def test_a_wrong_name_is_reported_once(make, hidata):
@@ -105,7 +106,7 @@ def test_hostile_bytes_give_findings_or_pass(make, hidata, tmp_path: Path, name:
 
 
 @pytest.mark.slow
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.binary(max_size=60)
     | st.text(alphabet='{}[]":,\\/u0123e-+. \nntf', max_size=40).map(str.encode)

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 from hidata.storage import checksums
+from hypothesis import settings
 
 
 def sql(query: str, *values: Any) -> tuple[list[str], list[tuple[Any, ...]]]:
@@ -38,6 +39,14 @@ def resum(release: Path) -> None:
     (release / checksums.SUMS).write_text(
         checksums.format_checksums(checksums.sha256_by_path(release))
     )
+
+
+def examples(number: int) -> int:
+    """Return how many examples to generate where all are so many: the profile may want fewer.
+
+    It says how many instead of Hypothesis' own hundred.
+    """
+    return -(-number * settings().max_examples // 100)
 
 
 def git(root: Path, *command: str) -> None:

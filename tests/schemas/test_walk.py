@@ -18,7 +18,7 @@ from hidata.schemas.walk import Node, draft_of, escape_address, join, walk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.helpers import codes_in
+from tests.helpers import codes_in, examples
 from tests.helpers.schemas_made import DRAFTS, Made, datasets, reference
 
 TEXT = {"type": "string"}
@@ -44,7 +44,7 @@ def _verdicts(root: Path, made: Made) -> list[bool]:
 
 
 @pytest.mark.slow
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(datasets())
 def test_verdicts_are_those_of_the_reference_implementation(
     tmp_path_factory: pytest.TempPathFactory, made: Made
@@ -566,7 +566,7 @@ REFERENCES = st.one_of(PATHS, BASES, PATHS.map("/{}".format), PATHS.map("//h/{}"
 
 
 @pytest.mark.slow
-@settings(max_examples=500)
+@settings(max_examples=examples(500))
 @given(BASES, REFERENCES, st.sampled_from(["", "#", "#/a/b", "#x"]))
 def test_addresses_are_joined_as_the_standard_library_joins_them(
     base: str, reference: str, fragment: str

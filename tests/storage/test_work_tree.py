@@ -18,6 +18,7 @@ from hidata.storage.work_tree import changed_files, uncommitted_files
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.helpers import examples
 from tests.helpers.repositories import commit, committed_dataset, dataset, run_git, with_submodule
 
 
@@ -50,7 +51,7 @@ def _names(root: Path, *command: str) -> set[str]:
 
 @pytest.mark.slow
 @given(FOLDERS, FOLDERS, FOLDERS, st.sampled_from(["sha1", "sha256"]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_git_finds_the_same_changes(committed, now, staged, algorithm):
     with tempfile.TemporaryDirectory() as temporary:
         top = Path(temporary)

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from pyld import jsonld
 from rdflib import Graph
 
-from tests.helpers import sql
+from tests.helpers import examples, sql
 
 LOW32, HIGH32, LOW64, HIGH64 = -2147483648, 2147483647, -9223372036854775808, 9223372036854775807
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -384,7 +384,7 @@ def test_a_release_of_the_values_verifies(built):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_generated_values_come_back(tmp_path_factory, name: str, data: st.DataObject):
     case = CASES[name]

@@ -16,6 +16,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from tests.data.faults import DUNE, FAULTS, SCHEMA
+from tests.helpers import examples
 
 MAIN, OTHER = "https://example.org/main.json", "https://example.org/elsewhere/other.json"
 NAMES = st.sampled_from(["a", "b", "ab"])
@@ -113,7 +114,7 @@ def _closed(schema: Any) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(DATASETS, st.lists(VALUES, min_size=1, max_size=6))
 def test_both_validators_agree_on_generated_schemas(files: dict[str, Any], values: list[Any]):
     """Of two files, one refers to the other by where it lies, which is not where its `$id` says."""
