@@ -63,4 +63,11 @@ PLAIN = {
         "next": {"type": "string", "x-hidata-ref": "plain"},
     },
 }
-PLAIN_RECORDS = [{"id": f"r{i:04}", "n": i, "next": f"r{(i * 7) % 2500:04}"} for i in range(2500)]
+
+
+def plain_records(number: int) -> list[dict[str, Any]]:
+    """So many records, each of which refers to another."""
+    return [{"id": f"r{i:04}", "n": i, "next": f"r{i * 7 % number:04}"} for i in range(number)]
+
+
+PLAIN_RECORDS = plain_records(2500)

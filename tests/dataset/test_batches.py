@@ -11,8 +11,7 @@ from pathlib import Path
 import pytest
 from hidata.dataset import batches
 
-from tests.conftest import ROOT
-from tests.data import PART, PLAIN, PLAIN_RECORDS, THING
+from tests.data import PART, PLAIN, THING, plain_records
 from tests.helpers import file_sums
 
 
@@ -20,17 +19,19 @@ from tests.helpers import file_sums
 @pytest.mark.parametrize("order", ["by key", "shuffled", "by key in each file"])
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_same_bytes_as_separate_files(make, hidata, tmp_path, monkeypatch, order, jobs):
-    monkeypatch.setattr(batches, "SLICE_BYTES", 20_000)
-    lines = [json.dumps(record) for record in PLAIN_RECORDS]
+    monkeypatch.setattr(batches, "SLICE_BYTES", 2_000)
+    monkeypatch.setattr(batches, "RECORDS_PER_BATCH", 100)
+    some = plain_records(250)
+    lines = [json.dumps(record) for record in some]
     if order == "shuffled":
         random.Random(5).shuffle(lines)
     elif order == "by key in each file":
-        lines = lines[1500:] + lines[:1500]
+        lines = lines[150:] + lines[:150]
     bulk = {
-        "plain/a.ndjson": "\n".join(lines[:1000]),
-        "plain/b.ndjson": "\n\n".join(lines[1000:]) + "\n",
+        "plain/a.ndjson": "\n".join(lines[:100]),
+        "plain/b.ndjson": "\n\n".join(lines[100:]) + "\n",
     }
-    single = {f"plain/{r['id']}.json": r for r in PLAIN_RECORDS}
+    single = {f"plain/{r['id']}.json": r for r in some}
     for name, records in (("bulk", bulk), ("single", single)):
         root = make({"plain": PLAIN}, records, 'name = "same"', name=name)
         code, out = hidata(
@@ -41,22 +42,23 @@ def test_the_same_bytes_as_separate_files(make, hidata, tmp_path, monkeypatch, o
 
 
 @pytest.mark.slow
-def test_a_strict_dataset_may_be_ndjson_too(release: Path, hidata, tmp_path: Path):
+def test_a_strict_dataset_may_be_ndjson_too(
+    sample_root: Path, sample_release: Path, hidata, tmp_path: Path
+):
     """hidata's own data, a file a kind, makes the tables that its separate files make."""
     root, formats = tmp_path / "bulk", ("csv", "jsonld", "parquet")
-    for folder in ("schema", "register"):
-        shutil.copytree(ROOT / folder, root / folder)
-    shutil.copy(ROOT / "pyproject.toml", root)
-    for kind in (ROOT / "records").iterdir():
+    shutil.copytree(sample_root / "schema", root / "schema")
+    shutil.copy(sample_root / "pyproject.toml", root)
+    for kind in (sample_root / "records").iterdir():
         texts = [json.loads(path.read_text("utf-8")) for path in sorted(kind.iterdir())]
         (root / "records" / kind.name).mkdir(parents=True)
         lines = "".join(json.dumps(text, ensure_ascii=False) + "\n" for text in texts)
         (root / "records" / kind.name / "all.ndjson").write_text(lines, "utf-8")
     code, out = hidata("--root", root, "build", "--out", tmp_path / "dist")
     assert code == 0, out
-    rebuilt = tmp_path / "dist" / release.name
+    rebuilt = tmp_path / "dist" / sample_release.name
     assert {f: file_sums(rebuilt / f) for f in formats} == {
-        f: file_sums(release / f) for f in formats
+        f: file_sums(sample_release / f) for f in formats
     }
 
 

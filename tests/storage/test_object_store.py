@@ -14,7 +14,7 @@ from fsspec.implementations.memory import MemoryFile
 from hidata.dataset import batches
 from hidata.storage import object_store
 
-from tests.data import PLAIN, PLAIN_RECORDS
+from tests.data import PLAIN, plain_records
 from tests.helpers import codes_in, file_sums
 
 
@@ -35,9 +35,11 @@ def put(store, make) -> Callable[..., Path]:
 def test_the_same_bytes_are_built_in_an_object_store(
     put, hidata, store, tmp_path, monkeypatch, bulk
 ):
-    monkeypatch.setattr(batches, "SLICE_BYTES", 20_000)
-    lines = "\n".join(json.dumps(record) for record in PLAIN_RECORDS)
-    single = {f"plain/{r['id']}.json": r for r in PLAIN_RECORDS}
+    monkeypatch.setattr(batches, "SLICE_BYTES", 2_000)
+    monkeypatch.setattr(batches, "RECORDS_PER_BATCH", 100)
+    records = plain_records(250)
+    lines = "\n".join(json.dumps(record) for record in records)
+    single = {f"plain/{r['id']}.json": r for r in records}
     root = put({"plain": PLAIN}, {"plain/all.ndjson": lines} if bulk else single, "")
     code, out = hidata("--root", root, "build", "--out", tmp_path / "here")
     assert code == 0, out
@@ -45,7 +47,7 @@ def test_the_same_bytes_are_built_in_an_object_store(
     for _ in range(2):  # and once more over what is there
         code, out = hidata(*address)
         assert code == 0, out
-        assert f"memory://bucket/dist/demo-0.0.0 from {len(PLAIN_RECORDS):,} records" in out
+        assert f"memory://bucket/dist/demo-0.0.0 from {len(records)} records" in out
     store.get("/bucket/dist", str(tmp_path / "there"), recursive=True)
     assert file_sums(tmp_path / "there") == file_sums(tmp_path / "here")
 
