@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import subprocess
 import sys
@@ -11,10 +12,26 @@ from pathlib import Path
 
 import pytest
 
+Cluster = tuple[str, list["subprocess.Popen[str]"]]
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """The address of a scheduler with two workers, and the three processes; nobody ends one."""
+    with _started(tmp_path_factory.mktemp("cluster")) as started:
+        yield started
+
 
 @pytest.fixture
-def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]:
-    """A scheduler and two worker processes on the loopback address."""
+def doomed_cluster(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Cluster]:
+    """Another for a test that ends a process of it, with one worker or as many as the test asks for."""
+    with _started(tmp_path, getattr(request, "param", 1)) as started:
+        yield started
+
+
+@contextlib.contextmanager
+def _started(tmp_path: Path, workers: int = 2) -> Iterator[Cluster]:
+    """A scheduler and worker processes on the loopback address."""
     pytest.importorskip("distributed")
     log = tmp_path / "scheduler.log"
     scheduler = [
@@ -51,7 +68,7 @@ def cluster(tmp_path: Path) -> Iterator[tuple[str, list[subprocess.Popen[str]]]]
                 text=True,
                 cwd=tmp_path,
             )
-            for _ in range(2)
+            for _ in range(workers)
         ]
         yield address, processes
     finally:

@@ -8,14 +8,18 @@ from collections.abc import Callable
 import pytest
 from hidata.engine.run import Run
 
-from tests.data import PLAIN, PLAIN_RECORDS
+from tests.data import PLAIN, plain_records
 from tests.helpers import file_sums
 
 
 @pytest.mark.slow
-def test_a_cluster_builds_the_same_bytes_though_a_worker_dies(make, hidata, tmp_path, cluster):
-    address, processes = cluster
-    root = make({"plain": PLAIN}, {f"plain/{r['id']}.json": r for r in PLAIN_RECORDS})
+@pytest.mark.parametrize("doomed_cluster", [2], indirect=True)
+def test_a_cluster_builds_the_same_bytes_though_a_worker_dies(
+    make, hidata, tmp_path, doomed_cluster, monkeypatch
+):
+    address, processes = doomed_cluster
+    monkeypatch.setattr("hidata.dataset.batches.RECORDS_PER_BATCH", 100)
+    root = make({"plain": PLAIN}, {f"plain/{r['id']}.json": r for r in plain_records(250)})
     assert hidata("--root", root, "build", "--out", tmp_path / "here")[0] == 0
     code, out = hidata("--root", root, "build", "--out", tmp_path / "there", "--scheduler", address)
     assert code == 0, out
@@ -42,7 +46,7 @@ def test_a_scheduler_that_does_not_answer_is_reported_in_one_line(make, hidata, 
 def test_workers_lost_during_a_build_are_reported_in_one_line(
     make, hidata, tmp_path, request, caplog, lost
 ):
-    root = make({"plain": PLAIN}, {f"plain/{r['id']}.json": r for r in PLAIN_RECORDS})
+    root = make({"plain": PLAIN}, {f"plain/{r['id']}.json": r for r in plain_records(250)})
     kill, options, message = _killers(request, lost)
     collect = Run._collect
 
@@ -61,8 +65,10 @@ def test_workers_lost_during_a_build_are_reported_in_one_line(
 
 
 @pytest.mark.slow
-def test_a_result_is_not_waited_for_when_the_scheduler_is_gone(make, hidata, cluster, monkeypatch):
-    address, (scheduler, *_) = cluster
+def test_a_result_is_not_waited_for_when_the_scheduler_is_gone(
+    make, hidata, doomed_cluster, monkeypatch
+):
+    address, (scheduler, *_) = doomed_cluster
     # what fetches a result dies without a word where its connection does
     monkeypatch.setattr("distributed.cfexecutor._cascade_future", lambda *_: scheduler.kill())
     root = make({"plain": PLAIN}, {"plain/r0000.json": {"id": "r0000"}})
@@ -70,21 +76,10 @@ def test_a_result_is_not_waited_for_when_the_scheduler_is_gone(make, hidata, clu
     assert (code, out) == (2, f"Error: The Dask scheduler at {address} stopped responding.\n")
 
 
-@pytest.mark.slow
-def test_a_cluster_cross_checks_too(make, hidata, cluster):
-    address, _ = cluster
-    tenths = {"type": "object", "properties": {"n": {"multipleOf": 0.1}, "v": {"format": "uri"}}}
-    lines = "".join(f'{{"n": {n / 10}, "v": "urn:a"}}\n' for n in range(9))
-    root = make({"k": tenths}, {"k/all.ndjson": lines})
-    here = hidata("--root", root, "validate", "--cross-check")
-    assert (here[0], "S021" in here[1], "values: format uri: " in here[1]) == (1, True, True)
-    assert hidata("--root", root, "validate", "--cross-check", "--scheduler", address) == here
-
-
 def _killers(request, lost: str) -> tuple[Callable[[], None], list[str], str]:
     """Return what kills the scheduler or workers, the options for them, and what is then reported."""
     if lost == "scheduler":
-        address, (scheduler, *_) = request.getfixturevalue("cluster")
+        address, (scheduler, *_) = request.getfixturevalue("doomed_cluster")
         return (
             scheduler.kill,
             ["--scheduler", address],

@@ -40,36 +40,12 @@ def root(make) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "options", [{}, {"jobs": 2}, {"jobs": 3}, {"jobs": None}, {"scheduler": True}]
-)
-def test_python_builds_the_bytes_of_the_command(root, hidata, tmp_path, request, options):
-    if "scheduler" in options:
-        options = {"scheduler": request.getfixturevalue("cluster")[0]}
+@pytest.mark.parametrize("options", [{}, {"jobs": 2}, {"jobs": 3}, {"jobs": None}])
+def test_python_builds_the_bytes_of_the_command(root, hidata, tmp_path, options):
     assert hidata("--root", root, "build", "--out", tmp_path / "command")[0] == 0
     built = package.Dataset(root).build(tmp_path / "python", **options)
     assert (built.folder, built.records) == (tmp_path / "python" / "t-0.0.0", {"plain": 100})
     assert file_sums(tmp_path / "command") == file_sums(tmp_path / "python")
-
-
-@pytest.mark.slow
-def test_the_findings_do_not_depend_on_the_workers(make, cluster):
-    wrong = {
-        "plain/r010.json": {"id": "r010", "n": "ten"},
-        "plain/r050.json": '{"id": "r050",}',
-        "plain/r095.json": {"id": "r095", "next": "r100"},
-        "other/x.json": {},
-    }
-    data = package.Dataset(make({"plain": PLAIN}, RECORDS | wrong))
-    findings = data.validate()
-    assert [(f.file, f.code) for f in findings] == [
-        ("records/other/x.json", "N004"),
-        ("records/plain/r010.json", "S003"),
-        ("records/plain/r050.json", "J005"),
-        ("records/plain/r095.json", "R001"),
-    ]
-    for options in ({"jobs": 2}, {"jobs": None}, {"scheduler": cluster[0]}):
-        assert data.validate(**options) == findings
 
 
 @pytest.mark.slow
@@ -94,7 +70,7 @@ if __name__ == "__main__":
 @pytest.mark.parametrize("lost", ["process", "scheduler"])
 def test_the_old_release_stays_when_workers_are_lost(root, tmp_path, request, monkeypatch, lost):
     if lost == "scheduler":
-        address, (scheduler, *_) = request.getfixturevalue("cluster")
+        address, (scheduler, *_) = request.getfixturevalue("doomed_cluster")
         options, kill = {"scheduler": address}, scheduler.kill
         message = f"The Dask scheduler at {address} stopped responding."
     else:
@@ -180,3 +156,42 @@ def test_one_process_is_this_one(monkeypatch):
             assert started.executor is None
     with workers(None)(8_000) as started:
         assert (started.window, started.joins) == (6, True)  # three more, two batches each
+
+
+# From here on with one cluster: it ends with this module.
+
+
+@pytest.mark.slow
+def test_python_builds_them_on_a_cluster(root, hidata, tmp_path, cluster):
+    test_python_builds_the_bytes_of_the_command(root, hidata, tmp_path, {"scheduler": cluster[0]})
+
+
+@pytest.mark.slow
+def test_the_findings_do_not_depend_on_the_workers(make, cluster):
+    wrong = {
+        "plain/r010.json": {"id": "r010", "n": "ten"},
+        "plain/r050.json": '{"id": "r050",}',
+        "plain/r095.json": {"id": "r095", "next": "r100"},
+        "other/x.json": {},
+    }
+    data = package.Dataset(make({"plain": PLAIN}, RECORDS | wrong))
+    findings = data.validate()
+    assert [(f.file, f.code) for f in findings] == [
+        ("records/other/x.json", "N004"),
+        ("records/plain/r010.json", "S003"),
+        ("records/plain/r050.json", "J005"),
+        ("records/plain/r095.json", "R001"),
+    ]
+    for options in ({"jobs": 2}, {"jobs": None}, {"scheduler": cluster[0]}):
+        assert data.validate(**options) == findings
+
+
+@pytest.mark.slow
+def test_a_cluster_cross_checks_too(make, hidata, cluster):
+    address, _ = cluster
+    tenths = {"type": "object", "properties": {"n": {"multipleOf": 0.1}, "v": {"format": "uri"}}}
+    lines = "".join(f'{{"n": {n / 10}, "v": "urn:a"}}\n' for n in range(9))
+    root = make({"k": tenths}, {"k/all.ndjson": lines})
+    here = hidata("--root", root, "validate", "--cross-check")
+    assert (here[0], "S021" in here[1], "values: format uri: " in here[1]) == (1, True, True)
+    assert hidata("--root", root, "validate", "--cross-check", "--scheduler", address) == here
