@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import importlib
 import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+
+from hidata.checks import extensions
 
 from tests.conftest import ROOT
 
@@ -43,6 +47,29 @@ def install(folder: Path, files: Mapping[str, str], points: str, name: str = "li
     (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0.0\n")
     (about / "entry_points.txt").write_text(f"[hidata.extensions]\n{points}\n")
     return folder
+
+
+@contextlib.contextmanager
+def importable(path: Path) -> Iterator[None]:
+    """Have Python find what is in a folder, in this process and for as long as the context lasts."""
+    known = {*sys.modules}
+    _forget()
+    sys.path.insert(0, str(path))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(path))
+        for name in {*sys.modules} - known:
+            if str(getattr(sys.modules[name], "__file__", "")).startswith(str(path)):
+                del sys.modules[name]
+        _forget()
+
+
+def _forget() -> None:
+    """Have extensions looked for anew."""
+    importlib.invalidate_caches()
+    extensions.load.cache_clear()
+    extensions._explained.cache_clear()
 
 
 def hidata(
