@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -105,19 +106,20 @@ def test_a_full_disk_is_reported_in_one_line_and_the_old_release_stays(make, tmp
     root = make({"k": SCHEMA}, {"k/a.json": {"a": "old"}}, 'name = "k"')
     script = """
         mount -t tmpfs -o size=400k tmpfs "$3" && "$1" -m hidata --root "$2" build --out "$3" || exit 99
-        i=0; while [ $i -lt 300 ]; do
-            head -c 3000 /dev/urandom | base64 -w0 | sed 's/.*/{"a": "&"}/' > "$2/records/k/n$i.json"
-            i=$((i+1)); done
+        mv "$4"/*.json "$2/records/k/"
         "$1" -m hidata --root "$2" build --out "$3"; echo "exit $?"
         rm "$2"/records/k/n*.json; "$1" -m hidata verify "$3/k-0.0.0"
         "$1" -m hidata --root "$2" build --out "$3"; ls -A "$3"
     """
-    (tmp_path / "disk").mkdir()
+    more, disk = tmp_path / "more", tmp_path / "disk"
+    more.mkdir()
+    disk.mkdir()
+    for number in range(300):
+        (more / f"n{number}.json").write_text(json.dumps({"a": os.urandom(2000).hex()}))
     command = ["unshare", "--mount", "sh", "-c", script, "sh"]
     done = subprocess.run(
-        [*command, sys.executable, str(root), str(tmp_path / "disk")],
-        capture_output=True, text=True,
-    )  # fmt: skip
+        [*command, sys.executable, root, disk, more], capture_output=True, text=True
+    )
     assert re.fullmatch(r"hidata: .*No space left on device.*\n", done.stderr), done.stderr
     built, exit_line, checked, *again = done.stdout.replace(f"{tmp_path}/", "").splitlines()[1:]
     assert (exit_line, checked) == ("exit 2", "ok: disk/k-0.0.0, 1 table")
@@ -127,13 +129,16 @@ def test_a_full_disk_is_reported_in_one_line_and_the_old_release_stays(make, tmp
 
 @pytest.mark.slow
 def test_an_interrupted_build_says_so_and_leaves_the_old_release(hidata, tmp_path: Path):
-    corpus.foreign(tmp_path / "set", 2000)
-    command = [sys.executable, "-m", "hidata", "--root", str(tmp_path / "set"), "build"]
-    command += ["--out", str(tmp_path / "d")]
-    assert subprocess.run(command, stdout=subprocess.DEVNULL).returncode == 0
+    corpus.foreign(tmp_path / "set", 1000)
+    build = ["--root", str(tmp_path / "set"), "build", "--out", str(tmp_path / "d")]
+    assert hidata(*build)[0] == 0
     (release,) = (tmp_path / "d").iterdir()
+    command = [sys.executable, "-m", "hidata", *build]
     with subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL) as process:
-        while not any(path.name != release.name for path in (tmp_path / "d").iterdir()):
+        while not any(
+            path.read_bytes() == atomic.MARK
+            for path in (tmp_path / "d").glob(f"{atomic.DRAFT_PREFIX}*/{atomic.LOCK_FILE}")
+        ):
             time.sleep(0.001)
         process.send_signal(signal.SIGINT)
         assert process.stderr is not None
@@ -141,7 +146,7 @@ def test_an_interrupted_build_says_so_and_leaves_the_old_release(hidata, tmp_pat
     assert process.returncode == 130
     assert message.strip() == b"hidata: Interrupted; nothing was left half done."
     assert hidata("verify", release)[0] == 0
-    assert subprocess.run(command, stdout=subprocess.DEVNULL).returncode == 0
+    assert hidata(*build)[0] == 0
     assert list((tmp_path / "d").iterdir()) == [release]
 
 

@@ -10,6 +10,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from hidata.cli import run
 from hidata.storage import atomic, system
 
 from tests.helpers.installed import hidata
@@ -42,22 +43,24 @@ def served(tmp_path: Path) -> Iterator[str]:
 
 @pytest.mark.slow
 def test_a_system_without_posix_builds_and_reads_the_same(root: Path, tmp_path: Path, served: str):
-    dist = tmp_path / "dist"
-    for out, before in ((tmp_path / "posix", ""), (dist, BEFORE)):
-        for command in (["validate"], ["build", "--out", out]):
-            code, _, errors = hidata(None, "--root", root, *command, before=before)
-            assert (code, errors) == (0, "")
-    sums = [(out / "t-1.0.0" / "SHA256SUMS").read_bytes() for out in (tmp_path / "posix", dist)]
-    assert sums[0] == sums[1]
-    fetch = ["--root", root, "fetch", "1.0.0", "--from", served, "--out", tmp_path / "cache"]
-    for command in (["verify", dist / "t-1.0.0"], fetch, ["--root", root, "build", "--out", dist]):
-        code, out, errors = hidata(None, *command, before=BEFORE)
-        assert (code, errors) == (0, ""), out
-    assert (tmp_path / "cache" / "t-1.0.0" / "SHA256SUMS").read_bytes() == sums[0]
-    read = (
-        f"{BEFORE}; import hidata; print(hidata.Dataset({str(root)!r})['k'].num_rows); sys.exit()"
+    posix, dist, cache = (tmp_path / name for name in ("posix", "dist", "cache"))
+    assert run(["--root", str(root), "build", "--out", str(posix)]) == 0
+    commands = (
+        ["--root", root, "validate"],
+        ["--root", root, "build", "--out", dist],
+        ["verify", dist / "t-1.0.0"],
+        ["--root", root, "fetch", "1.0.0", "--from", served, "--out", cache],
+        ["--root", root, "build", "--out", dist],
     )
-    assert hidata(None, before=f"import sys; {read}")[:2] == (0, "3\n")
+    *most, last = [[str(word) for word in command] for command in commands]
+    before = (
+        f"{BEFORE}; import hidata, hidata.cli; print(hidata.Dataset({str(root)!r})['k'].num_rows)"
+    )
+    before += f"; assert not any(map(hidata.cli.run, {most}))"
+    code, out, errors = hidata(None, *last, before=before)
+    assert (code, out[:2], errors) == (0, "3\n", "")
+    sums = [(folder / "t-1.0.0" / "SHA256SUMS").read_bytes() for folder in (posix, dist, cache)]
+    assert sums[0] == sums[1] == sums[2]
 
 
 @pytest.mark.slow
