@@ -166,36 +166,48 @@ def test_the_keyboard_alone_reaches_the_content(page: Any, address: str):
     assert page.evaluate(outline) == "solid"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+def _violations(page: Any) -> list[tuple[str, list[str]]]:
+    """What a page violates of the rules of axe-core: WCAG 2.2 AA and best practices."""
+    page.wait_for_selector("#search:enabled")
+    found = axe.Axe().run(page).response["violations"]
+    return [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in found]
+
+
 @pytest.mark.parametrize("path", KINDS_OF_PAGE)
-def test_no_page_violates_accessibility_rules(browser: Any, address: str, path: str, scheme: str):
-    """By the rules of axe-core, WCAG 2.2 AA and best practices; dark on a telephone."""
-    width = 1280 if scheme == "light" else 320
-    context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
+def test_no_page_violates_accessibility_rules(browser: Any, address: str, path: str):
+    context = browser.new_context(color_scheme="light", viewport={"width": 1280, "height": 800})
     opened = context.new_page()
     opened.goto(address + path)
-    opened.wait_for_selector("#search:enabled")
-    violations = axe.Axe().run(opened).response["violations"]
+    violations = _violations(opened)
     context.close()
-    assert [(v["id"], [n["html"][:120] for n in v["nodes"][:3]]) for v in violations] == []
+    assert violations == []
 
 
-@pytest.mark.parametrize("path", KINDS_OF_PAGE)
-def test_a_small_screen_shows_all_and_nothing_moves(browser: Any, address: str, path: str):
-    context = browser.new_context(viewport={"width": 320, "height": 700})
+@pytest.fixture(scope="module", params=KINDS_OF_PAGE)
+def small_page(request: pytest.FixtureRequest, browser: Any, address: str) -> Iterator[Any]:
+    """A page on a telephone that is set to dark; it counts how much has moved."""
+    context = browser.new_context(color_scheme="dark", viewport={"width": 320, "height": 700})
     opened = context.new_page()
     opened.add_init_script(
         "window.moved = 0; new PerformanceObserver(list => list.getEntries().forEach("
         "entry => window.moved += entry.value)).observe({type: 'layout-shift', buffered: true})"
     )
-    opened.goto(address + path, wait_until="load")
-    assert opened.evaluate("document.documentElement.scrollWidth") == 320
-    assert opened.evaluate("window.moved") < 0.01
-    for picture in opened.locator("figure img").all():
+    opened.goto(address + request.param, wait_until="load")
+    yield opened
+    context.close()
+
+
+def test_a_small_screen_shows_all_and_nothing_moves(small_page: Any):
+    assert small_page.evaluate("document.documentElement.scrollWidth") == 320
+    assert small_page.evaluate("window.moved") < 0.01
+    for picture in small_page.locator("figure img").all():
         picture.scroll_into_view_if_needed()
         assert "-narrow-" in picture.evaluate("picture => picture.currentSrc")
         assert picture.evaluate("picture => picture.clientWidth / picture.naturalWidth") > 0.9
-    context.close()
+
+
+def test_no_dark_page_on_a_telephone_violates_them(small_page: Any):
+    assert _violations(small_page) == []
 
 
 def test_dark_pages_have_dark_pictures(browser: Any, address: str):
