@@ -94,8 +94,12 @@ def _new_draft(out: Path) -> tuple[Path, int | None]:
     """
     for _ in range(MAX_TRIES):
         folder = Path(tempfile.mkdtemp(prefix=DRAFT_PREFIX, dir=out))
-        (folder / LOCK_FILE).write_bytes(MARK)
-        lock = _lock(folder)
+        try:
+            (folder / LOCK_FILE).write_bytes(MARK)
+            lock = _lock(folder)
+        except BaseException:  # without its mark nobody would delete it later
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
         if lock is not None:
             return folder, lock
     return folder, None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -237,3 +238,18 @@ def test_a_draft_that_is_deleted_while_it_is_locked_is_not_used(tmp_path: Path, 
         assert deleted
         assert folder not in deleted
         assert folder.is_dir()
+
+
+def test_an_interrupt_before_a_draft_is_marked_leaves_none(
+    make, hidata, tmp_path: Path, monkeypatch
+):
+    """Nobody would know later that it is one."""
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    root = make({"k": SCHEMA}, {"k/a.json": {"a": "x"}}, 'name = "k"')
+    monkeypatch.setattr(atomic, "_lock", interrupted)
+    with contextlib.suppress(KeyboardInterrupt):
+        hidata("--root", root, "build", "--out", tmp_path / "d")
+    assert list((tmp_path / "d").iterdir()) == []
