@@ -42,9 +42,10 @@ def test_new_writes_a_skeleton_and_validate_lists_what_is_left(tmp_path: Path, h
     assert record["exam"] == {"questions": 12}
     _, out = hidata("--root", tmp_path, "validate", path, "--format", "json")
     reported = {f["pointer"] for f in json.loads(out)["findings"]}
-    assert reported == {"/issuer", "/status", "/description", "/verification", "/evidence/0/source"}
+    left = {"/issuer", "/status", "/conditions_known", "/description", "/verification"}
+    assert reported == left | {"/evidence/0/source"}
     # a text with another property's name, of a kind that the engine has never met
-    (tmp_path / "schema" / "tool.schema.json").write_text(
+    (tmp_path / "schema" / "gadget.schema.json").write_text(
         json.dumps(
             {
                 "type": "object",
@@ -52,9 +53,9 @@ def test_new_writes_a_skeleton_and_validate_lists_what_is_left(tmp_path: Path, h
             }
         )
     )
-    assert hidata("--root", tmp_path, "new", "tool", "saw", "--set", "label=Saw, hand")[0] == 0
-    out = hidata("--root", tmp_path, "new", "tool", "hand-saw", "--set", "label=saw, hand")[1]
-    assert "may be the same as tool/saw: label Saw, hand" in out
+    assert hidata("--root", tmp_path, "new", "gadget", "saw", "--set", "label=Saw, hand")[0] == 0
+    out = hidata("--root", tmp_path, "new", "gadget", "hand-saw", "--set", "label=saw, hand")[1]
+    assert "may be the same as gadget/saw: label Saw, hand" in out
     assert hidata("--root", tmp_path, "new", "credential", "rhit")[0] == 2
     assert hidata("--root", tmp_path, "new", "credentials", "x")[0] == 2
 
@@ -64,7 +65,7 @@ def test_new_asks_on_a_terminal_and_keeps_every_answer(tmp_path: Path):
     """On a real terminal (a pseudo one): what does not fit is asked again."""
     for name in ("schema", "records"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    answers = ["records-helper", "ahina", "ahima", "USA", "US", "active", "Helps.", "", ""]
+    answers = ["records-helper", "ahina", "ahima", "USA", "US", "active", "none", "Helps.", "", ""]
     out = _on_terminal([sys.executable, "-m", "hidata", "new", "credential"], answers, tmp_path)
     assert "There is no organization record ahina. Did you mean ahi" in out
     assert "USA is not one of the values allowed. Did you mean US?" in out
@@ -75,6 +76,7 @@ def test_new_asks_on_a_terminal_and_keeps_every_answer(tmp_path: Path):
         "issuer": "ahima",
         "country": "US",
         "status": "active",
+        "conditions_known": "none",
         "description": "Helps.",
         "verification": "",
         "evidence": [{"source": ""}],
@@ -86,7 +88,8 @@ def _on_terminal(command: list[str], answers: list[str], folder: Path) -> str:
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=env):
         os.close(theirs)
-        os.write(ours, "".join(f"{answer}\n" for answer in answers).encode())
+        end = "\x04"  # of what is typed, so that one question more is not waited for
+        os.write(ours, "".join(f"{answer}\n" for answer in [*answers, end]).encode())
         out = b""
         with contextlib.suppress(OSError):  # how a terminal ends on Linux
             while part := os.read(ours, 4096):
