@@ -12,7 +12,16 @@ import pyarrow as pa
 
 from hidata.dataset.folder import Metadata
 from hidata.formats import jsonld_nodes
-from hidata.formats.jsonld_terms import class_of, classes, datatype, expressible, term, vocab
+from hidata.formats.jsonld_terms import (
+    class_of,
+    classes,
+    concepts,
+    datatype,
+    expressible,
+    is_reverse,
+    term,
+    vocab,
+)
 from hidata.jsontext.writer import compact
 from hidata.schemas.shape import Shape
 from hidata.tables.model import REST_COLUMN, Kind
@@ -117,7 +126,8 @@ def _terms(shape: Shape, metadata: Metadata) -> dict[str, Any]:
 
 def _term(name: str, shape: Shape, metadata: Metadata) -> dict[str, Any]:
     """Return the term definition of one property: its IRI, container, datatype, scoped context."""
-    definition: dict[str, Any] = {"@id": term(name, shape.notes, metadata)}
+    direction = "@reverse" if is_reverse(shape) else "@id"
+    definition: dict[str, Any] = {direction: term(name, shape.notes, metadata)}
     value = shape
     if shape.form == "list" and shape.item is not None:
         value = shape.item
@@ -131,6 +141,9 @@ def _term(name: str, shape: Shape, metadata: Metadata) -> dict[str, Any]:
         definition["@context"] = {"@base": f"{metadata.base}{quote(target)}/"}
     elif value.form == "object":
         definition["@context"] = _terms(value, metadata)
+    elif words := concepts(value):
+        definition["@type"] = "@vocab"
+        definition["@context"] = words  # each by itself: a word may be the name of a property too
     elif value.note("x-jsonld-datatype") or datatype(value) not in NATIVE_DATATYPES:
         definition["@type"] = datatype(value)
     return definition

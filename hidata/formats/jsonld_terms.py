@@ -14,6 +14,9 @@ from hidata.tables.types import type_of
 _ILLEGAL = r'[\x00-\x20<>"{}|\\^`\x7f]'
 """Matches a character that no IRI may contain (RFC 3987)."""
 
+_WORD = re.compile("[A-Za-z][A-Za-z0-9_-]*").fullmatch
+"""Matches a word that can end an IRI as it is, and is neither one itself nor a keyword."""
+
 _COMPACT = "[A-Za-z][A-Za-z0-9+.-]*:.+"
 """Matches a name that JSON-LD takes for an IRI or a compact one: it begins with a scheme."""
 
@@ -41,6 +44,25 @@ def datatype(shape: Shape) -> str:
     if shape.type == "string" and shape.note("format") == "uri":
         return "@id"
     return type_of(shape).rdf
+
+
+def concepts(shape: Shape) -> dict[str, str]:
+    """Return the IRIs of a text's allowed values, where the schema names their vocabulary.
+
+    There are none if a value is more than a plain word: it may be no part of an IRI, or one itself.
+    """
+    vocabulary, values = shape.note("x-jsonld-vocab"), shape.note("enum")
+    if not (isinstance(vocabulary, str) and isinstance(values, list)):
+        return {}
+    words = [value for value in values if isinstance(value, str) and _WORD(value)]
+    return {word: vocabulary + word for word in words} if len(words) == len(values) else {}
+
+
+def is_reverse(shape: Shape) -> bool:
+    """Return whether a property is stated the other way round, by its values about the whole."""
+    value = shape.item if shape.form == "list" and shape.item is not None else shape
+    named = value.form == "object" or value.note("x-hidata-ref")
+    return shape.note("x-jsonld-reverse") is True and bool(named)
 
 
 def expressible(name: str, declared: bool = False) -> bool:

@@ -125,6 +125,7 @@ def _changes_of_column(subject: str, old: Column, new: Column) -> Iterator[Schem
         ("reference", old.ref, new.ref),
         ("term", old.notes.get("x-jsonld-id"), new.notes.get("x-jsonld-id")),
         ("datatype", old.notes.get("x-jsonld-datatype"), new.notes.get("x-jsonld-datatype")),
+        ("vocabulary", old.notes.get("x-jsonld-vocab"), new.notes.get("x-jsonld-vocab")),
     ):
         if old_value != new_value:
             text = f"{aspect} changed from {old_value or 'none'} to {new_value or 'none'}"

@@ -87,6 +87,7 @@ ROWS = [
     ("a column gets another type, unit, reference or term, or a table another key", _property("size", type="number"), "major"),
     ("a column gets another type, unit, reference or term, or a table another key", _property("size", **{"x-ogc-unit": "cm"}), "major"),
     ("a column gets another type, unit, reference or term, or a table another key", _property("name", **{"x-jsonld-id": "https://schema.org/name"}), "major"),
+    ("a column gets another type, unit, reference or term, or a table another key", _property("color", **{"x-jsonld-vocab": "https://example.org/color/"}), "major"),
     ("a column gets another type, unit, reference or term, or a table another key", _property("other", **{"x-hidata-ref": None}), "major"),
     ("a column gets another type, unit, reference or term, or a table another key", _numbered, "major"),
     ("a column that was always filled may be empty", _required("id"), "major"),

@@ -9,7 +9,7 @@ from typing import Any
 import pyshacl
 import pytest
 from pyld import jsonld
-from rdflib import RDF, Graph, URIRef
+from rdflib import RDF, Graph, Literal, URIRef
 from rdflib.compare import isomorphic
 
 from tests.conftest import ROOT
@@ -101,6 +101,106 @@ def _without_classes(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: _without_classes(v) for name, v in value.items() if name != "@type"}
     return value
+
+
+SKOS = "http://www.w3.org/2004/02/skos/core#"
+SUBJECT, PREDICATE, OBJECT = (
+    f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}"
+    for name in ("subject", "predicate", "object")
+)
+
+
+def _words(*values: Any, **more: Any) -> dict[str, Any]:
+    return {"enum": [*values], "x-jsonld-vocab": SKOS, **more}
+
+
+TIE = {
+    "type": "object",
+    "x-jsonld-type": "https://example.org/demo/term/Tie",
+    "properties": {
+        "to": {"type": "string", "x-hidata-ref": "idea", "x-jsonld-id": OBJECT},
+        "match": _words("exactMatch", "to", "match-2", **{"x-jsonld-id": PREDICATE}),
+    },
+    "required": ["to"],
+}
+IDEA: dict[str, Any] = {
+    "type": "object",
+    "required": ["id"],
+    "properties": {
+        "id": {"type": "string"},
+        "to": {"type": "string"},
+        "ties": {"type": "array", "items": TIE, "x-jsonld-id": SUBJECT, "x-jsonld-reverse": True},
+        "above": {
+            "type": "array",
+            "items": {"type": "string", "x-hidata-ref": "idea"},
+            "x-jsonld-id": SKOS + "narrower",
+            "x-jsonld-reverse": True,
+        },
+        "kinds": {"type": "array", "items": _words("ties", "b")},
+        "odd": _words("a:b", "b"),
+        "maybe": _words("a", "b", None),
+    },
+}
+IDEAS = [
+    {"id": "a", "to": "b", "ties": [{"to": "b", "match": "exactMatch"}, {"to": "c", "match": "to"}], "odd": "a:b"},
+    {"id": "b", "ties": [{"to": "a"}], "kinds": ["ties", "b"], "odd": "b", "maybe": "a", "above": ["a", "c"]},
+    {"id": "c", "ties": [{"to": "c", "match": "match-2"}], "kinds": ["ties"], "maybe": None, "above": ["b"]},
+]  # fmt: skip
+
+
+def test_values_of_a_vocabulary_and_what_the_parts_say_of_the_whole(make, hidata, tmp_path: Path):
+    root = make({"idea": IDEA}, {"idea/all.ndjson": "\n".join(map(json.dumps, IDEAS))})
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    assert hidata("verify", tmp_path / "demo-0.0.0")[0] == 0
+    document = _read(tmp_path / "demo-0.0.0", "idea")
+    compacted = jsonld.compact(jsonld.expand(document), document["@context"], {"graph": True})
+    assert compacted["@graph"] == document["@graph"]
+    quads = jsonld.to_rdf(document, {"format": "application/n-quads"})
+    graph = Graph().parse(data=quads, format="nt")
+    assert isomorphic(graph, Graph().parse(data=json.dumps(document), format="json-ld"))
+    said = {
+        tuple(str(graph.value(tie, URIRef(p))).rpartition("/")[2] for p in (SUBJECT, PREDICATE, OBJECT))
+        for tie in graph.subjects(URIRef(SUBJECT))
+    }  # fmt: skip
+    assert said == {
+        ("a", "core#exactMatch", "b"),
+        ("a", "core#to", "c"),
+        ("b", "None", "a"),
+        ("c", "core#match-2", "c"),
+    }
+    base, term = "https://example.org/demo/idea/", "https://example.org/demo/term/"
+    narrower = {(str(s), str(o)) for s, o in graph.subject_objects(URIRef(SKOS + "narrower"))}
+    assert narrower == {(base + s, base + o) for s, o in ("ab", "cb", "bc")}
+    assert {str(o) for o in graph.objects(None, URIRef(term + "kinds"))} == {
+        SKOS + "ties",
+        SKOS + "b",
+    }
+    assert Literal("a:b") in set(graph.objects(None, URIRef(term + "odd")))
+
+
+@pytest.mark.parametrize(
+    ("tie", "conforms"),
+    [
+        ({}, True),
+        ({"match": "exactMatch"}, True),
+        ({"match": "b"}, False),  # not one of the vocabulary that are allowed
+        ({"match": "b", "@type": "Other"}, True),  # another's statement
+        ({"to": "x"}, False),
+    ],
+)
+def test_the_shape_of_what_the_parts_say_of_the_whole(
+    make, hidata, tmp_path: Path, tie: dict[str, str], conforms: bool
+):
+    root = make({"idea": IDEA}, {"idea/a.json": {"id": "a"}})
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    document = _read(tmp_path / "demo-0.0.0", "idea")
+    words = document["@context"]["ties"]["@context"]["match"]["@context"]
+    assert words == {word: SKOS + word for word in ("exactMatch", "to", "match-2")}
+    words["b"] = SKOS + "b"
+    document["@graph"][0]["ties"] = [{"@type": "Tie", "to": "a"} | tie]
+    graph = Graph().parse(data=json.dumps(document), format="json-ld")
+    shapes = Graph().parse(tmp_path / "demo-0.0.0" / "shapes.jsonld", format="json-ld")
+    assert pyshacl.validate(graph, shacl_graph=shapes)[0] == conforms
 
 
 ODD: dict[str, Any] = {

@@ -7,7 +7,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from hidata.dataset.folder import Metadata
-from hidata.formats.jsonld_terms import class_of, datatype, expressible, term, vocab
+from hidata.formats.jsonld_terms import (
+    class_of,
+    classes,
+    concepts,
+    datatype,
+    expressible,
+    is_reverse,
+    term,
+    vocab,
+)
 from hidata.schemas.shape import Shape
 from hidata.tables.model import Kind
 from hidata.tables.types import XSD
@@ -15,7 +24,7 @@ from hidata.tables.types import XSD
 CONTEXT: Mapping[str, Any] = {
     "@vocab": "http://www.w3.org/ns/shacl#",
     **{key: {"@type": "@id"} for key in ("path", "datatype", "nodeKind", "class", "targetClass")},
-    "in": {"@container": "@list"},
+    **{key: {"@container": "@list"} for key in ("in", "or")},
 }
 """The JSON-LD context by which keys are terms of SHACL (W3C Recommendation of 2017)."""
 
@@ -46,15 +55,32 @@ def _properties(shape: Shape, metadata: Metadata, without: str | None) -> list[d
 
     In RDF, the values of properties with the same term cannot be distinguished.
     """
-    by_term: dict[str, list[tuple[str, Shape]]] = defaultdict(list)
+    by_term: dict[tuple[str, bool], list[tuple[str, Shape]]] = defaultdict(list)
     for name, inner in shape.fields.items():
         if name != without and expressible(name, declared=True):
-            by_term[term(name, inner.notes, metadata)].append((name, inner))
+            path = term(name, inner.notes, metadata), is_reverse(inner)
+            by_term[path].append((name, inner))
     return [
-        {"path": path, **_constraints(*properties[0], shape, metadata)}
-        for path, properties in by_term.items()
+        _part(iri, *properties[0], metadata)
+        if reverse
+        else {"path": iri, **_constraints(*properties[0], shape, metadata)}
+        for (iri, reverse), properties in by_term.items()
         if len(properties) == 1
     ]
+
+
+def _part(iri: str, name: str, inner: Shape, metadata: Metadata) -> dict[str, Any]:
+    """Return the shape of a property that its parts state about the whole, as rdf:subject.
+
+    Others can state the same: what is no part, by the dataset's own class of the parts, is let be.
+    """
+    shape = {"path": {"inversePath": {"@id": iri}}, "name": str(inner.note("title") or name)}
+    value = inner.item if inner.form == "list" and inner.item is not None else inner
+    own = [one for one in classes(value, "") if one.startswith(vocab(metadata))]
+    if not own:
+        return shape
+    other = {"@type": "NodeShape", "not": {"@type": "NodeShape", "class": own[0]}}
+    return shape | {"or": [other, _value(value, metadata)["node"]]}
 
 
 def _constraints(name: str, inner: Shape, outer: Shape, metadata: Metadata) -> dict[str, Any]:
@@ -81,6 +107,8 @@ def _value(shape: Shape, metadata: Metadata) -> dict[str, Any]:
         return {}
     if datatype(shape) == "@id":
         return {"nodeKind": "http://www.w3.org/ns/shacl#IRI"}
+    if words := concepts(shape):
+        return {"in": [{"@id": iri} for iri in words.values()]}
     constraints: dict[str, Any] = {"datatype": datatype(shape)}
     values = shape.note("enum")
     if shape.type == "string" and values and constraints["datatype"] == f"{XSD}string":
