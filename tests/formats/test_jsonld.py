@@ -103,6 +103,26 @@ def _without_classes(value: Any) -> Any:
     return value
 
 
+@pytest.mark.slow
+def test_ties_of_codes_are_statements_in_the_words_of_skos(release: Path):
+    document = _read(release, "code", most=10_000)
+    graph = Graph().parse(data=json.dumps(document), format="json-ld")
+    ties = {
+        (str(tie.s), str(tie.p), str(tie.o))
+        for tie in graph.query(
+            """PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+            SELECT ?s ?p ?o { ?tie rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"""
+        )
+    }
+    base = "https://w3id.org/hidata/code/"
+    assert ties == {
+        (base + node["id"], SKOS + tie["match"], base + tie["code"])
+        for node in document["@graph"]
+        for tie in node.get("relations", ())
+    }
+    assert len(ties) > 50
+
+
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 SUBJECT, PREDICATE, OBJECT = (
     f"http://www.w3.org/1999/02/22-rdf-syntax-ns#{name}"
