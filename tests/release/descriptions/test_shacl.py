@@ -14,7 +14,6 @@ from rdflib import Graph, URIRef
 pytestmark = pytest.mark.slow
 
 RESULT = URIRef("http://www.w3.org/ns/shacl#resultPath")
-TERM = "https://w3id.org/hidata/term/"
 SCHEMA = "https://schema.org/"
 
 
@@ -59,7 +58,7 @@ def _put(name: str, value: Any) -> Callable[[dict[str, Any]], Any]:
         (lambda node: node.pop("name"), SCHEMA + "name"),  # required
         (_put("name", ["One", "Other"]), SCHEMA + "name"),  # single
         (_put("name", 5), SCHEMA + "name"),  # text
-        (_put("type", "planet"), TERM + "type"),  # one of the enum's
+        (_put("type", "planet"), "http://purl.org/dc/elements/1.1/type"),  # one of the enum's
         (_put("source", "not-there"), "http://www.w3.org/ns/prov#wasDerivedFrom"),  # a source
     ],
     ids=["missing", "twice", "datatype", "enum", "reference"],
