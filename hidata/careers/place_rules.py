@@ -26,6 +26,15 @@ NEEDED = {
 }
 """The scheme of the code that each type of area has at least."""
 
+FURTHER = {
+    "nation": ("bls-oews",),
+    "state": ("fips-state", "bls-oews"),
+    "territory": ("fips-state", "iso-3166-1", "bls-oews"),
+    "metropolitan": ("bls-oews",),
+    "nonmetropolitan": (),
+}
+"""The schemes of the further codes that each type of area can have."""
+
 STATES = ("state", "territory")
 """The types of areas that a metropolitan or nonmetropolitan area lies in."""
 
@@ -40,6 +49,16 @@ OWNERS = {
 }
 """The words at the end of an industry's name in OEWS, and the ownership that they state."""
 
+OWNERS_BY_CODE = (
+    (re.compile("000000"), "all"),
+    (re.compile("000001|6(?:11|22)[0-9]{2}5"), "private"),
+    (re.compile("99|99-100|999000|999001"), "government"),
+    (re.compile("99910[01]"), "federal-government"),
+    (re.compile("99920[01]|6(?:11|22)[0-9]{2}2"), "state-government"),
+    (re.compile("99930[01]|6(?:11|22)[0-9]{2}3"), "local-government"),
+)
+"""The OEWS codes that state an ownership; the last digit does so for schools and hospitals only."""
+
 BLS_LETTERS = {"nation": "N", "state": "S", "territory": "S"}
 """The letter before the digits of BLS's code of an area, M for all other types."""
 
@@ -47,15 +66,21 @@ BLS_LETTERS = {"nation": "N", "state": "S", "territory": "S"}
 def area_fits_type(record: Record) -> Iterator[Fault]:
     """Yield a fault where the codes of an area, or its states, do not fit its type."""
     kind, schemes = record["type"], [code["scheme"] for code in record["codes"]]
+    seen: set[tuple[str, str]] = set()
     for index, code in enumerate(record["codes"]):
-        if message := _misfit(record, code):
-            yield Fault(f"/codes/{index}/notation", "D120", message, "look the code up")
-        if code["scheme"] == "cbsa" and "edition" not in code:
+        if code["scheme"] not in (NEEDED[kind], *FURTHER[kind]):
+            message = f"A {kind} area has no code of the scheme {code['scheme']}."
+            yield Fault(f"/codes/{index}/scheme", "D120", message)
+        elif misfit := _misfit(record, code):
+            yield Fault(f"/codes/{index}/notation", "D120", misfit, "look the code up")
+        elif code["scheme"] == "cbsa" and "edition" not in code:
             message = f"{code['notation']} does not say of which delineation it is."
             yield Fault(f"/codes/{index}", "D120", message, 'add "edition", the year')
-        if kind == "nonmetropolitan" and code["scheme"] != "bls-oews":
-            message = f"A nonmetropolitan area has no code of the scheme {code['scheme']}."
-            yield Fault(f"/codes/{index}/scheme", "D120", message)
+        elif (edition := (code["scheme"], code.get("edition", ""))) in seen:
+            message = f"The area has another code of the scheme {code['scheme']} already."
+            yield Fault(f"/codes/{index}", "D120", message, "keep one, or say their editions")
+        else:
+            seen.add(edition)
     if NEEDED[kind] not in schemes:
         message = f"This {kind} area has no code of the scheme {NEEDED[kind]}."
         yield Fault("/codes", "D120", message, "add it")
@@ -83,6 +108,9 @@ def _misfit(record: Record, code: Record) -> str | None:
     fips = [c["notation"][5:] for c in record["codes"] if c["scheme"] == "fips-state"]
     if scheme == "bls-oews" and fips and bare[1:] != f"{fips[0]}00000":
         return f"BLS's code of the state FIPS:{fips[0]} is BLS:S{fips[0]}00000."
+    cbsa = [c["notation"][5:] for c in record["codes"] if c["scheme"] == "cbsa"]
+    if scheme == "bls-oews" and cbsa and bare[3:] not in cbsa:
+        return f"BLS's code of the metropolitan area CBSA:{cbsa[0]} is BLS:M00{cbsa[0]}."
     return None
 
 
@@ -93,24 +121,41 @@ def industry_codes_agree(record: Record) -> Iterator[Fault]:
     if oews and naics and not _is_same_industry(oews, naics):
         message = f"OEWS:{oews} is not the industry NAICS:{naics}."
         yield Fault("/naics/notation", "D123", message, "look both codes up in the source")
-    is_all = oews.startswith("0000")
-    if (oews and is_all != (record["level"] == "all")) or (naics and record["level"] == "all"):
+    elif naics.startswith("99"):
+        message = f"NAICS has no sector {naics}: it is a designation of OEWS."
+        yield Fault("/naics/notation", "D123", message, 'make it the "oews_code"')
+    if record["level"] not in _levels(oews or naics):
         message = f"The level is {record['level']}, but the code is {oews or naics}."
         yield Fault("/level", "D123", message)
-    if oews == "000000" and record.get("ownership", "all") != "all":
-        message = "OEWS:000000 is all industries of all owners."
-        yield Fault("/ownership", "D123", message, 'write "all"')
+    low, dashes, end = oews.partition("--")
+    if dashes and int(end) <= int(low):
+        message = f"The range {oews} ends before it begins: its upper end is left out."
+        yield Fault("/oews_code", "D123", message, "look the code up in the source")
+    for form, stated in OWNERS_BY_CODE:
+        if form.fullmatch(oews) and record.get("ownership") != stated:
+            message = f"By its code OEWS:{oews} this industry has the ownership {stated}."
+            yield Fault("/oews_code", "D123", message, f'write "ownership": "{stated}"')
     owner = OWNERS.get(record["name"].rpartition(", ")[2])
     if owner and record.get("ownership") != owner:
         message = f"By its name this industry has the ownership {owner}."
         yield Fault("/name", "D123", message, f'write "ownership": "{owner}"')
 
 
+def _levels(code: str) -> tuple[str, ...]:
+    """Return the levels that an industry with this code, without prefix, can have."""
+    if not code or code.startswith("99"):  # OEWS prints governments on several levels
+        return ("sector", "industry") if code else ("all", "sector", "industry")
+    if code.startswith("0000"):
+        return ("all",)
+    return ("sector",) if len(code) == 2 or "-" in code else ("industry",)
+
+
 def _is_same_industry(oews: str, naics: str) -> bool:
     """Return whether an OEWS code, of any form, stands for a NAICS code, both without prefix.
 
-    That is 62 for 62, 31-33 for 31-33, 62--63 for 62, 31--34 for 31-33, and with six digits 621000,
-    or 622002 with the digit of an owner, for 621 and 622.
+    That is 62 for 62, 31-33 for 31-33, 62--63 for 62, 31--34 for 31-33, and with six digits 621000
+    for 621. The digit of an owner is not part of the industry: 622002 is 622. Other codes have no
+    such digit: 221112 is not 22111.
     """
     if oews.startswith("99"):  # governments, an OEWS designation
         return False
@@ -120,7 +165,9 @@ def _is_same_industry(oews: str, naics: str) -> bool:
         return naics == (low if int(low) == high else f"{low}-{high}")
     if len(oews) < 6:
         return naics == oews
-    return re.fullmatch(f"{naics}0*[0235]?", oews) is not None
+    if re.fullmatch("6(?:11|22)[0-9]{2}[235]", oews):
+        oews = f"{oews[:5]}0"
+    return re.fullmatch(f"{naics}0*", oews) is not None
 
 
 class CodesAreUnique:

@@ -50,9 +50,21 @@ AREAS: dict[str, tuple[dict[str, Any], list[Found]]] = {
     **{f"form-{n}": (_area("state", [*CODES["state"], wrong]), [("D120", "/codes/1/notation")])
        for n, wrong in enumerate([
            ("fips-state", "FIPS:4"), ("fips-state", "FIPS:481"), ("fips-state", "ISO:48"),
-           ("iso-3166-1", "ISO:USA"), ("iso-3166-2", "ISO:US-TEXA"), ("cbsa", "CBSA:1018", "2023"),
-           ("bls-oews", "BLS:S480000"), ("bls-oews", "BLS:X4800000"),
+           ("iso-3166-2", "ISO:US-TEXA"), ("bls-oews", "BLS:S480000"), ("bls-oews", "BLS:X4800000"),
        ])},
+    "form-nation": (_area("nation", [("iso-3166-1", "ISO:USA")]), [("D120", "/codes/0/notation")]),
+    "form-metro": (_area("metropolitan", [("cbsa", "CBSA:1018", "2023")]), [("D120", "/codes/0/notation")]),
+    # the code is of a scheme that areas of the type are not in
+    **{f"scheme-{kind}-{code[0]}": (_area(kind, [*CODES[kind], code]), [("D120", "/codes/1/scheme")])
+       for kind, code in [
+           ("nation", ("fips-state", "FIPS:48")), ("state", ("cbsa", "CBSA:10180", "2023")),
+           ("state", ("iso-3166-1", "ISO:US")), ("metropolitan", ("fips-state", "FIPS:48")),
+           ("metropolitan", ("iso-3166-2", "ISO:US-TX")),
+       ]},
+    # an area has one code of each edition of a scheme
+    "two-editions": (_area("metropolitan", [("cbsa", "CBSA:10180", "2023"), ("cbsa", "CBSA:10181", "2013")]), []),
+    "two-codes": (_area("state", [*CODES["state"], ("fips-state", "FIPS:48"), ("fips-state", "FIPS:49")]), [("D120", "/codes/2")]),
+    "other-metro": (_area("metropolitan", [*CODES["metropolitan"], ("bls-oews", "BLS:M0010420")]), [("D120", "/codes/1/notation")]),
     # the code says something else than the record
     "other-country-1": (_area("nation", [("iso-3166-1", "ISO:CA")]), [("D120", "/codes/0/notation")]),
     "other-country-2": (_area("state", [("iso-3166-2", "ISO:CA-ON")]), [("D120", "/codes/0/notation")]),
@@ -84,8 +96,17 @@ def _industry(**more: Any) -> dict[str, Any]:
     return {"name": "N", "level": "industry", "source": "s", **more}
 
 
-def _both(oews: str, naics: str) -> dict[str, Any]:
-    return _industry(oews_code=f"OEWS:{oews}", naics={"notation": f"NAICS:{naics}"})
+def _both(oews: str, naics: str, owner: str = "") -> dict[str, Any]:
+    """An industry with both codes, of the level that they have."""
+    level = "industry" if len(oews) == 6 and "-" not in oews else "sector"
+    codes = {"oews_code": f"OEWS:{oews}", "naics": {"notation": f"NAICS:{naics}"}}
+    return _industry(level=level, **codes, **({"ownership": owner} if owner else {}))
+
+
+def _coded(oews: str, level: str, owner: str = "") -> dict[str, Any]:
+    """An industry with an OEWS code, and an ownership if one is given."""
+    owned = {"ownership": owner} if owner else {}
+    return _industry(oews_code=f"OEWS:{oews}", level=level, **owned)
 
 
 NOT_NAICS = [("D123", "/naics/notation")]
@@ -94,23 +115,44 @@ INDUSTRIES: dict[str, tuple[dict[str, Any], list[Found]]] = {
     # every form of an OEWS code, and the NAICS code that it stands for
     **{f"same-{n}": (_both(*pair), []) for n, pair in enumerate([
         ("62", "62"), ("31-33", "31-33"), ("62--63", "62"), ("31--34", "31-33"), ("48--50", "48-49"),
-        ("621000", "621"), ("621310", "62131"), ("622002", "622"), ("611105", "6111"),
+        ("621000", "621"), ("621310", "62131"), ("221112", "221112"), ("722511", "722511"),
+        ("622002", "622", "state-government"), ("611105", "6111", "private"),
     ])},
     # another one; governments and groups of OEWS are none
     **{f"other-{n}": (_both(*pair), NOT_NAICS) for n, pair in enumerate([
         ("62", "61"), ("31-33", "31"), ("62--63", "62-63"), ("31--34", "31"), ("621000", "622"),
-        ("621000", "62"), ("621310", "621"), ("622001", "622"), ("3250A1", "325"), ("99", "99"),
-        ("999000", "999"),
+        ("621000", "62"), ("621310", "621"), ("622001", "622"), ("3250A1", "325"),
+        ("99", "99", "government"), ("999000", "999", "government"),
+        ("221112", "22111"), ("221115", "2211"),  # the last digit is not that of an owner
     ])},
+    "naics-99": (_industry(level="sector", naics={"notation": "NAICS:99"}), NOT_NAICS),
+    # a range leaves its upper end out, so that it is above the lower
+    "range-of-none": (_coded("62--62", "sector"), [("D123", "/oews_code")]),
+    # the level is that of the code
+    "sector": (_coded("62", "sector"), []),
+    "sector-called-industry": (_coded("62--63", "industry"), [("D123", "/level")]),
+    "industry-called-sector": (_coded("3250A1", "sector"), [("D123", "/level")]),
+    "naics-called-sector": (_industry(level="sector", naics={"notation": "NAICS:6211"}), [("D123", "/level")]),
+    "government-part": (_coded("999100", "industry", "federal-government"), []),
+    # the code states the owner
+    **{f"owner-{code}": (_coded(code, level, owner), []) for code, level, owner in [
+        ("622005", "industry", "private"), ("611003", "industry", "local-government"),
+        ("999201", "sector", "state-government"), ("999301", "sector", "local-government"),
+        ("622000", "industry", "private"), ("221115", "industry", ""),
+    ]},
+    **{f"no-owner-{code}": (_coded(code, level, owner), [("D123", "/oews_code")]) for code, level, owner in [
+        ("622002", "industry", "private"), ("622002", "industry", ""), ("000001", "all", "all"),
+        ("99", "sector", "private"), ("999101", "sector", "government"),
+    ]},
     # all industries: the code begins with four zeros
     "all": (_industry(level="all", oews_code="OEWS:000000", ownership="all"), []),
     "all-private": (_industry(level="all", oews_code="OEWS:000001", ownership="private"), []),
-    "government": (_industry(level="sector", oews_code="OEWS:99-100"), []),
+    "government": (_coded("99-100", "sector", "government"), []),
     "all-unsaid": (_industry(level="all"), []),
     "not-all": (_industry(level="all", oews_code="OEWS:62"), [("D123", "/level")]),
     "not-all-naics": (_industry(level="all", naics={"notation": "NAICS:62"}), [("D123", "/level")]),
-    "all-called-sector": (_industry(level="sector", oews_code="OEWS:000000"), [("D123", "/level")]),
-    "all-of-some": (_industry(level="all", oews_code="OEWS:000000", ownership="private"), [("D123", "/ownership")]),
+    "all-called-sector": (_coded("000000", "sector", "all"), [("D123", "/level")]),
+    "all-of-some": (_coded("000000", "all", "private"), [("D123", "/oews_code")]),
     # the name states the owner
     "owned": (_industry(name="Hospitals, State Government Owned", ownership="state-government"), []),
     "owned-by-others": (_industry(name="Hospitals, State Government Owned", ownership="private"), [("D123", "/name")]),
@@ -135,7 +177,7 @@ def test_one_code_of_one_edition_is_of_one_area(judged):
         "area/a": _area("metropolitan", metro),
         "area/b": _area("metropolitan", [("cbsa", "CBSA:10180", "2023")]),  # another edition
         "area/c": _area("metropolitan", [("cbsa", "CBSA:10420", "2013")]),  # another code
-        "area/d": _area("metropolitan", [("cbsa", "CBSA:10420", "2023"), *metro[1:]]),
+        "area/d": _area("metropolitan", [("cbsa", "CBSA:10180", "2009"), *metro[1:]]),
         "area/e": _area("metropolitan", [("cbsa", "CBSA:10420", "2013")]),
     })  # fmt: skip
     assert {name: [f for f in found if f[0] == "D121"] for name, found in results.items()} == {
