@@ -21,6 +21,22 @@ DIRECTIONS = {"#": "at_least", "~": "at_most", ">": "at_least", "<": "at_most"}
 
 BOUNDS = ("at_least", "at_most")
 
+OF_FIELDS = {
+    "#": re.compile(".*_(hourly|annual)"),
+    "~": re.compile("establishment_share"),
+    "**": re.compile("employment.*|.*_share"),
+}
+"""The properties that a mark of the OEWS workbooks can be on, where it is not for all."""
+
+BY_FOOTNOTE = {"4": "not-applicable", "5": "bound", "8": "withheld"}
+"""What the mark - of the OEWS flat files says, by the number of its footnote."""
+
+NOT_VALUES = frozenset({
+    "$schema", "id", "code", "area", "industry", "period", "cycle", "currency", "marks", "quality",
+    "source", "additional_sources", "locator", "note",
+})  # fmt: skip
+"""The properties that say what a record is about and what it rests on: no mark is on them."""
+
 SUFFIXES = {"paid-by-the-year": "_hourly", "paid-by-the-hour": "_annual"}
 """The end of the names of the properties that are not applicable for each reason."""
 
@@ -30,7 +46,7 @@ class StatusFitsValue:
 
     def __init__(self, context: Context) -> None:
         """Keep the names of the properties that a mark can be on."""
-        self._properties = context.shape.fields.keys() - {"$schema", "id", "marks"}
+        self._properties = context.shape.fields.keys() - NOT_VALUES
 
     def __call__(self, record: Record) -> Iterator[Fault]:
         """Yield a fault for each mark that does not fit its value, or contradicts itself."""
@@ -38,7 +54,7 @@ class StatusFitsValue:
         for index, entry in enumerate(record.get("marks", ())):
             pointer, field = f"/marks/{index}", entry["field"]
             if field not in self._properties:
-                message = f"A record of this kind has no property {field}."
+                message = f"A record of this kind has no value called {field}."
                 yield Fault(f"{pointer}/field", "D124", message, "name the property of the value")
             elif field in seen:
                 message = f"{field} has an entry already."
@@ -61,8 +77,7 @@ def _contradictions(entry: Record) -> Iterator[tuple[str, str]]:
         yield "status", f"A value that is {status} has {expected} bound, not {len(bounds)}."
     elif bounds and mark and (message := _misread(mark, bounds[0], entry[bounds[0]])):
         yield bounds[0], message
-    if mark and not MARKS[status].fullmatch(mark):
-        yield "mark", f"{mark} is not a mark of a value that is {status}."
+    yield from _wrong_mark(entry)
     if status == "printed" and "footnote" not in entry:
         yield "status", "A printed value is marked only for its footnote, which is missing."
     if (status == "not-applicable") != (reason is not None):
@@ -70,6 +85,21 @@ def _contradictions(entry: Record) -> Iterator[tuple[str, str]]:
         yield "status", f"A value that is {status} {verb} a reason."
     if reason and not entry["field"].endswith(SUFFIXES[reason]):
         yield "reason", f"{entry['field']} is published where pay is {reason.replace('-', ' ')}."
+
+
+def _wrong_mark(entry: Record) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the mark of an entry, or with the footnote that explains it."""
+    status, mark, footnote = entry["status"], entry.get("mark"), entry.get("footnote")
+    if mark and not MARKS[status].fullmatch(mark):
+        yield "mark", f"{mark} is not a mark of a value that is {status}."
+    elif mark in OF_FIELDS and not OF_FIELDS[mark].fullmatch(entry["field"]):
+        yield "mark", f"{mark} is not a mark of {entry['field']}."
+    if mark != "-" or status == "printed":
+        return
+    if footnote is None:
+        yield "mark", "The mark - says nothing without its footnote, which is missing."
+    elif BY_FOOTNOTE.get(footnote, status) != status:
+        yield "footnote", f"By its footnote {footnote} the value is {BY_FOOTNOTE[footnote]}."
 
 
 def _misread(mark: str, bound: str, value: float) -> str | None:

@@ -37,11 +37,23 @@ YEAR = {"reason": "paid-by-the-year"}
 CASES: list[tuple[dict[str, Any], list[Found]]] = [
     ({}, []),
     # withheld: the marks of the workbooks, of the flat files and of the projections
-    *((_mark("withheld", mark=mark), []) for mark in ("*", "**", "-", "\N{EM DASH}")),
+    *((_mark("withheld", mark=mark), []) for mark in ("*", "\N{EM DASH}")),
     *((_mark("withheld", mark=mark), _fault("mark")) for mark in ("#", "~", ">=$239,200", "***")),
+    # the mark of the flat files means what its footnote says
     (_mark("withheld", mark="-", footnote="8"), []),
+    (_mark("withheld", mark="-", footnote="Estimate not released."), []),
+    (_mark("withheld", mark="-"), _fault("mark")),
+    (_mark("withheld", mark="-", footnote="4"), _fault("footnote")),
+    (_mark("withheld", mark="-", footnote="5"), _fault("footnote")),
+    (_mark("bound", mark="-", footnote="8", at_least=115), _fault("footnote")),
+    # no employment, a wage at the top, few establishments: each mark is on its own values
+    *((_mark("withheld", field, mark="**"), []) for field in ("employment", "employment_rse", "industry_share")),
+    (_mark("withheld", "p90_hourly", mark="**"), _fault("mark")),
+    *((_bound("#", field, at_least=9), []) for field in ("mean_hourly", "p90_annual")),
+    *((_bound("#", field, at_least=9), _fault("mark")) for field in ("employment", "mean_rse")),
+    *((_bound("~", field, at_most=9), _fault("mark")) for field in ("industry_share", "p90_hourly")),
     (_mark("withheld"), []),
-    ({**_mark("withheld", mark="**"), "p90_hourly": 50.0}, [FIELD]),
+    ({**_mark("withheld", mark="*"), "p90_hourly": 50.0}, [FIELD]),
     (_mark("withheld", mark="*", at_least=1), _fault("status")),
     (_mark("withheld", mark="*", at_most=1), _fault("status")),
     (_mark("withheld", mark="*", **YEAR), _fault("status")),
@@ -83,7 +95,8 @@ CASES: list[tuple[dict[str, Any], list[Found]]] = [
     (_mark("printed", footnote="5"), [FIELD]),
     # the property is one of the kind, and has one entry
     (_mark("withheld", "p95_hourly"), _fault("field")),
-    (_mark("withheld", "marks"), _fault("field")),
+    *((_mark("withheld", field), _fault("field")) for field in ("marks", "id", "locator")),
+    *((_mark("printed", field, footnote="1"), _fault("field")) for field in ("code", "source")),
     ({"marks": [*_mark("withheld")["marks"], *_bound("#", at_least=115)["marks"]]}, [("D124", "/marks/1/field")]),
     ({"marks": [*_mark("withheld")["marks"], *_mark("withheld", "p75_hourly")["marks"]]}, []),
 ]  # fmt: skip
