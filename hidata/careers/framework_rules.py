@@ -32,33 +32,53 @@ def match_fits_relation(record: Record) -> Iterator[Fault]:
 
 
 class TiesFitEditions:
-    """A code is tied only to the edition that its scheme rests on, of all editions of a scheme."""
+    """A code is tied to codes of other schemes and editions only, and of those to the right."""
 
     def gather(self, kind: str, record: Record) -> object | None:
-        """Return family and basis of a scheme, or the scheme and the ties of a code."""
+        """Return family, basis and edition of a scheme, or the scheme and the ties of a code."""
         if "family" in record:
-            return record["family"], record.get("rests_on", "")
-        return record["scheme"], [tie["code"] for tie in record.get("relations", ())]
+            return record["family"], record.get("rests_on", ""), record.get("edition", "")
+        ties = record.get("relations", ())
+        return record["scheme"], [(tie["code"], tie["relation"]) for tie in ties]
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
-        """Yield the ties to another edition of the scheme that one of the two schemes rests on."""
+        """Yield the ties within a scheme, to another edition of its basis, or back in time."""
         schemes = {key: fact for kind, key, fact in facts if kind == "scheme"}
         codes = {key: fact for kind, key, fact in facts if kind == "code"}
         for key, (scheme, ties) in codes.items():
-            for index, other in enumerate(ties):
+            for index, (other, relation) in enumerate(ties):
                 target = codes.get(other, ("",))[0]
-                basis = _other_basis(schemes, scheme, target) or _other_basis(
-                    schemes, target, scheme
-                )
-                if basis:
-                    message = f"{key} and {other} belong to editions that do not go together."
-                    hint = f"tie it to a code of {basis}"
+                if fault := _unfit(schemes, (key, scheme), (other, target), relation):
+                    message, hint = fault
                     yield "code", key, Fault(f"/relations/{index}/code", "D131", message, hint)
 
 
-def _other_basis(schemes: Mapping[str, tuple[str, str]], scheme: str, target: str) -> str:
+_Schemes = Mapping[str, tuple[str, str, str]]
+
+
+def _unfit(
+    schemes: _Schemes, one: tuple[str, str], other: tuple[str, str], relation: str
+) -> tuple[str, str] | None:
+    """Return what is wrong with the tie of two codes, each with its scheme, and a hint; or None."""
+    (key, scheme), (tied, target) = one, other
+    if target == scheme:
+        hint = "the code above a code in its scheme is its parent"
+        return f"{tied} is a code of the same scheme.", hint
+    if basis := _other_basis(schemes, scheme, target) or _other_basis(schemes, target, scheme):
+        message = f"{key} and {tied} belong to editions that do not go together."
+        return message, f"tie it to a code of {basis}"
+    if relation == "became" and scheme in schemes and target in schemes:
+        (family, _, edition), (new_family, _, new_edition) = schemes[scheme], schemes[target]
+        if family != new_family:
+            return f"A code of {scheme} cannot become one of {target}.", "choose another relation"
+        if edition.isdecimal() and new_edition.isdecimal() and int(edition) > int(new_edition):
+            return f"{key} is newer than {tied}.", f"state it in {tied}"
+    return None
+
+
+def _other_basis(schemes: _Schemes, scheme: str, target: str) -> str:
     """Return the scheme that `scheme` rests on, if `target` is another edition of it, or ""."""
-    basis = schemes.get(scheme, ("", ""))[1]
+    basis = schemes.get(scheme, ("", "", ""))[1]
     if target == basis or basis not in schemes or target not in schemes:
         return ""
     return basis if schemes[target][0] == schemes[basis][0] else ""
@@ -94,11 +114,18 @@ _OF_RELEASE = re.compile("onet-(?:content-model|scales|job-zones)-([0-9]+)-([0-9
 FIRST_RELEASE = ("29", "0")
 """The release whose records were here before ids named the release."""
 
+SKILLS_DIVIDED = (30, 3)
+"""The release that divided skills into essential and transferable ones."""
+
 
 def edition_fits_release(record: Record) -> Iterator[Fault]:
     """Yield a fault where the id or a reference of a record is not that of its release of O*NET."""
-    release = _RELEASE.match(record.get("release", ""))
+    if "release" not in record:
+        return
+    release = _RELEASE.match(record["release"])
     if not release:
+        message = f"{record['release']} does not say which release of O*NET it is."
+        yield Fault("/release", "D133", message, 'write it as in "O*NET 29.3"')
         return
     edition = release.groups()
     start = f"onet-{'-'.join(edition)}-"
@@ -111,6 +138,15 @@ def edition_fits_release(record: Record) -> Iterator[Fault]:
         if named and not (named[1] == edition[0] and edition[1] in (named[2], "x")):
             message = f"{key} is of O*NET {named[1]}.{named[2]}, the record of {release[0]}."
             yield Fault(pointer, "D133", message, f"refer to the one of {release[0]}")
+    if "x" not in edition and (wrong := _other_domain(record, edition)):
+        yield Fault("/domain", "D133", wrong, "look it up in the release")
+
+
+def _other_domain(record: Record, edition: Sequence[str]) -> str | None:
+    """Return what is wrong with the domain of a rating in its release, None if nothing is."""
+    domain, parts = record.get("domain"), ("essential-skills", "transferable-skills")
+    wrong = ("skills",) if tuple(map(int, edition)) >= SKILLS_DIVIDED else parts
+    return f"O*NET {'.'.join(edition)} has no domain {domain}." if domain in wrong else None
 
 
 def _keys(record: Record) -> Iterator[tuple[str, str]]:

@@ -35,6 +35,17 @@ def test_a_record_names_the_release_that_it_is_of(judged):
         "onet-29-3-old-element": NEWER | {"element": RATING["element"]},
         "new-scale": {"scale": NEWER["scale"]},
         "unknown-of-30": {"release": "O*NET 30.x"},
+        "no-release": {"release": "29.0"},
+        **{
+            f"onet-30-{n}-{domain}": {
+                "domain": domain,
+                "release": f"O*NET 30.{n}",
+                "element": f"onet-content-model-30-{n}-2-a-1-a",
+                "scale": f"onet-scales-30-{n}-im",
+            }
+            for n in (2, 3)
+            for domain in ("skills", "essential-skills", "transferable-skills", "knowledge")
+        },
     }
     zone = {
         "scheme": "onet-job-zones-29-0", "zone": 2, "name": "N", "svp": "S", "education": "E",
@@ -60,6 +71,10 @@ def test_a_record_names_the_release_that_it_is_of(judged):
         "rating/onet-29-3-old-element": [("D133", "/element")],
         "rating/new-scale": [("D133", "/scale")],
         "rating/unknown-of-30": [("D133", "/element"), ("D133", "/scale")],
+        "rating/no-release": [("D133", "/release")],
+        "rating/onet-30-2-essential-skills": [("D133", "/domain")],
+        "rating/onet-30-2-transferable-skills": [("D133", "/domain")],
+        "rating/onet-30-3-skills": [("D133", "/domain")],
         "job_zone/onet-job-zones-31-0-2": [("D133", "/scheme")],
         "job_zone_assignment/onet-31-0-b": [("D133", "/job_zone")],
         "task/onet-29-3-2": [("D133", "/ratings/1/scale")],
@@ -69,7 +84,14 @@ def test_a_record_names_the_release_that_it_is_of(judged):
 
 def test_a_zone_and_a_scale_are_called_by_their_scheme(judged):
     scheme = {"name": "N", "family": "O*NET-job-zones", "notation_pattern": "^[1-5]$", "evidence": [{"source": "s"}]}  # fmt: skip
-    zone = {"scheme": "z", "name": "N", "svp": "S", "education": "E", "release": "R", "source": "s"}
+    zone = {
+        "scheme": "z",
+        "name": "N",
+        "svp": "S",
+        "education": "E",
+        "release": "O*NET 29.0",
+        "source": "s",
+    }
     results = judged({
         "scheme/z": scheme,
         "job_zone/z-2": zone | {"zone": 2},
@@ -153,6 +175,7 @@ def test_a_match_says_what_the_relation_says(judged):
 
 def test_a_tie_leads_to_the_edition_that_a_scheme_rests_on(judged):
     scheme = {"name": "N", "notation_pattern": "N", "evidence": [{"source": "s"}]}
+    side_by_side = {"relation": "crosswalked-to", "match": "relatedMatch"}
     results = judged({
         "scheme/soc-1": scheme | {"family": "SOC"},
         "scheme/soc-2": scheme | {"family": "SOC"},
@@ -161,14 +184,32 @@ def test_a_tie_leads_to_the_edition_that_a_scheme_rests_on(judged):
         "scheme/isco": scheme | {"family": "ISCO"},
         "code/soc-1-n": _code("soc-1", "soc-2-n"),  # neither rests on the other
         "code/soc-2-n": _code("soc-2"),
-        "code/isco-n": _code("isco", "onet-1-n", "soc-1-n", "soc-2-n"),
-        "code/onet-1-n": _code("onet-1", "soc-1-n", "soc-2-n", "onet-2-n", "isco-n", "not-here"),
-        "code/onet-2-n": _code("onet-2", "soc-2-n"),
-        "code/soc-2-back": _code("soc-2", "onet-2-n", "onet-1-n"),
+        "code/isco-n": _code("isco", "onet-1-n", "soc-1-n", "soc-2-n", **side_by_side),
+        "code/onet-1-n": _code("onet-1", "soc-1-n", "soc-2-n", "onet-2-n", "isco-n", "not-here", **side_by_side),
+        "code/onet-2-n": _code("onet-2", "soc-2-n", **side_by_side),
+        "code/soc-2-back": _code("soc-2", "onet-2-n", "onet-1-n", **side_by_side),
     })  # fmt: skip
     assert _ours(results, "D131") == {
         "code/onet-1-n": [("D131", "/relations/1/code")],
         "code/soc-2-back": [("D131", "/relations/1/code")],
+    }
+
+
+def test_a_tie_leads_out_of_the_scheme_and_a_code_becomes_a_later_one(judged):
+    scheme = {"name": "N", "notation_pattern": "N", "evidence": [{"source": "s"}]}
+    results = judged({
+        **{f"scheme/soc-{year}": scheme | {"family": "SOC", "edition": year} for year in ("2010", "2018")},
+        "scheme/isco": scheme | {"family": "ISCO", "edition": "2008"},
+        "scheme/soc-undated": scheme | {"family": "SOC"},
+        "code/isco-n": _code("isco"),
+        "code/soc-undated-n": _code("soc-undated", "soc-2010-n"),
+        "code/soc-2010-n": _code("soc-2010", "soc-2018-n", "isco-n", "soc-undated-n"),
+        "code/soc-2018-n": _code("soc-2018", "soc-2010-n", "soc-2018-n"),
+        "code/soc-2018-m": _code("soc-2018", "soc-2010-n", relation="same-as", match="exactMatch"),
+    })  # fmt: skip
+    assert _ours(results, "D131") == {
+        "code/soc-2010-n": [("D131", "/relations/1/code")],
+        "code/soc-2018-n": [("D131", "/relations/0/code"), ("D131", "/relations/1/code")],
     }
 
 

@@ -361,7 +361,7 @@ METRO = {
 }
 INDUSTRY = {"name": "N", "level": "industry", "source": "s"}
 SCHEME = {"name": "N", "family": "SOC", "evidence": [{"source": "s"}]}
-RATING = {"code": "c", "domain": "skills", "element": "e", "name": "N", "scale": "im", "value": 5, "release": "R", "collected": "2024", "source": "s"}  # fmt: skip
+RATING = {"code": "c", "domain": "skills", "element": "e", "name": "N", "scale": "im", "value": 5, "release": "O*NET 29.0", "collected": "2024", "source": "s"}  # fmt: skip
 IM = {"scheme": "s", "notation": "N", "name": "N", "minimum": 1, "maximum": 5, "source": "s"}
 OCCUPATION = {
     "name": "N", "level": "detailed", "in_article": False, "description": "D.",
