@@ -36,12 +36,26 @@ def conditions_fit_kind(record: Record) -> Iterator[Fault]:
                 message = f"A condition of the kind {condition['kind']} has no {name}."
                 hint = f"that is for {' or '.join(kinds)}"
                 yield Fault(f"/conditions/{index}/{name}", "D142", message, hint)
+        for name, message in _contradictions(condition, record["id"]):
+            yield Fault(f"/conditions/{index}/{name}", "D142", message, "look it up in the source")
     routes = {condition["route"] for condition in conditions if "route" in condition}
     if routes and (len(routes) < 2 or routes != set(range(1, len(routes) + 1))):
         numbers = ", ".join(map(str, sorted(routes)))
         message = f"The routes are numbered {numbers}, not 1, 2 and so on."
         hint = "number them from 1; leave route out where there is only one"
         yield Fault("/conditions", "D142", message, hint)
+
+
+def _contradictions(condition: Condition, key: str) -> Iterator[tuple[str, str]]:
+    """Yield what contradicts itself in a condition of the credential `key`: property, message."""
+    if condition["requirement"] == "not-asked":
+        for name in (name for name in KINDS_OF if name in condition):
+            yield name, f"The condition says that nothing is asked, but has {name}."
+    if condition.get("credential") == key:
+        yield "credential", "The credential is its own condition."
+    months, within = condition.get("experience_months"), condition.get("within_months")
+    if months is not None and within is not None and within < months:
+        yield "within_months", f"There is no room for {months} months within {within}."
 
 
 def conditions_known(record: Record) -> Iterator[Fault]:

@@ -115,6 +115,16 @@ PAIRS: list[tuple[dict[str, Any], list[Found]]] = [
     (_known("some", asks("other", route=1), asks("training", route=3)), [("D142", "/conditions")]),
     (_known("some", asks("other", route=2), asks("training", route=3)), [("D142", "/conditions")]),
     (_known("some", asks("other", route=2), asks("training", route=1), asks("other")), []),
+    # what is not asked has no amount; nobody holds the credential before it; months fit into months
+    (_known("some", asks("experience", "not-asked")), []),
+    (_known("some", months(24, "not-asked")), [("D142", "/conditions/0/experience_months")]),
+    (_known("some", asks("credential", credential="n"), id="m"), []),
+    (
+        _known("some", asks("credential", credential="own"), id="own"),
+        [("D142", "/conditions/0/credential")],
+    ),
+    (_known("some", months(48, within_months=48)), []),
+    (_known("some", months(48, within_months=47)), [("D142", "/conditions/0/within_months")]),
     # what is known
     (_known("none"), []),
     (_known("none", DIPLOMA), [("D143", "/conditions_known")]),
