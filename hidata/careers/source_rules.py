@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from hidata.checks.rules import DatasetRule, Fact, Found, Record, RecordRule, each
 from hidata.findings.finding import Fault
@@ -15,7 +17,11 @@ EVIDENCE_KINDS = ("official", "official-copy", "professional-body", "reproductio
 
 
 def copy_fits_tier(record: Record) -> Iterator[Fault]:
-    """Yield a fault where a source names the copy that was read, but not the tier of one."""
+    """Yield a fault where a copy does not fit the tier of its source, or was made after reading."""
+    captured, retrieved = record.get("copy", {}).get("captured"), record.get("retrieved")
+    if captured and retrieved and captured > retrieved:
+        message = f"It was read on {retrieved}, before the copy was captured ({captured})."
+        yield Fault("/copy/captured", "E010", message, "look both dates up")
     if "copy" in record and record["tier"] not in TIERS_OF_COPIES:
         message = f"A copy is named, but sources of the tier {record['tier']} have none."
         hint = f'write "tier": "{TIERS_OF_COPIES[0]}", or delete "copy"'
@@ -28,6 +34,10 @@ def next_edition_later(record: Record) -> Iterator[Fault]:
     Dates are compared as exactly as both are known: 2026 can be after 2026-05.
     """
     published, due = record.get("date"), record.get("next_due")
+    if due is not None and len(due) == len("YYYY-MM-DD") and not _is_day(due):
+        message = f"The day {due} does not exist in the calendar."
+        yield Fault("/next_due", "E011", message, "look it up in the publisher's calendar")
+        return
     if published is None or due is None:
         return
     length = min(len(published), len(due))
@@ -36,6 +46,15 @@ def next_edition_later(record: Record) -> Iterator[Fault]:
         if due == published:
             message = f"The next edition is due when this one was published ({published})."
         yield Fault("/next_due", "E011", message, "look both dates up")
+
+
+def _is_day(text: str) -> bool:
+    """Return whether a text is a day of the calendar."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def outdated_has_both_figures(record: Record) -> Iterator[Fault]:
@@ -51,11 +70,37 @@ def outdated_has_both_figures(record: Record) -> Iterator[Fault]:
         if "outdated_since" not in record:
             message = "The claim is outdated, but not since when."
             yield Fault("/judgement", "E013", message, 'add "outdated_since"')
+        yield from _out_of_time(record)
     else:
         for name in ("outdated_since", "figures"):
             if name in record:
                 message = f"Only an outdated claim has {name}; this one is {record['judgement']}."
                 yield Fault(f"/{name}", "E013", message, "delete it, or change the judgement")
+
+
+_START = re.compile("[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
+"""Matches the year, or the year and the month, with which a period begins."""
+
+
+def _out_of_time(record: Record) -> Iterator[Fault]:
+    """Yield the figures of then that are not of before the claim was outdated, and of now before.
+
+    A cycle of projections (2002-12) begins with its first year. Dates are compared as exactly as
+    both are known.
+    """
+    since = str(record.get("outdated_since", ""))
+    for index, figure in enumerate(record.get("figures", ()) if since else ()):
+        period = figure["period"]
+        found = _START.match(period[:4] if "projection" in figure else period)
+        if not found:
+            continue
+        length = min(len(found[0]), len(since))
+        start, end = found[0][:length], since[:length]
+        is_then = figure["time"] == "then"
+        if (start > end or found[0] == since) if is_then else start < end:
+            message = f"The claim is outdated since {since}, but the figure of {figure['time']} is "
+            message += f"of {period}."
+            yield Fault(f"/figures/{index}/period", "E013", message, "look both dates up")
 
 
 class EvidenceKindFollowsTiers:

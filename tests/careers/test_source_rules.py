@@ -13,6 +13,7 @@ from tests.conftest import ROOT
 SHA = "0" * 64
 SOURCE = {"title": "T", "publisher": "P", "tier": "official", "license": "not-stated"}
 COPY = {"copy": {"holder": "github.com/a/b"}}
+COPY_OF_2020 = {"tier": "official-copy", "copy": {"holder": "h", "captured": "2020-05-02"}}
 CLAIM = {
     "number": 1, "section": "pay", "sentence": 1, "subject": "s", "property": "p", "value_text": "v",
     "judgement": "confirmed", "reason": "R.", "evidence_kind": "official", "article": "article",
@@ -27,6 +28,8 @@ FIGURE = {
 }
 THEN, NOW = FIGURE | {"time": "then"}, FIGURE | {"time": "now", "period": "2025-05"}
 BOTH = {"outdated_since": "2010-05", "figures": [THEN, NOW]}
+OUTDATED = BOTH | {"judgement": "outdated"}
+CYCLE = {k: v for k, v in THEN.items() if k != "wage"} | {"period": "2002-12", "projection": "p"}
 
 SOURCES: list[tuple[dict[str, Any], list[Found]]] = [
     # only what somebody else keeps is a copy
@@ -36,6 +39,9 @@ SOURCES: list[tuple[dict[str, Any], list[Found]]] = [
     (COPY | {"tier": "professional-body"}, [("E010", "/copy")]),
     (COPY | {"tier": "secondary"}, [("E010", "/copy")]),
     ({"tier": "official-copy"}, []),  # an upload whose address is not given
+    # a copy is there before it is read
+    (COPY_OF_2020 | {"retrieved": "2020-05-02"}, []),
+    (COPY_OF_2020 | {"retrieved": "2020-05-01"}, [("E010", "/copy/captured")]),
     # the next edition is due after this one; dates are compared as exactly as both are known
     ({"date": "2026-04-02", "next_due": "2026-04-03"}, []),
     ({"date": "2026-04-02", "next_due": "2026-04-02"}, [("E011", "/next_due")]),
@@ -47,6 +53,8 @@ SOURCES: list[tuple[dict[str, Any], list[Found]]] = [
     ({"date": "2026", "next_due": "2026-01"}, []),
     ({"date": "2026", "next_due": "2025-12"}, [("E011", "/next_due")]),
     ({"next_due": "2027"}, []),  # what is due lies ahead
+    ({"next_due": "2028-02-29"}, []),
+    ({"next_due": "2027-02-29"}, [("E011", "/next_due")]),
     # a receipt is the checksum and the size of one file
     ({"sha256": SHA, "bytes": 1}, []),
     ({"sha256": SHA}, [("S013", "")]),
@@ -68,6 +76,16 @@ CLAIMS: list[tuple[dict[str, Any], list[Found]]] = [
     ({"judgement": "outdated", "figures": [THEN, NOW]}, [("E013", "/judgement")]),
     ({"judgement": "outdated", "outdated_since": "2010"}, [("E013", "/judgement")] * 2),
     (BOTH, [("E013", "/figures"), ("E013", "/outdated_since")]),
+    # then is before the claim was outdated, now is not
+    *(
+        (OUTDATED | {"outdated_since": since}, [("E013", f"/figures/{n}/period") for n in found])
+        for since, found in [
+            ("2008-06", []), ("2008-05", [0]), ("2008-04", [0]), ("2008", []), ("2007", [0]),
+            ("2025-05", []), ("2025-06", [1]), ("2025", []), ("2026", [1]),
+        ]
+    ),
+    (OUTDATED | {"outdated_since": "2003", "figures": [CYCLE, NOW]}, []),  # not December 2002
+    (OUTDATED | {"outdated_since": "2002", "figures": [CYCLE, NOW]}, [("E013", "/figures/0/period")]),
     ({"outdated_since": "2010", "judgement": "partly"}, [("E013", "/outdated_since")]),
     (
         BOTH | {"judgement": "outdated", "sources": [], "evidence_kind": "none"},
