@@ -1,11 +1,11 @@
-"""The rules of values that the publisher marks: withheld, bounded, not applicable, footnoted."""
+"""The rules of published values: how they are marked, and that each is here once."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from hidata.checks.rules import Context, Record, RecordRule
+from hidata.checks.rules import Context, DatasetRule, Fact, Found, Record, RecordRule
 from hidata.findings.finding import Fault
 
 MARKS = {
@@ -112,4 +112,33 @@ def _misread(mark: str, bound: str, value: float) -> str | None:
     return None
 
 
-VALUE_RULES: Mapping[str, RecordRule] = {"status-fits-value": StatusFitsValue}
+SUBJECTS: Mapping[str, tuple[str, ...]] = {
+    "wage": ("code", "area", "industry", "period", "source"),
+    "projection": ("code", "area", "cycle", "source"),
+    "rating": ("code", "element", "scale", "release", "source"),
+}
+"""The properties that together say which figure of which source a record of each kind has."""
+
+
+class ObservationOnce:
+    """One figure of one source is in one record; what sources contradict stands side by side."""
+
+    def gather(self, kind: str, record: Record) -> object | None:
+        """Return what the figure is of, in one text; None where it is not a figure."""
+        names = SUBJECTS[kind]
+        return " ".join(record[name] for name in names) if record.keys() >= {*names} else None
+
+    def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
+        """Yield the records that have what a record before, by order of keys, has already."""
+        first: dict[tuple[str, str], str] = {}
+        for kind, key, subject in sorted(facts):
+            other = first.setdefault((kind, subject), key)
+            if other != key:
+                message = f"The record {other} is of the same {', '.join(SUBJECTS[kind])}."
+                yield kind, key, Fault("/code", "D125", message, "keep one of the two records")
+
+
+VALUE_RULES: Mapping[str, RecordRule | DatasetRule] = {
+    "status-fits-value": StatusFitsValue,
+    "observation-once": ObservationOnce(),
+}

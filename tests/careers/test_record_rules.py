@@ -147,9 +147,10 @@ PAIRS: list[tuple[str, dict[str, Any], list[Found]]] = [
 
 @pytest.fixture(scope="module")
 def findings(judged) -> list[list[Found]]:
-    records = {
-        f"{kind}/n{number}": BASES[kind] | change for number, (kind, change, _) in enumerate(PAIRS)
-    }
+    records = {}
+    for number, (kind, change, _) in enumerate(PAIRS):
+        apart = {"source": f"s{number}"} if kind in ("wage", "projection") else {}
+        records[f"{kind}/n{number}"] = BASES[kind] | apart | change
     return list(judged(records).values())
 
 

@@ -298,6 +298,13 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
     ),
     ("claim", "claim-63", {"evidence_kind": "official"}, "E012", "/evidence_kind"),
     ("claim", "claim-63", {"outdated_since": None}, "E013", "/judgement"),
+    (
+        "wage",
+        "29-2072-us-2025-05",
+        {"period": "2024-05", "source": "bls-oes-national-2024-05"},
+        "D125",
+        "/code",
+    ),
 ]
 
 
@@ -375,6 +382,10 @@ HELD = {
     "name": "Y", "issuer": "i", "country": "US", "status": "active", "description": "D.",
     "verification": "official", "evidence": [{"source": "s"}],
 }  # fmt: skip
+WAGE = {
+    "code": "c", "area": "a", "industry": "i", "period": "2024", "currency": "USD",
+    "quality": "official-file", "source": "s",
+}  # fmt: skip
 ACROSS = {
     # a record that stays as it is, another one, what that becomes, and where the first is at fault
     "D105": ("code/t-1", {**TIE, "scheme": "t", "notation": "1"}, "scheme/t", {**SCHEME, "notation_pattern": "1"}, {**SCHEME, "notation_pattern": "2"}, "/notation"),
@@ -387,6 +398,7 @@ ACROSS = {
     "D110": ("attainment/b", {"percent": 60, **SHARE}, "attainment/a", {"percent": 40, **SHARE}, {"percent": 41, **SHARE}, "/percent"),
     "D121": ("industry/b", {**INDUSTRY, "oews_code": "OEWS:621000"}, "industry/a", INDUSTRY, {**INDUSTRY, "oews_code": "OEWS:621000"}, "/oews_code"),
     "D122": ("area/m", METRO, "area/s", STATE, NATION, "/states/0"),
+    "D125": ("wage/b", WAGE, "wage/a", {**WAGE, "area": "b"}, WAGE, "/code"),
     "D140": ("occupation_credential/b", BOTH, "occupation_credential/a", {**BOTH, "credential": "d"}, BOTH, "/credential"),
     "D146": ("credential_tie/b", TIED, "credential/y", {**HELD, "conditions_known": "some", "conditions": [ASKED]}, {**HELD, "conditions_known": "none"}, "/from"),
     "D204": ("source/b", {"url": "http://example.org/a", **SITE}, "source/a", SITE, {"url": "https://example.org/a", **SITE}, "/url"),

@@ -104,14 +104,22 @@ CASES: list[tuple[dict[str, Any], list[Found]]] = [
 
 @pytest.fixture(scope="module")
 def findings(judged) -> dict[str, list[Found]]:
-    records = {f"wage/c-{number}": {**WAGE, **case} for number, (case, _) in enumerate(CASES)}
+    records = {
+        f"wage/c-{number}": {**WAGE, "source": f"s{number}", **case}
+        for number, (case, _) in enumerate(CASES)
+    }
     projections = {
-        "projection/text": {**PROJECTION, **_mark("withheld", "training", mark="\N{EM DASH}")},
+        "projection/text": {
+            **PROJECTION,
+            "source": "text",
+            **_mark("withheld", "training", mark="\N{EM DASH}"),
+        },
         "projection/bound": {
             **PROJECTION,
+            "source": "bound",
             **_bound(">=$239,200", "median_annual", at_least=239200),
         },
-        "projection/wage": {**PROJECTION, **_mark("withheld", "p90_hourly")},
+        "projection/wage": {**PROJECTION, "source": "wage", **_mark("withheld", "p90_hourly")},
     }
     return judged({**records, **projections})
 
@@ -128,3 +136,34 @@ def test_marks_are_on_the_properties_of_their_kind(findings):
         "projection/bound": [],
         "projection/wage": _fault("field"),
     }
+
+
+RATING = {
+    "code": "c", "domain": "skills", "element": "e", "name": "N", "scale": "im", "value": 3,
+    "release": "O*NET 29.0", "collected": "2024", "source": "s",
+}  # fmt: skip
+OTHERS = {
+    "wage": (WAGE, {"code": "d", "area": "guam", "industry": "i", "period": "2024", "source": "t"}),
+    "projection": (PROJECTION, {"code": "d", "area": "guam", "cycle": "2023-33", "source": "t"}),
+    "rating": (RATING, {"code": "d", "element": "f", "scale": "lv", "release": "O*NET 29.x", "source": "t"}),
+}  # fmt: skip
+"""A figure of each kind, and what is different in one that is not the same."""
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_a_figure_of_one_source_is_in_one_record(judged, kind: str):
+    figure, others = OTHERS[kind]
+    results = judged({
+        f"{kind}/a": figure,
+        f"{kind}/b": figure | {"note": "N."},
+        **{f"{kind}/other-{name}": figure | {name: value} for name, value in others.items()},
+    })  # fmt: skip
+    found = {name: [f for f in faults if f[0] == "D125"] for name, faults in results.items()}
+    assert {name: faults for name, faults in found.items() if faults} == {
+        f"{kind}/b": [("D125", "/code")]
+    }
+
+
+def test_an_element_that_is_only_named_is_not_a_figure(judged):
+    named = {name: RATING[name] for name in ("code", "domain", "name", "source")}
+    assert judged({"rating/a": named, "rating/b": named}) == {"rating/a": [], "rating/b": []}
