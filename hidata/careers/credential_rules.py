@@ -222,25 +222,32 @@ WEAK_TIERS = ("reproduction", "encyclopedia", "secondary", "low")
 
 
 class WeakFitsTier:
-    """Evidence is marked as weak exactly where the tier of its source says so."""
+    """What rests on a source is marked as weak exactly where the tier of the source says so."""
+
+    lists = ("evidence", "conditions", "fees", "statistics", "accreditations")
+    """The lists whose items name a source, and may be marked."""
 
     def gather(self, kind: str, record: Record) -> object | None:
-        """Return the tier of a source, or each source of the evidence with its mark."""
-        if "evidence" not in record:
-            return str(record["tier"]) if "tier" in record else None
-        return [(item["source"], item.get("weak", False)) for item in record["evidence"]]
+        """Return the tier of a source, or the pointer, source and mark of each item."""
+        if "tier" in record:
+            return str(record["tier"])
+        return [
+            (f"/{name}/{index}", item["source"], item.get("weak", False))
+            for name in self.lists
+            for index, item in enumerate(record.get(name, ()))
+            if "source" in item
+        ] or None
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
-        """Yield the evidence whose mark does not fit; what names no source is passed over."""
-        tiers = {key: fact for kind, key, fact in facts if isinstance(fact, str)}
+        """Yield the items whose mark does not fit; sources that are no record are passed over."""
+        tiers = {key: fact for _, key, fact in facts if isinstance(fact, str)}
         for kind, key, fact in facts:
-            for index, (source, weak) in enumerate(fact if isinstance(fact, list) else ()):
+            for pointer, source, weak in fact if isinstance(fact, list) else ():
                 if source not in tiers or weak == (tiers[source] in WEAK_TIERS):
                     continue
                 message = f"The tier of {source} is {tiers[source]}."
                 hint = "delete weak" if weak else 'add "weak": true'
-                pointer = f"/evidence/{index}" + ("/weak" if weak else "")
-                yield kind, key, Fault(pointer, "E003", message, hint)
+                yield kind, key, Fault(pointer + "/weak" * weak, "E003", message, hint)
 
 
 _JUDGES: Mapping[str, Callable[[Record], Iterator[Fault]]] = {

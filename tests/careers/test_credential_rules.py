@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hidata.careers.credential_rules import DEGREES, WEAK_TIERS, level_of
+from hidata.careers.credential_rules import DEGREES, WEAK_TIERS, WeakFitsTier, level_of
 
 from tests.careers.conftest import Found
 from tests.conftest import ROOT
@@ -235,7 +235,7 @@ def test_a_prerequisite_is_a_condition(judged):
     }
 
 
-def test_evidence_is_weak_exactly_where_the_tier_says_so(judged):
+def test_evidence_and_figures_are_weak_exactly_where_the_tier_says_so(judged):
     tiers = json.loads((ROOT / "schema/source.schema.json").read_text())["properties"]["tier"]["enum"]  # fmt: skip
     assert set(WEAK_TIERS) == {"reproduction", "encyclopedia", "secondary", "low"} < set(tiers)
     body = {
@@ -247,11 +247,26 @@ def test_evidence_is_weak_exactly_where_the_tier_says_so(judged):
     for tier in tiers:
         records[f"source/{tier}"] = {"title": "T", "publisher": "P", "tier": tier, "license": "not-stated"}  # fmt: skip
         items: list[dict[str, Any]] = [{"source": tier}, {"source": tier, "weak": True}]
-        records[f"organization/{tier}"] = body | {"evidence": items}
-        at_fault = "/evidence/0" if tier in WEAK_TIERS else "/evidence/1/weak"
-        expected[f"organization/{tier}"] = [("E003", at_fault)]
+        figures = [{"metric": "m", "value": n, **item} for n, item in enumerate(items)]
+        records[f"organization/{tier}"] = body | {"evidence": items, "statistics": figures}
+        at_fault = "/0" if tier in WEAK_TIERS else "/1/weak"
+        expected[f"organization/{tier}"] = [
+            ("E003", f"/evidence{at_fault}"),
+            ("E003", f"/statistics{at_fault}"),
+        ]
     results = judged(records)
     assert {name: found for name, found in results.items() if name in expected} == expected
+
+
+def test_each_list_with_weak_items_is_looked_at():
+    """And no other: `weak` in a schema that the rule does not know would never be held to the tier."""
+    marked = {
+        name
+        for path in (ROOT / "schema").glob("*.json")
+        for name, inner in json.loads(path.read_text())["properties"].items()
+        if "weak" in inner.get("items", {}).get("properties", {})
+    }
+    assert marked | {"evidence"} == set(WeakFitsTier.lists)
 
 
 def test_the_levels_of_education_are_all_ranked():

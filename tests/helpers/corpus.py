@@ -10,7 +10,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARES = {"source": 0.05, "organization": 0.35, "occupation": 0.60}
-FOREIGN_REFS = ("codes", "programs_cip", "related_codes", "host", "broader")
+FOREIGN_REFS = ("codes", "programs_cip", "related_codes", "host", "broader", "job_zone")
 """Properties that refer to kinds, or records, which the corpus does not have."""
 
 WORDS = ("record", "coder", "clinic", "patient", "chart", "audit", "ledger", "claim", "index")
