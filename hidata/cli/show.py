@@ -27,11 +27,11 @@ def command(settings: Settings, name: str) -> int:
 
     folder = settings.readable
     kind, _, key = name.partition("/")
-    if kind not in folder.schemas.kinds:
+    if kind not in folder.schemas.kinds and key not in folder.redirects.get(kind, {}):
         sentence = f"There is no kind {kind}."
         raise click.UsageError(with_hint(sentence, kind, folder.schemas.kinds))
     try:
-        record = find_record(folder, kind, key)
+        kind, record = find_record(folder, kind, key)
     except KeyError:
         keys = [key_of_name(stem_of(path)) for path in folder.record_files().get(kind, [])]
         sentence = f"There is no {kind} {key}."

@@ -67,17 +67,19 @@ def target_of(
     return (other, key) if crosses else (kind, target)
 
 
-def find_record(source: RecordSource, kind: str, key: str) -> Record:
-    """Return the record with a key, or the one that its id was redirected to, in whatever kind.
+def find_record(source: RecordSource, kind: str, key: str) -> tuple[str, Record]:
+    """Return the record with a key, or the one that its id was redirected to, and its kind.
 
-    Raises KeyError if there is none; for an id that was split, its message names the new ones.
+    The kind that it had may have gone. Raises KeyError if there is none; for an id that was split,
+    its message names the new ones.
     """
     try:
-        return source.record(kind, key)
+        return kind, source.record(kind, key)
     except KeyError:
         if key not in source.redirects.get(kind, {}):
             raise
-    return source.record(*_end_of_redirects(source, kind, key))
+    kind, key = _end_of_redirects(source, kind, key)
+    return kind, source.record(kind, key)
 
 
 def _end_of_redirects(source: RecordSource, kind: str, key: str) -> tuple[str, str]:

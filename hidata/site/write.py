@@ -15,6 +15,7 @@ from hidata.release.read import ReleaseFolder
 from hidata.site import release_pages
 from hidata.site.catalogue import Catalogue, release_date
 from hidata.site.extension import SiteExtension, load
+from hidata.site.moved import moved_pages
 from hidata.site.pages import record_pages
 from hidata.site.render import File, Pages, script_json
 from hidata.storage import atomic, checksums
@@ -111,14 +112,15 @@ def _files(
     )
     files: dict[str, bytes] = {}
     files |= dict(_front(catalogue, pages, special, archives))
-    files |= dict(record_pages(catalogue, pages, special))
+    moved = dict(moved_pages(catalogue, pages))
+    files |= moved | dict(record_pages(catalogue, pages, special))
     files |= dict(release_pages.table_and_release_pages(catalogue, pages, archives))
     files |= dict(special.files(pages))
     files[SEARCH_INDEX.as_posix()] = release_pages.search_index(catalogue)
     files |= _static(resources("hidata.site"), "static")
     if special.folder:
         files |= _static(special.folder, f"static/{extension}")
-    listed = [path for path in files if path.endswith(".html") and path != "404.html"]
+    listed = [path for path in files if path.endswith(".html") and path not in {"404.html", *moved}]
     files |= dict(release_pages.robots_and_sitemap(catalogue.web, sorted(listed)))
     yield from sorted(files.items())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -214,6 +215,21 @@ def test_a_record_that_changes_its_kind_keeps_its_address(make, hidata, tmp_path
         "> thing/b leads to part/b",
         "0 schema changes, 1 added, 0 removed, 1 moved, 0 changed (part). Version: minor",
     ]
+
+
+def test_a_kind_that_goes_leaves_its_ids_their_records(make, hidata, tmp_path: Path):
+    """And a record of another kind is shown under the titles of that kind."""
+    root = _two_kinds(make, {"thing": "a\tmoved\tpart/p\nb\tsplit\tpart/p,part/q\n"})
+    shutil.rmtree(root / "records" / "thing")
+    (root / "schema" / "thing.schema.json").unlink()
+    part = root / "schema" / "part.schema.json"
+    part.write_text(part.read_text().replace('"n": {', '"n": {"title": "Number", '))
+    assert hidata("--root", root, "validate")[0] == 0
+    assert hidata("--root", root, "build", "--out", tmp_path / "dist")[0] == 0
+    for source in (Dataset(root), Release(tmp_path / "dist" / "t-0.0.0")):
+        assert source.record("thing", "a") == {"id": "p", "n": "part/p"}
+    assert "Number: part/p" in hidata("--root", root, "show", "thing/a")[1]
+    assert hidata("--root", root, "show", "thing/c")[0] == 2
 
 
 ODD_IDS = [
