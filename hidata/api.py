@@ -55,7 +55,7 @@ class _Records:
         Raises KeyError if there is none (for an id that was split, its message names the new ones),
         and ValueError if it cannot be read.
         """
-        return find_record(self._source, kind, identifier)[1]
+        return find_record(self._source, kind, identifier)
 
 
 class Dataset(_Records):

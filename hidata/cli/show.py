@@ -22,7 +22,7 @@ def command(settings: Settings, name: str) -> int:
     Example: hidata show credential/rhit
     """
     from hidata.dataset.file_names import key_of_name
-    from hidata.dataset.record_source import find_record
+    from hidata.dataset.record_source import find_with_kind
     from hidata.storage.local import stem_of
 
     folder = settings.readable
@@ -31,7 +31,7 @@ def command(settings: Settings, name: str) -> int:
         sentence = f"There is no kind {kind}."
         raise click.UsageError(with_hint(sentence, kind, folder.schemas.kinds))
     try:
-        kind, record = find_record(folder, kind, key)
+        kind, record = find_with_kind(folder, kind, key)
     except KeyError:
         keys = [key_of_name(stem_of(path)) for path in folder.record_files().get(kind, [])]
         sentence = f"There is no {kind} {key}."

@@ -67,12 +67,16 @@ def target_of(
     return (other, key) if crosses else (kind, target)
 
 
-def find_record(source: RecordSource, kind: str, key: str) -> tuple[str, Record]:
-    """Return the record with a key, or the one that its id was redirected to, and its kind.
+def find_record(source: RecordSource, kind: str, key: str) -> Record:
+    """Return the record with a key, or the one that its id was redirected to, in whatever kind.
 
-    The kind that it had may have gone. Raises KeyError if there is none; for an id that was split,
-    its message names the new ones.
+    Raises KeyError if there is none; for an id that was split, its message names the new ones.
     """
+    return find_with_kind(source, kind, key)[1]
+
+
+def find_with_kind(source: RecordSource, kind: str, key: str) -> tuple[str, Record]:
+    """Return the same with the kind in which it is; the kind that it had may have gone."""
     try:
         return kind, source.record(kind, key)
     except KeyError:

@@ -24,8 +24,11 @@ def test_every_link_of_our_site_leads_somewhere(pages: dict[Path, Page]):
 
 def test_every_page_keeps_to_its_policy_and_to_this_site(pages: dict[Path, Page]):
     for path, page in pages.items():
-        (policy,) = (a["content"] for t, a in page.tags if a.get("http-equiv"))
+        said = {a["http-equiv"]: a["content"] for _, a in page.tags if a.get("http-equiv")}
+        policy = said.pop("Content-Security-Policy")
         assert "default-src 'none'" in (policy or "")
+        for moved in said.values():  # where a record has moved to: a page of this site
+            assert re.fullmatch(r"0; url=\.\./[a-z_]+/[a-z0-9-]+\.html", moved or ""), path
         assert "unsafe" not in (policy or "")
         for tag, attributes in page.tags:
             if tag in ("script", "img", "source", "link") and attributes.get("rel") != "canonical":
