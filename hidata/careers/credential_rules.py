@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from hidata.careers.dataset_rules import repeated
 from hidata.checks.rules import Fact, Found, Record, Rule, each
 from hidata.findings.finding import Fault
 
@@ -27,7 +28,7 @@ KINDS_OF = {
 def conditions_fit_kind(record: Record) -> Iterator[Fault]:
     """Yield a fault for each property that a condition of its kind does not have, and for gaps.
 
-    Routes are numbered from 1 without gaps, and there are at least two: one alone is no choice.
+    Routes are numbered from 1 without gaps. There are at least two, since they are alternatives.
     """
     conditions = record.get("conditions", ())
     for index, condition in enumerate(conditions):
@@ -55,7 +56,7 @@ def _contradictions(condition: Condition, key: str) -> Iterator[tuple[str, str]]
         yield "credential", "The credential is its own condition."
     months, within = condition.get("experience_months"), condition.get("within_months")
     if months is not None and within is not None and within < months:
-        yield "within_months", f"There is no room for {months} months within {within}."
+        yield "within_months", f"Experience of {months} months does not fit in {within} months."
 
 
 def conditions_known(record: Record) -> Iterator[Fault]:
@@ -65,7 +66,7 @@ def conditions_known(record: Record) -> Iterator[Fault]:
         message = "The record has conditions, but says that none is known."
         yield Fault("/conditions_known", "D143", message, "write all or some")
     if not present and known != "none":
-        message = f"The record says that {known} of the conditions are known, but has none."
+        message = f"The record says that {known} of the conditions are known, but lists none."
         yield Fault("/conditions_known", "D143", message, 'write none, or add "conditions"')
 
 
@@ -166,7 +167,7 @@ def tie_rests_on(record: Record) -> Iterator[Fault]:
             message = f"The basis is {basis}, but there is no {name}."
             yield Fault("", code, message, f'add "{name}", or write own-classification')
         if not sourced and name in record:
-            message = f"By our own classification alone, a tie has no {name}."
+            message = f"A tie that rests on our own classification alone cannot have {name}."
             yield Fault(f"/{name}", code, message, "write source or both as the basis")
 
 
@@ -177,18 +178,15 @@ class PairStatedOnce:
     """The properties that name the two; the first pair that a record has counts."""
 
     def gather(self, kind: str, record: Record) -> object | None:
-        """Return the two records that are tied, and the JSON Pointer of the second."""
+        """Return the two records that are tied, with the JSON Pointer of the second."""
         first, second = next(pair for pair in self.ends if pair[0] in record)
-        return record[first], record[second], f"/{second}"
+        return [((record[first], record[second]), f"/{second}")]
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
         """Yield each tie of two records that another record has stated already."""
-        seen: set[tuple[str, str, str]] = set()
-        for kind, key, (first, second, pointer) in sorted(facts):
-            if (kind, first, second) in seen:
-                message = f"{first} and {second} are already tied by another record."
-                yield kind, key, Fault(pointer, "D140", message, "keep one of the two records")
-            seen.add((kind, first, second))
+        for kind, key, pointer, other, (first, second) in repeated(facts):
+            message = f"{first} and {second} are already tied by the record {other}."
+            yield kind, key, Fault(pointer, "D140", message, "keep one of the two records")
 
 
 class PrerequisiteIsAsked:
@@ -205,7 +203,7 @@ class PrerequisiteIsAsked:
         ]
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
-        """Yield the prerequisites that no condition requires, where both credentials are there."""
+        """Yield the prerequisites that no condition requires, if both credentials have a record."""
         required = {key: fact for _, key, fact in facts if isinstance(fact, list)}
         for kind, key, fact in facts:
             if not isinstance(fact, tuple) or not required.keys() >= set(fact):
@@ -239,7 +237,7 @@ class WeakFitsTier:
         ] or None
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
-        """Yield the items whose mark does not fit; sources that are no record are passed over."""
+        """Yield the items whose mark does not fit; sources without a record are skipped."""
         tiers = {key: fact for _, key, fact in facts if isinstance(fact, str)}
         for kind, key, fact in facts:
             for pointer, source, weak in fact if isinstance(fact, list) else ():
@@ -250,16 +248,12 @@ class WeakFitsTier:
                 yield kind, key, Fault(pointer + "/weak" * weak, "E003", message, hint)
 
 
-_JUDGES: Mapping[str, Callable[[Record], Iterator[Fault]]] = {
-    "conditions-fit-kind": conditions_fit_kind,
-    "conditions-known": conditions_known,
-    "one-examination": one_examination,
-    "level-follows-conditions": level_follows_conditions,
-    "tie-rests-on": tie_rests_on,
-}
-
 CREDENTIAL_RULES: Mapping[str, Rule] = {
-    **{name: each(judge) for name, judge in _JUDGES.items()},
+    "conditions-fit-kind": each(conditions_fit_kind),
+    "conditions-known": each(conditions_known),
+    "one-examination": each(one_examination),
+    "level-follows-conditions": each(level_follows_conditions),
+    "tie-rests-on": each(tie_rests_on),
     "pair-stated-once": PairStatedOnce(),
     "prerequisite-is-asked": PrerequisiteIsAsked(),
     "weak-fits-tier": WeakFitsTier(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from hidata.checks.rules import DatasetRule, Fact, Found, Record
@@ -116,6 +116,25 @@ class StatedOnce:
                     message = f"The relation between {start} and {end} is already stated."
                     yield kind, key, Fault(pointer, "D108", message, "state it once")
                 seen.add((relation, start, end))
+
+
+Subject = Any
+"""What a record states, as a rule gathers it: comparable, and equal where the same is stated."""
+
+
+def repeated(
+    facts: Iterable[tuple[str, str, Iterable[tuple[Subject, str]]]],
+) -> Iterator[tuple[str, str, str, str, Subject]]:
+    """Yield what a record states although another of its kind, before it by key, does so already.
+
+    The facts are kind and key of a record, and each thing it states with the JSON Pointer to it;
+    what comes back is kind, key, pointer, the key of the other record, and the thing.
+    """
+    first: dict[tuple[str, Subject], str] = {}
+    for kind, key, stated in sorted(facts):
+        for subject, pointer in stated:
+            if (other := first.setdefault((kind, subject), key)) != key:
+                yield kind, key, pointer, other, subject
 
 
 class SharesWithin100:

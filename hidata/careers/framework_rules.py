@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from hidata.careers.dataset_rules import NoCycle
-from hidata.checks.rules import DatasetRule, Fact, Found, Record, RecordRule, each
+from hidata.checks.rules import Fact, Found, Record, Rule, each
 from hidata.findings.finding import Fault
 
 MATCHES: Mapping[str, tuple[str, ...]] = {
@@ -32,7 +32,7 @@ def match_fits_relation(record: Record) -> Iterator[Fault]:
 
 
 class TiesFitEditions:
-    """A code is tied to codes of other schemes and editions only, and of those to the right."""
+    """Ties lead out of the scheme, to the edition that it rests on, and not back in time."""
 
     def gather(self, kind: str, record: Record) -> object | None:
         """Return family, basis and edition of a scheme, or the scheme and the ties of a code."""
@@ -200,7 +200,7 @@ class ValueOnScale:
 
 
 class ProgramsFitCrosswalk:
-    """A field of study that leads to an occupation says rightly what that rests on."""
+    """The basis that an occupation states for a field of study is what the crosswalks say."""
 
     def gather(self, kind: str, record: Record) -> object | None:
         """Return the codes that a code is set side by side with, or an occupation's codes."""
@@ -237,7 +237,7 @@ def _basis(ties: Sequence[str], codes: Mapping[str, Sequence[str]]) -> str:
     return "own-judgement"
 
 
-FRAMEWORK_RULES: Mapping[str, RecordRule | DatasetRule] = {
+FRAMEWORK_RULES: Mapping[str, Rule] = {
     "match-fits-relation": each(match_fits_relation),
     "ties-fit-editions": TiesFitEditions(),
     "parent-in-scheme": ParentInScheme(),

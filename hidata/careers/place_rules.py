@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from hidata.careers.dataset_rules import repeated
 from hidata.checks.rules import Fact, Found, Record, Rule, each
 from hidata.findings.finding import Fault
 
@@ -187,13 +188,9 @@ class CodesAreUnique:
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
         """Yield the codes that a record before, by order of keys, has already."""
-        first: dict[tuple[str, object], str] = {}
-        for kind, key, codes in sorted(facts):
-            for code, pointer in codes:
-                other = first.setdefault((kind, code), key)
-                if other != key:
-                    message = f"The record {other} has the code {code[2]} too."
-                    yield kind, key, Fault(pointer, "D121", message, "look the code up")
+        for kind, key, pointer, other, code in repeated(facts):
+            message = f"The record {other} has the code {code[2]} too."
+            yield kind, key, Fault(pointer, "D121", message, "look the code up")
 
 
 class AreasAreInStates:
@@ -204,7 +201,7 @@ class AreasAreInStates:
         return record["type"], record["country"], record.get("states", [])
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
-        """Yield the areas named as states that are none, or are in another country."""
+        """Yield the areas named as states that are something else, or are in another country."""
         areas = {key: fact for _, key, fact in facts}
         for kind, key, (_, country, states) in facts:
             for index, state in enumerate(states):

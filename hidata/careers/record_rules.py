@@ -125,7 +125,7 @@ def _date_faults(pointer: str, value: Any, today: str) -> Iterator[Fault]:
             message = f"{value} is in the future."
             yield Fault(pointer, "D104", message, "look the date up in the source")
             break
-        if len(day) == len(today) and not _in_calendar(day):
+        if len(day) == len(today) and not in_calendar(day):
             yield Fault(pointer, "D104", f"The day {day} does not exist in the calendar.")
 
 
@@ -161,7 +161,7 @@ def _is_past(text: str, as_of: date) -> bool:
         return False
 
 
-def _in_calendar(day: str) -> bool:
+def in_calendar(day: str) -> bool:
     """Return whether a day in the form YYYY-MM-DD exists."""
     try:
         return bool(date.fromisoformat(day))

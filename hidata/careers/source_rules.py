@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 
-from hidata.checks.rules import DatasetRule, Fact, Found, Record, RecordRule, each
+from hidata.careers.record_rules import in_calendar
+from hidata.checks.rules import Fact, Found, Record, Rule, each
 from hidata.findings.finding import Fault
 
 TIERS_OF_COPIES = ("official-copy", "reproduction")
@@ -34,7 +34,7 @@ def next_edition_later(record: Record) -> Iterator[Fault]:
     Dates are compared as exactly as both are known: 2026 can be after 2026-05.
     """
     published, due = record.get("date"), record.get("next_due")
-    if due is not None and len(due) == len("YYYY-MM-DD") and not _is_day(due):
+    if due is not None and len(due) == len("YYYY-MM-DD") and not in_calendar(due):
         message = f"The day {due} does not exist in the calendar."
         yield Fault("/next_due", "E011", message, "look it up in the publisher's calendar")
         return
@@ -46,15 +46,6 @@ def next_edition_later(record: Record) -> Iterator[Fault]:
         if due == published:
             message = f"The next edition is due when this one was published ({published})."
         yield Fault("/next_due", "E011", message, "look both dates up")
-
-
-def _is_day(text: str) -> bool:
-    """Return whether a text is a day of the calendar."""
-    try:
-        date.fromisoformat(text)
-    except ValueError:
-        return False
-    return True
 
 
 def outdated_has_both_figures(record: Record) -> Iterator[Fault]:
@@ -83,7 +74,7 @@ _START = re.compile("[0-9]{4}(?:-(?:0[1-9]|1[0-2]))?")
 
 
 def _out_of_time(record: Record) -> Iterator[Fault]:
-    """Yield the figures of then that are not of before the claim was outdated, and of now before.
+    """Yield each figure that is not of its time: before the claim was outdated, or since then.
 
     A cycle of projections (2002-12) begins with its first year. Dates are compared as exactly as
     both are known.
@@ -131,7 +122,7 @@ def evidence_kind(tiers: Sequence[str]) -> str:
     return best if tiers else "none"
 
 
-SOURCE_RULES: Mapping[str, RecordRule | DatasetRule] = {
+SOURCE_RULES: Mapping[str, Rule] = {
     "copy-fits-tier": each(copy_fits_tier),
     "next-edition-later": each(next_edition_later),
     "outdated-has-both-figures": each(outdated_has_both_figures),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from hidata.checks.rules import Context, DatasetRule, Fact, Found, Record, RecordRule
+from hidata.careers.dataset_rules import repeated
+from hidata.checks.rules import Context, Fact, Found, Record, Rule
 from hidata.findings.finding import Fault
 
 MARKS = {
@@ -124,21 +125,20 @@ class ObservationOnce:
     """One figure of one source is in one record; what sources contradict stands side by side."""
 
     def gather(self, kind: str, record: Record) -> object | None:
-        """Return what the figure is of, in one text; None where it is not a figure."""
+        """Return what a figure is of, in one text with its pointer; None for other records."""
         names = SUBJECTS[kind]
-        return " ".join(record[name] for name in names) if record.keys() >= {*names} else None
+        if not record.keys() >= {*names}:
+            return None
+        return [(" ".join(record[name] for name in names), "/code")]
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
         """Yield the records that have what a record before, by order of keys, has already."""
-        first: dict[tuple[str, str], str] = {}
-        for kind, key, subject in sorted(facts):
-            other = first.setdefault((kind, subject), key)
-            if other != key:
-                message = f"The record {other} is of the same {', '.join(SUBJECTS[kind])}."
-                yield kind, key, Fault("/code", "D125", message, "keep one of the two records")
+        for kind, key, pointer, other, _ in repeated(facts):
+            message = f"The record {other} is of the same {', '.join(SUBJECTS[kind])}."
+            yield kind, key, Fault(pointer, "D125", message, "keep one of the two records")
 
 
-VALUE_RULES: Mapping[str, RecordRule | DatasetRule] = {
+VALUE_RULES: Mapping[str, Rule] = {
     "status-fits-value": StatusFitsValue,
     "observation-once": ObservationOnce(),
 }

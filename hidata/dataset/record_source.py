@@ -76,7 +76,10 @@ def find_record(source: RecordSource, kind: str, key: str) -> Record:
 
 
 def find_with_kind(source: RecordSource, kind: str, key: str) -> tuple[str, Record]:
-    """Return the same with the kind in which it is; the kind that it had may have gone."""
+    """Return the record that an id leads to, as `find_record` does, and the kind it is in now.
+
+    The kind that the id belongs to need not exist any more.
+    """
     try:
         return kind, source.record(kind, key)
     except KeyError:

@@ -49,7 +49,8 @@ def datatype(shape: Shape) -> str:
 def concepts(shape: Shape) -> dict[str, str]:
     """Return the IRIs of a text's allowed values, where the schema names their vocabulary.
 
-    There are none if a value is more than a plain word: it may be no part of an IRI, or one itself.
+    The result is empty if one of the values is more than a plain word, since that could not end an
+    IRI, or would be one itself.
     """
     vocabulary, values = shape.note("x-jsonld-vocab"), shape.note("enum")
     if not (isinstance(vocabulary, str) and isinstance(values, list)):

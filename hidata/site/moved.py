@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
+from urllib.parse import unquote
 
+from hidata.dataset.file_names import MAX_FILE_NAME_BYTES
 from hidata.dataset.record_source import target_of
 from hidata.site.catalogue import Catalogue, address
 from hidata.site.render import File, Pages
@@ -14,28 +16,24 @@ _KIND = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}").fullmatch
 
 
 def moved_pages(catalogue: Catalogue, pages: Pages) -> Iterator[File]:
-    """Yield a page for each id that was moved or split; it leads on where there is one new id."""
+    """Yield a page for each id that was moved or split; it leads on where there is one new id.
+
+    An id that leads to no record has none, since redirects that follow each other are findings;
+    nor has one that is too long for a file's name.
+    """
     redirects = catalogue.release.redirects
     for kind, entries in redirects.items():
-        for key in entries if _KIND(kind) else ():
-            if targets := list(dict.fromkeys(_ends(catalogue, redirects, kind, key))):
-                values = {"kind": kind, "key": key, "targets": targets}
-                yield pages.page("moved.html", address(kind, key), **values)
+        records = catalogue.records.get(kind, {})
+        for key, targets in entries.items() if _KIND(kind) else ():
+            ends = (target_of(kind, to, catalogue.kinds, records.__contains__) for to in targets)
+            found = [
+                end for end in dict.fromkeys(ends) if end[1] in catalogue.records.get(end[0], {})
+            ]
+            if found and _has_file_name(address(kind, key)):
+                yield pages.page("moved.html", address(kind, key), key=key, targets=found)
 
 
-def _ends(
-    catalogue: Catalogue, redirects: Mapping[str, Mapping[str, list[str]]], kind: str, key: str
-) -> Iterator[tuple[str, str]]:
-    """Yield the kind and key of each record that the redirects of an id end at."""
-    pending, seen = [(kind, key)], {(kind, key)}
-    while pending:
-        kind, key = pending.pop(0)
-        if key in catalogue.records.get(kind, {}):
-            yield kind, key
-            continue
-        for target in redirects.get(kind, {}).get(key, ()):
-            known = {*catalogue.records.get(kind, {}), *redirects.get(kind, {})}
-            end = target_of(kind, target, catalogue.kinds, known.__contains__)
-            if end not in seen:
-                seen.add(end)
-                pending.append(end)
+def _has_file_name(path: str) -> bool:
+    """Return whether file systems take the last part of the address of a page as a name."""
+    name = unquote(path.rpartition("/")[2])
+    return name != ".html" and len(name.encode()) <= MAX_FILE_NAME_BYTES

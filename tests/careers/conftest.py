@@ -20,6 +20,16 @@ from tests.helpers.pages import Page, pages_of
 Record = dict[str, Any]
 Found = tuple[str, str]
 
+WAGE = {
+    "code": "soc-2018-29-2072", "area": "us", "industry": "all", "period": "2025-05",
+    "currency": "USD", "quality": "official-file", "source": "s",
+}  # fmt: skip
+PROJECTION = {
+    "code": "soc-2018-29-2072", "area": "us", "cycle": "2024-34", "base_year": 2024,
+    "target_year": 2034, "change_percent": 10.0, "quality": "official-file", "source": "s",
+}  # fmt: skip
+"""What a wage and a projection have at least, but for the id."""
+
 
 @pytest.fixture(scope="session")
 def site(release: Path, once: Callable[..., Path]) -> Path:

@@ -118,7 +118,7 @@ INDUSTRIES: dict[str, tuple[dict[str, Any], list[Found]]] = {
         ("621000", "621"), ("621310", "62131"), ("221112", "221112"), ("722511", "722511"),
         ("622002", "622", "state-government"), ("611105", "6111", "private"),
     ])},
-    # another one; governments and groups of OEWS are none
+    # another one; governments and groups of OEWS are not industries of NAICS
     **{f"other-{n}": (_both(*pair), NOT_NAICS) for n, pair in enumerate([
         ("62", "61"), ("31-33", "31"), ("62--63", "62-63"), ("31--34", "31"), ("621000", "622"),
         ("621000", "62"), ("621310", "621"), ("622001", "622"), ("3250A1", "325"),

@@ -6,16 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.careers.conftest import Found
+from tests.careers.conftest import PROJECTION, WAGE, Found
 
-WAGE = {
-    "code": "soc-2018-29-2072", "area": "us", "industry": "all", "period": "2025-05",
-    "currency": "USD", "quality": "official-file", "source": "s",
-}  # fmt: skip
-PROJECTION = {
-    "code": "soc-2018-29-2072", "area": "us", "cycle": "2024-34", "base_year": 2024,
-    "target_year": 2034, "change_percent": 10.0, "quality": "official-file", "source": "s",
-}  # fmt: skip
 SOURCE = {"title": "T", "publisher": "P", "tier": "official", "license": "not-stated"}
 CREDENTIAL = {
     "name": "N", "issuer": "i", "country": "US", "status": "active", "description": "D.",

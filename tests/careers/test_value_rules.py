@@ -6,16 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.careers.conftest import Found
-
-WAGE = {
-    "code": "soc-2018-29-2072", "area": "us", "industry": "all", "period": "2025-05",
-    "currency": "USD", "quality": "official-file", "source": "s",
-}  # fmt: skip
-PROJECTION = {
-    "code": "soc-2018-29-2072", "area": "us", "cycle": "2024-34", "base_year": 2024,
-    "target_year": 2034, "change_percent": 10.0, "quality": "official-file", "source": "s",
-}  # fmt: skip
+from tests.careers.conftest import PROJECTION, WAGE, Found
 
 FIELD = ("D111", "/marks/0/field")
 

@@ -41,8 +41,12 @@ def test_our_release_restored_builds_our_release(release: Path, hidata, tmp_path
         record = json.loads((back / path.relative_to(ROOT)).read_text("utf-8"))
         assert record == json.loads(path.read_text("utf-8")), path
     for path in sorted((ROOT / "register").glob("*.tsv")):
+        before = path.read_text("utf-8").splitlines()
+        known = {line.partition("\t")[0] for line in before}
+        records = (ROOT / "records" / path.stem).glob("*.json")
+        new = {record.stem for record in records} - known  # which a release of them registers
         kept = (back / path.relative_to(ROOT)).read_text("utf-8").splitlines()
-        assert set(path.read_text("utf-8").splitlines()) <= set(kept), path  # new ids come besides
+        assert set(kept) == {*before, *new}, path
 
 
 KEYS = [

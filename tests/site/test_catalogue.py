@@ -55,7 +55,7 @@ def test_an_observation_is_called_by_what_it_is_of(sited):
 
 
 def test_a_code_may_be_a_number_and_the_search_finds_texts_only(sited):
-    """A notation, or one of several other names, that is no text is shown and not searched for."""
+    """A notation, or one of several other names, that is not a text is shown and not searched for."""
     notation = {"type": "integer", "x-jsonld-id": "http://www.w3.org/2004/02/skos/core#notation"}
     names = {
         "type": "array",

@@ -16,6 +16,8 @@ SCHEMA = {"type": "object", "properties": {"id": {"type": "string"}, "name": {"t
 MOVED = {
     "part": {"old": ["p"], "older": ["old"], "gone": ["nowhere"], "p": ["q"]},
     "thing": {"a": ["part/p"], "b": ["part/p", "part/q"], "<b>": ["part/q"]},
+    "long": {"x" * 250: ["part/p"], "y" * 251: ["part/p"], "": ["part/p"]},
+    "static": {"style": ["part/p"]},
     "../../outside": {"x": ["part/p"]},
     "..": {"x": ["part/p"]},
     "/etc": {"x": ["part/p"]},
@@ -39,8 +41,9 @@ def test_an_id_that_moved_has_a_page_that_leads_on(make, hidata, tmp_path: Path)
         if "has moved</h1>" in path.read_text()
     }
     assert ends == {
+        f"long/{'x' * 250}.html": ["../part/p.html"],
         "part/old.html": ["../part/p.html"],
-        "part/older.html": ["../part/p.html"],
+        "%static/style.html": ["../part/p.html"],
         "thing/%3Cb%3E.html": ["../part/q.html"],
         "thing/a.html": ["../part/p.html"],
         "thing/b.html": [],

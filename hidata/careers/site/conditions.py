@@ -18,14 +18,14 @@ KNOWN = {
 
 
 def asked(record: Record) -> dict[str, Any]:
-    """Return what a credential asks in every case, and by which ways; and what is not known."""
+    """Return what a credential asks of everybody, the ways to qualify, and what is not known."""
     routes: dict[int, list[str]] = {}
     always: dict[str, str] = {}  # by the text: membership may be asked to sit and to hold
     for condition in record.get("conditions", ()):
         words = WORDS.get(condition["requirement"])
         text = f"{condition['text']} ({words})" if words else condition["text"]
         if "route" in condition:
-            routes.setdefault(condition["route"], []).append(text.removeprefix("Or "))
+            routes.setdefault(condition["route"], []).append(text)
         else:
             always.setdefault(condition["text"], f"{condition['kind'].capitalize()}: {text}")
     ways = ["; ".join(routes[route]) for route in sorted(routes)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from hidata.site.catalogue import Catalogue, address
+from hidata.careers.site.figures import link
+from hidata.site.catalogue import Catalogue
 from hidata.site.facts import Value
 
 ROLES = {
@@ -35,7 +36,7 @@ def ties_of(catalogue: Catalogue, kind: str, key: str) -> list[tuple[Value, str]
     """Return the occupations of a credential, or the other way round, with words on each tie."""
     other = "credential" if kind == "occupation" else "occupation"
     ties = [
-        (_link(catalogue, other, tie[other]), ROLES.get(tie.get("role", ""), OWN))
+        (link(catalogue, other, tie[other]), ROLES.get(tie.get("role", ""), OWN))
         for tie in catalogue.records["occupation_credential"].values()
         if tie[kind] == key
     ]
@@ -47,7 +48,7 @@ def neighbors_of(catalogue: Catalogue, key: str) -> Iterator[tuple[Value, str]]:
     for tie in catalogue.records["credential_tie"].values():
         for end, other in (("from", "to"), ("to", "from")):
             if tie[end] == key:
-                yield _link(catalogue, "credential", tie[other]), ENDS[tie["type"], other]
+                yield link(catalogue, "credential", tie[other]), ENDS[tie["type"], other]
 
 
 def pairs(catalogue: Catalogue) -> list[tuple[str, list[str]]]:
@@ -63,8 +64,3 @@ def values(catalogue: Catalogue, kind: str, key: str) -> Mapping[str, Any]:
     """Return the ties of an occupation or a credential, for its page."""
     neighbors = list(neighbors_of(catalogue, key)) if kind == "credential" else []
     return {"ties": ties_of(catalogue, kind, key), "neighbors": neighbors}
-
-
-def _link(catalogue: Catalogue, kind: str, key: str) -> Value:
-    """Return a link to a record, by its name."""
-    return Value("link", catalogue.name(kind, key), address(kind, key))

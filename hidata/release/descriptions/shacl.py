@@ -72,7 +72,7 @@ def _properties(shape: Shape, metadata: Metadata, without: str | None) -> list[d
 def _part(iri: str, name: str, inner: Shape, metadata: Metadata) -> dict[str, Any]:
     """Return the shape of a property that its parts state about the whole, as rdf:subject.
 
-    Others can state the same: what is no part, by the dataset's own class of the parts, is let be.
+    Other nodes can state the same about the whole: only those of the parts' own class are checked.
     """
     shape = {"path": {"inversePath": {"@id": iri}}, "name": str(inner.note("title") or name)}
     value = inner.item if inner.form == "list" and inner.item is not None else inner
