@@ -1,0 +1,1 @@
+"""Files become records, with receipts, and are read again to prove each value."""
