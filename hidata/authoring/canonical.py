@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from typing import Any
 
-from hidata.jsontext.writer import canonical
+from hidata.jsontext.writer import canonical, compact
 from hidata.schemas.shape import Shape
 
 SCHEMA_PROPERTY = "$schema"
@@ -20,6 +20,14 @@ def formatted(value: Any, shape: Shape) -> bytes:
     changes nothing.
     """
     return canonical(_composed(in_order(value, shape)))
+
+
+def formatted_line(value: Any, shape: Shape) -> bytes:
+    """Return the record in the canonical form of a line of NDJSON, without the line's end.
+
+    It is compact; keys and text are as in `formatted`.
+    """
+    return compact(_composed(in_order(value, shape)))
 
 
 def in_order(value: Any, shape: Shape | None) -> Any:
