@@ -196,6 +196,13 @@ class Folder:
         """
         return self._records(kind, self.files_of(kind))
 
+    def entries(self, kind: str) -> Iterator[tuple[str, Entry]]:
+        """Yield the text of each record of a kind with its key and place, in the files' order.
+
+        Raises ValueError for one that cannot be read, or has no key.
+        """
+        return ((key, entry) for key, _, entry in self._read(kind, self.files_of(kind)))
+
     def record(self, kind: str, key: str) -> dict[str, Any]:
         """Return the record with a key, or else the one in the file of that name.
 
@@ -213,6 +220,14 @@ class Folder:
 
     def _records(self, kind: str, paths: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield each record in some files of a kind with its key."""
+        for_editors = "$schema" not in self.kind(kind).shape.fields  # then it is no data
+        for key, record, _ in self._read(kind, paths):
+            if for_editors:
+                record.pop("$schema", None)
+            yield key, record
+
+    def _read(self, kind: str, paths: Sequence[str]) -> Iterator[tuple[str, dict[str, Any], Entry]]:
+        """Yield each record in some files of a kind with its key and text."""
         definition = self.kind(kind)
         for batch in batches.split_into_batches(self.address, kind, paths):
             for entry in batches.read_entries(self.address, batch.pieces):
@@ -220,9 +235,7 @@ class Folder:
                 key = definition.key_of(record, entry.name)
                 if key is None:
                     raise ValueError(f"{entry.path}:{entry.line}: this record has no key")
-                if "$schema" not in definition.shape.fields:  # it is for editors, and no data
-                    record.pop("$schema", None)
-                yield key, record
+                yield key, record, entry
 
 
 def _record(entry: Entry) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Writes single files of a dataset, and leaves them otherwise as the person who owns them did.
+"""Writes files of a dataset, one or several, and leaves them otherwise as their owner did.
 
 A link stays a link: its target is written, if it lies in the dataset or its repository. A file's
 mode and owner stay. An interrupted write never loses the old contents:
@@ -8,12 +8,16 @@ mode and owner stay. An interrupted write never loses the old contents:
 - A file with several names (hard links) cannot be replaced without leaving the other names behind.
   It is written in place, after a copy of its old contents was written beside it and brought to the
   disk. If writing fails, the old contents are put back; if the process is killed, the copy stays.
+
+Of several files, all are written beside their places first, so that a full disk or a folder that
+cannot be written to is noticed before the first is replaced.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from stat import S_IMODE, S_ISREG
 
@@ -37,20 +41,136 @@ def write_file(root: Path, path: str, data: bytes) -> None:
 
     Raises OSError if it cannot be written: then it has its old contents.
     """
+    target, status = _looked_up(root, path)
+    if status is None:
+        target.parent.mkdir(parents=True, exist_ok=True)
+    if status is not None and status.st_nlink > 1:
+        _overwrite(target, data)
+    else:
+        _replace(target, data, status)
+
+
+def write_files(root: Path, files: Mapping[str, bytes]) -> None:
+    """Write all contents of several files, by path from `root`, or none of them.
+
+    Raises OSError if one cannot be written: then all have their old contents, and folders that were
+    made for new files are gone. If the process is killed in between, some files may be written; the
+    old contents of those stay beside them.
+    """
+    staged: list[_Staged] = []
+    try:
+        for path, data in files.items():
+            staged.append(_Staged(root, path, data, {item.target: item.path for item in staged}))
+            staged[-1].stage()
+        for item in staged:
+            item.put()
+    except BaseException:
+        for item in reversed(staged):
+            item.put_back()
+        raise
+    for item in staged:
+        item.clean()
+
+
+class _Staged:
+    """A file that is written together with others.
+
+    `new` is the file beside it with its new contents. What brings back the old ones is `old`,
+    another name of the old file, or `contents`, those of a file that has several names already.
+    """
+
+    def __init__(self, root: Path, path: str, data: bytes, others: Mapping[Path, str]) -> None:
+        """Take the file's contents and the paths of the `others` by where they lie."""
+        self.path, self.data = path, data
+        self.target, self.status = _looked_up(root, path)
+        for other, name in others.items():
+            if other == self.target or (self.status and _is_same(other, self.status)):
+                raise _refused(path, f"it is the same file as {name}, and only one can be written")
+        self.new: Path | None = None
+        self.old: Path | None = None
+        self.contents: bytes | None = None
+        self.created: list[Path] = []
+        self.written = False
+
+    def stage(self) -> None:
+        """Write the new contents beside the file, with the folders around it."""
+        folder = self.target.parent
+        absent = [part for part in (folder, *folder.parents) if not part.exists()]
+        for part in reversed(absent):
+            part.mkdir()
+            self.created.append(part)
+        self.new = _write_beside(self.target, self.data, REPLACEMENT, sync=False)
+        if self.status is not None:
+            _give_status(self.new, self.status)
+
+    def put(self) -> None:
+        """Put the new contents in place."""
+        assert self.new is not None  # it was staged
+        if self.status is not None and self.status.st_nlink > 1:
+            self.contents = self.target.read_bytes()
+            _overwrite(self.target, self.data)
+        else:
+            if self.status is not None:
+                self.old = _kept(self.target)
+            self.new.replace(self.target)
+        self.written = True
+
+    def put_back(self) -> None:
+        """Bring back the old contents if there are new ones, and take away what lies beside.
+
+        If the old contents cannot be brought back, they stay beside the file.
+        """
+        with contextlib.suppress(OSError):
+            if self.written and self.contents is not None:
+                _overwrite(self.target, self.contents)
+            elif self.written and self.old is not None:
+                self.old.replace(self.target)
+            elif self.written:
+                self.target.unlink()
+            self.clean()
+            for folder in reversed(self.created):
+                folder.rmdir()
+
+    def clean(self) -> None:
+        """Take away what lies beside the file."""
+        for path in (self.new, self.old):
+            if path is not None:
+                with contextlib.suppress(OSError):
+                    path.unlink(missing_ok=True)
+
+
+def _is_same(path: Path, status: os.stat_result) -> bool:
+    """Return whether a path leads to the file with a status."""
+    try:
+        return os.path.samestat(path.stat(), status)
+    except FileNotFoundError:
+        return False
+
+
+def _kept(target: Path) -> Path:
+    """Give a file a second, hidden name, or where there are no hard links, copy it; return that."""
+    beside = target.with_name(f".hidata-{os.urandom(8).hex()}.{COPY}")
+    try:
+        os.link(target, beside)
+    except OSError:
+        return _write_beside(target, target.read_bytes(), COPY, sync=True)
+    return beside
+
+
+def _looked_up(root: Path, path: str) -> tuple[Path, os.stat_result | None]:
+    """Return where the file at a path lies, and its status, None if there is no file yet.
+
+    Raises RefusedError if nothing is to be written there.
+    """
     target = _target(root, path)
     refuse_installed(target)
     try:
         status = target.stat()
     except FileNotFoundError:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _replace(target, data, None)
-        return
+        return target, None
     if not S_ISREG(status.st_mode):
         raise _refused(path, "it is not a regular file, and is not written")
-    if status.st_nlink > 1:
-        _overwrite(target, data)
-    else:
-        _replace(target, data, status)
+    return target, status
 
 
 def _target(root: Path, path: str) -> Path:
@@ -82,13 +202,18 @@ def _replace(target: Path, data: bytes, status: os.stat_result | None) -> None:
     new = _write_beside(target, data, REPLACEMENT, sync=False)
     try:
         if status is not None:
-            with contextlib.suppress(OSError, AttributeError):  # only a superuser can give files
-                if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
-                    os.chown(new, status.st_uid, status.st_gid)
-            new.chmod(S_IMODE(status.st_mode))
+            _give_status(new, status)
         new.replace(target)
     finally:
         new.unlink(missing_ok=True)
+
+
+def _give_status(new: Path, status: os.stat_result) -> None:
+    """Give a new file the owner, as far as possible, and the mode of the one it replaces."""
+    with contextlib.suppress(OSError, AttributeError):  # only a superuser can give files
+        if (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
+            os.chown(new, status.st_uid, status.st_gid)
+    new.chmod(S_IMODE(status.st_mode))
 
 
 def _overwrite(target: Path, data: bytes) -> None:
