@@ -1,14 +1,64 @@
-"""Apply the fixes of findings to a record: misspelled keys and values, numbers in quotes."""
+"""Apply the fixes of findings to records: misspelled keys and values, numbers in quotes."""
 
 from __future__ import annotations
 
 import copy
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
+from hidata.authoring import ndjson
+from hidata.authoring.canonical import formatted, formatted_line
+from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding, Fix
+from hidata.jsontext import reader
 from hidata.jsontext.reader import unescape
+from hidata.schemas.shape import Shape
+from hidata.storage.local import NDJSON_ENDING
+
+
+def fixed_file(
+    folder: Folder, path: str, findings: Sequence[Finding]
+) -> tuple[bytes, list[Finding]]:
+    """Return a file with the fixes of its findings applied, and the findings fixed so.
+
+    What is fixed is in canonical form: the record of a file of its own; of a file with one record
+    a line, those lines that had something to fix, while the others stay as they are. Without a
+    finding fixed, nothing is to be written.
+    """
+    shape = folder.kind(path.split("/")[1]).shape
+    if path.endswith(NDJSON_ENDING):
+        return _fixed_lines(folder, path, shape, findings)
+    data = folder.read(path)
+    document = reader.read(data if isinstance(data, bytes) else b"")
+    if document.faults:
+        return b"", []
+    value, done = fixed(document.value, findings)
+    return formatted(value, shape), done
+
+
+def _fixed_lines(
+    folder: Folder, path: str, shape: Shape, findings: Sequence[Finding]
+) -> tuple[bytes, list[Finding]]:
+    """Return a file with one record a line, and the findings fixed, as `fixed_file` does."""
+    data = ndjson.read_whole(folder, path)
+    if isinstance(data, Finding):
+        return b"", []
+    by_line = defaultdict[int, list[Finding]](list)
+    for finding in findings:
+        by_line[finding.line].append(finding)
+    lines, done = ndjson.split_lines(data), list[Finding]()
+    replaced: dict[int, bytes] = {}
+    fixable = (n for n, found in by_line.items() if any(f.fix for f in found))
+    for number in sorted(n for n in fixable if n <= len(lines)):
+        value, _, document = reader.quick(lines[number - 1], whole=False)
+        if document is not None and document.faults:
+            continue
+        value, of_line = fixed(value, by_line[number])
+        if of_line:
+            replaced[number] = formatted_line(value, shape)
+            done += of_line
+    return ndjson.merged(lines, {}, replaced, {}), done
 
 
 def fixed(value: Any, findings: Sequence[Finding]) -> tuple[Any, list[Finding]]:

@@ -15,6 +15,7 @@ import click
 from hidata.cli.output import page, say
 from hidata.dataset.settings import SETTINGS_FILE
 from hidata.storage.addresses import public
+from hidata.storage.local import ENDINGS
 from hidata.storage.places import refuse_dataset, refuse_installed, refuse_links
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def record_paths(folder: Folder, paths: Sequence[Path]) -> list[str]:
         path
         for kind, files in folder.record_files().items()
         for path in files
-        if kind in folder.schemas.kinds and path.endswith(".json")
+        if kind in folder.schemas.kinds and path.endswith(ENDINGS)
     ]
     if not paths:
         return known

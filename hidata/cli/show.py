@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from hidata.cli.common import Settings
+from hidata.cli.common import Settings, path_from_here
 from hidata.cli.output import say
 from hidata.findings.suggestions import with_hint
 from hidata.schemas.shape import Shape
+from hidata.storage.local import NDJSON_ENDING
+
+if TYPE_CHECKING:
+    from hidata.dataset.folder import Folder
 
 
 @click.command("show")
 @click.argument("name", metavar="KIND/ID")
 @click.pass_obj
 def command(settings: Settings, name: str) -> int:
-    """Show one record, its values under their titles.
+    """Show one record, its values under their titles; of one in an NDJSON file, the line too.
 
     Example: hidata show credential/rhit
     """
-    from hidata.dataset.file_names import key_of_name
     from hidata.dataset.record_source import find_with_kind
-    from hidata.storage.local import stem_of
 
     folder = settings.readable
     kind, _, key = name.partition("/")
@@ -33,13 +35,26 @@ def command(settings: Settings, name: str) -> int:
     try:
         kind, record = find_with_kind(folder, kind, key)
     except KeyError:
-        keys = [key_of_name(stem_of(path)) for path in folder.record_files().get(kind, [])]
+        keys = [other for other, _ in folder.records(kind)] if kind in folder.schemas.kinds else ()
         sentence = f"There is no {kind} {key}."
         raise click.UsageError(with_hint(sentence, key, keys)) from None
     except ValueError as error:
         raise click.ClickException(f"{error}; hidata validate says more.") from None
     say(*_lines(record, folder.kind(kind).shape))
+    if line := _line(folder, kind, record):
+        say(f"hidata: this record is in {line}.", err=True)
     return 0
+
+
+def _line(folder: Folder, kind: str, record: dict[str, Any]) -> str | None:
+    """Return the path and line of a record in a file of many, whose name does not say its key."""
+    if not any(path.endswith(NDJSON_ENDING) for path in folder.files_of(kind)):
+        return None
+    own = folder.kind(kind).key_of(record, "")
+    entry = next((entry for key, entry in folder.entries(kind) if key == own), None)
+    if entry is None or entry.named:
+        return None
+    return f"line {entry.line} of {path_from_here(folder, entry.path)}"
 
 
 def _lines(value: Any, shape: Shape | None, indent: str = "") -> Iterator[str]:

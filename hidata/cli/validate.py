@@ -185,41 +185,32 @@ def _dataset_path(folder: Folder, path: Path) -> str:
 
 def _format(folder: Folder, named: set[str], findings: Sequence[Finding]) -> None:
     """Bring the files that were named, and in which nothing is wrong, into canonical form."""
-    from hidata.authoring import canonical
-    from hidata.jsontext import reader
+    from hidata.authoring.formatting import formatted_file
     from hidata.storage.rewrite import write_file
 
     wrong = {finding.file for finding in findings}
     for path in record_paths(folder, ()):
         if path in wrong or path not in named:
             continue
-        data = folder.read(path)
-        if not isinstance(data, bytes):
-            continue
-        form = canonical.formatted(reader.read(data).value, folder.kind(path.split("/")[1]).shape)
-        if form != data:
-            write_file(folder.root, path, form)
+        form = formatted_file(folder, folder.kind(path.split("/")[1]), path)
+        if form.new != form.old and not form.findings:
+            write_file(folder.root, path, form.new)
             say(f"formatted {path_from_here(folder, path)}", err=True)
 
 
 def _apply_fixes(folder: Folder, findings: Sequence[Finding]) -> bool:
     """Apply the fixes of these findings to their files; return whether anything was fixed."""
-    from hidata.authoring import canonical
-    from hidata.authoring.fixes import fixed
+    from hidata.authoring.fixes import fixed_file
     from hidata.checks.structure.location import shown
-    from hidata.jsontext import reader
+    from hidata.storage.local import ENDINGS
     from hidata.storage.rewrite import write_file
 
     some = False
-    for path in sorted({f.file for f in findings if f.fix is not None and f.file[-5:] == ".json"}):
-        data = folder.read(path)
-        document = reader.read(data if isinstance(data, bytes) else b"")
-        if document.faults:
-            continue
-        value, done = fixed(document.value, [f for f in findings if f.file == path])
+    fixable = {f.file for f in findings if f.fix is not None and f.file.endswith(ENDINGS)}
+    for path in sorted(path for path in fixable if path.startswith("records/")):
+        data, done = fixed_file(folder, path, [f for f in findings if f.file == path])
         if done:
-            kind = folder.kind(path.split("/")[1])
-            write_file(folder.root, path, canonical.formatted(value, kind.shape))
+            write_file(folder.root, path, data)
         for finding in done:
             now = "" if finding.fix is None else f" Now {shown(finding.fix.value)}."
             where = f"{path_from_here(folder, path)}:{finding.line}"
