@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from hidata.dataset.record_source import RecordSource
 from hidata.jsontext.reader import escape
 from hidata.jsontext.writer import compact
+from hidata.release.folds import Id, source_property
 from hidata.release.schema_diff import BUMPS, Bump, SchemaChange, schema_changes
 from hidata.reports import counted
 
@@ -33,7 +35,8 @@ class Difference:
     """All that changed between two versions of a dataset, `old` and `new` as the user names them.
 
     `versions` and `schema_versions` are (old, new). `added` and `removed` have (kind, key), `moved`
-    (kind, key, the keys that it is redirected to).
+    (kind, key, the keys that it is redirected to). `sources` has, by (kind, key), the source that a
+    record which was added or removed names, if its kind has a property for one.
     """
 
     old: str
@@ -41,10 +44,11 @@ class Difference:
     versions: tuple[str, str] = ("", "")
     schema_versions: tuple[str, str] = ("", "")
     schema_changes: list[SchemaChange] = field(default_factory=list)
-    added: list[tuple[str, str]] = field(default_factory=list)
-    removed: list[tuple[str, str]] = field(default_factory=list)
+    added: list[Id] = field(default_factory=list)
+    removed: list[Id] = field(default_factory=list)
     moved: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
+    sources: dict[Id, str] = field(default_factory=dict)
 
     @property
     def reasons(self) -> list[tuple[Bump, str]]:
@@ -92,19 +96,30 @@ def difference(old: RecordSource, new: RecordSource, names: tuple[str, str]) -> 
 def _compare_records(result: Difference, kind: str, old: RecordSource, new: RecordSource) -> None:
     """Add the records of a kind that were added, removed, moved or changed to `result`."""
     before = dict(_record_texts(old, kind))
-    added, changed = [], {}
+    added, changed = list[Id](), {}
+    names = [source_property(side.kinds.get(kind)) for side in (old, new)]
     for key, text in _record_texts(new, kind):
         old_text = before.pop(key, None)
         if old_text is None:
             added.append((kind, key))
+            _add_source(result, kind, key, text, names[1])
         elif old_text != text:
             changed[key] = list(_edits(kind, key, json.loads(old_text), json.loads(text), ""))
     result.added += sorted(added)
     redirects = new.redirects.get(kind, {})
     result.moved += [(kind, k, tuple(redirects[k])) for k in sorted(before) if k in redirects]
-    result.removed += [(kind, key) for key in sorted(before) if key not in redirects]
+    for key in sorted(before.keys() - redirects.keys()):
+        result.removed.append((kind, key))
+        _add_source(result, kind, key, before[key], names[0])
     for key in sorted(changed):
         result.edits += changed[key]
+
+
+def _add_source(result: Difference, kind: str, key: str, text: bytes, name: str | None) -> None:
+    """Add the source that a record names in a property, if it does."""
+    source = json.loads(text).get(name) if name else None
+    if isinstance(source, str):
+        result.sources[kind, key] = sys.intern(source)  # thousands of records have the same
 
 
 def _record_texts(source: RecordSource, kind: str) -> Iterator[tuple[str, bytes]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from hidata.release.diff import ABSENT, Difference, Edit
+from hidata.release.folds import Fold, Id, folded
 from hidata.reports import counted
 from hidata.reports.markdown import bounded, cell, code
 from hidata.reports.visible import json_text, line, shortened
@@ -28,7 +29,8 @@ MAX_CELL = 300
 def as_json(difference: Difference) -> str:
     """Return the text of a JSON object that lists all changes.
 
-    It has `bump`, `reasons`, `schema`, `added`, `removed`, `moved` and `changed`.
+    It has `bump`, `reasons`, `schema`, `added`, `removed`, `moved` and `changed`. `folded` counts
+    those of `added` and `removed` that the other reports count by kind and source.
     """
     document = {
         "version": FORMAT_VERSION,
@@ -44,6 +46,11 @@ def as_json(difference: Difference) -> str:
         "removed": [{"kind": kind, "id": key} for kind, key in difference.removed],
         "moved": [{"kind": kind, "id": key, "to": list(to)} for kind, key, to in difference.moved],
         "changed": [_edit_object(edit) for edit in difference.edits],
+        "folded": [
+            {"kind": fold.kind, "source": fold.source, word: fold.number}
+            for word, records in (("added", difference.added), ("removed", difference.removed))
+            for fold in folded(records, difference.sources)[0]
+        ],
     }
     return json_text(document) + "\n"
 
@@ -65,10 +72,13 @@ def _text_lines(difference: Difference) -> Iterator[str]:
     for change in difference.schema_changes:
         yield line(f"{change.bump:5}  {change.subject}: {change.text}")
     for sign, records in (("+", difference.added), ("-", difference.removed)):
-        for kind, key in records[:MAX_SHOWN]:
-            yield line(f"{sign} {kind}/{key}")
-        if len(records) > MAX_SHOWN:
-            yield f"{sign} and {len(records) - MAX_SHOWN:,} more"
+        folds, single = folded(records, difference.sources)
+        shown = [f"{fold.number:,} {fold.kind} records from {fold.source}" for fold in folds]
+        shown += [f"{kind}/{key}" for kind, key in single[:MAX_SHOWN]]
+        for text in shown[:MAX_SHOWN]:
+            yield line(f"{sign} {text}")
+        if more := _left_out(folds, single):
+            yield f"{sign} and {more:,} more"
     for kind, key, to in difference.moved[:MAX_SHOWN]:
         yield line(f"> {kind}/{key} leads to {', '.join(to)}")
     if len(difference.moved) > MAX_SHOWN:
@@ -96,16 +106,13 @@ def _markdown_lines(difference: Difference) -> Iterator[str]:
             yield f"| {_cell(change.subject)} | {_cell(change.text)} | {change.bump} |"
         yield ""
     moved = [(kind, f"{key} to {', '.join(to)}") for kind, key, to in difference.moved]
-    for word, records in (
-        ("Added", difference.added),
-        ("Removed", difference.removed),
-        ("Moved", moved),
+    for word, records, sources in (
+        ("Added", difference.added, difference.sources),
+        ("Removed", difference.removed, difference.sources),
+        ("Moved", moved, {}),
     ):
         if records:
-            names = ", ".join(
-                code(shortened(f"{kind}/{key}", MAX_CELL)) for kind, key in records[:MAX_SHOWN]
-            )
-            yield f"{word}: {names}" + (" ..." if len(records) > MAX_SHOWN else "") + "\n"
+            yield f"{word}: {_markdown_names(records, sources)}\n"
     if difference.edits:
         yield "| record | value | old | new |\n| --- | --- | --- | --- |"
         for edit in difference.edits[:MAX_SHOWN]:
@@ -114,6 +121,25 @@ def _markdown_lines(difference: Difference) -> Iterator[str]:
             yield "| " + " | ".join(map(_cell, cells)) + " |"
         if len(difference.edits) > MAX_SHOWN:
             yield f"\nand {len(difference.edits) - MAX_SHOWN:,} more."
+
+
+def _markdown_names(records: Sequence[Id], sources: Mapping[Id, str]) -> str:
+    """Return the names of some records in Markdown; how many there are where they are folded."""
+    folds, single = folded(records, sources)
+    names = [f"{f.number:,} {_code(f.kind)} records from {_code(f.source)}" for f in folds]
+    names += [_code(f"{kind}/{key}") for kind, key in single[:MAX_SHOWN]]
+    return ", ".join(names[:MAX_SHOWN]) + (" ..." if _left_out(folds, single) else "")
+
+
+def _left_out(folds: Sequence[Fold], single: Sequence[Id]) -> int:
+    """Return how many records are left out where MAX_SHOWN folds and single ones are shown."""
+    left = max(0, len(single) - max(0, MAX_SHOWN - len(folds)))
+    return left + sum(fold.number for fold in folds[MAX_SHOWN:])
+
+
+def _code(text: str) -> str:
+    """Return a name of any length in the type of code."""
+    return code(shortened(text, MAX_CELL))
 
 
 def _cell(text: str) -> str:

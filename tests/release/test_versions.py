@@ -72,7 +72,7 @@ def test_the_first_release_has_no_changes_and_says_so_in_the_same_form(hidata, r
     release = root / "dist" / "t-1.0.0"
     assert json.loads((release / "changes.json").read_text()) == {
         "version": 1, "old": None, "new": "t-1.0.0", "bump": "none", "reasons": [], "schema": [],
-        "added": [], "removed": [], "moved": [], "changed": [],
+        "added": [], "removed": [], "moved": [], "changed": [], "folded": [],
     }  # fmt: skip
     assert pq.read_table(release / "parquet" / "change.parquet").num_rows == 0
     (release / "csv" / "change.csv").write_text("kind,id,pointer,old,new\n" + '"thing","a",,,"1"\n')
