@@ -32,6 +32,10 @@ REPLACEMENT, COPY = "new", "old"
 """Endings of the files written beside another: its new contents, or a copy of the old ones."""
 
 
+Identity = Path | tuple[int, int]
+"""Where a file lies, or the numbers of its device and of the file on it."""
+
+
 class RefusedError(OSError):
     """A file is not written, because of what lies at its path. `strerror` says why."""
 
@@ -58,10 +62,17 @@ def write_files(root: Path, files: Mapping[str, bytes]) -> None:
     old contents of those stay beside them.
     """
     staged: list[_Staged] = []
+    paths: dict[Identity, str] = {}
     try:
         for path, data in files.items():
-            staged.append(_Staged(root, path, data, {item.target: item.path for item in staged}))
-            staged[-1].stage()
+            item = _Staged(root, path, data)
+            for identity in item.identities:
+                if other := paths.get(identity):
+                    reason = f"it is the same file as {other}, and only one can be written"
+                    raise _refused(path, reason)
+                paths[identity] = path
+            staged.append(item)
+            item.stage()
         for item in staged:
             item.put()
     except BaseException:
@@ -79,18 +90,21 @@ class _Staged:
     another name of the old file, or `contents`, those of a file that has several names already.
     """
 
-    def __init__(self, root: Path, path: str, data: bytes, others: Mapping[Path, str]) -> None:
-        """Take the file's contents and the paths of the `others` by where they lie."""
-        self.path, self.data = path, data
+    def __init__(self, root: Path, path: str, data: bytes) -> None:
+        """Take the file's path and its new contents."""
+        self.data = data
         self.target, self.status = _looked_up(root, path)
-        for other, name in others.items():
-            if other == self.target or (self.status and _is_same(other, self.status)):
-                raise _refused(path, f"it is the same file as {name}, and only one can be written")
         self.new: Path | None = None
         self.old: Path | None = None
         self.contents: bytes | None = None
         self.created: list[Path] = []
         self.written = False
+
+    @property
+    def identities(self) -> list[Identity]:
+        """What tells the file from others: where it lies, and its number if there is one."""
+        number = [(self.status.st_dev, self.status.st_ino)] if self.status else []
+        return [self.target, *number]
 
     def stage(self) -> None:
         """Write the new contents beside the file, with the folders around it."""
@@ -137,14 +151,6 @@ class _Staged:
             if path is not None:
                 with contextlib.suppress(OSError):
                     path.unlink(missing_ok=True)
-
-
-def _is_same(path: Path, status: os.stat_result) -> bool:
-    """Return whether a path leads to the file with a status."""
-    try:
-        return os.path.samestat(path.stat(), status)
-    except FileNotFoundError:
-        return False
 
 
 def _kept(target: Path) -> Path:
