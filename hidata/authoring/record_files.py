@@ -107,7 +107,7 @@ class _Plan:
     def add(self, path: str, records: Mapping[str, Record]) -> None:
         """Note the new records of a file."""
         inside = path.startswith(f"records/{self.kind.name}/") and may_be_record(path)
-        if not inside or "//" in path or "/../" in path or self.folder.is_ignored(path):
+        if not inside or "//" in path or self.folder.is_ignored(path):
             message = f"{path} is not a file for records of {self.kind.name}"
             raise ValueError(message)
         for key, record in records.items():

@@ -96,4 +96,4 @@ def _span(before: Sequence[str], after: Sequence[str]) -> int:
     first = next((n for n, (one, other) in enumerate(pairs) if one != other), most)
     ends = zip(reversed(before), reversed(after), strict=False)
     last = next((n for n, (one, other) in enumerate(ends) if one != other), most)
-    return max(len(before), len(after)) - first - min(last, most - first)
+    return max(len(before), len(after)) - first - last

@@ -29,9 +29,9 @@ class Fold(NamedTuple):
 def source_property(kind: Kind | None) -> str | None:
     """Return the property that names the one source of a record, or None if there is none."""
     fields = kind.shape.fields if kind else {}
-    texts = {n: s for n, s in fields.items() if s.form == "scalar" and s.type == "string"}
-    annotated = (n for n, shape in texts.items() if shape.note(SOURCE_KEYWORD) is True)
-    return next(annotated, SOURCE_PROPERTY if SOURCE_PROPERTY in texts else None)
+    scalars = {n: shape for n, shape in fields.items() if shape.form == "scalar"}
+    annotated = (n for n, shape in scalars.items() if shape.note(SOURCE_KEYWORD) is True)
+    return next(annotated, SOURCE_PROPERTY if SOURCE_PROPERTY in scalars else None)
 
 
 def folded(records: Sequence[Id], sources: Mapping[Id, str]) -> tuple[list[Fold], list[Id]]:

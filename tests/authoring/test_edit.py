@@ -38,8 +38,9 @@ NEW: dict[str, Any] = {
     "exam": {"questions": 5, "minutes": 90},
     "tags": ["x", "y", "z"],
     "other": "é, ü: ö",
+    "extra": {"a": [1]},
 }
-ORDER = ["id", "title", "exam", "tags", "note", "other"]
+ORDER = ["id", "title", "exam", "tags", "note", "other", "extra"]
 """The order of the properties after the edit: new ones behind those before them in the schema."""
 
 LAYOUTS: dict[str, dict[str, Any]] = {
@@ -103,6 +104,7 @@ def _by_hand(**changes: Any) -> str:
         ({"id": "gone"}, '"id":"a",   "note"', '"note"'),
         ({"title": "t"}, '"a",   "note"', '"a",   "title":"t",   "note"'),
         ({"exam": {"minutes": 90, "questions": 5}}, "{ ", '{ "questions" : 5, '),
+        ({"exam": {"minutes": 90, "questions": {"a": [1, 2]}}}, "{ ", '{ "questions" : {"a":[1, 2]}, '),
         ({"exam": {"minutes": 91}}, "9e1", "91"),
         ({"exam": {}}, '{ "minutes" : 9e1 }', "{}"),
         ({"tags": ["x", "q", "z"]}, '"y"', '"q"'),
@@ -112,6 +114,9 @@ def _by_hand(**changes: Any) -> str:
         ({"tags": "x"}, '[ "x", "y",\n            "z" ]', '"x"'),
         ({"free": {"b": {"d": 1}, "c": [1, 2]}}, "{},", '{\n          "d":1\n        },'),
         ({"free": {"b": {}, "c": [1, 2, 3]}}, "2]", "2, 3]"),
+        ({"free": {"b": {}, "c": [1, 2, 2]}}, "2]", "2, 2]"),
+        ({"free": {"b": {}, "c": [1, 1, 2]}}, "[1.0, ", "[1.0, 1, "),
+        ({"free": {"b": {}, "c": [2]}}, "[1.0, ", "["),
         ({"free": {"b": {}}}, '{},\n        "c": [1.0, 2]', "{}"),
         ({"free": "gone"}, ',\n  "free": {\n        "b": {},\n        "c": [1.0, 2]\n  }', ""),
     ],

@@ -26,7 +26,7 @@ Make = Callable[..., Path]
 
 def _folder(make: Make, **files: bytes) -> Folder:
     records = {f"thing/{name.replace('_', '.')}": data for name, data in files.items()}
-    return Folder(make({"thing": SCHEMA}, records))
+    return Folder(make({"thing": SCHEMA}, records, 'ignore = ["records/thing/ignored.json"]'))
 
 
 def _record(key: str, **more: str) -> dict[str, Any]:
@@ -124,6 +124,8 @@ PATH = "records/thing/x.ndjson"
         ({}, {"records/other/e.json": {"e": _record("e")}}, "is not a file for records of thing"),
         ({}, {"records/thing/e.txt": {"e": _record("e")}}, "is not a file"),
         ({}, {"records/thing/../thing/e.json": {"e": _record("e")}}, "is not a file"),
+        ({}, {"records/thing//e.json": {"e": _record("e")}}, "is not a file"),
+        ({}, {"records/thing/ignored.json": {"e": _record("e")}}, "is not a file"),
         ({}, {"records/thing/.e.json": {"e": _record("e")}}, "is not a file"),
         ({}, {"/records/thing/e.json": {"e": _record("e")}}, "is not a file"),
     ],

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hidata.authoring import ndjson
+from hidata.authoring import formatting, ndjson
 from hidata.cli import fmt
+from hidata.jsontext import reader
 
 from tests.helpers import git
 
@@ -80,6 +81,22 @@ def test_fmt_leaves_a_file_with_a_faulty_line_alone(make, hidata, text: str, whe
     assert _lines(root) == text
 
 
+@pytest.mark.parametrize("faulty", [2, 3])
+def test_fmt_reports_so_many_faulty_lines_of_a_file(make, hidata, monkeypatch, faulty: int):
+    monkeypatch.setattr(reader, "MAX_FAULTS", 2)
+    root = make({"k": SCHEMA}, {PLACE: '{"id":"a"}\n' + '{"id"}\n' * faulty})
+    assert hidata("--root", root, "fmt")[1].count("records/k/all.ndjson:") == 2
+
+
+@pytest.mark.parametrize("more", [0, 1])
+def test_fmt_refuses_a_line_beyond_the_bound(make, hidata, monkeypatch, more: int):
+    line = '{"id" : "a"}\n'
+    monkeypatch.setattr(formatting, "MAX_BYTES", len(line) - more)
+    root = make({"k": SCHEMA}, {PLACE: f'{{"id":"b"}}\n{line}'})
+    code, out = hidata("--root", root, "fmt")
+    assert (code, "records/k/all.ndjson:2:1: J001" in out) == (more, bool(more))
+
+
 def test_fmt_refuses_a_link_and_a_file_beyond_the_bound(make, hidata, monkeypatch):
     root = make({"k": SCHEMA}, {PLACE: UNSORTED.encode()})
     (root / "records/k/link.ndjson").symlink_to("all.ndjson")
@@ -103,16 +120,25 @@ def test_fmt_shows_so_many_lines_and_counts_more(make, hidata, monkeypatch, odd:
 
 def test_fix_rewrites_only_lines_with_something_to_fix(make, hidata):
     odd = '{ "id":"z", "title":"x"}\r'
+    unclear = '{"id":"d",  "titel":"x", "tittle":"y"}'
     wrong = '{"titel":"x",  "id":"b","pages":"12"}'
-    text = f'{odd}\n\n{wrong}\r\n{wrong.replace("b", "c")}\n{{"id":"a","pages":"soon"}}'
+    text = f'{odd}\n\n{wrong}\r\n{wrong.replace("b", "c")}\n{{"id":"a","pages":"soon"}}\n{unclear}'
     root = make({"k": SCHEMA}, {PLACE: text.encode()})
     code, out = hidata("--root", root, "validate", "--fix")
     assert code == 1
-    assert [out.count(f"fixed records/k/all.ndjson:{n}:") for n in range(1, 6)] == [0, 0, 2, 2, 0]
+    assert [out.count(f"fixed records/k/all.ndjson:{n}:") for n in range(1, 7)] == [
+        0,
+        0,
+        2,
+        2,
+        0,
+        0,
+    ]
     assert out.count("all.ndjson:5:") == 1
     assert _lines(root) == (
         f'{odd}\n\n{{"id":"b","title":"x","pages":12}}\r\n'
         '{"id":"c","title":"x","pages":12}\n{"id":"a","pages":"soon"}'
+        f"\n{unclear}"
     )
 
 

@@ -108,6 +108,13 @@ def test_what_names_one_source_is_counted_by_it_and_the_rest_is_listed(compare):
     assert markdown.rstrip().endswith("`pay/d022` ...")
 
 
+def test_records_of_a_kind_that_is_gone_are_counted(make, hidata):
+    old = make(SCHEMAS, _files({"pay": _some(21, source="x"), "plain": KEPT}), name="old")
+    new = make({"plain": SCHEMAS["plain"]}, _files({"plain": KEPT}), name="new")
+    assert "- 21 pay records from x" in hidata("diff", old, new)[1].splitlines()
+    assert "+ 21 pay records from x" in hidata("diff", new, old)[1].splitlines()
+
+
 @pytest.mark.parametrize("sources", [49, 50, 51])
 def test_fifty_sources_are_shown(sources: int):
     """With one record that is not counted; how many records the others have is said."""
