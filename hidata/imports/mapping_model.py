@@ -1,0 +1,216 @@
+"""What a mapping is made of: how a file is read, and what becomes of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Table
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Literal
+
+from hidata.imports.template import KeyTemplate, Pattern, Template
+
+Scalar = str | int | float | bool
+"""A value of JSON that has no parts."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """Where a value comes from, and what is made of it.
+
+    `sources` are templates, of which the first that is not blank counts. `map` is the name of a
+    table in `maps`, or such a table: each text and the value that it stands for. `times` is what
+    the number is multiplied by. The value is the key of the one record of the kind `ref` whose
+    property `by` (dotted, within a list) has the text, and whose properties are as in `where`.
+    `separator` stands between the items of a list. A number, or true or false, that the mapping
+    has in place of a template is the `constant`, and there are no `sources`.
+    """
+
+    sources: tuple[Template, ...] = ()
+    map: str | Table[str, Scalar] | None = None
+    times: Decimal | None = None
+    ref: str = ""
+    by: str = ""
+    where: Table[str, Template] = field(default_factory=dict)
+    optional: bool = False
+    separator: str | None = None
+    constant: int | float | bool | None = None
+
+
+@dataclass(frozen=True)
+class ListOf:
+    """A list with one item for each row: what an item is."""
+
+    part: Node
+
+
+@dataclass(frozen=True)
+class Object:
+    """An object: its properties, and what each is."""
+
+    parts: Table[str, Node]
+
+
+Node = Value | ListOf | Object
+"""What a property is made from."""
+
+
+@dataclass(frozen=True)
+class SheetLike:
+    """The one sheet in whose cell (such as `A1`) the text has a form."""
+
+    cell: str
+    like: Pattern
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What must be true of a cell so that its row counts: all that is given.
+
+    The text is one of `texts`; it is of the form `like`; it is none of `unlike`; it is `blank`, or
+    is not; it is the property `by` of a record of the kind `ref`, with properties as in `where`.
+    """
+
+    texts: frozenset[str] | None = None
+    like: Pattern | None = None
+    unlike: frozenset[str] = frozenset()
+    blank: bool | None = None
+    ref: str = ""
+    by: str = ""
+    where: Table[str, Template] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Which file, which table in it, and which of its columns and rows.
+
+    `files` are the forms of the file's name, none in a join that reads the same file. `sheet` is a
+    number from 1, a form of names, or what a cell is like. `header` are the numbers of the rows
+    with headings, from 1, none if there are no headings. "" stands for what is found out: format,
+    encoding, delimiter; and for no quotes and no sign for thousands. `fields` are the first and
+    last character, from 1, of the columns of a text of fixed width. `columns` gives names to
+    headings, of which one is there, or to letters after `@`. `derive` are new columns.
+    """
+
+    files: tuple[Pattern, ...] = ()
+    format: str = ""
+    sheet: int | Pattern | SheetLike = 1
+    header: tuple[int, ...] = (1,)
+    encoding: str = ""
+    delimiter: str = ""
+    quote: str = '"'
+    decimal: str = "."
+    thousands: str = ""
+    fields: Table[str, tuple[int, int]] = field(default_factory=dict)
+    at: str = ""
+    columns: Table[str, tuple[str, ...]] = field(default_factory=dict)
+    split: Table[str, Pattern] = field(default_factory=dict)
+    derive: Table[str, Value] = field(default_factory=dict)
+    keep: Table[str, Condition] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Join:
+    """Another table, of which a row is added to each row of ours as columns `name.column`.
+
+    `on` are columns of ours, and those of the other table that must have the same text. A row
+    without another is refused unless `optional`.
+    """
+
+    name: str
+    read: Reading
+    on: Table[str, str]
+    optional: bool = False
+
+
+@dataclass(frozen=True)
+class Pivot:
+    """Rows with one value each, of which those that agree in `by` become one row.
+
+    `name`, `value` and `note` are columns; `note` is "" if there is none.
+    """
+
+    by: tuple[str, ...]
+    name: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Cells that are not values. `cells`, `notes` and `properties` are None if all are meant.
+
+    The property `list` gets the `item`, if there is one.
+    """
+
+    cells: frozenset[str] | None
+    notes: frozenset[str] | None
+    properties: tuple[Pattern, ...] | None
+    list: str = ""
+    item: Node | None = None
+
+
+@dataclass(frozen=True)
+class Look:
+    """What a person should look at: a `form`, and the properties that it is about.
+
+    For `repeat`, `of` is the property along which records follow each other; for `jump`, the one
+    that may jump `along` another; for `within`, a reference, and `list` a property of the record
+    that it leads to, and `value` what is compared. `error` is a standard error in percent.
+    """
+
+    form: Literal["repeat", "jump", "within"]
+    of: str
+    by: tuple[str, ...]
+    list: str = ""
+    value: str = ""
+    error: str = ""
+    along: str = ""
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """What must hold besides: a `form`, and what that needs.
+
+    For `sum`, `value` is the sum of the properties `of`, `times` a number, `within` a difference;
+    for `record`, the record with the key `record` `has` these values; for `mapping`, the mapping
+    of that name gives the same; for `typed`, the records in files of their own do.
+    """
+
+    form: Literal["sum", "record", "mapping", "typed"]
+    value: str = ""
+    of: tuple[str, ...] = ()
+    times: Decimal = Decimal(1)
+    within: Decimal = Decimal(0)
+    record: str = ""
+    has: Table[str, Scalar] = field(default_factory=dict)
+    mapping: str = ""
+
+
+@dataclass(frozen=True)
+class Mapping:
+    """A mapping, read from the file `path`; its `name` is that of the file without the ending.
+
+    `source` is the key of the source's record, and `source_new` that record's properties, if the
+    import may write it. `omit` has, for names in the brackets of `key`, the texts for which the
+    part is left out. `missing` are texts that leave their property out.
+    """
+
+    path: Path
+    name: str
+    kind: str
+    key: KeyTemplate
+    read: Reading
+    record: Table[str, Node]
+    out: Template
+    source: Template | None = None
+    source_new: Object | None = None
+    omit: Table[str, frozenset[str]] = field(default_factory=dict)
+    locator: Template | None = None
+    missing: frozenset[str] = frozenset()
+    joins: Table[str, Join] = field(default_factory=dict)
+    pivot: Pivot | None = None
+    maps: Table[str, Table[str, Scalar]] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+    looks: tuple[Look, ...] = ()
+    oracles: tuple[Oracle, ...] = ()
