@@ -60,7 +60,7 @@ def load(path: Path, file: str = "") -> tuple[Mapping | None, list[Finding], Pos
     place = path.resolve()
     data = local.read_file(str(place.parent), place.name)
     if isinstance(data, Finding):
-        return None, [data._replace(file=file, code=toml_text.CODE)], Positions()
+        return None, [data._replace(file=file, code=toml_text.CODE)], Positions(file=file)
     return parse(data, path, file)
 
 
@@ -69,10 +69,10 @@ def parse(data: bytes, path: Path, file: str) -> tuple[Mapping | None, list[Find
     document, findings, positions = toml_text.read(data, file)
     if document is None:
         return None, findings, positions
-    findings = mapping_form.findings(document, file, positions)
+    findings = mapping_form.findings(document, positions)
     if findings:
         return None, sorted(findings, key=lambda f: f.sort_key), positions
-    builder = Builder(file, positions)
+    builder = Builder(positions)
     mapping = _build(builder, document, path)
     findings = sorted(builder.findings, key=lambda f: f.sort_key)
     return None if findings else mapping, findings, positions

@@ -14,6 +14,7 @@ from hidata.findings.finding import Fault, Finding
 from hidata.findings.suggestions import did_you_mean, nearest
 from hidata.imports.toml_text import Path as KeyPath
 from hidata.imports.toml_text import Positions
+from hidata.jsontext import reader
 from hidata.jsontext.document import unescape
 from hidata.schemas.loading import Schema, Schemas
 from hidata.schemas.shape import Shape
@@ -33,12 +34,12 @@ VALUE_KEYS = ("from", "map", "times", "ref", "by", "where", "optional", "separat
 """The keys of a value. A table with `from` and only these is one, any other is an object."""
 
 
-def findings(document: dict[str, Any], file: str, positions: Positions) -> list[Finding]:
+def findings(document: dict[str, Any], positions: Positions) -> list[Finding]:
     """Return what is not of a mapping's form in a TOML document: findings I002, by place."""
     odd = [*_odd_values(document, ())]
     if odd:
         return [
-            Finding(file, *positions.of(path), CODE, message, hint=hint)
+            Finding(positions.file, *positions.of(path), CODE, message, hint=hint)
             for path, message, hint in odd
         ]
     plain = as_json(document)
@@ -48,7 +49,9 @@ def findings(document: dict[str, Any], file: str, positions: Positions) -> list[
         from hidata.checks.structure import explain  # which few mappings need
 
         faults += explain.faults(validator, plain, shape, schemas)
-    return [_finding(fault, plain, file, positions) for fault in faults]
+    found = [_finding(fault, plain, positions) for fault in faults]
+    renamed = {f'rename "{_last(fault)}" to' for fault in faults if fault.code == "S002"}
+    return [f for f in found if not (f.hint or "").startswith((*renamed,))]
 
 
 def as_json(value: Any) -> Any:
@@ -109,9 +112,12 @@ def _misspelt(value: Any, path: KeyPath) -> Iterator[Fault]:
 
 
 def _pointer(path: KeyPath) -> str:
-    from hidata.jsontext import reader
-
     return reader.pointer(path)
+
+
+def _last(fault: Fault) -> str:
+    """Return the last key of the pointer of a fault."""
+    return unescape(fault.pointer.rpartition("/")[2])
 
 
 _WORDS = (
@@ -123,7 +129,7 @@ _WORDS = (
 """What messages on JSON say, and what is said of TOML."""
 
 
-def _finding(fault: Fault, document: Any, file: str, positions: Positions) -> Finding:
+def _finding(fault: Fault, document: Any, positions: Positions) -> Finding:
     """Return a fault as a finding, in the words and at the place of the TOML text."""
     path = _path(fault.pointer, document)
     message, hint = fault.message, fault.hint
@@ -135,7 +141,7 @@ def _finding(fault: Fault, document: Any, file: str, positions: Positions) -> Fi
         hint = did_you_mean(str(path[-1]), known) or hint
     if hint and hint.startswith('add "'):
         hint = hint.replace('add "', "add ").replace('": ...', " = ...")
-    return Finding(file, *positions.of(path), CODE, message, fault.pointer, hint)
+    return Finding(positions.file, *positions.of(path), CODE, message, fault.pointer, hint)
 
 
 def _path(pointer: str, document: Any) -> KeyPath:

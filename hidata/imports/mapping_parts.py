@@ -39,15 +39,16 @@ class Builder:
     Each method takes a value as TOML has it, and its path in the document.
     """
 
-    def __init__(self, file: str, positions: Positions) -> None:
-        """Take what findings call the file, and where its keys are."""
-        self._file, self._positions = file, positions
+    def __init__(self, positions: Positions) -> None:
+        """Take where the keys of the mapping are."""
+        self._positions = positions
         self.findings: list[Finding] = []
 
     def fault(self, code: str, path: Path, message: str, hint: str | None = None) -> None:
         """Add a finding at the key at a path."""
         place = self._positions.of(path)
-        self.findings.append(Finding(self._file, *place, code, message, hint=hint))
+        finding = Finding(self._positions.file, *place, code, message, hint=hint)
+        self.findings.append(finding)
 
     def template(self, text: str, path: Path) -> Template:
         """Return a template to be filled in; an empty one if it is faulty."""

@@ -22,8 +22,12 @@ MOST_LEVELS = 20
 class Positions:
     """The line and column of each key of a TOML text, and of each item of its lists."""
 
-    def __init__(self, text: str = "") -> None:
-        """Take a text that tomllib can read, nested no deeper than MOST_LEVELS."""
+    def __init__(self, text: str = "", file: str = "") -> None:
+        """Take a text that tomllib can read, nested no deeper than MOST_LEVELS.
+
+        `file` is how findings call its file.
+        """
+        self.file = file
         self._lines = [0, *(m.end() for m in re.finditer("\n", text))]
         self._offsets = key_offsets(text)
 
@@ -50,20 +54,20 @@ def read(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Finding], 
 
     if len(data) > MOST_BYTES:
         message = f"This file is longer than {MOST_BYTES >> 20} MiB."
-        return None, [Finding(file, 1, 1, CODE, message)], Positions()
+        return None, [Finding(file, 1, 1, CODE, message)], Positions(file=file)
     try:
         text = data.decode("utf-8")
         if long := _long_name(text):
             message = f"A name has more than {MOST_PARTS:,} parts."
-            return None, [Finding(file, long, 1, CODE, message)], Positions()
+            return None, [Finding(file, long, 1, CODE, message)], Positions(file=file)
         document = tomllib.loads(text, parse_float=Decimal)
     except (ValueError, ArithmeticError) as error:  # of which TOMLDecodeError is one
-        return None, [_finding(data, file, error)], Positions()
+        return None, [_finding(data, file, error)], Positions(file=file)
     except RecursionError:
-        return None, [_too_deep(file, (1, 1))], Positions()
+        return None, [_too_deep(file)], Positions(file=file)
     if _is_too_deep(document):
-        return None, [_too_deep(file, (1, 1))], Positions()
-    return document, [], Positions(text.replace("\r\n", "\n"))
+        return None, [_too_deep(file)], Positions(file=file)
+    return document, [], Positions(text.replace("\r\n", "\n"), file)
 
 
 def _long_name(text: str) -> int:
@@ -115,8 +119,9 @@ def _is_too_deep(document: Any) -> bool:
     return True
 
 
-def _too_deep(file: str, place: tuple[int, int]) -> Finding:
-    return Finding(file, *place, CODE, "This file is nested too deeply.")
+def _too_deep(file: str) -> Finding:
+    message = f"More than {MOST_LEVELS} tables and lists lie within each other."
+    return Finding(file, 1, 1, CODE, message)
 
 
 __all__ = ["CODE", "Path", "Positions", "read"]
