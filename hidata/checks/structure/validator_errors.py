@@ -90,7 +90,8 @@ def _cause(error: jsonschema_rs.ValidationError) -> Cause:
             kept = len(instance) - len(kind.value)
             return plain_cause._replace(keyword=ENDING[0], value=kept)
         case ErrorKind.REQUIRED if last != "required":
-            return plain_cause._replace(keyword="dependentRequired")
+            location = (error.absolute_keyword_location or "").rpartition("/")[0]  # without index
+            return plain_cause._replace(keyword="dependentRequired", location=location)
         case ErrorKind.CONTAINS:
             return plain_cause._replace(keyword=last)
         case ErrorKind.CONSTANT:

@@ -96,3 +96,16 @@ def test_a_record_too_large_to_explain_is_reported_as_such(make, hidata, monkeyp
     assert codes[-1:] == ["S099"]
     assert "S099" not in codes[:-1]
     assert codes[:-1] != []
+
+
+@pytest.mark.parametrize("draft", ["draft-07/schema#", "draft/2020-12/schema"])
+def test_a_property_that_another_asks_for_is_missing_because_of_that(make, hidata, draft: str):
+    keyword = "dependencies" if "07" in draft else "dependentRequired"
+    loan = {keyword: {"due": ["lender"], "loan": ["lender", "borrower"]}}
+    address = f"http{'' if '07' in draft else 's'}://json-schema.org/{draft}"
+    schema = {"$schema": address, "type": "object", "properties": {"v": loan}}
+    record = {"v": {"loan": 1, "lender": 2}}
+    _, out = hidata("--root", make({"k": schema}, {"k/a.json": record}), "validate", "--format", "json")  # fmt: skip
+    (finding,) = json.loads(out)["findings"]
+    expected = 'Where "loan" is present, "borrower" must be present too.'
+    assert (finding["code"], finding["message"]) == ("S013", expected)
