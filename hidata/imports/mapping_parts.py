@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import codecs
+import io
 import re
 from collections.abc import Iterable
 from decimal import Decimal
@@ -268,7 +268,7 @@ def oracle(value: Any) -> Oracle:
 def _is_encoding(name: str) -> bool:
     """Return whether Python knows a text encoding of this name."""
     try:
-        b"".decode(codecs.lookup(name).name)
+        io.TextIOWrapper(io.BytesIO(), encoding=name)
     except (LookupError, ValueError):
         return False
     return True

@@ -85,6 +85,8 @@ def _long_name(text: str) -> int:
 
 def _finding(data: bytes, file: str, error: Exception) -> Finding:
     """Return the finding for a text that is not TOML: for what it is, or where it goes wrong."""
+    import tomllib
+
     document = reader.Document(data.decode("utf-8", "replace"))
     fault = other_formats.format_fault(data, "TOML", plain_text=True)
     fault = fault or other_formats.merge_fault(document.text)
@@ -96,6 +98,8 @@ def _finding(data: bytes, file: str, error: Exception) -> Finding:
     if isinstance(error, UnicodeDecodeError):
         line, column = document.position(len(data[: error.start].decode("utf-8")))
         sentence = "it is not UTF-8 here"
+    elif not isinstance(error, tomllib.TOMLDecodeError):
+        sentence = "a number in it is too long"
     elif "(at end of document)" in sentence:
         line, column = document.position(len(document.text))
     sentence = re.sub(r" ?\(at [^()]*\)$", "", sentence)
