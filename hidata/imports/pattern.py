@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import NamedTuple, Self
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any, NamedTuple, Self
 
 from hidata.imports import headings
 from hidata.imports.template_parts import MOST_CHARACTERS, Field, Part, parts
@@ -18,24 +20,23 @@ class Pattern:
 
     text: str
     parts: tuple[Part, ...]
-    _segments: tuple[_Segment, ...]
-    _folded: tuple[_Segment, ...]
+    names: tuple[str, ...] = field(compare=False)
+    """The names that a match gives, in order."""
+    _segments: tuple[_Segment, ...] = field(compare=False, repr=False)
+    _folded: tuple[_Segment, ...] = field(compare=False, repr=False)
+    _cut: Callable[[str], tuple[str, ...]] | None = field(compare=False, repr=False)
 
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the pattern that a text is. Raises ValueError with a sentence if it is none."""
         pieces = tuple(_field(part) if is_field else part for is_field, part in parts(text))
-        names = [part.name for part in pieces if isinstance(part, Field) and part.name]
+        names = tuple(part.name for part in pieces if isinstance(part, Field) and part.name)
         for name in names:
             if names.count(name) > 1:
                 message = f"the name {{{name}}} stands in it twice"
                 raise ValueError(message)
-        return cls(text, pieces, _segments(pieces), _segments(_like_headings(pieces)))
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names that a match gives, in order."""
-        return tuple(part.name for part in self.parts if isinstance(part, Field) and part.name)
+        segments = _segments(pieces)
+        return cls(text, pieces, names, segments, _segments(_like_headings(pieces)), _cut(segments))
 
     @property
     def is_constant(self) -> bool:
@@ -49,24 +50,37 @@ class Pattern:
         a name takes at least one. With `fold`, the text is compared like a heading: what the fields
         take has its case, but single blanks and plain dashes.
         """
-        if not fold:
+        values = self.values(text, fold)
+        return None if values is None else dict(zip(self.names, values, strict=True))
+
+    def values(self, text: str, fold: bool = False) -> tuple[str, ...] | None:
+        """Return what `match` does without the names, in their order; it is faster."""
+        if fold:
+            text = headings.without_footnotes(headings.squeezed(text).strip())
+            return _match(self._folded, text, headings.one_case(text))
+        if self._cut is None:
             return _match(self._segments, text, text)
-        text = headings.without_footnotes(headings.squeezed(text).strip())
-        return _match(self._folded, text, headings.one_case(text))
+        only = self._segments[0]
+        if len(text) != only.length:
+            return None
+        for offset, literal in only.texts:
+            if not text.startswith(literal, offset):
+                return None
+        return self._cut(text)
 
 
 class _Segment(NamedTuple):
     """What stands between two fields without widths.
 
-    `before` is the field without a width that stands before it, None at the beginning. `texts` are
-    the literal texts with their offsets in the segment, `fields` the named fields with their first
-    and last offset. The segment takes `length` characters.
+    `least` is 1 if the field before it has a name, which takes at least a character, else 0.
+    `texts` are the literal texts with their offsets in the segment, `fields` the offsets of the
+    named fields, where each begins and ends. The segment takes `length` characters.
     """
 
-    before: Field | None
+    least: int
     length: int
     texts: tuple[tuple[int, str], ...]
-    fields: tuple[tuple[str, int, int], ...]
+    fields: tuple[tuple[int, int], ...]
 
     def fits(self, text: str, at: int) -> bool:
         """Return whether the segment's texts stand in a text where it begins at a position."""
@@ -84,7 +98,7 @@ class _Segment(NamedTuple):
         return found - offset if found >= 0 else -1
 
 
-def _match(segments: tuple[_Segment, ...], text: str, compared: str) -> dict[str, str] | None:
+def _match(segments: tuple[_Segment, ...], text: str, compared: str) -> tuple[str, ...] | None:
     """Return the text of each named field of a text, or None if `compared` has another form.
 
     No position is tried twice: a segment that fits earlier leaves all the more to the fields after
@@ -92,33 +106,40 @@ def _match(segments: tuple[_Segment, ...], text: str, compared: str) -> dict[str
     """
     first, last = segments[0], segments[-1]
     size = len(text)
-    if not first.fits(compared, 0) or first.length > size:
+    if first.length > size or not first.fits(compared, 0):
         return None
-    found = {name: text[start:end] for name, start, end in first.fields}
+    found = [text[start:end] for start, end in first.fields]
     if first is last:
-        return found if first.length == size else None
+        return tuple(found) if first.length == size else None
     at, end = first.length, size - last.length
     for segment in segments[1:]:
-        before = segment.before or Field("")
-        start = at + bool(before.name)
+        start = at + segment.least
         if segment is last:
             place = end if start <= end and last.fits(compared, end) else -1
         else:
             place = segment.find(compared, start, end)
         if place < 0:
             return None
-        if before.name:
-            found[before.name] = text[at:place]
-        for name, begin, stop in segment.fields:
-            found[name] = text[place + begin : place + stop]
+        if segment.least:
+            found.append(text[at:place])
+        found += [text[place + begin : place + stop] for begin, stop in segment.fields]
         at = place + segment.length
-    return found
+    return tuple(found)
+
+
+def _cut(segments: tuple[_Segment, ...]) -> Callable[[str], tuple[str, ...]] | None:
+    """Return what cuts the named fields out of a text, if there are several and all have widths."""
+    fields = segments[0].fields
+    if len(segments) > 1 or len(fields) < 2:
+        return None
+    cuts: list[Any] = [slice(start, end) for start, end in fields]
+    return itemgetter(*cuts)
 
 
 def _segments(pieces: tuple[Part, ...]) -> tuple[_Segment, ...]:
     """Return the segments between the fields without widths, at least one."""
     found: list[_Segment] = []
-    current = _Segment(None, 0, (), ())
+    current = _Segment(0, 0, (), ())
     for part in pieces:
         begin = current.length
         if isinstance(part, str):
@@ -126,10 +147,10 @@ def _segments(pieces: tuple[Part, ...]) -> tuple[_Segment, ...]:
             current = current._replace(length=begin + len(part), texts=texts)
         elif not part.width:
             found.append(current)
-            current = _Segment(part, 0, (), ())
+            current = _Segment(int(bool(part.name)), 0, (), ())
         else:
             end = begin + part.width
-            named = ((part.name, begin, end),) if part.name else ()
+            named = ((begin, end),) if part.name else ()
             current = current._replace(length=end, fields=current.fields + named)
     return (*found, current)
 

@@ -97,7 +97,9 @@ def test_templates_may_be_as_long_as_the_bounds():
     ],
 )
 def test_a_pattern_takes_a_text_apart(pattern: str, text: str, found: dict[str, str] | None):
-    assert Pattern.parse(pattern).match(text) == found
+    parsed = Pattern.parse(pattern)
+    assert parsed.match(text) == found
+    assert parsed.values(text) == (None if found is None else tuple(found.values()))
 
 
 def test_the_names_of_a_pattern_are_those_that_it_gives():
