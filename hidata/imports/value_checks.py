@@ -201,9 +201,15 @@ def at(shape: Shape, name: str) -> Shape | None:
 
 def no_property(name: str, shape: Shape, path: Path, kind: str) -> Iterator[Misfit]:
     """Yield a misfit if a kind does not have the property that a dotted name leads to."""
-    if at(shape, name) is None:
-        hint = did_you_mean(name, shape.fields)
-        yield Misfit(path, f"The kind {kind} has no property {name}.", hint)
+    if at(shape, name) is not None:
+        return
+    first, _, rest = name.partition(".")
+    known = set(shape.fields)
+    if rest and first in known:
+        of = shape.fields[first]
+        known = {f"{first}.{inner_name}" for inner_name in (of.item or of).fields}
+    message = f"The kind {kind} has no property {name}."
+    yield Misfit(path, message, did_you_mean(name if known - {*shape.fields} else first, known))
 
 
 def _is_known(shape: Shape) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tomllib
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +29,7 @@ from hidata.imports.mapping import (
     load,
     parse,
 )
+from hidata.imports.mapping_form import SCHEMA
 from hidata.imports.template import KeyTemplate, Pattern, Template
 from hypothesis import given
 from hypothesis import strategies as st
@@ -97,6 +100,20 @@ def test_the_page_has_examples_of_every_part():
     assert parts == set(tomllib.loads("\n".join(NEEDED.values()))) | {
         *("omit", "locator", "missing", "join", "pivot", "maps", "marks", "look", "oracle")
     }
+
+
+def test_the_page_names_every_key():
+    def keys(schema: Any) -> Iterator[str]:
+        inner = schema.values() if isinstance(schema, dict) else schema
+        own = schema.get("properties", ()) if isinstance(schema, dict) else ()
+        yield from own if isinstance(own, dict) and "$ref" not in own else ()
+        for part in inner if isinstance(schema, dict | list) else ():
+            yield from keys(part)
+
+    named = set(
+        re.findall(r"[a-z]+", " ".join(re.findall("`[^`\n]+`|^    .*", PAGE, re.MULTILINE)))
+    )
+    assert {*keys(json.loads(SCHEMA.read_text("utf-8")))} - named - {"description"} == set()
 
 
 def test_the_first_example_as_a_whole():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,12 @@ from typing import Any
 import pytest
 from hidata.dataset.folder import Folder, open_dataset
 from hidata.findings.finding import Finding
-from hidata.imports.mapping import load
+from hidata.imports.mapping import load, parse
 from hidata.imports.mapping_checks import check
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.imports.test_mapping import trees, written
 
 TEXT: dict[str, Any] = {"type": "string", "minLength": 1}
 
@@ -70,12 +75,22 @@ record.median = "{Median}"
 """
 
 
-@pytest.fixture
-def findings(make: Callable[..., Path]) -> Callable[[str], list[Finding]]:
-    """A function that returns the findings on a mapping of a small dataset."""
-    root = make(SCHEMAS, {"pay/a.ndjson": ""})
-    (root / "imports").mkdir()
+@pytest.fixture(scope="module")
+def small_dataset(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small dataset with a mapping beside which others stand."""
+    root = tmp_path_factory.mktemp("demo")
+    for folder in ("schema", "records", "imports"):
+        (root / folder).mkdir()
+    for kind, schema in SCHEMAS.items():
+        (root / "schema" / f"{kind}.schema.json").write_text(json.dumps(schema))
     (root / "imports" / "flat.toml").write_text(HEAD)
+    return root
+
+
+@pytest.fixture
+def findings(small_dataset: Path) -> Callable[[str], list[Finding]]:
+    """A function that returns the findings on a mapping of a small dataset."""
+    root = small_dataset
     folder: Folder = open_dataset(str(root))
 
     def of(text: str) -> list[Finding]:
@@ -178,7 +193,8 @@ CASES = [
     ('record.exam = "{a}"', 7, 8, "The property exam is an object, not a single value.", None),
     ('record.any = { from = "{a}", ref = "cty", by = "name" }', 7, 30, "There is no kind cty.", "did you mean city?"),
     ('record.any = { from = "{a}", ref = "city", by = "nam" }', 7, 44, "The kind city has no property nam.", "did you mean name?"),
-    ('record.any = { from = "{a}", ref = "city", by = "codes.x" }', 7, 44, "The kind city has no property codes.x.", None),
+    ('record.any = { from = "{a}", ref = "city", by = "codes.notatoin" }', 7, 44, "The kind city has no property codes.notatoin.", "did you mean codes.notation?"),
+    ('record.any = { from = "{a}", ref = "city", by = "coeds.notation" }', 7, 44, "The kind city has no property coeds.notation.", "did you mean codes?"),
     ('record.any = { from = "{a}", ref = "city", by = "name", where = { stat = "x" } }', 7, 67, "The kind city has no property stat.", "did you mean states?"),
     ('read.keep = { c = { ref = "ciy", by = "name" } }', 7, 21, "There is no kind ciy.", "did you mean city?"),
     ('read.derive = { c = { from = "a", map = "m" } }', 7, 35, "There is no table [maps.m].", None),
@@ -257,3 +273,23 @@ def test_all_findings_come_at_once_and_in_order(findings):
         (8, "The"),
         (9, "The"),
     ]
+
+
+properties = st.sampled_from([*SCHEMAS["pay"]["properties"], "other"])
+records = st.dictionaries(properties, trees | st.sampled_from(["{a}", "{@x}", 3, True]), max_size=5)
+
+
+@given(records, st.lists(records, max_size=2))
+def test_any_mapping_can_be_compared(
+    small_dataset: Path, record: dict[str, Any], items: list[dict[str, Any]]
+):
+    marks = [{"cell": "#", "list": "marks", "item": item} for item in items]
+    text = f"{HEAD}marks = {written(marks)}\n"
+    text += "".join(
+        f"record.{name} = {written(part)}\n" for name, part in record.items() if name not in text
+    )
+    mapping, _, positions = parse(text.encode(), small_dataset / "imports" / "m.toml", "m.toml")
+    if mapping is not None:
+        found = check(mapping, open_dataset(str(small_dataset)), positions)
+        assert {f.code for f in found} <= {"I003"}
+        assert all(1 <= f.line <= text.count("\n") for f in found)
