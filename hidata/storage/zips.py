@@ -14,7 +14,7 @@ import re
 import stat
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from unicodedata import normalize
@@ -120,6 +120,24 @@ def extract(archive: ZipFile, members: Iterable[tuple[str, ZipInfo]], into: Path
 
     Raises Unfit if two accounts of a member differ, or they take too much room.
     """
+    file = archive.fp
+    assert file is not None  # it is open
+    check_room(archive)
+    found = places(archive)
+    for name, member in members:
+        target = into / name
+        if name.endswith("/"):
+            target.mkdir(parents=True, exist_ok=True)
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        file.seek(found[member.header_offset])
+        with target.open("xb") as out:
+            for data in contents(name, member, file):
+                out.write(data)
+
+
+def check_room(archive: ZipFile) -> None:
+    """Raise Unfit if the members of an archive are too many, or say that they take too much."""
     file, infos = archive.fp, archive.infolist()
     assert file is not None  # it is open
     room = max(MOST_BYTES, MOST_RATIO * file.seek(0, 2))
@@ -127,16 +145,6 @@ def extract(archive: ZipFile, members: Iterable[tuple[str, ZipInfo]], into: Path
         raise Unfit(f"it has more than {MOST_MEMBERS:,} members")
     if sum(member.file_size for member in infos) > room:
         raise Unfit(f"its members take more than {room >> 20:,} MiB")
-    places = _places(archive, file)
-    for name, member in members:
-        target = into / name
-        if name.endswith("/"):
-            target.mkdir(parents=True, exist_ok=True)
-            continue
-        target.parent.mkdir(parents=True, exist_ok=True)
-        file.seek(places[member.header_offset])
-        with target.open("xb") as out:
-            _write(name, member, file, out)
 
 
 def _name(member: ZipInfo, backslashes: bool) -> str:
@@ -185,12 +193,14 @@ def _kind_fault(name: str, member: ZipInfo) -> str:
     return ""
 
 
-def _places(archive: ZipFile, file: IO[bytes]) -> dict[int, int]:
+def places(archive: ZipFile) -> dict[int, int]:
     """Return where the data of each member begins, by where the member begins.
 
     Raises Unfit unless the members fill the archive up to its directory.
     """
-    places: dict[int, int] = {}
+    file = archive.fp
+    assert file is not None  # it is open
+    found: dict[int, int] = {}
     end = 0
     gaps: tuple[int, ...] = NO_GAP
     for member in sorted(archive.infolist(), key=lambda member: member.header_offset):
@@ -198,12 +208,12 @@ def _places(archive: ZipFile, file: IO[bytes]) -> dict[int, int]:
             raise Unfit(f"something lies before {shown(member.filename)} in it, or within it")
         file.seek(member.header_offset)
         _check_header(member, file)
-        places[member.header_offset] = file.tell()
+        found[member.header_offset] = file.tell()
         end = file.tell() + member.compress_size
         gaps = _DESCRIPTOR_BYTES if member.flag_bits & DESCRIBED else NO_GAP
     if archive.start_dir - end not in gaps:
         raise Unfit("something lies behind its last member")
-    return places
+    return found
 
 
 def _check_header(member: ZipInfo, file: IO[bytes]) -> None:
@@ -240,8 +250,11 @@ def _unicode_names(more: bytes) -> set[bytes]:
     return found
 
 
-def _write(name: str, member: ZipInfo, file: IO[bytes], out: IO[bytes]) -> None:
-    """Write the data of a member. Raises Unfit unless it is as long as said, and the same."""
+def contents(name: str, member: ZipInfo, file: IO[bytes]) -> Iterator[bytes]:
+    """Yield the data of a member, unpacked, from an archive that stands at its beginning.
+
+    Raises Unfit, at the end at the latest, unless it is as long as said, and the same.
+    """
     inflate = zlib.decompressobj(-zlib.MAX_WBITS) if member.compress_type == DEFLATED else None
     left, room, checksum = member.compress_size, member.file_size, 0
     data = b""
@@ -257,7 +270,7 @@ def _write(name: str, member: ZipInfo, file: IO[bytes], out: IO[bytes]) -> None:
         if room < 0 or (inflate and inflate.eof and (left or data)):
             break
         checksum = zlib.crc32(plain, checksum)
-        out.write(plain)
+        yield plain
     whole = not inflate or (inflate.eof and not inflate.unused_data)
     if left or data or room or not whole or checksum != member.CRC:
         raise Unfit(f"the data of {shown(name)} is not what its directory says")
