@@ -1,0 +1,123 @@
+"""Looks at a workbook before it is opened: that it is one, and how much memory it would take."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import ZipFile, ZipInfo
+
+from hidata.imports.cells import ReadError
+from hidata.imports.readers.archives import open_zip, refused
+from hidata.imports.readers.formats import OLD_OFFICE
+from hidata.imports.readers.sheet_scan import MOST_CELLS, Scan, scan
+from hidata.imports.readers.streams import head_of, open_file
+from hidata.storage import zips
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+MOST_OLD_BYTES = 2**27
+"""How long a workbook of Excel 97 to 2003 may be: it says of no part how long it is."""
+
+MOST_INDEX_BYTES = 2**24
+"""How long the XML that names the sheets may be."""
+
+WHAT = "this workbook"
+BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
+
+_OTHERS = (
+    ("xl/workbook.bin", "a binary workbook (.xlsb)"),
+    ("content.xml", "a document of OpenOffice or LibreOffice (.ods)"),
+    ("word/document.xml", "a document of a word processor (.docx)"),
+    ("ppt/presentation.xml", "a presentation (.pptx)"),
+)
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+
+
+def parts_of(path: Path) -> dict[str, Scan]:
+    """Return what is known of the sheets of a workbook by their names; nothing of an old one.
+
+    Raises ReadError if it is not a workbook that can be read, is locked, or would take too much.
+    """
+    if head_of(path, len(OLD_OFFICE)) == OLD_OFFICE:
+        _check_old(path)
+        return {}
+    archive, members = open_zip(path, WHAT)
+    with archive:
+        names = {name.lower(): name for name in members}
+        if BOOK not in names:
+            what = next((what for name, what in _OTHERS if name in names), "a zip archive")
+            message = f"this is {what}, not a workbook (.xlsx)"
+            raise ReadError(message, "save it as .xlsx" if "." in what else None)
+        try:
+            places = zips.places(archive)
+            scans = {name.lower(): _scan(archive, name, members[name], places) for name in members}
+        except (zips.Unfit, zlib.error, OSError) as error:
+            raise refused(error, WHAT) from None
+        return _by_sheet(archive, members, names, scans)
+
+
+def _check_old(path: Path) -> None:
+    """Raise ReadError for an old workbook that is locked or too long."""
+    if os.path.getsize(path) > MOST_OLD_BYTES:
+        message = f"this workbook is longer than {MOST_OLD_BYTES >> 20} MiB"
+        raise ReadError(message, "save it as .xlsx", "I011")
+    with open_file(path) as file:
+        if _LOCKED in file.read():
+            message = "this workbook is locked with a password"
+            raise ReadError(message, "save a copy without a password")
+
+
+def _scan(archive: ZipFile, name: str, member: ZipInfo, places: dict[int, int]) -> Scan:
+    """Return what is known of a member, all of which is read once or twice.
+
+    Raises ReadError if it is a sheet that is too large, Unfit if it is not as long as it says.
+    """
+
+    def data() -> Iterator[bytes]:
+        assert archive.fp is not None  # it is open
+        archive.fp.seek(places[member.header_offset])
+        return zips.contents(name, member, archive.fp)
+
+    found = scan(data())
+    if found.is_too_large:
+        found = scan(data(), exact=True)
+    if found.is_too_large:
+        message = (
+            f"a sheet of this workbook reaches to row {found.rows:,} and column {found.columns:,},"
+            f" which are more than {MOST_CELLS:,} cells ({name})"
+        )
+        raise ReadError(message, "delete what stands far from the table", "I011")
+    return found
+
+
+def _by_sheet(
+    archive: ZipFile, members: dict[str, ZipInfo], names: dict[str, str], scans: dict[str, Scan]
+) -> dict[str, Scan]:
+    """Return what is known of members by the names of the sheets that lie in them."""
+    from xml.etree import ElementTree as Xml
+
+    def root(part: str) -> Element:
+        member = members[names[part]] if part in names else None
+        if member is None or member.file_size > MOST_INDEX_BYTES:
+            message = f"in this workbook, {part} is missing or too long"
+            raise ReadError(message)
+        try:
+            return Xml.fromstring(archive.read(member))
+        except (Xml.ParseError, ValueError, LookupError):
+            message = f"in this workbook, {part} is not XML"
+            raise ReadError(message) from None
+
+    targets = {item.get("Id"): item.get("Target", "") for item in root(RELATIONS)}
+    found = {}
+    for item in root(BOOK).iter():
+        if item.tag.rpartition("}")[2] == "sheet":
+            relation = next((text for name, text in item.items() if name.endswith("}id")), None)
+            target = targets.get(relation, "")
+            part = target.removeprefix("/")
+            part = part if part.startswith("xl/") else f"xl/{part}"
+            found[item.get("name", "")] = scans.get(part.lower(), Scan())
+    return found
