@@ -115,7 +115,7 @@ def _check_number(present: Any, cell: Cell) -> None:
         message = f"This cell is {shown(cell)}, but the record has {shown(old)}: digits are lost."
         raise NotValid(message, spreadsheets.IN_THE_RECORD, DAMAGED)
     if _GROUPED.fullmatch(text) and re.sub("[^0-9-]", "", text) == old:
-        raise NotValid(f"This cell is {shown(cell)}, which can be two numbers.", PLAIN_NUMBER)
+        raise _ambiguous(cell)
 
 
 def _text(cell: Cell, comma: bool) -> str:
@@ -133,7 +133,7 @@ def _number(cell: Cell, comma: bool, what: str) -> int | float | Decimal:
     if comma and text.count(",") == 1 and "." not in text:
         text = text.replace(",", ".")
     elif _GROUPED.fullmatch(text) and (comma or not _NUMBER.fullmatch(text)):
-        raise NotValid(f"This cell is {shown(cell)}, which can be two numbers.", PLAIN_NUMBER)
+        raise _ambiguous(cell)
     if not _NUMBER.fullmatch(text) or len(text) > MOST_DIGITS:
         if damage := spreadsheets.unwritten(text) or spreadsheets.rewritten_date(text):
             raise NotValid(*damage, code=DAMAGED)
@@ -141,8 +141,15 @@ def _number(cell: Cell, comma: bool, what: str) -> int | float | Decimal:
     return Decimal(text)
 
 
+def _ambiguous(cell: Cell) -> NotValid:
+    """Return what is wrong with a number such as 1.200."""
+    return NotValid(f"This cell is {shown(cell)}, which can be two numbers.", PLAIN_NUMBER)
+
+
 def _integer(cell: Cell, comma: bool) -> int:
     """Return a whole number."""
+    if isinstance(cell, str) and _GROUPED.fullmatch(cell):
+        raise _ambiguous(cell)
     number = _number(cell, comma, "a whole number")
     if isinstance(number, int):
         return number

@@ -44,7 +44,10 @@ SCHEMA: dict[str, Any] = {
         "exam": {
             "type": "object",
             "minProperties": 1,
-            "properties": {"minutes": {"type": "integer", "minimum": 1, "maximum": 999}},
+            "properties": {
+                "minutes": {"type": "integer", "minimum": 1, "maximum": 999},
+                "items": {"type": "integer", "minimum": 1, "maximum": 999},
+            },
             "additionalProperties": False,
         },
         "tags": {"type": "array", "minItems": 1, "items": {"type": "string", "minLength": 1}},
@@ -374,6 +377,14 @@ def test_a_blank_cell_takes_its_value_away_and_the_object_it_empties(edit):
     assert "exam" not in edits.changed["a"]
 
 
+def test_an_object_that_has_other_values_stays(make, tmp_path: Path):
+    record = RECORDS["b"] | {"exam": {"minutes": 90, "items": 40}}
+    path = tmp_path / "t.csv"
+    path.write_text("id,exam_minutes\nb,\n")
+    edits = take_back(Folder(make({"thing": SCHEMA}, {"thing/b.json": record})), "thing", path)
+    assert edits.changed["b"] == RECORDS["b"] | {"exam": {"items": 40}}
+
+
 def test_a_blank_cell_of_what_must_be_is_refused(edit):
     edits = edit("thing", "id,name\na,\n")
     assert found(edits) == [("I072", 2, 2)]
@@ -642,7 +653,7 @@ def test_digits_that_are_lost_are_refused(make, tmp_path: Path, number: float, c
 
 
 @pytest.mark.parametrize(
-    ("cell", "number"), [("27,3", None), ("28,5", 28.5), ("27.3", None), ("28.5", 28.5), ("-1,25", -1.25), ("1.234", 0), ("1.234,5", 0), ("1,2,3", 0)]
+    ("cell", "number"), [("27,3", None), ("28,5", 28.5), ("27.3", None), ("27.300", None), ("28.5", 28.5), ("-1,25", -1.25), ("1.234", 0), ("1.234,5", 0), ("1,2,3", 0)]
 )  # fmt: skip
 def test_decimal_commas_beside_semicolons(edit, cell: str, number: float | None):
     edits = edit("thing", f"id;size\na;{cell}\n")
@@ -650,6 +661,27 @@ def test_decimal_commas_beside_semicolons(edit, cell: str, number: float | None)
         assert found(edits) == [("I072", 2, 2)]
     else:
         assert (edits.findings, values(edits)) == ([], {} if number is None else {"a/size": number})
+
+
+def test_a_comma_that_may_be_a_thousands_sign_is_refused(make, edit, tmp_path: Path):
+    assert found(edit("thing", "id;rows\na;100,000\nb;5,000\n")) == [
+        ("I072", 2, 2),
+        ("I072", 3, 2),
+    ]
+    assert values(edit("thing", "id;rows\nb;7,0\n")) == {"b/rows": 7}
+    root = make({"k": SCHEMA}, {"k/b.json": RECORDS["b"] | {"size": 1234}}, name="k")
+    path = tmp_path / "t.csv"
+    path.write_text("id;size\nb;1,234\n")
+    assert found(take_back(Folder(root), "k", path)) == [("I072", 2, 2)]
+
+
+def test_moments_are_compared_as_exactly_as_workbooks_keep_them(make, tmp_path: Path):
+    root = make({"open": OPEN}, {"open/m.json": {"id": "m", "at": "2025-05-31T10:00:00.123456Z"}})
+    path, moment = tmp_path / "t.xlsx", datetime(2025, 5, 31, 10, 0, 0, 123000)
+    write_workbook(path, [["id", "at"], ["m", moment]])
+    assert unchanged(take_back(Folder(root), "open", path), 1)
+    write_workbook(path, [["id", "at"], ["m", moment.replace(microsecond=122000)]])
+    assert values(take_back(Folder(root), "open", path)) == {"m/at": "2025-05-31T10:00:00.122000Z"}
 
 
 @pytest.mark.parametrize("first", ["sep=;\r\n", "SEP=;\n", "sep=;;\n"])
