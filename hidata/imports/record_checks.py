@@ -11,6 +11,7 @@ from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
 from hidata.findings.suggestions import did_you_mean
 from hidata.imports.present_records import PresentRecords, Record
+from hidata.imports.spreadsheets import shown
 from hidata.jsontext.writer import compact
 
 MAX_HINTS = 200
@@ -69,7 +70,7 @@ class RecordChecks:
                 continue
             self._hints += 1
             hint = did_you_mean(key, known) if self._hints <= MAX_HINTS else None
-            message = f"There is no {target} record with the id {key}."
+            message = f"There is no {target} record with the id {shown(key)}."
             yield Finding("", 1, 1, "R001", message, pointer, hint)
 
     def _keys(self, kind: str) -> set[str] | None:

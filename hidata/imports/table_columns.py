@@ -8,7 +8,7 @@ from typing import NamedTuple
 from hidata.findings.finding import Finding
 from hidata.findings.suggestions import did_you_mean
 from hidata.imports.cells import Bad, Cell, Place, text_of
-from hidata.imports.spreadsheets import clean
+from hidata.imports.spreadsheets import clean, shown
 from hidata.imports.table_rows import KeyPart
 from hidata.imports.typed_cells import NotValid, value_of
 from hidata.tables.model import Column, Table
@@ -79,17 +79,15 @@ def key_of(columns: Columns, cells: Sequence[Cell], as_text: bool) -> Key:
         if isinstance(cell, Bad) or text_of(cell).strip() == "":
             reason = f" ({cell.reason})" if isinstance(cell, Bad) else ""
             raise BadKey(index, "I071", f"This row has no {column.name}{reason}.", NO_KEY_HINT)
-        if column.role != "position":
-            parts.append(clean(text_of(without_apostrophe(cell) if as_text else cell)))
-            continue
+        cell = without_apostrophe(cell) if as_text and column.type in TEXTS else cell
         try:
-            position = value_of(column.type, cell)
+            part: KeyPart = value_of(column.type, cell)
         except NotValid as error:
             raise BadKey(index, error.code, error.message, error.hint) from None
-        if not 1 <= position <= MAX_INT32:
-            message = f"This cell is {position}, but positions count from 1."
+        parts.append(part)
+        if isinstance(part, int) and not 1 <= part <= MAX_INT32:
+            message = f"This cell is {shown(part)}, but positions count from 1."
             raise BadKey(index, "I074", message, None)
-        parts.append(position)
     return tuple(parts)
 
 

@@ -120,7 +120,11 @@ def _check_number(present: Any, cell: Cell) -> None:
 
 def _text(cell: Cell, comma: bool) -> str:
     """Return a text."""
-    return clean(text_of(cell))
+    text = clean(text_of(cell))
+    if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
+        message = "This cell has half a character (a lone surrogate), which is no text."
+        raise NotValid(message, "write the text anew")
+    return text
 
 
 def _number(cell: Cell, comma: bool, what: str) -> int | float | Decimal:

@@ -24,7 +24,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.helpers import examples
-from tests.imports.stand_in import files_at
+from tests.imports.stand_in import Table, files_at
 from tests.tables.test_rebuild import objects
 
 TODAY = date(2026, 1, 1)
@@ -540,6 +540,23 @@ def test_a_key_that_was_moved_is_named(make, tmp_path: Path):
     for add in (False, True):
         edits = take_back(Folder(root), "thing", path, add)
         assert (found(edits), edits.findings[0].hint) == ([("I071", 2, 1)], "it is now a")
+
+
+def test_half_a_character_is_refused(folder: Folder):
+    """Files cannot have it in UTF-8, but other encodings and workbooks may."""
+
+    class Odd:
+        label = "t.csv"
+
+        def sheet_names(self) -> list[str]:
+            return []
+
+        def table(self, options: Any, sheet: str = "") -> Table:
+            rows = [(2, ["a", "x\ud800"]), (3, ["\udfff", "y"])]
+            return Table(["id", "note"], iter(rows), delimiter=",")
+
+    edits = import_table(folder, "thing", Odd(), add=True, as_of=TODAY)  # type: ignore[arg-type]
+    assert found(edits) == [("I072", 2, 2), ("I072", 3, 1)]
 
 
 # Columns
