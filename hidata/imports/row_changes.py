@@ -10,14 +10,12 @@ from hidata.findings.finding import Finding
 from hidata.imports import table_rows
 from hidata.imports.cells import Bad, Cell, Place
 from hidata.imports.present_records import PresentRecords, Record
+from hidata.imports.readers.text import ROW_ENDS
 from hidata.imports.spreadsheets import AS_TEXT, clean
 from hidata.imports.table_columns import TEXTS, Columns, Key, without_apostrophe
 from hidata.imports.table_rows import Row
 from hidata.imports.typed_cells import DAMAGED, NotValid, changed_value, present_cell
 from hidata.tables.model import Column, Table
-
-ROW_ENDS = "the row ends before this column"
-"""The reason of a Bad cell that a short row of a text does not have."""
 
 
 class Change(NamedTuple):
@@ -88,7 +86,7 @@ class RowReader:
     def _changed(self, column: Column, cell: Cell, present: Any, is_new: bool) -> Any:
         """Return the new value, ABSENT if there is none any more, or _SAME. Raises NotValid."""
         if isinstance(cell, Bad) and not (present is None and cell.reason == ROW_ENDS):
-            raise NotValid(f"This cell has no value: {cell.reason}.", code="I026")
+            raise NotValid(f"This cell is {cell.reason}.", code="I026")
         if isinstance(cell, str) and not cell.strip():
             return self._blank(column, present, is_new)
         value = changed_value(column.type, present, cell, self._comma)

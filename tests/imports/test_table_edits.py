@@ -18,13 +18,13 @@ import pytest
 from hidata.dataset.edits import Edit, edits_between
 from hidata.dataset.folder import Folder, NoDataset
 from hidata.formats.csv import as_csv
+from hidata.imports.readers import Table, files_at
 from hidata.imports.table_edits import TableEdits, import_table
 from hidata.tables.flatten import Tabulator
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from tests.helpers import examples
-from tests.imports.stand_in import Table, files_at
 from tests.tables.test_rebuild import objects
 
 TODAY = date(2026, 1, 1)

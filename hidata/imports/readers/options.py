@@ -56,6 +56,9 @@ class Table(NamedTuple):
     sheet: str = ""
     """The name of the sheet, "" if the file is not a workbook."""
 
+    delimiter: str = ""
+    """What stands between the cells of a text, "" if none does."""
+
 
 def check_columns(number: int, row: int = 1) -> None:
     """Raise ReadError (I011) if a table has more columns than any should."""

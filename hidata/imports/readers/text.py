@@ -35,7 +35,10 @@ LOWEST_HEADINGS = 10_000
 
 NO_ROWS = "this file has no rows"
 
-_SHORT = Bad("missing: the row ends before this column")
+ROW_ENDS = "missing: the row ends before this column"
+"""The reason of the cells that a short row does not have."""
+
+_SHORT = Bad(ROW_ENDS)
 
 
 def table(path: Path, options: Options, *, fixed: bool) -> Table:
@@ -58,7 +61,8 @@ def table(path: Path, options: Options, *, fixed: bool) -> Table:
     headings = headings_of(above) if header else [""] * len(above[0])
     check_columns(len(headings))
     rest = _cells(lines, reader, options.quote, len(headings))
-    return Table(headings, rest if header else chain([(1, list[Cell](above[0]))], rest))
+    rows = rest if header else chain([(1, list[Cell](above[0]))], rest)
+    return Table(headings, rows, delimiter=reader.dialect.delimiter)
 
 
 def _texts(lines: Lines, reader: CsvReader, quote: str) -> Iterator[tuple[int, list[str]]]:
