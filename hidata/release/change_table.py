@@ -10,11 +10,12 @@ from pathlib import Path
 import pyarrow as pa
 
 from hidata import formats
+from hidata.dataset.edits import ABSENT
 from hidata.dataset.folder import Metadata
 from hidata.dataset.record_source import RecordSource
 from hidata.jsontext.writer import compact
 from hidata.release import diff_report
-from hidata.release.diff import ABSENT, Difference
+from hidata.release.diff import Difference
 from hidata.release.folds import MOST_LISTED, Fold, folded
 from hidata.schemas.shape import Shape
 from hidata.tables.flatten import arrow_schema

@@ -4,30 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
+from hidata.dataset.edits import Edit, edits_between
 from hidata.dataset.record_source import RecordSource
-from hidata.jsontext.reader import escape
 from hidata.jsontext.writer import compact
 from hidata.release.folds import Id, source_property
 from hidata.release.schema_diff import BUMPS, Bump, SchemaChange, schema_changes
 from hidata.reports import counted
-
-ABSENT = object()
-"""The value of what a record does not have; None would be the JSON value null."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A change of a value in a record. `old` or `new` is ABSENT if there was or is no value."""
-
-    kind: str
-    id: str
-    pointer: str
-    old: Any
-    new: Any
 
 
 @dataclass(slots=True)
@@ -104,7 +89,7 @@ def _compare_records(result: Difference, kind: str, old: RecordSource, new: Reco
             added.append((kind, key))
             _add_source(result, kind, key, text, names[1])
         elif old_text != text:
-            changed[key] = list(_edits(kind, key, json.loads(old_text), json.loads(text), ""))
+            changed[key] = list(edits_between(kind, key, json.loads(old_text), json.loads(text)))
     result.added += sorted(added)
     redirects = new.redirects.get(kind, {})
     result.moved += [(kind, k, tuple(redirects[k])) for k in sorted(before) if k in redirects]
@@ -126,34 +111,3 @@ def _record_texts(source: RecordSource, kind: str) -> Iterator[tuple[str, bytes]
     """Yield the key and compact JSON text of each record of a kind."""
     if kind in source.kinds:
         yield from ((key, compact(record)) for key, record in source.records(kind))
-
-
-def _edits(kind: str, key: str, old: Any, new: Any, pointer: str) -> Iterator[Edit]:
-    """Yield the innermost values that differ between two versions of the value at `pointer`."""
-    if isinstance(old, dict) and isinstance(new, dict):
-        for name in [*old, *(name for name in new if name not in old)]:
-            old_item, new_item = old.get(name, ABSENT), new.get(name, ABSENT)
-            yield from _edits(kind, key, old_item, new_item, f"{pointer}/{escape(name)}")
-    elif isinstance(old, list) and isinstance(new, list):
-        # Items that are equal at the start and at the end of both lists stay; between them, the
-        # items are compared one by one.
-        start = _count_equal(zip(old, new, strict=False))
-        end = _count_equal(zip(old[start:][::-1], new[start:][::-1], strict=False))
-        old, new = old[: len(old) - end], new[: len(new) - end]
-        for index in range(start, max(len(old), len(new))):
-            old_item = old[index] if index < len(old) else ABSENT
-            new_item = new[index] if index < len(new) else ABSENT
-            yield from _edits(kind, key, old_item, new_item, f"{pointer}/{index}")
-    elif old is not new and (old != new or isinstance(old, bool) != isinstance(new, bool)):
-        # In Python `True == 1`, in JSON they are two values.
-        yield Edit(kind, key, pointer, old, new)
-
-
-def _count_equal(pairs: Iterable[tuple[Any, Any]]) -> int:
-    """Return how many pairs, from the first one on, have two equal values."""
-    count = 0
-    for one, other in pairs:
-        if compact(one) != compact(other):
-            break
-        count += 1
-    return count

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from hidata.release.diff import ABSENT, Difference, Edit
+from hidata.dataset.edits import ABSENT, Edit
+from hidata.release.diff import Difference
 from hidata.release.folds import Fold, Id, folded
 from hidata.reports import counted
 from hidata.reports.markdown import bounded, cell, code

@@ -11,8 +11,9 @@ import pyarrow.parquet as pq
 import pytest
 from frictionless import Package, system
 from hidata.api import Release
+from hidata.dataset.edits import Edit
 from hidata.release import versions
-from hidata.release.diff import Difference, Edit
+from hidata.release.diff import Difference
 from hidata.release.schema_diff import Bump, SchemaChange
 from hidata.storage import checksums
 
