@@ -1,0 +1,101 @@
+"""Where in the rows of a table the cell of each name stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hidata.findings.suggestions import did_you_mean
+from hidata.imports import headings
+from hidata.imports.cells import Cell, ReadError, column_number
+
+
+class Layout:
+    """The names of the cells in each row: of its columns, and of what is added to it.
+
+    A row begins with the cells of its columns, followed by `constants`, which are the same for all
+    rows, and by what `split`, `derive` and `join` add. `size` is the length of a whole row.
+    `origins` has the column, from 1, that a cell was made of, or 0.
+    """
+
+    def __init__(self, titles: Sequence[str], given: Mapping[str, str]) -> None:
+        """Take the headings of the columns, and the texts known of the whole table, by name."""
+        self.titles = list(titles)
+        self.constants: list[Cell] = []
+        self.origins = [*range(1, len(titles) + 1)]
+        self._names: dict[str, int] = {}
+        self._prefixed: dict[str, tuple[int, Layout]] = {}
+        self._columns: dict[str, list[int]] = {}
+        for index, title in enumerate(titles):
+            if folded := headings.fold(title):
+                self._columns.setdefault(folded, []).append(index)
+        for name, text in given.items():
+            self.constants.append(text)
+            self.add(name, 0)
+
+    @property
+    def size(self) -> int:
+        """How many cells a whole row has."""
+        return len(self.origins)
+
+    def add(self, name: str, origin: int) -> int:
+        """Return the index of a further cell; `origin` is the column that it is made of, or 0."""
+        self.origins.append(origin)
+        self._names[name] = self.size - 1
+        return self.size - 1
+
+    def name(self, name: str, wanted: Sequence[str]) -> None:
+        """Give a column another name: the one of these headings, or of `@B`, that is there."""
+        found = [index for title in wanted if (index := self._column(title)) is not None]
+        if len(set(found)) > 1:
+            message = f"The columns {' and '.join(wanted)} are both there, for {name}."
+            raise ReadError(message, code="I014", column=found[1] + 1)
+        if not found:
+            raise self._missing(" or ".join(wanted))
+        self._names[name] = found[0]
+
+    def attach(self, prefix: str, other: Layout) -> None:
+        """Add all cells of the rows of another table, under a prefix and a dot."""
+        self._prefixed[prefix] = self.size, other
+        self.origins += other.origins
+
+    def find(self, name: str) -> int | None:
+        """Return the index of the cell of a name, None if there is none.
+
+        Raises ReadError (I014) for a heading that stands in several columns.
+        """
+        if (index := self._names.get(name)) is not None:
+            return index
+        prefix, _, rest = name.partition(".")
+        if rest and prefix in self._prefixed:
+            offset, other = self._prefixed[prefix]
+            inner = other.find(rest)
+            return None if inner is None else offset + inner
+        return self._column(name)
+
+    def index(self, name: str) -> int:
+        """Return the index of the cell of a name. Raises ReadError (I013) if there is none."""
+        index = self.find(name)
+        if index is None:
+            raise self._missing(name)
+        return index
+
+    def _column(self, title: str) -> int | None:
+        """Return the index of the column with a heading, or with the letters after `@`."""
+        if title.startswith("@") and title[1:].isalpha() and title[1:].isupper():
+            index = column_number(title[1:]) - 1
+            return index if index < len(self.titles) else None
+        found = self._columns.get(headings.fold(title), [])
+        if len(found) > 1:
+            message = f"The heading {title} stands in {len(found)} columns."
+            hint = 'name the one that is meant by its letter: columns = { name = "@B" }'
+            raise ReadError(message, hint, "I014", column=found[1] + 1)
+        return found[0] if found else None
+
+    def _missing(self, name: str) -> ReadError:
+        """Return the error that there is no column of a name."""
+        known = [*filter(None, self.titles), *self._names]
+        hint = did_you_mean(name, known)
+        if hint is None:
+            some = ", ".join(title[:60] for title in known[:12])
+            hint = f"there are {some}{' ...' if len(known) > 12 else ''}" if known else None
+        return ReadError(f"There is no column {name}.", hint, "I013")

@@ -1,0 +1,263 @@
+"""Rows become records: their properties, marks, keys, sources and places."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+from hidata.imports.cells import Cell, text_of
+from hidata.imports.lookups import Lookups
+from hidata.imports.mapping_model import ListOf, Mark, Node, Value
+from hidata.imports.mapping_model import Mapping as ImportMapping
+from hidata.imports.refusals import Counts, Refusal, Refusals
+from hidata.imports.rows import Named, Row
+from hidata.imports.template import Template
+from hidata.imports.values import ABSENT, Maker, Signs, text_maker
+from hidata.jsontext.document import quoted
+from hidata.schemas.shape import Shape
+from hidata.tables.model import Kind
+
+SOURCE, LOCATOR = "source", "locator"
+"""The properties that hold a record's source, and its place in it."""
+
+MARK_NAMES = ("@property", "@cell", "@note")
+"""The names known in the item that says what a cell without a value means."""
+
+STRING = Shape("scalar", "string")
+
+
+class Origin(NamedTuple):
+    """The cell that a property was read from: its row and column from 1, and its text."""
+
+    row: int
+    column: int
+    text: str
+
+
+class Taken(NamedTuple):
+    """A record made of rows of a file.
+
+    `origins` has the cell of each property that was read from one. `out` is the path of the file
+    for the record if it is new, from the folder of its kind. `file` and `sheet` are those read.
+    `source` is the key of the source's record, "" if the mapping names none.
+    """
+
+    key: str
+    record: dict[str, Any]
+    source: str
+    out: str
+    row: int
+    origins: Mapping[str, Origin]
+    file: str
+    sheet: str
+
+
+class _Marked(NamedTuple):
+    """What a mark makes of a cell: an item for a list of the record, if any, and the value."""
+
+    list: str
+    item: Any
+    value: Any = ABSENT
+
+
+class Builder:
+    """Makes records of the rows of one table."""
+
+    def __init__(
+        self,
+        mapping: ImportMapping,
+        kind: Kind,
+        source_shape: Shape,
+        named: Named,
+        lookups: Lookups,
+        counts: Counts,
+    ) -> None:
+        """Compile the mapping for a table; `source_shape` is that of the records of sources.
+
+        Raises ReadError if a column is not there.
+        """
+        self.mapping, self.kind, self._named, self._counts = mapping, kind, named, counts
+        self._lookups = lookups
+        for name in MARK_NAMES:
+            named.layout.add(name, 0)
+        self._signs = Signs(mapping.read.decimal, mapping.read.thousands)
+        fields = [*kind.shape.fields]
+        ordered = sorted(mapping.record, key=lambda name: [*fields, name].index(name))
+        self._makers = {
+            name: self._maker(node, fields_of(kind.shape, name), name)
+            for name in ordered
+            if isinstance(node := mapping.record[name], Value)
+        }
+        self._nested = {
+            name: self._nested_build(mapping.record[name], fields_of(kind.shape, name), name)
+            for name in ordered
+            if name not in self._makers
+        }
+        self._names = ordered
+        self._marks = [(mark, self._mark_item(mark)) for mark in mapping.marks]
+        self._columns = {
+            name: maker.columns[0] for name, maker in self._makers.items() if maker.columns
+        }
+        self._source = self._text(mapping.source)
+        self.sources: dict[str, dict[str, Any] | None] = {}
+        """The sources of the records built so far, with what a new record of each would have."""
+        new = mapping.source_new
+        self._new_source = new and self._nested_build(new, source_shape, SOURCE)
+        self._locator = self._text(mapping.locator) if LOCATOR in fields else None
+
+    def build(self, row: Row) -> Taken:
+        """Return the record that a row gives. Raises Refusals if values of it cannot be taken."""
+        row = row._replace(cells=[*row.cells, *("" for _ in MARK_NAMES)])
+        record = self._properties(row)
+        key = self._key(record, row)
+        source = self._source(row.cells) if self._source else ""
+        if source and source not in self.sources:
+            self.sources[source] = self._new_source(row.cells) if self._new_source else None
+        fields = self.kind.shape.fields
+        if source and SOURCE in fields:
+            record[SOURCE] = source
+        if self._locator and (locator := self._locator(row.cells)):
+            record[LOCATOR] = locator
+        own = {self.kind.key: key} if self.kind.key else {}
+        names = [*fields, *(name for name in record if name not in fields)]
+        record = {**own, **{name: record[name] for name in names if name in record}}
+        out = self._filled(self.mapping.out, record, row, {"source": source, "key": key})
+        origins, named = self._origins(row), self._named
+        return Taken(key, record, source, out, row.number, origins, named.file, named.sheet)
+
+    def _properties(self, row: Row) -> dict[str, Any]:
+        """Return the properties that a row gives, with what its marks say. Raises Refusals."""
+        record: dict[str, Any] = {}
+        marked: dict[str, list[Any]] = {}
+        refusals: list[Refusal] = []
+        for name in self._names:
+            try:
+                value = self._property(name, row)
+            except Refusal as refusal:
+                refusals.append(refusal.of(name))
+                continue
+            if isinstance(value, _Marked):
+                if value.list:
+                    marked.setdefault(value.list, []).append(value.item)
+                value = value.value
+            if value is not ABSENT:
+                record[name] = value
+        if refusals:
+            raise Refusals(refusals)
+        for name, items in marked.items():
+            record[name] = [*record.get(name, []), *items]
+        return record
+
+    def _text(self, template: Template | None) -> Callable[[list[Cell]], str] | None:
+        """Return what makes the text of a template, None if there is none."""
+        if template is None:
+            return None
+        maps, layout = self.mapping.maps, self._named.layout
+        return text_maker(Value((template,)), layout, maps, self._lookups, template.text)
+
+    def _maker(self, value: Value, shape: Shape, name: str) -> Maker:
+        """Return what makes a value."""
+        layout, maps = self._named.layout, self.mapping.maps
+        return Maker(value, shape, layout, self._lookups, maps, self._signs, name)
+
+    def _nested_build(self, node: Node, shape: Shape, name: str) -> Callable[[list[Cell]], Any]:
+        """Return what makes a list, an object, or a value within one."""
+        if isinstance(node, Value):
+            return self._maker(node, shape, name).make
+        if isinstance(node, ListOf):
+            inner = self._nested_build(node.part, shape.item or Shape(), name)
+            return lambda cells: ABSENT if (item := inner(cells)) is ABSENT else [item]
+        parts = [
+            (key, self._nested_build(part, fields_of(shape, key), f"{name}.{key}"))
+            for key, part in node.parts.items()
+        ]
+
+        def build(cells: list[Cell]) -> Any:
+            made = ((key, part(cells)) for key, part in parts)
+            return {key: value for key, value in made if value is not ABSENT} or ABSENT
+
+        return build
+
+    def _mark_item(self, mark: Mark) -> Callable[[list[Cell]], Any]:
+        """Return what makes the item of a mark, of the cells of a row and the three of the mark."""
+        if mark.item is None:
+            return lambda _: None
+        shape = fields_of(self.kind.shape, mark.list).item or Shape()
+        return self._nested_build(mark.item, shape, mark.list)
+
+    def _property(self, name: str, row: Row) -> Any:
+        """Return the value of a property, ABSENT, or what is said where it has a mark."""
+        if name in self._nested:
+            return self._nested[name](row.cells)
+        maker = self._makers[name]
+        cell, index = maker.cell(row.cells)
+        if not maker.columns:
+            return maker.value_of(cell, row.cells, index)
+        text = text_of(cell)
+        note = row.details[index][1] if index in row.details else ""
+        if not note and text in self.mapping.missing:
+            self._counts.marks[name, text, ""] += 1
+            return ABSENT
+        for mark, item in self._marks:
+            if _fits(mark, name, text, note):
+                self._counts.marks[name, text, note] += 1
+                cells = [*row.cells[: -len(MARK_NAMES)], name, text, note]
+                kept = maker.value_of(cell, cells, index) if mark.cells is None else ABSENT
+                return _Marked(mark.list, item(cells), kept)
+        if note:
+            message = f"{quoted(text)} has the note {quoted(note)}, for {name}."
+            raise Refusal("I027", message, "say under [[marks]] what it means", index)
+        return maker.value_of(cell, row.cells, index)
+
+    def _key(self, record: Mapping[str, Any], row: Row) -> str:
+        """Return the key of a record. Raises Refusal if a name in it is blank."""
+        layout = self._named.layout
+
+        def get(name: str) -> str:
+            if name in self.mapping.record:
+                return text_of(record.get(name, ""))
+            return text_of(row.cells[layout.index(name)])
+
+        key = self.mapping.key.fill(get, self.mapping.omit)
+        if not key:
+            blank = next(name for name in self.mapping.key.names if not get(name))
+            index = layout.find(blank)
+            raise Refusals([Refusal("I033", f"The key has no text for {blank}.", None, index)])
+        return key
+
+    def _filled(
+        self, template: Template, record: Mapping[str, Any], row: Row, known: Mapping[str, str]
+    ) -> str:
+        """Return a template filled in with known texts, properties and columns, in this order."""
+        layout = self._named.layout
+
+        def get(name: str) -> str:
+            if name in known:
+                return known[name]
+            if name in record:
+                return text_of(record[name])
+            return text_of(row.cells[layout.index(name)])
+
+        return template.fill(get)
+
+    def _origins(self, row: Row) -> dict[str, Origin]:
+        """Return the cell that each property was read from."""
+        origins, layout = {}, self._named.layout
+        for name, index in self._columns.items():
+            number = row.details[index][0] if index in row.details else row.number
+            origins[name] = Origin(number, layout.origins[index], text_of(row.cells[index]))
+        return origins
+
+
+def fields_of(shape: Shape, name: str) -> Shape:
+    """Return the shape of a property, that of any value if it is not declared."""
+    return shape.fields.get(name, Shape())
+
+
+def _fits(mark: Mark, name: str, text: str, note: str) -> bool:
+    """Return whether a mark is about a cell: its property, text and note."""
+    return (
+        (mark.cells is None or text in mark.cells)
+        and (note in mark.notes if mark.notes is not None else not note)
+        and (mark.properties is None or any(p.match(name) is not None for p in mark.properties))
+    )

@@ -1,0 +1,219 @@
+"""The rows of a table as a mapping wants them: named, taken apart, and only those that count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple
+
+from hidata.imports.cells import Bad, Cell, Place, text_of
+from hidata.imports.layout import Layout
+from hidata.imports.lookups import Lookups
+from hidata.imports.mapping_model import Condition, Reading, Scalar, Value
+from hidata.imports.readers import DataFile, Table
+from hidata.imports.refusals import Counts, Refusal, Refused
+from hidata.imports.sheets import find_sheet, options_of
+from hidata.imports.template import Pattern
+from hidata.imports.values import text_maker
+from hidata.jsontext.document import quoted
+
+Maps = Mapping[str, Mapping[str, Scalar]]
+"""The tables in `[maps]`, by name."""
+
+Step = Callable[[list[Cell]], bool]
+"""Adds cells to a row, or judges it; False leaves it out. Raises Refusal if it cannot be read."""
+
+NOT_A_ROW = "if this row is not meant, leave it out by keep"
+
+
+class Row(NamedTuple):
+    """A row with all its cells; `details` has, of pivoted cells, the row and the note by index."""
+
+    number: int
+    cells: list[Cell]
+    details: dict[int, tuple[int, str]] = {}  # noqa: RUF012 - never changed where it is empty
+
+
+class Named(NamedTuple):
+    """The rows of a table that count, and where in them the cell of each name stands."""
+
+    layout: Layout
+    rows: Iterator[Row]
+    file: str
+    sheet: str
+    known: Mapping[str, str] = {}
+    """What the names of the file and the sheet tell, by name."""
+
+    def place(self, row: int, index: int | None = None) -> Place:
+        """Return the place of a cell, by its row and its index in the layout."""
+        column = self.layout.origins[index] if index is not None else 1
+        return Place(self.file, self.sheet, row, max(column, 1))
+
+
+class Opener:
+    """Opens the tables of data files for a mapping, and counts what becomes of their rows."""
+
+    def __init__(self, maps: Maps, lookups: Lookups, refused: Refused) -> None:
+        """Take the maps and records that filters may ask; findings on rows go to `refused`."""
+        self._maps, self._lookups, self._refused = maps, lookups, refused
+
+    def open(
+        self, reading: Reading, file: DataFile, given: Mapping[str, str], counts: Counts
+    ) -> Named:
+        """Return the rows of a file that count; `given` are texts known of the whole file, by name.
+
+        Raises ReadError if there is no such table, or it lacks a column.
+        """
+        sheet, found = find_sheet(file, reading.sheet, given)
+        table = file.table(options_of(reading), sheet)
+        constants = {**given, **found, "@file": file.name, "@sheet": sheet, "@row": ""}
+        layout = Layout(table.headings, constants)
+        for name, wanted in reading.columns.items():
+            layout.name(name, wanted)
+        steps = self._steps(reading, layout, counts)
+        named = Named(layout, iter(()), file.label, sheet, {**given, **found})
+        return named._replace(rows=self._rows(table, named, steps, counts))
+
+    def _steps(self, reading: Reading, layout: Layout, counts: Counts) -> list[Step]:
+        """Return what is done to each row, in order; a filter comes as soon as its column does."""
+        waiting, steps = dict(reading.keep), list[Step]()
+
+        def add_filters() -> None:
+            for name in [n for n, keep in waiting.items() if _is_known(n, keep, layout)]:
+                steps.append(self._filter(name, waiting.pop(name), layout, counts))
+
+        add_filters()
+        for name, pattern in reading.split.items():
+            steps.append(_splitter(name, pattern, layout))
+            add_filters()
+        for name, value in reading.derive.items():
+            make = text_maker(value, layout, self._maps, self._lookups, name)
+            steps.append(_deriver(make))
+            layout.add(name, _origin(value, layout))
+            add_filters()
+        for name, keep in waiting.items():
+            for needed in _needed(name, keep):
+                layout.index(needed)  # which raises for the one that is not there
+        return steps
+
+    def _filter(self, name: str, keep: Condition, layout: Layout, counts: Counts) -> Step:
+        """Return the step that leaves out the rows that a condition is not true of."""
+        index, left_out = layout.index(name), counts.left_out
+        test = self._test(keep, layout)
+        left_out[name] = 0
+
+        def step(cells: list[Cell]) -> bool:
+            cell = cells[index]
+            kept = test(cell if isinstance(cell, str) else text_of(cell), cells)
+            if not kept:
+                left_out[name] += 1
+            return kept
+
+        return step
+
+    def _test(self, keep: Condition, layout: Layout) -> Callable[[str, list[Cell]], bool]:
+        """Return what decides, by the text of a cell and its row, whether the row is kept."""
+        tests: list[Callable[[str, list[Cell]], bool]] = []
+        if (texts := keep.texts) is not None:
+            tests.append(lambda text, _: text in texts)
+        if unlike := keep.unlike:
+            tests.append(lambda text, _: text not in unlike)
+        if keep.like is not None:
+            match = keep.like.match
+            tests.append(lambda text, _: match(text) is not None)
+        if keep.blank is not None:
+            wanted = keep.blank
+            tests.append(lambda text, _: (not text) == wanted)
+        if keep.ref:
+            tests.append(self._reference_test(keep, layout))
+        if len(tests) == 1:
+            return tests[0]
+        return lambda text, cells: all(test(text, cells) for test in tests)
+
+    def _reference_test(self, keep: Condition, layout: Layout) -> Callable[[str, list[Cell]], bool]:
+        """Return what decides whether a text is that of one of our records."""
+        where = {
+            name: text_maker(Value((template,)), layout, self._maps, self._lookups, name)
+            for name, template in keep.where.items()
+        }
+        index = self._lookups.index(keep.ref, keep.by, where)
+        makers = [*where.values()]
+        return lambda text, cells: (text, *[make(cells) for make in makers]) in index
+
+    def _rows(self, table: Table, named: Named, steps: list[Step], counts: Counts) -> Iterator[Row]:
+        """Yield the rows that count; each of the others is counted, or is a finding."""
+        layout, width = named.layout, len(named.layout.titles)
+        constants, number_at = layout.constants, layout.index("@row")
+        for number, cells in table.rows:
+            counts.read += 1
+            if not any(cells) and all(cell == "" and type(cell) is str for cell in cells):
+                counts.blank += 1
+                continue
+            row = cells[:width] + constants
+            row[number_at] = str(number)
+            try:
+                if len(cells) > width:
+                    _refuse_surplus(cells, width)
+                for step in steps:
+                    if not step(row):
+                        break
+                else:
+                    yield Row(number, row)
+            except Refusal as refusal:
+                counts.refused += 1
+                self._refused.add(named.place(number, refusal.index), refusal)
+
+
+def _needed(name: str, keep: Condition) -> list[str]:
+    """Return the names of the columns that a condition asks."""
+    return [name, *(other for template in keep.where.values() for other in template.names)]
+
+
+def _is_known(name: str, keep: Condition, layout: Layout) -> bool:
+    """Return whether all columns that a condition asks are there."""
+    return all(layout.find(needed) is not None for needed in _needed(name, keep))
+
+
+def _refuse_surplus(cells: list[Cell], width: int) -> None:
+    """Raise Refusal if a row has a text beyond the columns that have headings."""
+    if surplus := next((text for text in map(text_of, cells[width:]) if text), ""):
+        message = f"This row has more cells than the {width} of its heading, such as"
+        hint = "are the delimiter and the quotes right, and the row of the heading?"
+        raise Refusal("I020", f"{message} {quoted(surplus)}.", hint)
+
+
+def _splitter(name: str, pattern: Pattern, layout: Layout) -> Step:
+    """Return the step that takes a cell apart and adds a cell for each name in the pattern."""
+    index, match = layout.index(name), pattern.match
+    for part in pattern.names:
+        layout.add(part, layout.origins[index])
+
+    def step(cells: list[Cell]) -> bool:
+        cell = cells[index]
+        text = cell if isinstance(cell, str) else text_of(cell)
+        found = match(text)
+        if found is not None:
+            cells.extend(found.values())
+            return True
+        if isinstance(cell, Bad):
+            raise Refusal("I026", f"This cell is {cell.reason}.", NOT_A_ROW, index)
+        message = f"{quoted(text)} is not of the form {pattern.text}, for {name}."
+        raise Refusal("I021", message, NOT_A_ROW, index)
+
+    return step
+
+
+def _deriver(make: Callable[[list[Cell]], str]) -> Step:
+    """Return the step that adds the cell that is made of others."""
+
+    def step(cells: list[Cell]) -> bool:
+        cells.append(make(cells))
+        return True
+
+    return step
+
+
+def _origin(value: Value, layout: Layout) -> int:
+    """Return the column that the first cell of a derived one is made of, or 0."""
+    names = (name for template in value.sources for name in template.names)
+    indexes = (index for name in names if (index := layout.find(name)) is not None)
+    return next((layout.origins[index] for index in indexes), 0)

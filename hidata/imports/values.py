@@ -1,0 +1,261 @@
+"""Ways from the cells of a row to a value: templates, maps, references, numbers, lists."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from hidata.findings.suggestions import did_you_mean
+from hidata.imports.cells import Bad, Cell, ReadError, text_of
+from hidata.imports.layout import Layout
+from hidata.imports.lookups import Lookups
+from hidata.imports.mapping import Value
+from hidata.imports.numbers import EXCEL_EXPONENT, as_json, decimal_of
+from hidata.imports.refusals import Refusal
+from hidata.imports.template import Template
+from hidata.jsontext.document import quoted
+from hidata.schemas.shape import Shape
+
+Get = Callable[[list[Cell]], Cell]
+"""Returns a cell, or what a template makes of several, from the cells of a row."""
+
+OPTIONAL_HINT = (
+    "if it may be blank, say optional = true; if the row is not meant, leave it out by keep"
+)
+
+
+class Absent:
+    """The type of ABSENT."""
+
+
+ABSENT = Absent()
+"""What a row says of a property that it has no value for."""
+
+
+class Signs(NamedTuple):
+    """The signs in numbers that are written as text."""
+
+    decimal: str = "."
+    thousands: str = ""
+
+
+class Maker:
+    """Makes the values of one property from the cells of rows.
+
+    `columns` are the indexes of the cells it may be made of.
+    """
+
+    def __init__(
+        self,
+        value: Value,
+        shape: Shape,
+        layout: Layout,
+        lookups: Lookups,
+        maps: Mapping[str, Mapping[str, Any]],
+        signs: Signs,
+        name: str,
+    ) -> None:
+        """Compile a value of a mapping; `name` is that of its property.
+
+        Raises ReadError if a column is not there, or a text is also the heading of one.
+        """
+        self.name, self._value, self._shape, self._signs = name, value, shape, signs
+        self.columns: list[int] = []
+        made = (self._get(each, layout) for each in value.sources)
+        self._gets = [(get, index) for get, index in made if get is not None]
+        self._map = maps[value.map] if isinstance(value.map, str) else value.map
+        self._lookups = lookups
+        self._where = {
+            key: get
+            for key, template in value.where.items()
+            if (get := self._get(template, layout)[0])
+        }
+
+    def _get(self, template: Template, layout: Layout) -> tuple[Get | None, int | None]:
+        """Return what fills a template in, and the index of its first cell.
+
+        Without the former, a column of an optional value is not there.
+        """
+        if template.is_constant:
+            constant = template.constant
+            if constant and layout.find(constant) is not None:
+                message = f"{quoted(constant)} is a text here, and also the heading of a column."
+                hint = f"write {{{constant}}} in braces for what the column holds"
+                raise ReadError(message, hint, "I017")
+            return (lambda _: constant), None
+        names = template.names
+        if self._value.optional and any(layout.find(name) is None for name in names):
+            return None, None
+        indexes = {name: layout.index(name) for name in names}
+        self.columns += indexes.values()
+        first = indexes[names[0]]
+        if len(template.parts) == 1:
+            return (lambda cells: cells[first]), first
+        return _filler(template, indexes), first
+
+    def cell(self, cells: list[Cell]) -> tuple[Cell, int | None]:
+        """Return the first of the value's cells that is not blank, and the index of its column."""
+        cell: Cell = ""
+        at = self._gets[0][1] if self._gets else None
+        for get, index in self._gets:
+            found = get(cells)
+            if found != "":
+                return found, index
+            if isinstance(found, Bad) and type(cell) is str:
+                cell, at = found, index
+        return cell, at
+
+    def make(self, cells: list[Cell]) -> Any:
+        """Return the JSON value, or ABSENT for a blank cell that may be one. Raises Refusal."""
+        cell, index = self.cell(cells)
+        if self._value.constant is not None:
+            return self._value.constant
+        return self.value_of(cell, cells, index)
+
+    def value_of(self, cell: Cell, cells: list[Cell], index: int | None) -> Any:
+        """Return the JSON value of a cell, as `make` does."""
+        if cell == "":
+            if isinstance(cell, Bad):
+                raise Refusal("I026", f"This cell is {cell.reason}.", None, index)
+            if self._value.optional:
+                return ABSENT
+            raise Refusal("I025", f"This cell is blank, for {self.name}.", OPTIONAL_HINT, index)
+        if self._map is not None:
+            return self._mapped(text_of(cell), index)
+        if self._value.ref:
+            return self._key(text_of(cell), cells, index)
+        if self._value.separator:
+            parts = [part.strip() for part in text_of(cell).split(self._value.separator)]
+            cell = [part for part in parts if part]
+        try:
+            return typed(cell, self._shape, self._signs, self._value.times)
+        except ValueError as error:
+            message = f"{quoted(text_of(cell))} {error}, for {self.name}."
+            raise Refusal("I022", message, number_hint(cell, self._signs), index) from None
+
+    def _mapped(self, text: str, index: int | None) -> Any:
+        """Return what a text stands for. Raises Refusal if the map does not know it."""
+        known = self._map or {}
+        if text in known:
+            return known[text]
+        message = f"{quoted(text)} is not in the map of {self.name}."
+        raise Refusal("I023", message, did_you_mean(text, known), index)
+
+    def _key(self, text: str, cells: list[Cell], index: int | None) -> str:
+        """Return the key of the one record that a text is about. Raises Refusal."""
+        value = self._value
+        where = {name: text_of(get(cells)) for name, get in self._where.items()}
+        index_of = self._lookups.index(value.ref, value.by, where)
+        keys = index_of.get((text, *where.values()), ())
+        if len(keys) == 1:
+            return keys[0]
+        conditions = "".join(f", {name} {quoted(wanted)}" for name, wanted in where.items())
+        subject = f"with the {value.by} {quoted(text)}{conditions}, for {self.name}"
+        if keys:
+            some = ", ".join(keys[:3])
+            message = f"There are {len(keys)} {value.ref} records {subject}: {some}."
+            raise Refusal("I024", message, "say with where which one is meant", index)
+        hint = did_you_mean(text, self._lookups.texts(value.ref, value.by))
+        raise Refusal("I024", f"There is no {value.ref} record {subject}.", hint, index)
+
+
+def _filler(template: Template, indexes: Mapping[str, int]) -> Get:
+    """Return what fills a template in with cells; blank, with its reason, if one of them is."""
+    parts = [part if isinstance(part, str) else indexes[part.name] for part in template.parts]
+    places = [*indexes.values()]
+
+    def fill(cells: list[Cell]) -> Cell:
+        for place in places:
+            if cells[place] == "":
+                return cells[place]
+        try:
+            return "".join([part if isinstance(part, str) else cells[part] for part in parts])  # type: ignore[misc]
+        except TypeError:  # not all cells are texts
+            return "".join(
+                part if isinstance(part, str) else text_of(cells[part]) for part in parts
+            )
+
+    return fill
+
+
+def text_maker(
+    value: Value, layout: Layout, maps: Mapping[str, Mapping[str, Any]], lookups: Lookups, name: str
+) -> Callable[[list[Cell]], str]:
+    """Return what makes the text of a derived column; a blank one is allowed."""
+    maker = Maker(value, Shape("scalar", "string"), layout, lookups, maps, Signs(), name)
+    if value.map is None and not value.ref and value.times is None and value.separator is None:
+        first = maker.cell
+
+        def plain(cells: list[Cell]) -> str:
+            cell = first(cells)[0]
+            return cell if isinstance(cell, str) else text_of(cell)
+
+        return plain
+
+    def make(cells: list[Cell]) -> str:
+        cell, index = maker.cell(cells)
+        return "" if cell == "" else text_of(maker.value_of(cell, cells, index))
+
+    return make
+
+
+def typed(cell: Cell, shape: Shape, signs: Signs, times: Decimal | None = None) -> Any:
+    """Return the JSON value of a cell, as its shape asks. Raises ValueError with what it is not."""
+    if shape.form == "list":
+        items = cell if isinstance(cell, list) else [cell]
+        return [typed(item, shape.item or Shape(), signs, times) for item in items]
+    if isinstance(cell, list):
+        message = "is a list, not one value"
+        raise ValueError(message)
+    match shape.type:
+        case "integer" | "number":
+            return _number(cell, shape.type, signs, times)
+        case "boolean":
+            text = text_of(cell)
+            if text.lower() not in ("true", "false"):
+                message = "is neither true nor false"
+                raise ValueError(message)
+            return text.lower() == "true"
+        case "string":
+            return unicodedata.normalize("NFC", text_of(cell))
+    if times is not None or isinstance(cell, int | float | Decimal):
+        return cell if isinstance(cell, bool) else _number(cell, "number", signs, times)
+    return unicodedata.normalize("NFC", text_of(cell))
+
+
+def _number(cell: Cell, type_: str, signs: Signs, times: Decimal | None) -> int | float:
+    """Return the number in a cell, multiplied. Raises ValueError if it is not of this type."""
+    number = decimal_of(cell, *signs)
+    if number is None:
+        message = "is not a whole number" if type_ == "integer" else "is not a number"
+        raise ValueError(message)
+    if times is not None:
+        number *= times
+    if type_ == "integer" and number != number.to_integral_value():
+        message = "is not a whole number"
+        raise ValueError(message)
+    value = as_json(number)
+    if value is None:
+        message = "has more digits than a JSON number keeps"
+        raise ValueError(message)
+    return value
+
+
+def number_hint(cell: Cell, signs: Signs) -> str | None:
+    """Return what may be wrong with a text that is not a number."""
+    if isinstance(cell, date | time) or not isinstance(cell, str):
+        return None
+    if EXCEL_EXPONENT.match(cell):
+        return "a spreadsheet has left digits out; save the column as plain numbers"
+    if any(character.isdigit() for character in cell):
+        for other in (Signs(".", ","), Signs(",", "."), Signs(",", " "), Signs(".", " ")):
+            if other != signs and decimal_of(cell, *other) is not None:
+                given = f'decimal = "{other.decimal}", thousands = "{other.thousands}"'
+                return f"in [read], {given} say how the file writes numbers"
+        return "take it apart with split, or name the text under [[marks]] or in missing"
+    if cell[:1] == "{" or cell.isidentifier():
+        return "a column's name stands in braces; a text that is no value belongs in missing"
+    return "a text that is no value belongs under [[marks]] or in missing"
