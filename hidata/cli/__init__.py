@@ -7,6 +7,7 @@ import sys
 import warnings
 from collections.abc import Callable
 from importlib import import_module
+from keyword import iskeyword
 
 import click
 
@@ -24,6 +25,8 @@ COMMANDS = (
     "restore",
     "fetch",
     "site",
+    "import",
+    "audit",
     "fmt",
     "new",
     "explain",
@@ -44,7 +47,8 @@ class Lazy(click.Group):
         """Return the command of that name, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = import_module(f"hidata.cli.{cmd_name}").command
+        module = f"{cmd_name}_" if iskeyword(cmd_name) else cmd_name
+        command: click.Command = import_module(f"hidata.cli.{module}").command
         if not any(option.name == "root" for option in command.params):
             command.params.append(_root_option(_set_root))
         return command

@@ -178,6 +178,15 @@ def report(
     return written
 
 
+def show_findings(findings: Sequence[Finding], checked: int, more: int = 0) -> None:
+    """Print findings as text, their files named as they are; `more` are counted only."""
+    from hidata.reports import counted, render
+
+    color = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+    notes = [f"{counted(more, 'further finding')} not shown"] if more else []
+    page(render("text", findings, checked=checked, color=color, notes=notes))
+
+
 def _rendered(
     folder: Folder, findings: Sequence[Finding], checked: int, form: str, notes: Sequence[str]
 ) -> str:

@@ -26,13 +26,13 @@ def render(report: Report) -> str:
     }
     document: JSON = {
         "version": VERSION,
-        "findings": [*map(_finding_object, report.findings)],
+        "findings": [*map(finding_object, report.findings)],
         "counts": counts,
     }
     return json_text(document) + "\n"
 
 
-def _finding_object(finding: Finding) -> JSON:
+def finding_object(finding: Finding) -> JSON:
     """Return a finding as a JSON object; `hint` and `fix` are left out if it has none."""
     fields: dict[str, JSON] = {
         "code": finding.code,

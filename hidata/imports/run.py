@@ -1,0 +1,170 @@
+"""One import: a mapping and files in, records and a report out, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from hidata.authoring.canonical import in_order
+from hidata.checks.record import Checker
+from hidata.dataset.file_names import name_of_key
+from hidata.dataset.folder import Folder
+from hidata.findings.finding import Finding
+from hidata.imports import mapping_checks
+from hidata.imports.cells import ReadError
+from hidata.imports.looks import looks
+from hidata.imports.lookups import Lookups
+from hidata.imports.mapping import Mapping, load
+from hidata.imports.merge import Plan, place_of, plan_of
+from hidata.imports.oracles import Other, consult
+from hidata.imports.readers import DataFile, files_at
+from hidata.imports.reading import Read, finding_of, read_files
+from hidata.imports.report import Report
+from hidata.imports.sources import plan_sources
+from hidata.jsontext.reader import unescape
+from hidata.jsontext.writer import compact
+from hidata.storage.rewrite import write_files
+
+FOLDER, ENDING = "imports", ".toml"
+"""The folder of a dataset's mappings, and how their names end."""
+
+
+class Imported(NamedTuple):
+    """What an import gave: a report, unless the mapping or the files could not be read.
+
+    With findings, nothing was written.
+    """
+
+    report: Report | None
+    findings: Sequence[Finding]
+    more: int = 0
+    """How many findings there are besides."""
+
+
+def mapping_path(folder: Folder, name: str) -> Path:
+    """Return the path of a mapping: a path, or the name of one in the dataset's `imports/`."""
+    path = Path(name)
+    own = folder.root / FOLDER / f"{name}{ENDING}"
+    return own if not path.exists() and own.exists() else path
+
+
+def mapping_paths(folder: Folder) -> list[Path]:
+    """Return the paths of the mappings in the dataset's `imports/`, sorted."""
+    return sorted((folder.root / FOLDER).glob(f"*{ENDING}"))
+
+
+def load_checked(
+    path: Path, folder: Folder, file: str = ""
+) -> tuple[Mapping | None, list[Finding]]:
+    """Return a mapping that fits the dataset, or None and what is wrong with it."""
+    mapping, findings, positions = load(path, file)
+    if mapping is not None:
+        findings = [*findings, *mapping_checks.check(mapping, folder, positions)]
+    return (None if findings else mapping), findings
+
+
+def import_files(
+    folder: Folder,
+    mapping_file: Path,
+    paths: Sequence[Path],
+    latest: date,
+    *,
+    update: bool = False,
+    write: bool = True,
+) -> Imported:
+    """Bring files into a dataset by a mapping; with findings, or without `write`, change nothing.
+
+    `latest` is the day after which nothing can have been observed. With `update`, values that
+    differ are replaced. Raises ValueError if a record of the dataset cannot be read or has no
+    place, OSError if a file cannot be written.
+    """
+    mapping, findings = load_checked(mapping_file, folder)
+    if mapping is None:
+        return Imported(None, findings)
+    files, findings = _files(paths)
+    read = read_files(mapping, folder, files)
+    findings += _unnamed(read, paths)
+    plan = plan_of(read, folder, update=update)
+    sources = plan_sources(read, folder, update=update)
+    verdicts = consult(read, plan.places, other_mapping(folder, files))
+    findings += [*sources.findings, *(f for verdict in verdicts for f in verdict.findings)]
+    findings += _unfit(plan, folder, latest)
+    findings += read.refused.findings
+    seen = looks(plan, _Owners(folder))
+    contents = {} if findings else {**plan.files(folder), **sources.files(folder)}
+    if write:
+        write_files(folder.root, contents)
+    more = read.refused.total - len(read.refused.findings)
+    report = Report(plan, sources, verdicts, seen, [*contents], write and bool(contents))
+    return Imported(report, findings, more)
+
+
+def _files(paths: Sequence[Path]) -> tuple[list[DataFile], list[Finding]]:
+    """Return the files at some paths, with a finding for each path that has none."""
+    files, findings = [], []
+    for path in paths:
+        try:
+            files += files_at(path)
+        except ReadError as error:
+            findings.append(finding_of(error, str(path), ""))
+    return files, findings
+
+
+def _unnamed(read: Read, paths: Sequence[Path]) -> Iterator[Finding]:
+    """Yield a finding for each file that was given, and that the mapping does not name."""
+    given = {str(path) for path in paths}
+    names = " or ".join(pattern.text for pattern in read.mapping.read.files)
+    for file in read.passed:
+        if file.label in given:
+            error = ReadError(f"The mapping names {names}, and not this file.", code="I015")
+            yield finding_of(error, file.label, "")
+    if not read.files and not read.refused.total and not any(f.label in given for f in read.passed):
+        error = ReadError(f"There is no file {names} here.", code="I015")
+        yield finding_of(error, str(paths[0]) if paths else "", "")
+
+
+def _unfit(plan: Plan, folder: Folder, latest: date) -> Iterator[Finding]:
+    """Yield what of the new and the updated records would not fit their schema and rules."""
+    checker = Checker(folder, plan.kind.name, latest)
+    keys = [*plan.added, *plan.updated]
+    for key in keys:
+        taken = plan.read.taken[key]
+        record = plan.added[key].record if key in plan.added else plan.changed[key]
+        named = taken.out.endswith(".json")
+        data = compact(in_order(record, plan.kind.shape))
+        path = f"records/{plan.kind.name}/{taken.out}"
+        checked = checker.check(path, name_of_key(key) if named else "", data, named)
+        for finding in checked.findings:
+            name = unescape(finding.pointer.split("/")[1]) if finding.pointer else ""
+            message = f"The record {key} does not fit: {finding.message} ({finding.code})"
+            yield place_of(taken, name).finding("I032", message, finding.hint, finding.pointer)
+
+
+def other_mapping(folder: Folder, files: Sequence[DataFile]) -> Other:
+    """Return what reads files by another mapping of the dataset."""
+
+    def other(name: str) -> Read | None:
+        path = folder.root / FOLDER / f"{name}{ENDING}"
+        mapping, _ = load_checked(path, folder)
+        if mapping is None:
+            return None
+        read = read_files(mapping, folder, files)
+        return read if read.files else None
+
+    return other
+
+
+class _Owners:
+    """Returns the records that properties refer to."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._lookups = Lookups(folder)
+        self._known: dict[str, dict[str, dict[str, object]]] = {}
+
+    def __call__(self, kind: str, key: str) -> dict[str, object] | None:
+        """Return the record of a kind with a key, None if there is none."""
+        if kind not in self._known:
+            self._known[kind] = dict(self._lookups.records(kind))
+        return self._known[kind].get(key)
