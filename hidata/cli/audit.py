@@ -1,0 +1,85 @@
+"""hidata audit: values against the files that they came from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hidata.cli.common import FINDINGS, USAGE, Settings, path_from_here, show_findings
+from hidata.cli.output import page, say
+from hidata.findings.suggestions import with_hint
+
+if TYPE_CHECKING:
+    from hidata.dataset.folder import Folder
+    from hidata.imports.audit import Audit
+
+
+@click.command("audit")
+@click.argument("name", metavar="[KIND | KIND/KEY]", default="")
+@click.option(
+    "--files",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="The folder, or zip archive, with the files that the values came from.",
+)
+@click.option("--partial", is_flag=True, help="Pass sources whose files are not there.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("text", "json", "markdown")),
+    default="text",
+    show_default=True,
+    help="The format of the report.",
+)
+@click.pass_obj
+def command(settings: Settings, name: str, files: Path | None, partial: bool, form: str) -> int:
+    """Read values again from the files that they came from; exit 1 if one differs.
+
+    Example: hidata audit wage/29-2072-us-2025-05 --files downloads/
+    """
+    from hidata.imports.audit_run import audit
+
+    folder = settings.local
+    kind, _, key = name.partition("/")
+    if kind and kind not in folder.schemas.kinds:
+        sentence = f"There is no kind {kind}."
+        raise click.UsageError(with_hint(sentence, kind, folder.schemas.kinds))
+    if files is None:
+        raise click.UsageError("Name the folder with the files: --files DIR.")
+    try:
+        if key and all(key != known for known, _ in folder.records(kind)):
+            raise click.UsageError(f"There is no {kind} {key}.")
+        result = audit(folder, files, kind, key, partial=partial)
+    except ValueError as error:
+        raise click.ClickException(f"{error}; hidata validate says more.") from None
+    _show(folder, result, bool(key), form)
+    if not result.findings and not any(proof.values for proof in result.proofs):
+        return USAGE
+    return FINDINGS if result.findings else 0
+
+
+def _show(folder: Folder, result: Audit, one: bool, form: str) -> None:
+    """Print what an audit gave."""
+    from hidata.imports import audit_report
+
+    own = {path for found in folder.record_files().values() for path in found}
+    result.findings = [
+        finding._replace(file=path_from_here(folder, finding.file))
+        if finding.file in own
+        else finding
+        for finding in result.findings
+    ]
+    if form == "json":
+        from hidata.reports.visible import json_text
+
+        page(json_text(audit_report.as_data(result)))
+    elif form == "markdown":
+        from hidata.imports import markdown
+
+        page(markdown.of_audit(result))
+    else:
+        say(*(audit_report.values(result) if one else audit_report.lines(result)))
+        if result.findings:
+            show_findings(result.findings, sum(proof.records for proof in result.proofs))

@@ -1,0 +1,50 @@
+"""One audit: all mappings of a dataset, or those of one kind, over the files of a folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hidata.dataset.folder import Folder
+from hidata.imports.audit import Audit, Files, audit_mapping, leaves
+from hidata.imports.cells import ReadError
+from hidata.imports.readers import files_at
+from hidata.imports.reading import finding_of
+from hidata.imports.run import load_checked, mapping_paths
+
+MORE_THAN_VALUES = ("$schema",)
+
+
+def audit(folder: Folder, files: Path, kind: str, key: str, *, partial: bool) -> Audit:
+    """Return what all records with receipts are, compared with the files they came from.
+
+    Only those of a `kind`, and with a `key`, if these are given. Raises ValueError if a record
+    cannot be read.
+    """
+    total = Audit()
+    try:
+        found = Files(files_at(files))
+    except ReadError as error:
+        total.findings.append(finding_of(error, str(files), ""))
+        return total
+    for path in mapping_paths(folder):
+        mapping, findings = load_checked(path, folder)
+        if mapping is None:
+            total.findings += findings
+            continue
+        if kind and mapping.kind != kind:
+            continue
+        one = audit_mapping(mapping, folder, found, {key} if key else None, partial)
+        total.proofs += one.proofs
+        total.verdicts += one.verdicts
+        total.findings += one.findings
+    kinds = [kind] if kind else sorted({proof.mapping.kind for proof in total.proofs})
+    for name in kinds:
+        total.values[name] = sum(
+            _values(folder, name, record) for _, record in folder.records(name)
+        )
+    return total
+
+
+def _values(folder: Folder, kind: str, record: dict[str, object]) -> int:
+    """Return how many values a record has besides its key."""
+    return leaves(record) - (folder.kind(kind).key in record)
