@@ -72,6 +72,10 @@ class Layout:
             return None if inner is None else offset + inner
         return self._column(name)
 
+    def has_heading(self, text: str) -> bool:
+        """Return whether a text is the heading of a column."""
+        return headings.fold(text) in self._columns
+
     def index(self, name: str) -> int:
         """Return the index of the cell of a name. Raises ReadError (I013) if there is none."""
         index = self.find(name)

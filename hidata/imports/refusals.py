@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from hidata.findings.finding import Finding
@@ -13,13 +14,17 @@ MOST_SHOWN = 1000
 """Findings on rows that are kept; further ones are only counted, by code and property."""
 
 
+Hint = str | Callable[[], str | None] | None
+"""What to do, or what returns it: to look for a similar name takes time, and few are shown."""
+
+
 class Refusal(Exception):
     """A row, or a value of it, is not taken. `index` is that of the cell in the row, or None."""
 
     def __init__(
-        self, code: str, message: str, hint: str | None = None, index: int | None = None
+        self, code: str, message: str, hint: Hint = None, index: int | None = None
     ) -> None:
-        """Take the code of the finding, what is wrong, and what to do."""
+        """Take the code of the finding, what is wrong, and what to do, or what finds that out."""
         super().__init__(message)
         self.code, self.message, self.hint, self.index = code, message, hint, index
         self.pointer = ""
@@ -71,7 +76,11 @@ class Refused:
 
     def add(self, place: Place, refusal: Refusal) -> None:
         """Add a finding at a place."""
-        self.keep(place.finding(refusal.code, refusal.message, refusal.hint, refusal.pointer))
+        if len(self.findings) >= MOST_SHOWN:
+            self.counts[refusal.code, refusal.pointer] += 1
+            return
+        hint = refusal.hint() if callable(refusal.hint) else refusal.hint
+        self.keep(place.finding(refusal.code, refusal.message, hint, refusal.pointer))
 
     def keep(self, finding: Finding) -> None:
         """Add a finding; beyond MOST_SHOWN it is only counted."""

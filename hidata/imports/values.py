@@ -81,7 +81,7 @@ class Maker:
         """
         if template.is_constant:
             constant = template.constant
-            if constant and layout.find(constant) is not None:
+            if layout.has_heading(constant):
                 message = f"{quoted(constant)} is a text here, and also the heading of a column."
                 hint = f"write {{{constant}}} in braces for what the column holds"
                 raise ReadError(message, hint, "I017")
@@ -142,7 +142,7 @@ class Maker:
         if text in known:
             return known[text]
         message = f"{quoted(text)} is not in the map of {self.name}."
-        raise Refusal("I023", message, did_you_mean(text, known), index)
+        raise Refusal("I023", message, lambda: did_you_mean(text, known), index)
 
     def _key(self, text: str, cells: list[Cell], index: int | None) -> str:
         """Return the key of the one record that a text is about. Raises Refusal."""
@@ -158,8 +158,12 @@ class Maker:
             some = ", ".join(keys[:3])
             message = f"There are {len(keys)} {value.ref} records {subject}: {some}."
             raise Refusal("I024", message, "say with where which one is meant", index)
-        hint = did_you_mean(text, self._lookups.texts(value.ref, value.by))
-        raise Refusal("I024", f"There is no {value.ref} record {subject}.", hint, index)
+        raise Refusal(
+            "I024",
+            f"There is no {value.ref} record {subject}.",
+            lambda: did_you_mean(text, self._lookups.texts(value.ref, value.by)),
+            index,
+        )
 
 
 def _filler(template: Template, indexes: Mapping[str, int]) -> Get:
