@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import chain
+from itertools import islice
 
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
 from hidata.findings.suggestions import did_you_mean
 from hidata.imports import mapping_names
 from hidata.imports.mapping_model import Look, Mapping, Oracle
+from hidata.imports.mapping_parts import MOST_FINDINGS
 from hidata.imports.toml_text import Path, Positions
 from hidata.imports.value_checks import NUMBERS, Checker, Misfit, misfit, no_property, unknown
 from hidata.imports.value_checks import at as shape_at
@@ -32,28 +33,25 @@ def check(mapping: Mapping, folder: Folder, positions: Positions) -> list[Findin
     """
     checker = Checker(folder, mapping.maps)
     shape, misfits = checker.kind(mapping.kind, ("kind",))
-    if not misfits:
-        key = folder.kind(mapping.kind).key
-        misfits = [
-            *_record(mapping, checker, shape, key),
-            *_source(mapping, checker, shape),
-            *_reading(mapping, checker),
-            *_marks(mapping, checker, shape),
-            *chain.from_iterable(
-                _look(look, checker, shape, mapping.kind, ("look", n))
-                for n, look in enumerate(mapping.looks)
-            ),
-            *chain.from_iterable(
-                _oracle(oracle, mapping, folder, shape, ("oracle", n))
-                for n, oracle in enumerate(mapping.oracles)
-            ),
-            *mapping_names.misfits(mapping),
-        ]
     found = {
         Finding(positions.file, *positions.of(path), CODE, message, hint=hint)
         for path, message, hint in misfits
+        or islice(_all(mapping, folder, checker, shape), MOST_FINDINGS)
     }
     return sorted(found, key=lambda f: f.sort_key)
+
+
+def _all(mapping: Mapping, folder: Folder, checker: Checker, shape: Shape) -> Iterator[Misfit]:
+    """Yield what does not fit a dataset that has the kind."""
+    yield from _record(mapping, checker, shape, folder.kind(mapping.kind).key)
+    yield from _source(mapping, checker, shape)
+    yield from _reading(mapping, checker)
+    yield from _marks(mapping, checker, shape)
+    for number, look in enumerate(mapping.looks):
+        yield from _look(look, checker, shape, mapping.kind, ("look", number))
+    for number, oracle in enumerate(mapping.oracles):
+        yield from _oracle(oracle, mapping, shape, ("oracle", number))
+    yield from mapping_names.misfits(mapping)
 
 
 def _record(mapping: Mapping, checker: Checker, shape: Shape, key: str | None) -> Iterator[Misfit]:
@@ -157,9 +155,7 @@ def _look(look: Look, checker: Checker, shape: Shape, kind: str, path: Path) -> 
         yield from misfits or no_property(look.list, whole, (*path, "within"), target)
 
 
-def _oracle(
-    oracle: Oracle, mapping: Mapping, folder: Folder, shape: Shape, path: Path
-) -> Iterator[Misfit]:
+def _oracle(oracle: Oracle, mapping: Mapping, shape: Shape, path: Path) -> Iterator[Misfit]:
     """Yield what an entry of `[[oracle]]` names that is not there."""
     kind = mapping.kind
     for name in oracle.of:

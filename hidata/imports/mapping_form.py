@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from hidata.checks.structure.validator_errors import MAX_CAUSES
 from hidata.findings.finding import Fault, Finding
 from hidata.findings.suggestions import did_you_mean, nearest
 from hidata.imports.toml_text import Path as KeyPath
@@ -27,6 +29,9 @@ CODE = "I002"
 
 SCHEMA = Path(__file__).with_name("mapping.schema.json")
 
+MOST_KEYS = 5_000
+"""Of a mapping with more keys only the first fault is explained: all take much memory."""
+
 MOST_DIGITS = 30
 """Digits of a number, before and after its point together."""
 
@@ -36,7 +41,7 @@ VALUE_KEYS = ("from", "map", "times", "ref", "by", "where", "optional", "separat
 
 def findings(document: dict[str, Any], positions: Positions) -> list[Finding]:
     """Return what is not of a mapping's form in a TOML document: findings I002, by place."""
-    odd = [*_odd_values(document, ())]
+    odd = [*islice(_odd_values(document, ()), MAX_CAUSES)]
     if odd:
         return [
             Finding(positions.file, *positions.of(path), CODE, message, hint=hint)
@@ -44,11 +49,12 @@ def findings(document: dict[str, Any], positions: Positions) -> list[Finding]:
         ]
     plain = as_json(document)
     validator, shape, schemas = _judge()
-    faults = [*_misspelt(plain.get("record"), ("record",))]
+    faults = [*islice(_misspelt(plain.get("record"), ("record",)), MAX_CAUSES)]
     if not validator.is_valid(plain):
         from hidata.checks.structure import explain  # which few mappings need
 
-        faults += explain.faults(validator, plain, shape, schemas)
+        is_large = len(positions) > MOST_KEYS
+        faults += explain.faults(validator, plain, shape, schemas, only_first=is_large)
     found = [_finding(fault, plain, positions) for fault in faults]
     renamed = {f'rename "{_last(fault)}" to' for fault in faults if fault.code == "S002"}
     return [f for f in found if not (f.hint or "").startswith((*renamed,))]

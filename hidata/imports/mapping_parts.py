@@ -30,6 +30,9 @@ from hidata.imports.toml_text import Path, Positions
 
 FORM, TEMPLATE = "I002", "I004"
 
+MOST_FINDINGS = 200
+"""Findings on one mapping."""
+
 Parsed = TypeVar("Parsed", Template, KeyTemplate, Pattern)
 
 
@@ -45,7 +48,9 @@ class Builder:
         self.findings: list[Finding] = []
 
     def fault(self, code: str, path: Path, message: str, hint: str | None = None) -> None:
-        """Add a finding at the key at a path."""
+        """Add a finding at the key at a path, if there are not too many already."""
+        if len(self.findings) >= MOST_FINDINGS:
+            return
         place = self._positions.of(path)
         finding = Finding(self._positions.file, *place, code, message, hint=hint)
         self.findings.append(finding)

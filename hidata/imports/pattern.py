@@ -87,14 +87,16 @@ class _Segment(NamedTuple):
         return all(text.startswith(literal, at + offset) for offset, literal in self.texts)
 
     def find(self, text: str, at: int, end: int) -> int:
-        """Return the first position, from `at`, where the segment fits before `end`, or -1."""
+        """Return the first position, from `at`, where the segment's texts stand in a text, or -1.
+
+        The first of them ends before `end`; the others may not.
+        """
         if not self.texts:
-            return at if at + self.length <= end else -1
+            return at
         offset, first = self.texts[0]
-        last = end - self.length + offset + len(first)
-        found = text.find(first, at + offset, last)
+        found = text.find(first, at + offset, end)
         while found >= 0 and not self.fits(text, found - offset):
-            found = text.find(first, found + 1, last)
+            found = text.find(first, found + 1, end)
         return found - offset if found >= 0 else -1
 
 

@@ -8,6 +8,9 @@ from contextlib import suppress
 Path = tuple[str | int, ...]
 """Keys of tables, and indexes of lists and of arrays of tables, from the outermost in."""
 
+MOST_ITEMS = 1_000
+"""Items of one list whose places are kept; the others count as at the place of the list."""
+
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _SPACE = re.compile(r"[ \t]*")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -114,7 +117,8 @@ class _Scanner:
         """Walk through a list, behind its bracket."""
         index = 0
         while self._next(_BLANK) and not self._skip("]"):
-            self.found[*path, index] = self.at
+            if index < MOST_ITEMS:
+                self.found[*path, index] = self.at
             self._value((*path, index))
             index += 1
             self._next(_BLANK)

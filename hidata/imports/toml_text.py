@@ -31,6 +31,10 @@ class Positions:
         self._lines = [0, *(m.end() for m in re.finditer("\n", text))]
         self._offsets = key_offsets(text)
 
+    def __len__(self) -> int:
+        """Return how many keys and items have a place of their own."""
+        return len(self._offsets)
+
     def of(self, path: Sequence[str | int]) -> tuple[int, int]:
         """Return the line and column, from 1, of the key at a path of keys and indexes.
 
@@ -67,7 +71,7 @@ def read(data: bytes, file: str) -> tuple[dict[str, Any] | None, list[Finding], 
         return None, [_too_deep(file)], Positions(file=file)
     if _is_too_deep(document):
         return None, [_too_deep(file)], Positions(file=file)
-    return document, [], Positions(text.replace("\r\n", "\n"), file)
+    return document, [], Positions(text, file)
 
 
 def _long_name(text: str) -> int:

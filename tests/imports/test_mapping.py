@@ -236,6 +236,7 @@ open = true
 titles = ["{Title}"]
 names = [{ name = "{Name}", year = "{Year}" }]
 exam = { questions = "{Q}", from = "{From}", to = "{To}" }
+trip = { from = "{From}", tims = "{Times}", to = "{To}" }
 all = { from = ["{a}", "{b}"], map = { Y = true, N = 0.5, M = 3 }, optional = true, separator = ";" }
 ref = { from = "{a}", map = "table", times = 1000, ref = "k", by = "x.y", where = { z = "{b}" } }
 """).record
@@ -252,6 +253,9 @@ ref = { from = "{a}", map = "table", times = 1000, ref = "k", by = "x.y", where 
         "names": ListOf(Object({"name": value("{Name}"), "year": value("{Year}")})),
         "exam": Object(
             {"questions": value("{Q}"), "from": value("{From}"), "to": value("{To}")}
+        ),
+        "trip": Object(
+            {"from": value("{From}"), "tims": value("{Times}"), "to": value("{To}")}
         ),
         "all": value(
             "{a}", "{b}", map={"Y": True, "N": 0.5, "M": 3}, optional=True, separator=";"
@@ -474,8 +478,10 @@ def test_a_mapping_is_loaded_from_a_file(tmp_path: Path):
     assert mapping is not None
     assert (mapping.name, mapping.path, findings) == ("oews", path, [])
     assert positions.of(["read", "file"]) == (4, 6)
-    (tmp_path / "link.toml").symlink_to(path)
-    assert load(tmp_path / "link.toml")[1] == []
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "elsewhere" / "link.toml").symlink_to(path)
+    linked, findings, _ = load(tmp_path / "elsewhere" / "link.toml")
+    assert (linked and linked.name, findings) == ("link", [])
 
 
 def test_what_is_not_a_file_is_a_finding(tmp_path: Path):
@@ -522,3 +528,18 @@ def test_any_document_is_a_mapping_or_has_findings(document: dict[str, Any]):
     mapping, findings, _ = parse(text.encode(), Path("m.toml"), "m.toml")
     assert (mapping is None) == bool(findings)
     assert {f.code for f in findings} <= {"I002", "I004"}
+
+
+@pytest.mark.parametrize(("number", "reported"), [(199, 199), (200, 200), (201, 200)])
+def test_no_more_than_two_hundred_findings_are_reported(number: int, reported: int):
+    for fault in ('"{a"', "nan", '{ from = "{a}", tims = 1 }'):
+        text = HEAD + "".join(f"record.p{n} = {fault}\n" for n in range(number))
+        assert len(refused(text)) == reported
+
+
+@pytest.mark.parametrize(("number", "reported"), [(2_490, 2), (2_500, 1)])
+def test_of_a_large_mapping_the_first_fault_is_reported(number: int, reported: int):
+    """It has two keys for each name, a list and its item."""
+    text = HEAD + "missing = 3\nout = 4\n"
+    text += "".join(f'read.columns.c{n} = ["a"]\n' for n in range(number))
+    assert len(refused(text)) == reported

@@ -43,6 +43,7 @@ SCHEMAS = {
         id=TEXT, name=TEXT, codes=listed(closed(["scheme", "notation"], scheme=TEXT, notation=TEXT)),
         states=listed(TEXT),
     ),
+    "noted": closed(["id", "marks"], id=TEXT, value=TEXT, marks=listed(closed([], field=TEXT))),
     "free": {"type": "object", "properties": {"id": TEXT}},
     "pay": closed(
         ["id", "city", "median", "source"],
@@ -248,6 +249,14 @@ def test_a_property_that_the_schema_needs_is_set(findings):
     assert finding.message == "The kind pay needs the property source, and it is not here."
 
 
+def test_a_list_of_marks_that_the_schema_needs_may_be_set_by_marks(findings):
+    text = 'kind = "noted"\nout = "x.ndjson"\nkey = "{x}"\nread.file = "f"\nrecord.value = "{a}"\n'
+    (finding,) = findings(text)
+    assert finding.message == "The kind noted needs the property marks, and it is not here."
+    marks = '[[marks]]\ncell = "#"\nlist = "marks"\nitem = { field = "{@property}" }'
+    assert findings(text + marks) == []
+
+
 def test_of_an_unknown_kind_only_that_is_said(findings):
     (finding,) = findings(HEAD.replace('"pay"', '"pya"') + 'record.x = "{@z}"')
     assert finding.message == "There is no kind pya."
@@ -293,3 +302,9 @@ def test_any_mapping_can_be_compared(
         found = check(mapping, open_dataset(str(small_dataset)), positions)
         assert {f.code for f in found} <= {"I003"}
         assert all(1 <= f.line <= text.count("\n") for f in found)
+
+
+@pytest.mark.parametrize(("number", "reported"), [(199, 199), (201, 200)])
+def test_no_more_than_two_hundred_findings_are_reported(findings, number: int, reported: int):
+    found = findings(HEAD + "".join(f"record.p{n} = 1\n" for n in range(number)))
+    assert len(found) == reported

@@ -255,3 +255,10 @@ def test_numbers_keep_their_digits():
 
 def test_places_of_no_text():
     assert Positions().of(["a", 1]) == (1, 1)
+
+
+def test_of_a_long_list_the_first_thousand_items_have_places():
+    _, _, positions = read(f"\na = [{'1,' * 1001}]".encode(), "m.toml")
+    assert positions.of(["a", 999]) == (2, 6 + 2 * 999)
+    assert positions.of(["a", 1000]) == (2, 1)
+    assert len(positions) == 1001
