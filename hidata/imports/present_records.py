@@ -27,7 +27,7 @@ class PresentRecords:
     def __init__(self, folder: Folder, kind: str) -> None:
         """Read the records. Raises ValueError if one cannot be read."""
         self.kind = folder.kind(kind)
-        self._texts = {key: compact(record) for key, record in folder.records(kind)}
+        self._texts = {key: _text(record) for key, record in folder.records(kind)}
         self._last: tuple[str, Record | None] = ("", None)
         self._widths: dict[str, int] = {}
 
@@ -150,6 +150,11 @@ def _common_width(values: Iterator[Any]) -> int:
             return 0
         width, zeros = len(value), zeros or value[0] == "0"
     return width if zeros else 0
+
+
+def _text(record: Record) -> bytes:
+    """Return a record as JSON text in memory of its own length: orjson's has room for 6 kB."""
+    return bytes(memoryview(compact(record)))
 
 
 def _record(text: bytes) -> Record:
