@@ -195,7 +195,9 @@ def _day(cell: Cell, comma: bool) -> str:
             return text
     except ValueError:
         pass
-    if damage := spreadsheets.rewritten_date(text) or spreadsheets.unwritten(text):
+    if doubt := spreadsheets.rewritten_date(text):
+        raise NotValid(*doubt)
+    if damage := spreadsheets.unwritten(text):
         raise NotValid(*damage, code=DAMAGED)
     raise NotValid(f"This cell is {shown(cell)}, not a date.", spreadsheets.AS_DATE)
 
@@ -216,8 +218,8 @@ def _moment(cell: Cell, comma: bool) -> str:
             raise ValueError
         in_utc = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
     except (ValueError, OverflowError):
-        if damage := spreadsheets.rewritten_date(text_of(cell)):
-            raise NotValid(*damage, code=DAMAGED) from None
+        if doubt := spreadsheets.rewritten_date(text_of(cell)):
+            raise NotValid(*doubt) from None
         raise NotValid(f"This cell is {shown(cell)}, not a moment.", hint) from None
     return moments.in_utc(in_utc)
 
