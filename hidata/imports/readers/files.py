@@ -117,6 +117,9 @@ class DataFile:
     def _opened(self) -> Workbook:
         """Return the workbook in the file."""
         if self._workbook is None:
+            if format_of(self._stored(), self.name, Options()) != "workbook":
+                message = "this is not a workbook"
+                raise ReadError(message)
             from hidata.imports.readers.workbook import Workbook
 
             self._workbook = Workbook(self._whole())

@@ -61,8 +61,10 @@ def encoding_of(head: bytes) -> str:
 def check_encoding(name: str) -> None:
     """Raise ReadError if a name is not that of an encoding of texts."""
     try:
-        codec = codecs.lookup(name)
-        is_known = codec.name not in _OF_PROGRAMS and isinstance(codec.decode(b"")[0], str)
+        is_known = codecs.lookup(name).name not in _OF_PROGRAMS
+        b"a".decode(name)
+    except UnicodeError:
+        pass  # it is known, and has no text of one byte
     except (LookupError, ValueError):
         is_known = False
     if not is_known:
@@ -141,7 +143,7 @@ def _text_format(head: bytes, name: str, options: Options) -> str:
         return "csv"
     if ending in (".ndjson", ".jsonl"):
         return "ndjson"
-    lines = [line.strip() for line in text.split("\n", 2)[:2]]
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
     one_a_line = lines[0].startswith("{") and lines[0].endswith("}")
-    is_alone = len(lines) == 1 or not lines[1]
-    return "ndjson" if one_a_line and not (is_alone and options.at) else "json"
+    is_one = len(lines) == 1 and (options.at or ending == ".json")
+    return "ndjson" if one_a_line and not is_one else "json"

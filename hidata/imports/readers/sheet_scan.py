@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import takewhile
 
 from hidata.imports.cells import ReadError, column_number
 from hidata.imports.readers.options import MOST_COLUMNS
@@ -38,6 +37,7 @@ _PART = re.compile(
 )
 """Matches the beginning of a row, or a cell."""
 
+_BEGINNING = re.compile(rb"<" + _TAG + rb"(?:c|row)[\s/>]")
 _REFERENCE = re.compile(rb"\sr\s*=\s*[\"']([A-Za-z]*)([0-9]*)[\"']")
 _TYPE = re.compile(rb"\st\s*=\s*[\"'](\w*)[\"']")
 _FORMULA = re.compile(rb"<" + _TAG + rb"f[\s/>]")
@@ -101,7 +101,7 @@ def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
             at = block.find(b"sheetData")
             inside = at >= 0
             block = block[at:] if inside else block[-len(b"sheetData") :]
-        end = _last_beginning(block) if inside else 0
+        end = _end_of_parts(block) if inside else 0
         rest = block[end:]
         if len(rest) > LONGEST_CELL:
             message = f"the XML of a cell in this workbook is longer than {LONGEST_CELL >> 20} MiB"
@@ -112,21 +112,16 @@ def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
         yield rest
 
 
-def _last_beginning(block: bytes) -> int:
-    """Return where the last cell of a block begins, or what may be one or the beginning of one."""
+def _end_of_parts(block: bytes) -> int:
+    """Return how much of a block is certain to hold whole cells, and whole tags of rows."""
     at = len(block)
     while (at := block.rfind(b"<", 0, at)) >= 0:
-        name = block[at + 1 : at + 80]
-        if not name.startswith(b"/") and _may_be_cell_or_row(name):
-            return at
-    return max(0, len(block) - 1)
-
-
-def _may_be_cell_or_row(name: bytes) -> bool:
-    """Return whether what follows `<` is, or may go on to be, the tag of a cell or row."""
-    tag = bytes(takewhile(lambda byte: byte not in b" \t\r\n/>", name))
-    local = tag.rpartition(b":")[2]
-    return local in (b"c", b"row") or (len(tag) == len(name) and len(name) < 79)
+        if _BEGINNING.match(block, at):
+            if not _PART.match(block, at):
+                return at
+            break
+    last = block.rfind(b"<")
+    return len(block) if last < 0 or b">" in block[last:] else last
 
 
 def _scan_plain(block: bytes, found: Scan, position: list[int]) -> bool:

@@ -96,23 +96,23 @@ def _csv_reader(lines: Lines, options: Options) -> CsvReader:
     """Return what parses the lines of a delimited text."""
     quote, delimiter = options.quote, options.delimiter
     source: Iterator[str] = iter(lines)
-    if not delimiter:
+    if not delimiter and len(quote) < 2:
         above = _down_to_headings(source, lines, options)
         delimiter = delimiter_of(above[-1] if above else "", quote)
         source = chain(above, source)
-    try:
-        return csv.reader(
-            source,
-            delimiter=delimiter,
-            quotechar=quote or None,
-            quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
-            skipinitialspace=True,
-            strict=True,
-        )
-    except (TypeError, ValueError):
+    ends = {"\r", "\n"}
+    if len(delimiter) != 1 or len(quote) > 1 or {delimiter, quote} & ends or delimiter == quote:
         lines.close()
         message = f"cells cannot be told apart with delimiter {delimiter!r} and quote {quote!r}"
-        raise ReadError(message, "each is one character, and not the same") from None
+        raise ReadError(message, "each is one character, and not the same")
+    return csv.reader(
+        source,
+        delimiter=delimiter,
+        quotechar=quote or None,
+        quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
+        skipinitialspace=delimiter != " ",
+        strict=True,
+    )
 
 
 def _down_to_headings(source: Iterator[str], lines: Lines, options: Options) -> list[str]:

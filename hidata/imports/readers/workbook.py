@@ -78,7 +78,7 @@ class Workbook:
         header = sorted(set(options.header))
         if not header:
             headings = [""] * (sheet.end[1] + 1 if sheet.end else 0)
-            return Table(headings, rows, name)
+            return Table(headings, _fitted(rows, len(headings)), name)
         above: dict[int, list[str]] = {}
         for row, cells in rows:
             above[row] = [text_of(cell) for cell in cells] if row in header else []
@@ -106,24 +106,28 @@ class Workbook:
         return self._open[1]
 
     def _rows(self, name: str) -> Rows:
-        """Yield the rows of a sheet from the first to the last with a value, all equally long."""
+        """Yield the rows of a sheet from the first to the last with a value."""
         sheet = self._sheet(name)
-        if sheet.start is None:
-            return
-        left = sheet.start[1]
         odd = _by_row(self._scans.get(name))
-        before: list[Cell] = [""] * left
+        before: list[Cell] = [""] * (sheet.start[1] if sheet.start else 0)
+        row = 0
         for row, values in enumerate(_iterate(sheet), 1):
             cells = before + [
                 value.strip() if (kind := type(value)) is str
                 else value if kind is float else _cell(value)
                 for value in values
             ]  # fmt: skip
-            if row in odd:
-                for column, reason in odd[row]:
-                    cells += [""] * (column - len(cells))
-                    cells[column - 1] = Bad(reason)
-            yield row, cells
+            yield row, _with_bad(cells, odd[row]) if row in odd else cells
+        for below in range(row + 1, max(odd, default=0) + 1):
+            yield below, _with_bad([], odd.get(below, []))
+
+
+def _with_bad(cells: list[Cell], odd: list[tuple[int, str]]) -> list[Cell]:
+    """Return cells of which some have no value, by their columns, and why."""
+    for column, reason in odd:
+        cells += [""] * (column - len(cells))
+        cells[column - 1] = Bad(reason)
+    return cells
 
 
 def _iterate(sheet: CalamineSheet) -> Iterator[list[Any]]:
