@@ -44,6 +44,8 @@ class Proof:
     values: int = 0
     equal: int = 0
     pairs: dict[str, tuple[Record, Taken]] = field(default_factory=dict)
+    gone: dict[str, tuple[int, Finding]] = field(default_factory=dict)
+    """The records that the file does not have: their number of values, and the finding."""
 
     @property
     def holds(self) -> bool:
@@ -128,7 +130,7 @@ def audit_mapping(
             if found is not None:
                 own = source == record.get(SOURCE)
                 names = [*compared, *marks] if own else compared
-                _compare(audit, found, places[key], read.taken.get(key), record, names, own)
+                _compare(audit, found, key, places[key], read.taken.get(key), record, names, own)
     audit.verdicts = _consulted(mapping, read, places, folder, files, audit)
     return audit
 
@@ -176,14 +178,14 @@ def _is_read(node: Node) -> bool:
     """Return whether a property is made of cells, at least in part."""
     if isinstance(node, Value):
         return any(not template.is_constant for template in node.sources)
-    if isinstance(node, Object):
-        return any(map(_is_read, node.parts.values()))
-    return _is_read(node.part)
+    parts = node.parts.values() if isinstance(node, Object) else node.parts
+    return any(map(_is_read, parts))
 
 
 def _compare(
     audit: Audit,
     proof: Proof,
+    key: str,
     place: Located,
     taken: Taken | None,
     record: Record,
@@ -194,9 +196,9 @@ def _compare(
     file = proof.file.label if proof.file else ""
     if taken is None:
         message = f"The row of this record is not in {file}, by the mapping {proof.mapping.name}."
-        audit.findings.append(_at(place, Fault("", "I061", message, offset=0)))
-        proof.records += 1
-        proof.values += sum(leaves(record[name]) for name in names if name in record)
+        finding = _at(place, Fault("", "I061", message, offset=0))
+        number = sum(leaves(record[name]) for name in names if name in record)
+        proof.gone[key] = number, finding
         return
     proof.records += 1
     proof.pairs[taken.key] = record, taken
@@ -257,7 +259,7 @@ def _consulted(
     """Return what the oracles of a mapping say; what disagrees is among the findings."""
     from hidata.imports.run import other_mapping
 
-    verdicts = consult(read, places, other_mapping(folder, files.all))
+    verdicts = consult(read, places, other_mapping(mapping, folder, files.all))
     for verdict in verdicts:
         audit.findings += verdict.findings
     return [(mapping.name, verdict) for verdict in verdicts]

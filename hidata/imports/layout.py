@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from hidata.findings.suggestions import did_you_mean
 from hidata.imports import headings
 from hidata.imports.cells import Cell, ReadError, column_number
+from hidata.imports.pattern import Pattern
+
+
+def agree(told: Mapping[str, str], given: Mapping[str, str]) -> bool:
+    """Return whether what a name tells is what is given, as far as both have it."""
+    return all(
+        headings.fold(given[name]) == headings.fold(text)
+        for name, text in told.items()
+        if name in given
+    )
 
 
 class Layout:
@@ -43,15 +53,42 @@ class Layout:
         self._names[name] = self.size - 1
         return self.size - 1
 
-    def name(self, name: str, wanted: Sequence[str]) -> None:
-        """Give a column another name: the one of these headings, or of `@B`, that is there."""
-        found = [index for title in wanted if (index := self._column(title)) is not None]
-        if len(set(found)) > 1:
-            message = f"The columns {' and '.join(wanted)} are both there, for {name}."
-            raise ReadError(message, code="I014", column=found[1] + 1)
+    def name(
+        self, name: str, wanted: Sequence[Pattern | str], given: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Give another name to the one column that is wanted; return what its heading tells.
+
+        `wanted` are forms of headings, one of which is there, or letters after `@`. What a heading
+        tells must be what is `given`. Raises ReadError (I013, I014) if there is no such column, or
+        several.
+        """
+        found = [match for each in wanted for match in self._matches(each, given)]
+        if len({index for index, _ in found}) > 1:
+            titles = " and ".join(self.titles[index] for index, _ in found)
+            message = f"The columns {titles} are both there, for {name}."
+            raise ReadError(message, code="I014", column=found[1][0] + 1)
         if not found:
-            raise self._missing(" or ".join(wanted))
-        self._names[name] = found[0]
+            texts = (each if isinstance(each, str) else each.text for each in wanted)
+            raise self._missing(" or ".join(texts))
+        self._names[name], told = found[0]
+        for new in told.keys() - given.keys():
+            self.constants.append(told[new])
+            self.add(new, 0)
+        return told
+
+    def _matches(
+        self, wanted: Pattern | str, given: Mapping[str, str]
+    ) -> Iterator[tuple[int, dict[str, str]]]:
+        """Yield the index of each column that is wanted, and what its heading tells."""
+        if isinstance(wanted, str) or wanted.is_constant:
+            index = self._column(wanted if isinstance(wanted, str) else wanted.constant)
+            if index is not None:
+                yield index, {}
+            return
+        for index, title in enumerate(self.titles):
+            told = wanted.match(title, fold=True)
+            if told is not None and agree(told, given):
+                yield index, told
 
     def attach(self, prefix: str, other: Layout) -> None:
         """Add all cells of the rows of another table, under a prefix and a dot."""
@@ -89,6 +126,10 @@ class Layout:
             index = column_number(title[1:]) - 1
             return index if index < len(self.titles) else None
         found = self._columns.get(headings.fold(title), [])
+        if len(found) > 1:  # such as Score (1) and Score (2): a mark may be part of a name
+            plain = headings.squeezed(title).strip()
+            exact = [n for n in found if headings.squeezed(self.titles[n]).strip() == plain]
+            found = exact if len(exact) == 1 else found
         if len(found) > 1:
             message = f"The heading {title} stands in {len(found)} columns."
             hint = 'name the one that is meant by its letter: columns = { name = "@B" }'

@@ -19,7 +19,8 @@ class Value:
     """Where a value comes from, and what is made of it.
 
     `sources` are templates, of which the first that is not blank counts. `map` is the name of a
-    table in `maps`, or such a table: each text and the value that it stands for. `times` is what
+    table in `maps`, or such a table: each text and the value that it stands for; any other text is
+    `otherwise`, if that is not None. `times` is what
     the number is multiplied by. The value is the key of the one record of the kind `ref` whose
     property `by` (dotted, within a list) has the text, and whose properties are as in `where`.
     `separator` stands between the items of a list. A number, or true or false, that the mapping
@@ -35,13 +36,14 @@ class Value:
     optional: bool = False
     separator: str | None = None
     constant: int | float | bool | None = None
+    otherwise: Template | int | float | bool | None = None
 
 
 @dataclass(frozen=True)
 class ListOf:
-    """A list with one item for each row: what an item is."""
+    """A list with an item of each of the `parts` for each row; one that is absent is left out."""
 
-    part: Node
+    parts: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ class Reading:
     with headings, from 1, none if there are no headings. "" stands for what is found out: format,
     encoding, delimiter; and for no quotes and no sign for thousands. `fields` are the first and
     last character, from 1, of the columns of a text of fixed width. `columns` gives names to
-    headings, of which one is there, or to letters after `@`. `derive` are new columns.
+    headings, of which one is there, or to letters after `@` (texts). `derive` are new columns.
     """
 
     files: tuple[Pattern, ...] = ()
@@ -103,7 +105,7 @@ class Reading:
     thousands: str = ""
     fields: Table[str, tuple[int, int]] = field(default_factory=dict)
     at: str = ""
-    columns: Table[str, tuple[str, ...]] = field(default_factory=dict)
+    columns: Table[str, tuple[Pattern | str, ...]] = field(default_factory=dict)
     split: Table[str, Pattern] = field(default_factory=dict)
     derive: Table[str, Value] = field(default_factory=dict)
     keep: Table[str, Condition] = field(default_factory=dict)
@@ -140,7 +142,8 @@ class Pivot:
 class Mark:
     """Cells that are not values. `cells`, `notes` and `properties` are None if all are meant.
 
-    The property `list` gets the `item`, if there is one.
+    It is about rows in which all conditions in `when` are true of the columns. The property `list`
+    gets the `item`, if there is one.
     """
 
     cells: frozenset[str] | None
@@ -148,6 +151,7 @@ class Mark:
     properties: tuple[Pattern, ...] | None
     list: str = ""
     item: Node | None = None
+    when: Table[str, Condition] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -55,7 +55,8 @@ def _of_node(node: Node, path: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:
         for name, part in node.parts.items():
             yield from _of_node(part, (*path, name))
     elif isinstance(node, ListOf):
-        yield from _of_node(node.part, (*path, 0))
+        for index, part in enumerate(node.parts):
+            yield from _of_node(part, (*path, index))
     else:
         yield from _of_value(node, path)
 

@@ -95,7 +95,7 @@ class Builder:
         if isinstance(value, str):
             return Value((self.template(value, path),))
         if isinstance(value, list):
-            return ListOf(self.node(value[0], (*path, 0)))
+            return ListOf(tuple(self.node(part, (*path, n)) for n, part in enumerate(value)))
         if isinstance(value, dict):
             if "from" in value and value.keys() <= {*VALUE_KEYS}:
                 return self.value(value, path)
@@ -118,7 +118,12 @@ class Builder:
             self.where(value.get("where", {}), (*path, "where")),
             value.get("optional", False),
             value.get("separator"),
+            otherwise=self._otherwise(value.get("else"), (*path, "else")),
         )
+
+    def _otherwise(self, value: Any, path: Path) -> Template | int | float | bool | None:
+        """Return what texts stand for that a map does not know, None if they are refused."""
+        return self.template(value, path) if isinstance(value, str) else as_json(value)
 
     def derived(self, value: Any, path: Path) -> Value:
         """Return a new column: a value, or templates of which the first not blank counts."""
@@ -210,14 +215,18 @@ class Builder:
                 self.fault(FORM, (*path, name), f"This field ends before it begins: {text}.")
         return found
 
-    def _columns(self, value: Any, path: Path) -> dict[str, tuple[str, ...]]:
-        found: dict[str, tuple[str, ...]] = {}
+    def _columns(self, value: Any, path: Path) -> dict[str, tuple[Pattern | str, ...]]:
+        found: dict[str, tuple[Pattern | str, ...]] = {}
         for name, texts in value.items():
-            found[name] = (texts,) if isinstance(texts, str) else tuple(texts)
-            for text in found[name]:
+            listed = [texts] if isinstance(texts, str) else texts
+            for text in listed:
                 if text.startswith("@") and not re.fullmatch("@[A-Z]{1,3}", text):
                     message = f"After @ stand the letters of a column, as in @B: {text}"
                     self.fault(FORM, (*path, name), message)
+            found[name] = tuple(
+                text if text.startswith("@") else self.pattern(text, (*path, name))
+                for text in listed
+            )
         return found
 
     def join(self, name: str, value: Any, path: Path) -> Join:
@@ -233,6 +242,10 @@ class Builder:
             None if properties is None else self.patterns(properties, (*path, "properties")),
             value.get("list", ""),
             self.node(value["item"], (*path, "item")) if "item" in value else None,
+            {
+                name: self.condition(part, (*path, "when", name))
+                for name, part in value.get("when", {}).items()
+            },
         )
 
 

@@ -43,6 +43,11 @@ class Pattern:
         """Whether the pattern has no fields, so that only one text fits."""
         return not any(isinstance(part, Field) for part in self.parts)
 
+    @property
+    def constant(self) -> str:
+        """The text of a pattern without fields."""
+        return "".join(part for part in self.parts if isinstance(part, str))
+
     def match(self, text: str, fold: bool = False) -> dict[str, str] | None:
         """Return the text of each named field if the whole text is of this form, else None.
 

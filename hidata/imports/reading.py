@@ -11,13 +11,14 @@ from hidata.findings.finding import Finding
 from hidata.imports.cells import Place, ReadError
 from hidata.imports.joined import joined, pivoted
 from hidata.imports.lookups import Lookups
-from hidata.imports.mapping_model import ListOf, Node, Object, Value
+from hidata.imports.mapping_model import ListOf, Node, Value
 from hidata.imports.mapping_model import Mapping as ImportMapping
 from hidata.imports.readers import DataFile
 from hidata.imports.records import SOURCE, Builder, Taken
 from hidata.imports.refusals import Counts, Refusal, Refusals, Refused
 from hidata.imports.rows import Named, Opener
 from hidata.imports.sheets import taken_apart
+from hidata.imports.template import Template
 from hidata.jsontext.document import quoted
 from hidata.schemas.shape import Shape
 from hidata.tables.model import Kind
@@ -83,7 +84,7 @@ class _Reader:
         self.mapping, self.kind = mapping, folder.kind(mapping.kind)
         sources = source_kind(folder, self.kind)
         self.source_shape = sources.shape if sources else Shape()
-        self.lookups = Lookups(folder)
+        self.lookups, self.slugs = Lookups(folder), folder.metadata.strict
         self.result = Read(mapping)
         self.opener = Opener(mapping.maps, self.lookups, self.result.refused)
         self.main = [(f, given) for f in files if (given := self._given(f, "")) is not None]
@@ -136,7 +137,9 @@ class _Reader:
             file = self._file_of_join(join.name, result.file, known)
             other = self.opener.open(join.read, file, known, Counts())
             named = joined(named, join, other, refused, counts)
-        builder = Builder(mapping, self.kind, self.source_shape, named, self.lookups, counts)
+        builder = Builder(
+            mapping, self.kind, self.source_shape, named, self.lookups, counts, slugs=self.slugs
+        )
         for row in named.rows:
             try:
                 taken = builder.build(row)
@@ -242,8 +245,8 @@ def _names(node: Node | None) -> Iterator[str]:
     if isinstance(node, Value):
         for template in (*node.sources, *node.where.values()):
             yield from template.names
-    elif isinstance(node, ListOf):
-        yield from _names(node.part)
-    elif isinstance(node, Object):
-        for part in node.parts.values():
+        if isinstance(node.otherwise, Template):
+            yield from node.otherwise.names
+    elif node is not None:
+        for part in node.parts if isinstance(node, ListOf) else node.parts.values():
             yield from _names(part)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from hidata.imports.cells import Cell, text_of
+from hidata.imports.conditions import row_test
 from hidata.imports.lookups import Lookups
 from hidata.imports.mapping_model import ListOf, Mark, Node, Value
 from hidata.imports.mapping_model import Mapping as ImportMapping
@@ -71,11 +73,15 @@ class Builder:
         named: Named,
         lookups: Lookups,
         counts: Counts,
+        *,
+        slugs: bool,
     ) -> None:
         """Compile the mapping for a table; `source_shape` is that of the records of sources.
 
-        Raises ReadError if a column is not there.
+        With `slugs`, keys are made of lower-case letters, digits and single hyphens. Raises
+        ReadError if a column is not there.
         """
+        self._slugs = slugs
         self.mapping, self.kind, self._named, self._counts = mapping, kind, named, counts
         self._lookups = lookups
         for name in MARK_NAMES:
@@ -94,7 +100,11 @@ class Builder:
             if name not in self._makers
         }
         self._names = ordered
-        self._marks = [(mark, self._mark_item(mark)) for mark in mapping.marks]
+        maps, layout = mapping.maps, named.layout
+        self._marks = [
+            (mark, row_test(mark.when, layout, maps, lookups), self._mark_item(mark))
+            for mark in mapping.marks
+        ]
         self._columns = {
             name: maker.columns[0] for name, maker in self._makers.items() if maker.columns
         }
@@ -165,8 +175,11 @@ class Builder:
         if isinstance(node, Value):
             return self._maker(node, shape, name).make
         if isinstance(node, ListOf):
-            inner = self._nested_build(node.part, shape.item or Shape(), name)
-            return lambda cells: ABSENT if (item := inner(cells)) is ABSENT else [item]
+            item = shape.item or Shape()
+            builds = [self._nested_build(part, item, name) for part in node.parts]
+            return lambda cells: (
+                [made for build in builds if (made := build(cells)) is not ABSENT] or ABSENT
+            )
         parts = [
             (key, self._nested_build(part, fields_of(shape, key), f"{name}.{key}"))
             for key, part in node.parts.items()
@@ -198,8 +211,8 @@ class Builder:
         if not note and text in self.mapping.missing:
             self._counts.marks[name, text, ""] += 1
             return ABSENT
-        for mark, item in self._marks:
-            if _fits(mark, name, text, note):
+        for mark, is_met, item in self._marks:
+            if _fits(mark, name, text, note) and is_met(row.cells):
                 self._counts.marks[name, text, note] += 1
                 cells = [*row.cells[: -len(MARK_NAMES)], name, text, note]
                 kept = maker.value_of(cell, cells, index) if mark.cells is None else ABSENT
@@ -219,10 +232,14 @@ class Builder:
             return text_of(row.cells[layout.index(name)])
 
         key = self.mapping.key.fill(get, self.mapping.omit)
+        if self._slugs:
+            key = "-".join(re.findall("[a-z0-9]+", key.lower()))
         if not key:
-            blank = next(name for name in self.mapping.key.names if not get(name))
-            index = layout.find(blank)
-            raise Refusals([Refusal("I033", f"The key has no text for {blank}.", None, index)])
+            blank = next((name for name in self.mapping.key.names if not get(name)), "")
+            message = (
+                f"The key has no text for {blank}." if blank else "The key has no letter or digit."
+            )
+            raise Refusals([Refusal("I033", message, None, layout.find(blank) if blank else None)])
         return key
 
     def _filled(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from hidata.imports.cells import Bad, Cell, Place, text_of
+from hidata.imports.conditions import needed, test_of
 from hidata.imports.layout import Layout
 from hidata.imports.lookups import Lookups
 from hidata.imports.mapping_model import Condition, Reading, Scalar, Value
@@ -67,10 +68,11 @@ class Opener:
         table = file.table(options_of(reading), sheet)
         constants = {**given, **found, "@file": file.name, "@sheet": sheet, "@row": ""}
         layout = Layout(table.headings, constants)
+        known = {**given, **found}
         for name, wanted in reading.columns.items():
-            layout.name(name, wanted)
+            known |= layout.name(name, wanted, known)
         steps = self._steps(reading, layout, counts)
-        named = Named(layout, iter(()), file.label, sheet, {**given, **found})
+        named = Named(layout, iter(()), file.label, sheet, known)
         return named._replace(rows=self._rows(table, named, steps, counts))
 
     def _steps(self, reading: Reading, layout: Layout, counts: Counts) -> list[Step]:
@@ -91,14 +93,14 @@ class Opener:
             layout.add(name, _origin(value, layout))
             add_filters()
         for name, keep in waiting.items():
-            for needed in _needed(name, keep):
-                layout.index(needed)  # which raises for the one that is not there
+            for column in needed(name, keep):
+                layout.index(column)  # which raises for the one that is not there
         return steps
 
     def _filter(self, name: str, keep: Condition, layout: Layout, counts: Counts) -> Step:
         """Return the step that leaves out the rows that a condition is not true of."""
         index, left_out = layout.index(name), counts.left_out
-        test = self._test(keep, layout)
+        test = test_of(keep, layout, self._maps, self._lookups)
         left_out[name] = 0
 
         def step(cells: list[Cell]) -> bool:
@@ -109,35 +111,6 @@ class Opener:
             return kept
 
         return step
-
-    def _test(self, keep: Condition, layout: Layout) -> Callable[[str, list[Cell]], bool]:
-        """Return what decides, by the text of a cell and its row, whether the row is kept."""
-        tests: list[Callable[[str, list[Cell]], bool]] = []
-        if (texts := keep.texts) is not None:
-            tests.append(lambda text, _: text in texts)
-        if unlike := keep.unlike:
-            tests.append(lambda text, _: text not in unlike)
-        if keep.like is not None:
-            match = keep.like.match
-            tests.append(lambda text, _: match(text) is not None)
-        if keep.blank is not None:
-            wanted = keep.blank
-            tests.append(lambda text, _: (not text) == wanted)
-        if keep.ref:
-            tests.append(self._reference_test(keep, layout))
-        if len(tests) == 1:
-            return tests[0]
-        return lambda text, cells: all(test(text, cells) for test in tests)
-
-    def _reference_test(self, keep: Condition, layout: Layout) -> Callable[[str, list[Cell]], bool]:
-        """Return what decides whether a text is that of one of our records."""
-        where = {
-            name: text_maker(Value((template,)), layout, self._maps, self._lookups, name)
-            for name, template in keep.where.items()
-        }
-        index = self._lookups.index(keep.ref, keep.by, where)
-        makers = [*where.values()]
-        return lambda text, cells: (text, *[make(cells) for make in makers]) in index
 
     def _rows(self, table: Table, named: Named, steps: list[Step], counts: Counts) -> Iterator[Row]:
         """Yield the rows that count; each of the others is counted, or is a finding."""
@@ -163,14 +136,9 @@ class Opener:
                 self._refused.add(named.place(number, refusal.index), refusal)
 
 
-def _needed(name: str, keep: Condition) -> list[str]:
-    """Return the names of the columns that a condition asks."""
-    return [name, *(other for template in keep.where.values() for other in template.names)]
-
-
 def _is_known(name: str, keep: Condition, layout: Layout) -> bool:
     """Return whether all columns that a condition asks are there."""
-    return all(layout.find(needed) is not None for needed in _needed(name, keep))
+    return all(layout.find(column) is not None for column in needed(name, keep))
 
 
 def _refuse_surplus(cells: list[Cell], width: int) -> None:
@@ -183,16 +151,16 @@ def _refuse_surplus(cells: list[Cell], width: int) -> None:
 
 def _splitter(name: str, pattern: Pattern, layout: Layout) -> Step:
     """Return the step that takes a cell apart and adds a cell for each name in the pattern."""
-    index, match = layout.index(name), pattern.match
+    index, values = layout.index(name), pattern.values
     for part in pattern.names:
         layout.add(part, layout.origins[index])
 
     def step(cells: list[Cell]) -> bool:
         cell = cells[index]
         text = cell if isinstance(cell, str) else text_of(cell)
-        found = match(text)
+        found = values(text)
         if found is not None:
-            cells.extend(found.values())
+            cells.extend(found)
             return True
         if isinstance(cell, Bad):
             raise Refusal("I026", f"This cell is {cell.reason}.", NOT_A_ROW, index)

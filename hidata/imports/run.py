@@ -87,8 +87,11 @@ def import_files(
     read = read_files(mapping, folder, files)
     findings += _unnamed(read, paths)
     plan = plan_of(read, folder, update=update)
+    if plan.gone:
+        others = _beside(mapping, folder, files)
+        plan.gone = [key for key in plan.gone if not any(key in other.taken for other in others)]
     sources = plan_sources(read, folder, update=update)
-    verdicts = consult(read, plan.places, other_mapping(folder, files))
+    verdicts = consult(read, plan.places, other_mapping(mapping, folder, files))
     findings += [*sources.findings, *(f for verdict in verdicts for f in verdict.findings)]
     findings += _unfit(plan, folder, latest)
     findings += read.refused.findings
@@ -142,18 +145,27 @@ def _unfit(plan: Plan, folder: Folder, latest: date) -> Iterator[Finding]:
             yield place_of(taken, name).finding("I032", message, finding.hint, finding.pointer)
 
 
-def other_mapping(folder: Folder, files: Sequence[DataFile]) -> Other:
-    """Return what reads files by another mapping of the dataset."""
+def other_mapping(beside: Mapping, folder: Folder, files: Sequence[DataFile]) -> Other:
+    """Return what reads files by another mapping, which lies beside one."""
 
     def other(name: str) -> Read | None:
-        path = folder.root / FOLDER / f"{name}{ENDING}"
-        mapping, _ = load_checked(path, folder)
+        mapping, _ = load_checked(beside.path.with_name(f"{name}{ENDING}"), folder)
         if mapping is None:
             return None
         read = read_files(mapping, folder, files)
         return read if read.files else None
 
     return other
+
+
+def _beside(mapping: Mapping, folder: Folder, files: Sequence[DataFile]) -> list[Read]:
+    """Return what other mappings of the same kind and source make of the files."""
+    found = []
+    for path in sorted(mapping.path.parent.glob(f"*{ENDING}")):
+        other = None if path.name == mapping.path.name else load(path)[0]
+        if other is not None and other.kind == mapping.kind and other.source == mapping.source:
+            found.append(read_files(other, folder, files))
+    return found
 
 
 class _Owners:

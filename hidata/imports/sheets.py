@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from hidata.findings.suggestions import did_you_mean
-from hidata.imports import headings
 from hidata.imports.cells import ReadError, text_of
+from hidata.imports.layout import agree
 from hidata.imports.mapping_model import Reading, SheetLike
 from hidata.imports.readers import DataFile, Options
 from hidata.imports.template import Pattern
@@ -57,7 +57,7 @@ def find_sheet(
     for name in names:
         text = text_of(file.cell(name, cell)) if cell else name
         texts = pattern.match(text, fold=True)
-        if texts is not None and _agree(texts, given):
+        if texts is not None and agree(texts, given):
             found.append((name, texts))
     if len(found) == 1:
         return found[0]
@@ -67,15 +67,6 @@ def find_sheet(
         raise ReadError(message, f"they are {_some([name for name, _ in found])}", "I012")
     hint = (None if cell else did_you_mean(pattern.text, names)) or f"its sheets are {_some(names)}"
     raise ReadError(f"There is no sheet {subject}.", hint, "I012")
-
-
-def _agree(texts: Texts, given: Texts) -> bool:
-    """Return whether texts are those given, of the names that both have."""
-    return all(
-        headings.fold(given[name]) == headings.fold(text)
-        for name, text in texts.items()
-        if name in given
-    )
 
 
 def _some(names: Sequence[str]) -> str:

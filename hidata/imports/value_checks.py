@@ -54,7 +54,8 @@ class Checker:
             if _is_known(shape) and shape.form != "list":
                 yield Misfit(path, f"{_named(path)} is {_described(shape)}, not a list.")
             else:
-                yield from self.node(node.part, shape.item or ANY, (*path, 0))
+                for index, part in enumerate(node.parts):
+                    yield from self.node(part, shape.item or ANY, (*path, index))
         else:
             yield from self.value(node, shape, path)
 
@@ -122,6 +123,8 @@ class Checker:
             place, table = ("maps", table), self._maps[table]
         if value.ref or value.times is not None:
             return  # what it gives is looked up, or multiplied, first
+        if isinstance(value.otherwise, int | float) and (reason := misfit(value.otherwise, shape)):
+            yield Misfit((*path, "else"), f"{_named(path)} {reason}")
         for text, mapped in table.items():
             if reason := misfit(mapped, shape):
                 yield Misfit((*place, text), f"{_named(path)} {reason}")

@@ -68,11 +68,20 @@ class Maker:
         self._gets = [(get, index) for get, index in made if get is not None]
         self._map = maps[value.map] if isinstance(value.map, str) else value.map
         self._lookups = lookups
+        self._item = shape.item or Shape()
+        self._otherwise = self._get_otherwise(layout)
         self._where = {
             key: get
             for key, template in value.where.items()
             if (get := self._get(template, layout)[0])
         }
+
+    def _get_otherwise(self, layout: Layout) -> Get | None:
+        """Return what gives the value of a text that the map does not know, if anything does."""
+        other = self._value.otherwise
+        if isinstance(other, Template):
+            return self._get(other, layout)[0] if other.text else lambda _: ""
+        return None if other is None else lambda _: other
 
     def _get(self, template: Template, layout: Layout) -> tuple[Get | None, int | None]:
         """Return what fills a template in, and the index of its first cell.
@@ -123,26 +132,44 @@ class Maker:
             if self._value.optional:
                 return ABSENT
             raise Refusal("I025", f"This cell is blank, for {self.name}.", OPTIONAL_HINT, index)
-        if self._map is not None:
-            return self._mapped(text_of(cell), index)
-        if self._value.ref:
-            return self._key(text_of(cell), cells, index)
         if self._value.separator:
             parts = [part.strip() for part in text_of(cell).split(self._value.separator)]
             cell = [part for part in parts if part]
+        if isinstance(cell, list) and (self._map is not None or self._value.ref):
+            made = [self._one(item, self._item, cells, index) for item in cell]
+            return [item for item in made if item is not ABSENT] or ABSENT
+        return self._one(cell, self._shape, cells, index)
+
+    def _one(self, cell: Cell, shape: Shape, cells: list[Cell], index: int | None) -> Any:
+        """Return the JSON value of a cell, or of an item of a list. Raises Refusal."""
+        if self._map is not None:
+            mapped = self._mapped(text_of(cell), cells, index)
+            if not isinstance(mapped, str) or not self._value.ref:
+                return mapped
+            cell = mapped
+        if self._value.ref:
+            return self._key(text_of(cell), cells, index)
         try:
-            return typed(cell, self._shape, self._signs, self._value.times)
+            return typed(cell, shape, self._signs, self._value.times)
         except ValueError as error:
             message = f"{quoted(text_of(cell))} {error}, for {self.name}."
             raise Refusal("I022", message, number_hint(cell, self._signs), index) from None
 
-    def _mapped(self, text: str, index: int | None) -> Any:
+    def _mapped(self, text: str, cells: list[Cell], index: int | None) -> Any:
         """Return what a text stands for. Raises Refusal if the map does not know it."""
         known = self._map or {}
         if text in known:
             return known[text]
-        message = f"{quoted(text)} is not in the map of {self.name}."
-        raise Refusal("I023", message, lambda: did_you_mean(text, known), index)
+        if self._otherwise is None:
+            message = f"{quoted(text)} is not in the map of {self.name}."
+            raise Refusal("I023", message, lambda: did_you_mean(text, known), index)
+        other = self._otherwise(cells)
+        if other != "":
+            return text_of(other) if isinstance(self._value.otherwise, Template) else other
+        if self._value.optional:
+            return ABSENT
+        message = f"{quoted(text)} stands for nothing, for {self.name}."
+        raise Refusal("I025", message, OPTIONAL_HINT, index)
 
     def _key(self, text: str, cells: list[Cell], index: int | None) -> str:
         """Return the key of the one record that a text is about. Raises Refusal."""

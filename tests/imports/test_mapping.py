@@ -171,7 +171,7 @@ occ = { ref = "code", by = "notation", where = { scheme = "soc-2018" } }
         thousands=".",
         fields={"code": (1, 7), "sex": (8, 8)},
         at="/data/rows",
-        columns={"soc": ("@B",), "group": ("A", "B")},
+        columns={"soc": ("@B",), "group": (Pattern.parse("A"), Pattern.parse("B"))},
         split={"Date": Pattern.parse("{month:2}/{year:4}")},
         derive={
             "x": Value((Template.parse("{a}"),)),
@@ -249,8 +249,8 @@ ref = { from = "{a}", map = "table", times = 1000, ref = "k", by = "x.y", where 
         "count": Value(constant=5),
         "share": Value(constant=0.25),
         "open": Value(constant=True),
-        "titles": ListOf(value("{Title}")),
-        "names": ListOf(Object({"name": value("{Name}"), "year": value("{Year}")})),
+        "titles": ListOf((value("{Title}"),)),
+        "names": ListOf((Object({"name": value("{Name}"), "year": value("{Year}")}),)),
         "exam": Object(
             {"questions": value("{Q}"), "from": value("{From}"), "to": value("{To}")}
         ),
@@ -387,7 +387,7 @@ HEAD = "\n".join(NEEDED.values()) + "\n"  # five lines
         ("join.x.header = 1", 6, 6, 'The key "on" is missing.', "add on = ..."),
         ('join."x.y".on = {}', 6, 6, '"x.y" cannot be the name', ""),
         ("record.b = []", 6, 8, "This should be a list of at least 1 item.", ""),
-        ('record.b = ["{a}", "{b}"]', 6, 8, "This should be a list of at most 1 item.", ""),
+        ('record.b = { from = "{a}", else = "b" }', 6, 28, 'Where "else" is present, "map" is needed', ""),
         ('record.b = { from = "{a}", tims = 1 }', 6, 28, 'There is no key "tims" in a value.', "did you mean times?"),
         ('record.b = { x = { from = "{a}", mpa = { a = 1 } } }', 6, 34, 'There is no key "mpa" in a value.', "did you mean map?"),
         ('record.b = { from = "{a}", times = "1000" }', 6, 28, "This should be a number.", "write 1000 without quotes"),

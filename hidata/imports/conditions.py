@@ -1,0 +1,69 @@
+"""What must be true of the cells of a row: of filters, and of marks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+
+from hidata.imports.cells import Cell, text_of
+from hidata.imports.layout import Layout
+from hidata.imports.lookups import Lookups
+from hidata.imports.mapping_model import Condition, Scalar, Value
+from hidata.imports.values import text_maker
+
+Test = Callable[[str, list[Cell]], bool]
+"""Decides by the text of a cell, and the cells of its row."""
+
+
+def needed(name: str, condition: Condition) -> list[str]:
+    """Return the names of the columns that a condition of a column asks."""
+    return [name, *(other for template in condition.where.values() for other in template.names)]
+
+
+def test_of(
+    condition: Condition, layout: Layout, maps: Mapping[str, Mapping[str, Scalar]], lookups: Lookups
+) -> Test:
+    """Return what decides whether a condition is true."""
+    tests = [*_tests(condition, layout, maps, lookups)]
+    return tests[0] if len(tests) == 1 else partial(_all, tests)
+
+
+def _all(tests: list[Test], text: str, cells: list[Cell]) -> bool:
+    """Return whether all tests are passed."""
+    return all(test(text, cells) for test in tests)
+
+
+def _tests(
+    condition: Condition, layout: Layout, maps: Mapping[str, Mapping[str, Scalar]], lookups: Lookups
+) -> Iterator[Test]:
+    """Yield a test for each part of a condition."""
+    if (texts := condition.texts) is not None:
+        yield lambda text, _: text in texts
+    if unlike := condition.unlike:
+        yield lambda text, _: text not in unlike
+    if condition.like is not None:
+        values = condition.like.values
+        yield lambda text, _: values(text) is not None
+    if (wanted := condition.blank) is not None:
+        yield lambda text, _: (not text) == wanted
+    if condition.ref:
+        where = {
+            name: text_maker(Value((template,)), layout, maps, lookups, name)
+            for name, template in condition.where.items()
+        }
+        index, makers = lookups.index(condition.ref, condition.by, where), [*where.values()]
+        yield lambda text, cells: (text, *[make(cells) for make in makers]) in index
+
+
+def row_test(
+    conditions: Mapping[str, Condition],
+    layout: Layout,
+    maps: Mapping[str, Mapping[str, Scalar]],
+    lookups: Lookups,
+) -> Callable[[list[Cell]], bool]:
+    """Return what decides whether conditions of several columns are true of a row."""
+    tests = [
+        (layout.index(name), test_of(condition, layout, maps, lookups))
+        for name, condition in conditions.items()
+    ]
+    return lambda cells: all(test(text_of(cells[index]), cells) for index, test in tests)
