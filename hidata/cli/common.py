@@ -71,6 +71,13 @@ class Settings:
             )
         return self.folder
 
+    def local_or_around(self, path: Path) -> Folder:
+        """Return the local dataset here or at `--root`; where there is none, that around a file."""
+        from hidata.dataset.discovery import nearest_dataset
+
+        here = self.root or nearest_dataset(Path.cwd())
+        return self.local if here else self.local_with([path])
+
     def local_with(self, paths: Sequence[Path]) -> Folder:
         """Return the local dataset that some files belong to, which may lie in a sub-folder.
 

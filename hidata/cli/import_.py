@@ -44,7 +44,7 @@ def command(
     mapping, *files = paths
     if not files:
         raise click.UsageError("Name the files, too: hidata import MAPPING FILE...")
-    folder = settings.local_with([Path(mapping)])
+    folder = settings.local_or_around(Path(mapping))
     try:
         imported = import_files(
             folder,

@@ -41,9 +41,8 @@ def _tests(
         yield lambda text, _: text in texts
     if unlike := condition.unlike:
         yield lambda text, _: text not in unlike
-    if condition.like is not None:
-        values = condition.like.values
-        yield lambda text, _: values(text) is not None
+    if like := condition.like:
+        yield lambda text, _: any(pattern.values(text) is not None for pattern in like)
     if (wanted := condition.blank) is not None:
         yield lambda text, _: (not text) == wanted
     if condition.ref:

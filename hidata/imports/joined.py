@@ -88,9 +88,12 @@ def joined(named: Named, join: Join, other: Named, refused: Refused, counts: Cou
             known.setdefault(tuple(text_of(row.cells[index]) for index in theirs), []).append(row)
         for row in named.rows:
             found = known.get(tuple(text_of(row.cells[index]) for index in mine), [])
-            if len(found) == 1 or (not found and join.optional):
-                cells = row.cells + (found[0].cells if found else blank)
-                yield row._replace(cells=cells)
+            if len(found) == 1 or (found and join.many):
+                counts.added += len(found) - 1
+                yield from (row._replace(cells=row.cells + other.cells) for other in found)
+                continue
+            if not found and join.optional:
+                yield row._replace(cells=row.cells + blank)
                 continue
             counts.refused += 1
             index = mine[0] if mine else None

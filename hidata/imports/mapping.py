@@ -103,6 +103,7 @@ def _build(builder: Builder, document: dict[str, Any], path: Path) -> Mapping:
             builder.template(document["locator"], ("locator",)) if "locator" in document else None
         ),
         missing=texts(document.get("missing", ())),
+        repeats=document.get("repeats", False),
         joins={
             name: builder.join(name, value, ("join", name))
             for name, value in document.get("join", {}).items()

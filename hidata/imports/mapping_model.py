@@ -69,12 +69,13 @@ class SheetLike:
 class Condition:
     """What must be true of a cell so that its row counts: all that is given.
 
-    The text is one of `texts`; it is of the form `like`; it is none of `unlike`; it is `blank`, or
-    is not; it is the property `by` of a record of the kind `ref`, with properties as in `where`.
+    The text is one of `texts`; it is of one of the forms `like`; it is none of `unlike`; it is
+    `blank`, or is not; it is the property `by` of a record of the kind `ref`, with properties as in
+    `where`.
     """
 
     texts: frozenset[str] | None = None
-    like: Pattern | None = None
+    like: tuple[Pattern, ...] = ()
     unlike: frozenset[str] = frozenset()
     blank: bool | None = None
     ref: str = ""
@@ -116,13 +117,15 @@ class Join:
     """Another table, of which a row is added to each row of ours as columns `name.column`.
 
     `on` are columns of ours, and those of the other table that must have the same text. A row
-    without another is refused unless `optional`.
+    without another is refused unless `optional`. If several rows may be found (`many`), there is a
+    row for each.
     """
 
     name: str
     read: Reading
     on: Table[str, str]
     optional: bool = False
+    many: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,7 +200,8 @@ class Mapping:
 
     `source` is the key of the source's record, and `source_new` that record's properties, if the
     import may write it. `omit` has, for names in the brackets of `key`, the texts for which the
-    part is left out. `missing` are texts that leave their property out.
+    part is left out. `missing` are texts that leave their property out. With `repeats`, several
+    rows may give the same record.
     """
 
     path: Path
@@ -212,6 +216,7 @@ class Mapping:
     omit: Table[str, frozenset[str]] = field(default_factory=dict)
     locator: Template | None = None
     missing: frozenset[str] = frozenset()
+    repeats: bool = False
     joins: Table[str, Join] = field(default_factory=dict)
     pivot: Pivot | None = None
     maps: Table[str, Table[str, Scalar]] = field(default_factory=dict)

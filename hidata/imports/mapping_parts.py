@@ -135,9 +135,8 @@ class Builder:
         """Return what must be true of a cell."""
         if not isinstance(value, dict):
             return Condition(self._plain_texts(value, path))
-        like = value.get("like")
         return Condition(
-            like=None if like is None else self.pattern(like, (*path, "like")),
+            like=self.patterns(value.get("like", []), (*path, "like")),
             unlike=self._plain_texts(value.get("not", []), (*path, "not")),
             blank=value.get("blank"),
             ref=value.get("ref", ""),
@@ -231,7 +230,13 @@ class Builder:
 
     def join(self, name: str, value: Any, path: Path) -> Join:
         """Return another table, and how its rows are found."""
-        return Join(name, self.reading(value, path), value["on"], value.get("optional", False))
+        return Join(
+            name,
+            self.reading(value, path),
+            value["on"],
+            value.get("optional", False),
+            value.get("many", False),
+        )
 
     def mark(self, value: Any, path: Path) -> Mark:
         """Return cells that are not values."""

@@ -16,7 +16,7 @@ from hidata.imports.mapping_model import Mapping as ImportMapping
 from hidata.imports.readers import DataFile
 from hidata.imports.records import SOURCE, Builder, Taken
 from hidata.imports.refusals import Counts, Refusal, Refusals, Refused
-from hidata.imports.rows import Named, Opener
+from hidata.imports.rows import Opener
 from hidata.imports.sheets import taken_apart
 from hidata.imports.template import Template
 from hidata.jsontext.document import quoted
@@ -86,6 +86,7 @@ class _Reader:
         self.source_shape = sources.shape if sources else Shape()
         self.lookups, self.slugs = Lookups(folder), folder.metadata.strict
         self.result = Read(mapping)
+        self.collected: set[str] = set()
         self.opener = Opener(mapping.maps, self.lookups, self.result.refused)
         self.main = [(f, given) for f in files if (given := self._given(f, "")) is not None]
         self.others = {
@@ -121,8 +122,7 @@ class _Reader:
         for group in self.others.values():
             for file, _ in group:
                 file.close()
-        if any(isinstance(node, ListOf) for node in self.mapping.record.values()):
-            self._sort_lists()
+        self._sort_lists()
         return self.result
 
     def _read_file(self, result: FileRead, given: Mapping[str, str]) -> None:
@@ -143,7 +143,7 @@ class _Reader:
         for row in named.rows:
             try:
                 taken = builder.build(row)
-                self._take(taken, named)
+                self._take(taken)
             except Refusals as error:
                 counts.refused += 1
                 for refusal in error.refusals:
@@ -176,14 +176,14 @@ class _Reader:
         message = f"{what} {names} to be joined with this one."
         raise ReadError(message, "name it on the command line, too", "I015")
 
-    def _take(self, taken: Taken, named: Named) -> None:
+    def _take(self, taken: Taken) -> None:
         """Add a record to those taken. Raises Refusal if there is another with its key."""
         first = self.result.taken.setdefault(taken.key, taken)
         if first is taken:
             return
         where = f"row {first.row}" if first.file == taken.file else f"{first.file}, row {first.row}"
         lists = [n for n, node in self.mapping.record.items() if isinstance(node, ListOf)]
-        if not lists:
+        if not lists and not self.mapping.repeats:
             message = f"The key {quoted(taken.key)} is that of {where} already."
             hint = "keep one of the two rows, or put what tells them apart into the key"
             raise Refusals([Refusal("I029", message, hint)])
@@ -191,16 +191,17 @@ class _Reader:
             if first.record.get(name) != taken.record.get(name):
                 message = f"The rows of {quoted(taken.key)} disagree in {name}; see {where}."
                 raise Refusals([Refusal("I030", message).of(name)])
+        self.collected.add(taken.key)
         for name in lists:
             if items := taken.record.get(name):
                 first.record.setdefault(name, []).extend(items)
 
     def _sort_lists(self) -> None:
-        """Sort the items of the lists that were collected, so that the rows' order is all one."""
+        """Sort the items of lists from several rows, so that the rows' order is all one."""
         for name, node in self.mapping.record.items():
             if isinstance(node, ListOf):
-                for taken in self.result.taken.values():
-                    taken.record.get(name, []).sort(key=_order)
+                for key in self.collected:
+                    self.result.taken[key].record.get(name, []).sort(key=_order)
 
 
 def _order(item: Any) -> Any:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from hidata.imports.cells import Cell, text_of
+from hidata.dataset.file_names import MAX_NAME_LENGTH
+from hidata.imports.cells import Cell, ReadError, text_of
 from hidata.imports.conditions import row_test
 from hidata.imports.lookups import Lookups
 from hidata.imports.mapping_model import ListOf, Mark, Node, Value
@@ -100,6 +102,8 @@ class Builder:
             if name not in self._makers
         }
         self._names = ordered
+        for name in self._makers:
+            self._refuse_heading(name)
         maps, layout = mapping.maps, named.layout
         self._marks = [
             (mark, row_test(mark.when, layout, maps, lookups), self._mark_item(mark))
@@ -157,6 +161,16 @@ class Builder:
         for name, items in marked.items():
             record[name] = [*record.get(name, []), *items]
         return record
+
+    def _refuse_heading(self, name: str) -> None:
+        """Raise ReadError (I017) if the text of a property is also the heading of a column."""
+        value = self.mapping.record[name]
+        for template in value.sources if isinstance(value, Value) else ():
+            text = template.constant if template.is_constant else ""
+            if text and self._named.layout.has_heading(text):
+                message = f"{quoted(text)} is a text here, and also the heading of a column."
+                hint = f"write {{{text}}} in braces for what the column holds"
+                raise ReadError(message, hint, "I017")
 
     def _text(self, template: Template | None) -> Callable[[list[Cell]], str] | None:
         """Return what makes the text of a template, None if there is none."""
@@ -233,7 +247,7 @@ class Builder:
 
         key = self.mapping.key.fill(get, self.mapping.omit)
         if self._slugs:
-            key = "-".join(re.findall("[a-z0-9]+", key.lower()))
+            key = slug(key)
         if not key:
             blank = next((name for name in self.mapping.key.names if not get(name)), "")
             message = (
@@ -264,6 +278,20 @@ class Builder:
             number = row.details[index][0] if index in row.details else row.number
             origins[name] = Origin(number, layout.origins[index], text_of(row.cells[index]))
         return origins
+
+
+def slug(text: str) -> str:
+    """Return a text as a key of a strict dataset: words of `a` to `z` and digits, with hyphens.
+
+    Accents and apostrophes are left out, and words beyond the longest name of a file.
+    """
+    plain = unicodedata.normalize("NFKD", re.sub("['\u2019]", "", text)).lower()
+    words = re.findall("[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    key = "-".join(words)
+    while len(key) > MAX_NAME_LENGTH and len(words) > 1:
+        words.pop()
+        key = "-".join(words)
+    return key
 
 
 def fields_of(shape: Shape, name: str) -> Shape:

@@ -51,7 +51,8 @@ class Counts:
 
     `read` is the number of rows, of which `blank` had no text and `left_out` were left out, by the
     filter. `refused` counts those that are findings, `taken` those that gave a record or an item of
-    one, and `joined` those that a pivot put together with one of these.
+    one, and `joined` those that a pivot put together with one of these. `added` counts the rows
+    that a join made besides, where several rows of the other table were found.
     `marks` counts the cells without a value by property, text and note, `unused` those of a pivot
     whose name no property uses.
     """
@@ -61,6 +62,7 @@ class Counts:
     taken: int = 0
     refused: int = 0
     joined: int = 0
+    added: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
     marks: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     unused: Counter[str] = field(default_factory=Counter)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from hidata.findings.suggestions import did_you_mean
-from hidata.imports.cells import Bad, Cell, ReadError, text_of
+from hidata.imports.cells import Bad, Cell, text_of
 from hidata.imports.layout import Layout
 from hidata.imports.lookups import Lookups
 from hidata.imports.mapping import Value
@@ -60,7 +60,7 @@ class Maker:
     ) -> None:
         """Compile a value of a mapping; `name` is that of its property.
 
-        Raises ReadError if a column is not there, or a text is also the heading of one.
+        Raises ReadError if a column is not there.
         """
         self.name, self._value, self._shape, self._signs = name, value, shape, signs
         self.columns: list[int] = []
@@ -90,10 +90,6 @@ class Maker:
         """
         if template.is_constant:
             constant = template.constant
-            if layout.has_heading(constant):
-                message = f"{quoted(constant)} is a text here, and also the heading of a column."
-                hint = f"write {{{constant}}} in braces for what the column holds"
-                raise ReadError(message, hint, "I017")
             return (lambda _: constant), None
         names = template.names
         if self._value.optional and any(layout.find(name) is None for name in names):

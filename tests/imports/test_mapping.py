@@ -181,7 +181,7 @@ occ = { ref = "code", by = "notation", where = { scheme = "soc-2018" } }
         keep={
             "period": Condition(frozenset({"A01"})),
             "group": Condition(frozenset({"total", "{x}"})),
-            "soc": Condition(like=Pattern.parse("{:2}-{:4}")),
+            "soc": Condition(like=(Pattern.parse("{:2}-{:4}"),)),
             "code": Condition(unlike=frozenset({"99"}), blank=False),
             "occ": Condition(
                 ref="code", by="notation", where={"scheme": Template.parse("soc-2018")}
@@ -387,7 +387,7 @@ HEAD = "\n".join(NEEDED.values()) + "\n"  # five lines
         ("join.x.header = 1", 6, 6, 'The key "on" is missing.', "add on = ..."),
         ('join."x.y".on = {}', 6, 6, '"x.y" cannot be the name', ""),
         ("record.b = []", 6, 8, "This should be a list of at least 1 item.", ""),
-        ('record.b = { from = "{a}", else = "b" }', 6, 28, 'Where "else" is present, "map" is needed', ""),
+        ('record.b = { from = "{a}", else = "b" }', 6, 8, 'Where "else" is present', ""),
         ('record.b = { from = "{a}", tims = 1 }', 6, 28, 'There is no key "tims" in a value.', "did you mean times?"),
         ('record.b = { x = { from = "{a}", mpa = { a = 1 } } }', 6, 34, 'There is no key "mpa" in a value.', "did you mean map?"),
         ('record.b = { from = "{a}", times = "1000" }', 6, 28, "This should be a number.", "write 1000 without quotes"),
