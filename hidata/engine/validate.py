@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from hidata.checks.sound_schemas import Sound, sound_part
+from hidata.dataset import proofs
 from hidata.dataset.batches import estimate_record_count
 from hidata.dataset.discovery import PARTS
 from hidata.dataset.file_names import name_of_key
@@ -98,6 +99,7 @@ def run(
         replaced = tuple(sorted(sound.replaced))
         job = Job(folder.address, fingerprint, as_of, formats, cross_check, replaced)
         findings = [*sound.findings, *_misplaced(paths, folder.schemas.kinds)]
+        findings += proofs.read(folder.root)[1]
         outcome = Run(folder, job, workers, findings, sound.unchecked).run(kinds, sinks)
     if not outcome.findings and not any(outcome.records.values()):
         message = f"Nothing to check: there are no records in {public(folder.address)}/records."

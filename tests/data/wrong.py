@@ -41,12 +41,13 @@ META = {
 
 
 class Wrong(NamedTuple):
-    """A dataset: its schemas, records, settings, and its register of the kind k."""
+    """A dataset: its schemas, records, settings, register of the kind k, results of audits."""
 
     schemas: Mapping[str, Any]
     records: Mapping[str, Any] = {}
     settings: str = ""
     register: str = ""
+    audits: str = ""
 
 
 STRICT = "strict = true"
@@ -74,6 +75,7 @@ WRONG: dict[str, Wrong] = {
     "R001": Wrong({"k": REFERRING}, {"k/a.json": {"to": "b"}}),
     "R003": Wrong({"k": OPEN}, {"k/a.json": {}}, register="a\nb\n"),
     "R004": Wrong({"k": OPEN}, {"k/a.json": {}}, register="a\nb\tmoved\tc\n"),
+    "R005": Wrong({"k": OPEN}, {"k/a.json": {}}, audits='{"version": 1, "sources": []}'),
     **{code.strip(): Wrong({"k": schema}) for code, schema in REFUSED.items()},
     **{code: Wrong({"k": schema}, {}, STRICT) for code, schema in LOOSE.items()},
     "L003": Wrong({"k": {"type": "object", "requierd": ["a"]}, "meta/m.schema.json": META}),

@@ -42,6 +42,9 @@ def findings_of(make, hidata, tmp_path: Path) -> Callable[..., set[tuple[str, st
         if wrong.register:
             (root / "register").mkdir(exist_ok=True)
             (root / "register" / "k.tsv").write_text(wrong.register)
+        if wrong.audits:
+            (root / "register").mkdir(exist_ok=True)
+            (root / "register" / "audits.json").write_text(wrong.audits)
         if build:  # that says it in text only
             out = hidata("--root", root, "build", "--out", tmp_path / "dist")[1]
             return {(out.split()[1], out.split(":")[0])}
