@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hidata.checks.schema_lint import lint
+from hidata.dataset import proofs
 from hidata.dataset.folder import Folder
+from hidata.dataset.proofs import ProvenValues
 from hidata.dataset.settings import SETTINGS_FILE, NoDataset
 from hidata.engine.executors import StartWorkers
 from hidata.engine.validate import check, run
@@ -162,17 +164,18 @@ def _complete(
     faults = texts.copy(folder.root, draft, folder.is_ignored)
     if faults:
         raise Refused(faults)
+    proven = _proven_values(folder)
     sums, formats = sha256_by_path(draft), [f for f in FORMATS if (draft / f).is_dir()]
     written = {
         "datapackage.json": canonical(
-            datapackage.descriptor(metadata, kinds, built.rows, draft, sums, as_of)
+            datapackage.descriptor(metadata, kinds, built.rows, draft, sums, as_of, proven)
         ),
         "croissant.json": canonical(croissant.description(metadata, kinds, draft, sums, as_of)),
         "dataset.jsonld": canonical(schema_org.dataset_description(metadata, formats, as_of)),
         "zenodo.json": canonical(schema_org.zenodo_deposit(metadata)),
         "redirects.json": canonical(folder.redirects),
         SETTINGS_FILE: settings.settings_file(metadata).encode(),
-        "README.md": readme.markdown(folder, kinds, built.rows).encode(),
+        "README.md": readme.markdown(folder, kinds, built.rows, proven).encode(),
     }
     if "jsonld" in formats:
         written["shapes.jsonld"] = canonical(shacl.shapes(metadata, folder.kinds))
@@ -180,3 +183,11 @@ def _complete(
         (draft / name).write_bytes(data)
         sums[name] = checksums.sha256_of_bytes(data)
     (draft / SUMS).write_bytes(checksums.format_checksums(sums).encode())
+
+
+def _proven_values(folder: Folder) -> dict[str, ProvenValues]:
+    """Return how many values of each kind are proven; empty if no audit is written down."""
+    written, _ = proofs.read(folder.root)  # a build with findings has ended
+    if not written:
+        return {}
+    return proofs.proven(folder, proofs.current(folder.root, written, folder.is_ignored))

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hidata.authoring.canonical import SCHEMA_PROPERTY, in_order
-from hidata.dataset import id_register
+from hidata.dataset import id_register, proofs
 from hidata.dataset.file_names import fits_file_name, key_of_name, name_of_key
 from hidata.dataset.folder import NoDataset
 from hidata.dataset.id_register import ReleasedId
@@ -23,7 +23,10 @@ from hidata.storage.local import JSON_ENDING
 from hidata.tables.model import Kind
 
 COPIED = (SETTINGS_FILE, "CHANGELOG.md", "CITATION.cff", "LICEN[CS]E*", "COPYING*")
-"""The files and folders that a release has from its dataset, beside the schemas."""
+"""The files and folders at the top that a release has from its dataset."""
+
+COPIED_FOLDERS = ("schema", proofs.MAPPINGS_FOLDER)
+"""The folders that a release has from its dataset, whatever is in them."""
 
 LONG_KEYS = "long-keys.ndjson"
 """The file, in the folder of a kind, with the records whose keys no file can have as its name."""
@@ -55,7 +58,8 @@ def restore(release: ReleaseFolder, form: str, target: Path) -> int:
 def _is_copied(path: str) -> bool:
     """Return whether a file of a release is one that it has from its dataset."""
     top = path.split("/", maxsplit=1)[0]
-    return top == "schema" or any(fnmatchcase(top, pattern) for pattern in COPIED)
+    copied = top in COPIED_FOLDERS or path == proofs.FILE
+    return copied or any(fnmatchcase(top, pattern) for pattern in COPIED)
 
 
 def _restore_kind(release: ReleaseFolder, kind: Kind, form: str, folder: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""Copy into a release the files that it has unchanged: schemas, licences, other texts."""
+"""Copy into a release the files that it has unchanged: schemas, mappings, licences, texts."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from hidata.dataset import proofs
 from hidata.findings.finding import Finding
 from hidata.storage import local
-from hidata.storage.links import walk
+from hidata.storage.links import walk, where_it_leads
 
-TEXTS = ("CHANGELOG.md", "CITATION.cff")
+TEXTS = ("CHANGELOG.md", "CITATION.cff", proofs.FILE)
 """Files copied from the dataset's folder, if it has them, beside licences."""
 
 _match_license = re.compile(
@@ -21,13 +22,16 @@ _match_data_license = re.compile(r"(licen[sc]e)-data(\..*)?", re.DOTALL | re.IGN
 
 
 def copy(root: Path, draft: Path, is_ignored: Callable[[str], bool]) -> list[Finding]:
-    """Copy the schemas, licences and other texts of a dataset into the draft of a release.
+    """Copy the schemas, mappings, licences and other texts of a dataset into a release's draft.
 
-    Schema files that the settings ignore are left out, by their paths. No link is followed out of
-    the dataset. Returns the findings on files that cannot be copied.
+    Schema files and mappings that the settings ignore are left out, by their paths. No link is
+    followed out of the dataset. Returns the findings on files that cannot be copied.
     """
     schemas = [f"schema/{path}" for path in _files_below(root / "schema")]
-    copies = {path: path for path in schemas if not is_ignored(path)}
+    if reason := where_it_leads(str(root), proofs.MAPPINGS_FOLDER):
+        return [local.unreadable(proofs.MAPPINGS_FOLDER, reason)]
+    mappings = _mappings(root)
+    copies = {path: path for path in [*schemas, *mappings] if not is_ignored(path)}
     copies |= {name: name for name in TEXTS if os.path.lexists(root / name)}
     copies |= license_files(root)
     findings = []
@@ -43,6 +47,16 @@ def copy(root: Path, draft: Path, is_ignored: Callable[[str], bool]) -> list[Fin
         (draft / name).parent.mkdir(parents=True, exist_ok=True)
         (draft / name).write_bytes(data)
     return findings
+
+
+def _mappings(root: Path) -> list[str]:
+    """Return the paths of the mappings in `imports/`: the files beside them stay out of releases.
+
+    They may be a publisher's, and large.
+    """
+    folder = root / proofs.MAPPINGS_FOLDER
+    paths = _files_below(folder) if folder.is_dir() else []
+    return [f"{folder.name}/{path}" for path in paths if path.endswith(proofs.MAPPING_ENDING)]
 
 
 def license_files(root: Path) -> dict[str, str]:

@@ -9,6 +9,7 @@ from functools import partial
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hidata.dataset import proofs
 from hidata.release import verify_descriptions
 from hidata.release.json_files import read_object
 from hidata.release.read import Damaged, ReleaseFolder
@@ -33,6 +34,7 @@ def verify(release: ReleaseFolder) -> list[str]:
         wrong += guarded("schema", lambda: _kinds(release))
         wrong += guarded("datapackage.json", lambda: verify_descriptions.check_datapackage(release))
         wrong += guarded("croissant.json", lambda: verify_descriptions.check_croissant(release))
+        wrong += guarded(proofs.FILE, lambda: verify_descriptions.check_proven(release))
         wrong += guarded("version", lambda: verify_descriptions.check_versions(release))
     except Damaged as error:  # what all else depends on
         wrong.append(str(error).removeprefix(f"{release.folder}/"))

@@ -13,10 +13,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hidata.dataset import proofs
 from hidata.formats import table_files
 from hidata.formats.csv import as_csv
 from hidata.release.descriptions import croissant_rules, datapackage_rules
-from hidata.release.descriptions.datapackage import field_type
+from hidata.release.descriptions.datapackage import PROVEN_VALUES, field_type
 from hidata.release.json_files import read_object
 from hidata.release.read import ReleaseFolder
 from hidata.storage import checksums
@@ -169,6 +170,30 @@ def _distributed(folder: Path, file: Mapping[str, Any]) -> tuple[str, str]:
     elif file.get("contentSize", size := f"{path.stat().st_size} B") != size:
         fault = "has a size that does not match the file"
     return path.stem, fault
+
+
+def check_proven(release: ReleaseFolder) -> Iterator[str]:
+    """Yield where `datapackage.json` says of another number of values that they are proven."""
+    written, findings = proofs.read(release.readable)
+    for finding in findings:
+        yield f"{finding.file}: line {finding.line}: {finding.message}"
+    stated = release.package.get(PROVEN_VALUES, {})
+    if findings or not (written or stated):
+        return
+    current = proofs.current(release.folder, written, lambda path: False)
+    counted = proofs.proven(release, current) if written else {}
+    for kind in sorted({*counted, *stated}):
+        expected = counted[kind]._asdict() if kind in counted else None
+        if stated.get(kind) != expected:
+            says = f"{kind} has {_in_words(stated.get(kind))}"
+            yield f"datapackage.json: says that {says}, but it has {_in_words(expected)}"
+
+
+def _in_words(counts: Any) -> str:
+    """Return in words how many values of a kind are proven."""
+    if not isinstance(counts, dict):
+        return "no number of proven values"
+    return f"{counts.get('proven')} proven of {counts.get('values')} values"
 
 
 def check_versions(release: ReleaseFolder) -> Iterator[str]:

@@ -127,7 +127,7 @@ def test_what_an_object_store_cannot_do_is_reported_in_one_line(put, hidata, arg
     assert "Traceback" not in out
 
 
-@pytest.mark.parametrize("folder", ["schema", "register"])
+@pytest.mark.parametrize("folder", ["schema", "register", "imports"])
 def test_a_name_that_leads_out_is_not_followed(put, hidata, store, tmp_path, monkeypatch, folder):
     """A store's names are free text; here they become files, in a folder of no fixed name."""
     below = tmp_path / "a" / "b" / "c"

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hidata.dataset.folder import Metadata
+from hidata.dataset.proofs import ProvenValues
 from hidata.formats import table_files
 from hidata.release.descriptions.licenses import LICENSES
 from hidata.release.descriptions.names import legal_name, slug
@@ -18,6 +19,8 @@ from hidata.tables.types import TYPES
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 PARQUET_SUFFIX = "-parquet"
 """What follows a table's name in the name of the resource that is its Parquet file."""
+PROVEN_VALUES = "provenValues"
+"""The property that says by kind how many values there are, and how many are proven."""
 
 
 def descriptor(
@@ -27,10 +30,12 @@ def descriptor(
     release: Path,
     sums: Mapping[str, str],
     created: date,
+    proven: Mapping[str, ProvenValues] = {},
 ) -> dict[str, Any]:
     """Return the descriptor of a release folder, with hash, size and number of rows by table.
 
-    `sums` has the SHA-256 of each file, by path.
+    `sums` has the SHA-256 of each file, by path. `proven` says by kind how many values are proven;
+    it is empty if no audit is written down.
     """
     keys = {kind.name: kind.table.key for kind in kinds.values()}
     tables = [table for kind in kinds.values() for table in kind.tables]
@@ -53,6 +58,8 @@ def descriptor(
         package["formatAssertion"] = False  # so that a reader takes the schemas as they were meant
     if metadata.formulas_as_text:
         package["formulasAsText"] = True  # so that a reader of the CSV files undoes it
+    if proven:
+        package[PROVEN_VALUES] = {kind: values._asdict() for kind, values in proven.items()}
     return {name: value for name, value in package.items() if value not in ("", [])}
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from hidata.dataset import proofs
 from hidata.dataset.folder import Folder
+from hidata.dataset.proofs import ProvenValues
 from hidata.release.texts import license_files
 from hidata.reports.markdown import cell, code, paragraph
 from hidata.tables.model import Column, Kind
@@ -66,13 +68,38 @@ instant in UTC, or the nearest number.
 """
 
 
-def markdown(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -> str:
-    """Return the README as Markdown. `kinds` may have other tables beside those of the folder."""
-    return "\n".join(_parts(folder, kinds, rows)) + "\n"
+PROVEN = f"""\
+## Proven values
+
+A value is proven if `hidata audit` read it again from the file of its source, and its record has
+not changed since. `{proofs.MAPPINGS_FOLDER}/` has the mappings by which it was read, and
+`{proofs.FILE}` the names and the SHA-256 of the files. To repeat it: `hidata restore`, then
+`hidata audit --files DIR`, where DIR has the files.
+
+| kind | values | proven | share |
+| --- | ---: | ---: | ---: |"""
 
 
-def _parts(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -> Iterator[str]:
-    """Yield the paragraphs of the README: the release, loading, then each table."""
+def markdown(
+    folder: Folder,
+    kinds: Mapping[str, Kind],
+    rows: Mapping[str, int],
+    proven: Mapping[str, ProvenValues] = {},
+) -> str:
+    """Return the README as Markdown. `kinds` may have other tables beside those of the folder.
+
+    `proven` says by kind how many values are proven; it is empty if no audit is written down.
+    """
+    return "\n".join(_parts(folder, kinds, rows, proven)) + "\n"
+
+
+def _parts(
+    folder: Folder,
+    kinds: Mapping[str, Kind],
+    rows: Mapping[str, int],
+    proven: Mapping[str, ProvenValues],
+) -> Iterator[str]:
+    """Yield the paragraphs of the README: the release, loading, what is proven, each table."""
     metadata = folder.metadata
     yield f"# {cell(metadata.title)} {cell(metadata.version)}\n"
     if metadata.description:
@@ -90,6 +117,11 @@ def _parts(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -
         formulas = NO_FORMULAS if metadata.formulas_as_text else FORMULAS
         example = _example(folder, rows)
         yield LOADING.format(table=example, empty=empty, formulas=formulas)
+    if proven:
+        yield PROVEN
+        yield from (_share(cell(kind), *count) for kind, count in proven.items() if count.values)
+        counts = zip(*proven.values(), strict=True)
+        yield f"{_share('all', *map(sum, counts))}\n"
     yield "## Tables\n"
     for kind in kinds.values():
         for table in kind.tables:
@@ -99,6 +131,13 @@ def _parts(folder: Folder, kinds: Mapping[str, Kind], rows: Mapping[str, int]) -
             yield "| column | type | meaning |\n| --- | --- | --- |"
             yield from map(_row, table.columns)
             yield ""
+
+
+def _share(name: str, values: int, proven: int) -> str:
+    """Return a row of the table of proven values; 100 % stands only where all are proven."""
+    thousandths = proven * 1000 // (values or 1)
+    share = f"{thousandths // 10}.{thousandths % 10} %"
+    return f"| {name} | {values:,} | {proven:,} | {share} |"
 
 
 def _example(folder: Folder, rows: Mapping[str, int]) -> str:
