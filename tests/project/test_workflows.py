@@ -170,5 +170,5 @@ def test_the_sdist_takes_only_what_is_listed():
     assert target["sdist"].keys() == {"only-include"}
     listed = target["sdist"]["only-include"]
     assert [name for name in listed if not (ROOT / name).exists()] == []
-    assert {"hidata", "schema", "records", "register", "pyproject.toml"} <= {*listed}
+    assert {"hidata", "imports", "schema", "records", "register", "pyproject.toml"} <= {*listed}
     assert not {".", ".git", ".github", "dist"} & {*listed}
