@@ -12,7 +12,7 @@ from hidata.imports.present_records import PresentRecords, Record
 from hidata.imports.row_changes import Change
 from hidata.imports.spreadsheets import shown
 from hidata.imports.table_columns import Key
-from hidata.imports.table_rows import Row
+from hidata.imports.table_rows import RowPaths
 from hidata.imports.typed_cells import NO_VALUE, NotValid
 from hidata.tables.model import Table
 
@@ -25,7 +25,7 @@ class EditedRecords:
 
     def __init__(self, table: Table, present: PresentRecords) -> None:
         """Take the table and the present records of its kind."""
-        self._table, self._present, self._row = table, present, Row(table)
+        self._table, self._present, self._row = table, present, RowPaths(table)
         self.records: dict[str, Record] = {}
         self._places: dict[str, dict[str, Place]] = {}
 

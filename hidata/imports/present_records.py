@@ -11,6 +11,7 @@ from hidata.dataset.edits import ABSENT
 from hidata.dataset.folder import Folder, NoDataset
 from hidata.imports import table_rows
 from hidata.imports.spreadsheets import clean
+from hidata.imports.table_rows import RowPaths
 from hidata.jsontext import reader
 from hidata.jsontext.writer import compact
 from hidata.tables.model import Column, Table
@@ -126,18 +127,15 @@ class PresentRecords:
         return self._widths[name]
 
     def _values(self, table: Table, column: Column) -> Iterator[Any]:
-        """Yield the values of a column in all records."""
-        path = (*table.steps, *table_rows.Row(table).below(column))
-        if table_rows.Row(table).of_map or None in table.steps[:-1]:
-            return  # lists in lists, and maps, are not looked at
+        """Yield the values of a column in all records; none of lists in lists, nor of maps."""
+        rows = RowPaths(table)
+        if rows.of_map or None in table.steps[:-1]:
+            return
+        to_list = [step for step in table.steps if step is not None]
         for text in self._texts.values():
-            record = _record(text)
-            if not table.steps:
-                yield table_rows.get(record, column.steps)
-                continue
-            items = table_rows.get(record, [str(step) for step in table.steps[:-1]])
-            for item in items if isinstance(items, list) else ():
-                yield table_rows.get(item, [str(step) for step in path[len(table.steps) :]])
+            items = table_rows.get(_record(text), to_list)
+            for item in items if isinstance(items, list) else [items]:
+                yield table_rows.get(item, rows.below(column))
 
 
 def _common_width(values: Iterator[Any]) -> int:

@@ -13,7 +13,7 @@ from hidata.imports.present_records import PresentRecords, Record
 from hidata.imports.readers.text import ROW_ENDS
 from hidata.imports.spreadsheets import AS_TEXT, clean
 from hidata.imports.table_columns import TEXTS, Columns, Key, without_apostrophe
-from hidata.imports.table_rows import Row
+from hidata.imports.table_rows import RowPaths
 from hidata.imports.typed_cells import DAMAGED, NotValid, changed_value, present_cell
 from hidata.tables.model import Column, Table
 
@@ -49,7 +49,7 @@ class RowReader:
         `comma`: numbers may have a decimal comma.
         """
         self._table, self._present = table, present
-        self._row, self._top, self._comma = Row(table), top, comma
+        self._row, self._top, self._comma = RowPaths(table), top, comma
         self._values = [(index, c, self._row.below(c)) for index, c in columns.values]
 
     def place(self, number: int, index: int) -> Place:

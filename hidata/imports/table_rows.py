@@ -19,8 +19,8 @@ Path = tuple[Token, ...]
 """The way from a record to a value in it."""
 
 
-class Row:
-    """The rows of one table: where their values stand in the records."""
+class RowPaths:
+    """Where the values of a table's rows stand in the records."""
 
     def __init__(self, table: Table) -> None:
         """Take the table."""
