@@ -314,11 +314,11 @@ def rows_of(folder: Folder, kind: str, key: str, record: Any) -> dict[str, list[
 @settings(max_examples=examples(100), deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_tables_of_any_schema_come_back(tmp_path_factory: pytest.TempPathFactory, data):
-    """Whatever the schema; but for rows whose key is blank, or twice when blanks are cut off."""
+    """Whatever the schema; but for null bytes, of which no text has any, and odd keys in maps."""
     schema, records_of = data.draw(objects(3))
     records = data.draw(st.lists(records_of, min_size=1, max_size=3))
     assume("id" not in schema["properties"])
-    assume(not has_odd_names(records))
+    assume(not has_odd_names(records) and "\\u0000" not in json.dumps(records))
     root = tmp_path_factory.mktemp("made")
     (root / "records" / "k").mkdir(parents=True)
     (root / "schema").mkdir()
@@ -335,7 +335,7 @@ def test_tables_of_any_schema_come_back(tmp_path_factory: pytest.TempPathFactory
 def has_odd_names(value: Any) -> bool:
     """Whether a property, which may be a key in a map, is not a text as files have it."""
     if isinstance(value, dict):
-        odd = (name != unicodedata.normalize("NFC", name).strip() for name in value)
+        odd = (name != unicodedata.normalize("NFC", name).strip() or "\r" in name for name in value)
         return any(odd) or any(map(has_odd_names, value.values()))
     return isinstance(value, list) and any(map(has_odd_names, value))
 
