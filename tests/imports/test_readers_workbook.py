@@ -439,12 +439,69 @@ def test_a_damaged_old_workbook_is_refused(tmp_path):
                 read(path)
 
 
+def error(row: int, column: int, code: int) -> bytes:
+    return record(0x205, struct.pack("<3HBB", row, column, 0, code, 1))
+
+
+def formula(row: int, column: int, result: bytes) -> bytes:
+    return record(6, struct.pack("<3H", row, column, 0) + result + struct.pack("<HLH", 0, 0, 0))
+
+
+def test_errors_in_an_old_workbook_are_not_blank(tmp_path):
+    failed = formula(2, 0, b"\2\0\x07\0\0\0\xff\xff")
+    stored = formula(2, 1, struct.pack("<d", 4.5))
+    (tmp_path / "t.xls").write_bytes(old_workbook(OLD + error(1, 0, 0x2A) + failed + stored))
+    _, [(_, [first, _]), (_, [second, third])] = read(tmp_path / "t.xls")
+    assert [type(first), type(second)] == [Bad, Bad]
+    assert (first.reason, second.reason) == ("the error #N/A", "the error #DIV/0!")
+    assert third == 4.5
+
+
+@pytest.mark.parametrize(
+    ("cells", "fits"),
+    [
+        (label(65_535, 255, b"x"), True),
+        (label(0, 256, b"x"), False),
+        (label(65_535, 65_535, b"x"), False),
+        (record(0x27E, struct.pack("<3HL", 9, 300, 0, 6)), False),
+        (record(0xBD, struct.pack("<2HHLH", 9, 300, 0, 6, 300)), False),
+        (record(0x200, struct.pack("<2L3H", 0, 65_536, 0, 256, 0)), True),
+        (record(0x200, struct.pack("<2L3H", 0, 65_537, 0, 256, 0)), False),
+        (record(0x200, struct.pack("<2L3H", 0, 2**32 - 1, 0, 2**16 - 1, 0)), False),
+    ],
+)
+def test_an_old_workbook_reaches_no_further_than_they_do(tmp_path, cells, fits):
+    (tmp_path / "t.xls").write_bytes(old_workbook(cells + OLD if fits else OLD + cells))
+    if fits:
+        assert read(tmp_path / "t.xls")[0] == ["a", "b"]
+    else:
+        assert refusal(tmp_path / "t.xls").code == "I011"
+
+
+def test_sectors_in_a_ring_are_refused(tmp_path):
+    data = bytearray(old_workbook(OLD))
+    data[512 + 9 * 4 : 512 + 10 * 4] = (2).to_bytes(4, "little")
+    (tmp_path / "t.xls").write_bytes(data)
+    assert "damaged" in refusal(tmp_path / "t.xls").message
+
+
 def test_a_locked_workbook_is_named(tmp_path):
-    (tmp_path / "t.xlsx").write_bytes(
-        old_workbook(OLD).replace("Workbook".encode("utf-16-le"), "Encrypt!".encode("utf-16-le"))
-        + "EncryptedPackage".encode("utf-16-le")
-    )
-    assert "locked with a password" in refusal(tmp_path / "t.xlsx").message
+    data = old_workbook(OLD)
+    name, other = "Workbook".encode("utf-16-le"), "EncryptedPackage".encode("utf-16-le")
+    place = data.index(name)
+    packed = data[:place] + other + data[place + len(other) :]
+    packed = packed[: place + 64] + struct.pack("<H", 34) + packed[place + 66 :]
+    filepass = record(0x2F, b"\0" * 6)
+    at = data.index(record(0x85, b"")[:2], 1536)
+    for text in (packed, data[:at] + filepass + data[at + len(filepass) :]):
+        (tmp_path / "t.xlsx").write_bytes(text)
+        assert "locked with a password" in refusal(tmp_path / "t.xlsx").message
+
+
+def test_another_old_document_is_named(tmp_path):
+    data = old_workbook(OLD).replace("Workbook".encode("utf-16-le"), "WordFile".encode("utf-16-le"))
+    (tmp_path / "t.xls").write_bytes(data)
+    assert "not a workbook" in refusal(tmp_path / "t.xls").message
 
 
 VALUES = st.one_of(

@@ -132,6 +132,8 @@ def _with_bad(cells: list[Cell], odd: list[tuple[int, str]]) -> list[Cell]:
 
 def _iterate(sheet: CalamineSheet) -> Iterator[list[Any]]:
     """Yield the rows of a sheet from its first one on, blank ones too."""
+    if sheet.start is None:
+        return
     rows = _careful(sheet.iter_rows)
     while (values := _careful(lambda: next(rows, None))) is not None:
         yield values

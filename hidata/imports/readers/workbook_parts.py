@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from zipfile import ZipFile, ZipInfo
 
 from hidata.imports.cells import ReadError
+from hidata.imports.readers import old_workbook
 from hidata.imports.readers.archives import open_zip, refused
 from hidata.imports.readers.formats import OLD_OFFICE
 from hidata.imports.readers.sheet_scan import MOST_CELLS, Scan, scan
-from hidata.imports.readers.streams import head_of, open_file
+from hidata.imports.readers.streams import head_of, open_file, read
 from hidata.storage import zips
 
 if TYPE_CHECKING:
@@ -34,17 +35,15 @@ _OTHERS = (
     ("word/document.xml", "a document of a word processor (.docx)"),
     ("ppt/presentation.xml", "a presentation (.pptx)"),
 )
-_LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 
 def parts_of(path: Path) -> dict[str, Scan]:
-    """Return what is known of the sheets of a workbook by their names; nothing of an old one.
+    """Return what is known of the sheets of a workbook by their names.
 
     Raises ReadError if it is not a workbook that can be read, is locked, or would take too much.
     """
     if head_of(path, len(OLD_OFFICE)) == OLD_OFFICE:
-        _check_old(path)
-        return {}
+        return _old_parts(path)
     archive, members = open_zip(path, WHAT)
     with archive:
         names = {name.lower(): name for name in members}
@@ -60,15 +59,13 @@ def parts_of(path: Path) -> dict[str, Scan]:
         return _by_sheet(archive, members, names, scans)
 
 
-def _check_old(path: Path) -> None:
-    """Raise ReadError for an old workbook that is locked or too long."""
+def _old_parts(path: Path) -> dict[str, Scan]:
+    """Return what is known of the sheets of an old workbook."""
     if os.path.getsize(path) > MOST_OLD_BYTES:
         message = f"this workbook is longer than {MOST_OLD_BYTES >> 20} MiB"
         raise ReadError(message, "save it as .xlsx", "I011")
     with open_file(path) as file:
-        if _LOCKED in file.read():
-            message = "this workbook is locked with a password"
-            raise ReadError(message, "save a copy without a password")
+        return old_workbook.scan(read(file, MOST_OLD_BYTES))
 
 
 def _scan(archive: ZipFile, name: str, member: ZipInfo, places: dict[int, int]) -> Scan:
