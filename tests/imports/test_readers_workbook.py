@@ -337,6 +337,18 @@ def test_a_member_that_is_longer_than_it_says_is_refused(book):
     assert "is not what its directory says" in refusal(path).message
 
 
+@pytest.mark.parametrize("number", [b"4294967295", b"&#52;294967295", b"1000000"])
+@pytest.mark.parametrize("quote", [b'"', b"'"])
+def test_a_workbook_that_says_it_has_more_texts_than_fit_is_refused(book, number, quote):
+    """What opens it would make room for them all."""
+    content = members(book(A1="a"))
+    texts = b"<sst uniqueCount = " + quote + number + quote + b"><si><t>a</t></si></sst>"
+    path = pack(book(A1="a"), content | {"xl/sharedStrings.xml": texts})
+    assert "more than it holds" in refusal(path).message
+    texts = texts.replace(number, b"999999")
+    assert read(pack(path, content | {"xl/sharedStrings.xml": texts})) == (["a"], [])
+
+
 @pytest.mark.parametrize(
     ("name", "what"),
     [

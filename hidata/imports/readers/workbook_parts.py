@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import ZipFile, ZipInfo
@@ -25,6 +26,13 @@ MOST_OLD_BYTES = 2**27
 
 MOST_INDEX_BYTES = 2**24
 """How long the XML that names the sheets may be."""
+
+SHORTEST_ELEMENT = 5
+"""How many bytes an element such as `<si/>` has at least: a part has no more of them than fit."""
+
+LONGEST_COUNT = 64
+_COUNT = re.compile(rb"ount\s{0,9}=\s{0,9}[\"']([0-9&#;x]{7,40})[\"']")
+"""Matches how many elements follow, if it is a large number, or written as no program does."""
 
 WHAT = "this workbook"
 BOOK, RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -77,7 +85,8 @@ def _scan(archive: ZipFile, name: str, member: ZipInfo, places: dict[int, int]) 
     def data() -> Iterator[bytes]:
         assert archive.fp is not None  # it is open
         archive.fp.seek(places[member.header_offset])
-        return zips.contents(name, member, archive.fp)
+        plain = zips.contents(name, member, archive.fp)
+        return _counted(plain, member.file_size // SHORTEST_ELEMENT, name)
 
     found = scan(data())
     if found.is_too_large:
@@ -89,6 +98,20 @@ def _scan(archive: ZipFile, name: str, member: ZipInfo, places: dict[int, int]) 
         )
         raise ReadError(message, "delete what stands far from the table", "I011")
     return found
+
+
+def _counted(chunks: Iterable[bytes], most: int, name: str) -> Iterator[bytes]:
+    """Yield chunks. Raises Unfit where one says that there are more elements than fit in all.
+
+    Room is made for as many as it says.
+    """
+    before = b""
+    for chunk in chunks:
+        for match in _COUNT.finditer(before + chunk):
+            if not match[1].isdigit() or int(match[1]) > most:
+                raise zips.Unfit(f"{zips.shown(name)} in it says that it has more than it holds")
+        before = chunk[-LONGEST_COUNT:]
+        yield chunk
 
 
 def _by_sheet(
