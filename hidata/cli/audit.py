@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hidata.cli.common import FINDINGS, USAGE, Settings, path_from_here, show_findings
+from hidata.cli.common import FINDINGS, USAGE, Settings, as_of, path_from_here, show_findings
 from hidata.cli.output import page, say
 from hidata.findings.suggestions import with_hint
 
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     help="The folder, or zip archive, with the files that the values came from.",
 )
 @click.option("--partial", is_flag=True, help="Pass sources whose files are not there.")
+@click.option("--write", is_flag=True, help="Write down what is proven, for releases to say.")
+@click.option("--due", is_flag=True, help="List the sources of which a newer edition is due.")
 @click.option(
     "--format",
     "form",
@@ -34,8 +36,18 @@ if TYPE_CHECKING:
     help="The format of the report.",
 )
 @click.pass_obj
-def command(settings: Settings, name: str, files: Path | None, partial: bool, form: str) -> int:
+def command(
+    settings: Settings,
+    name: str,
+    files: Path | None,
+    partial: bool,
+    write: bool,
+    due: bool,
+    form: str,
+) -> int:
     """Read values again from the files that they came from; exit 1 if one differs.
+
+    With --due, exit 1 if a newer edition of a source is out. Exit 2 if there is nothing to look at.
 
     Example: hidata audit wage/29-2072-us-2025-05 --files downloads/
     """
@@ -43,6 +55,12 @@ def command(settings: Settings, name: str, files: Path | None, partial: bool, fo
 
     folder = settings.local
     kind, _, key = name.partition("/")
+    if due:
+        if name or files or write:
+            raise click.UsageError("--due is about all sources, and reads no files.")
+        return _due(folder)
+    if write and (key or partial):
+        raise click.UsageError("--write needs all records of a kind, and all files.")
     if kind and kind not in folder.schemas.kinds:
         sentence = f"There is no kind {kind}."
         raise click.UsageError(with_hint(sentence, kind, folder.schemas.kinds))
@@ -52,12 +70,29 @@ def command(settings: Settings, name: str, files: Path | None, partial: bool, fo
         if key and all(key != known for known, _ in folder.records(kind)):
             raise click.UsageError(f"There is no {kind} {key}.")
         result = audit(folder, files, kind, key, partial=partial)
+        if write:
+            from hidata.imports.audit_proofs import write_proofs
+
+            written = write_proofs(folder, result, kind)
+            from hidata.dataset.proofs import FILE
+            from hidata.reports import counted
+
+            say(f"Wrote what is proven of {counted(written, 'source')} to {FILE}.", err=True)
     except ValueError as error:
         raise click.ClickException(f"{error}; hidata validate says more.") from None
     _show(folder, result, bool(key), form)
     if not result.findings and not any(proof.values for proof in result.proofs):
         return USAGE
     return FINDINGS if result.findings else 0
+
+
+def _due(folder: Folder) -> int:
+    """Print the sources of which a newer edition is due."""
+    from hidata.imports import due
+
+    dues = due.due(folder, as_of(folder))
+    say(*due.lines(dues))
+    return USAGE if not dues.looked_at else FINDINGS if dues.due else 0
 
 
 def _show(folder: Folder, result: Audit, one: bool, form: str) -> None:

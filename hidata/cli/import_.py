@@ -9,17 +9,21 @@ import click
 
 from hidata.cli.common import FINDINGS, Settings, show_findings
 from hidata.cli.output import page, say
+from hidata.findings.suggestions import with_hint
 
 if TYPE_CHECKING:
+    from hidata.dataset.folder import Folder
     from hidata.imports.run import Imported
 
 FORMATS = ("text", "json", "markdown")
 
 
 @click.command("import")
-@click.argument("paths", nargs=-1, metavar="MAPPING FILE...", required=True)
+@click.argument("paths", nargs=-1, metavar="[MAPPING] FILE...", required=True)
 @click.option("--check", is_flag=True, help="Only report what would be done.")
 @click.option("--update", is_flag=True, help="Take the values of the file where they differ.")
+@click.option("--table", metavar="TABLE", help="FILE is this table of a release, edited.")
+@click.option("--add", is_flag=True, help="With --table: add rows that are new.")
 @click.option(
     "--format",
     "form",
@@ -30,14 +34,27 @@ FORMATS = ("text", "json", "markdown")
 )
 @click.pass_obj
 def command(
-    settings: Settings, paths: tuple[str, ...], check: bool, update: bool, form: str
+    settings: Settings,
+    paths: tuple[str, ...],
+    check: bool,
+    update: bool,
+    table: str | None,
+    add: bool,
+    form: str,
 ) -> int:
     """Bring files into the dataset by a mapping; nothing is written if anything is refused.
 
     MAPPING is a TOML file, or the name of one in imports/. FILE may be a folder or a zip archive.
+    With --table, FILE is a table of a release that was edited, and there is no mapping.
 
     Example: hidata import --check oews-national downloads/
     """
+    if table is not None:
+        if update or len(paths) != 1:
+            raise click.UsageError("--table takes one FILE, and no --update.")
+        return _import_table(settings.local, table, Path(paths[0]), form, add=add, write=not check)
+    if add:
+        raise click.UsageError("--add goes with --table: a mapping adds what is new.")
     from hidata.api import latest_day
     from hidata.imports.run import import_files, mapping_path
 
@@ -58,6 +75,33 @@ def command(
         raise click.ClickException(f"{error}; hidata validate says more.") from None
     _show(imported, form)
     return FINDINGS if imported.findings else 0
+
+
+def _import_table(
+    folder: Folder, table: str, path: Path, form: str, *, add: bool, write: bool
+) -> int:
+    """Bring an edited table of a release back into the records."""
+    from hidata.api import latest_day
+    from hidata.imports import table_report
+    from hidata.imports.table_run import import_table_file
+
+    try:
+        tables = folder.tables
+    except ValueError:
+        message = "A schema of the dataset is not valid; hidata validate reports why."
+        raise click.ClickException(message) from None
+    if table not in tables:
+        raise click.UsageError(with_hint(f"There is no table {table}.", table, tables))
+    try:
+        edits = import_table_file(folder, table, path, latest_day(), add=add, write=write)
+    except ValueError as error:
+        raise click.ClickException(f"{error}; hidata validate says more.") from None
+    if form == "text":
+        say(*table_report.lines(edits))
+        show_findings(edits.findings, edits.rows)
+    else:
+        page(table_report.as_json(edits) if form == "json" else table_report.as_markdown(edits))
+    return FINDINGS if edits.findings else 0
 
 
 def _show(imported: Imported, form: str) -> None:

@@ -17,6 +17,7 @@ from hidata.dataset.proofs_form import (
     Proof,
     Proofs,
     Unfit,
+    mapping_path,
 )
 from hidata.dataset.record_source import Record, RecordSource
 from hidata.findings.finding import Fault, Finding
@@ -101,8 +102,7 @@ def write(root: Path, proofs: Proofs) -> None:
                 }
                 for kind, entry in sorted(proof.kinds.items())
             },
-            "mapping": proof.mapping,
-            "mapping_sha256": proof.mapping_sha256,
+            "mappings": dict(sorted(proof.mappings.items())),
         }
         for key, proof in sorted(proofs.items())
     }
@@ -198,16 +198,19 @@ def _count_in(record: Record, names: Collection[str | None]) -> int:
 
 
 def current(root: Path, proofs: Proofs, is_ignored: Callable[[str], bool]) -> dict[str, Proof]:
-    """Return the proofs whose mapping is as it was, or is not in the folder at all.
+    """Return the proofs whose mappings are as they were, or are not in the folder at all.
 
     A mapping that the settings ignore counts as not there, since a release does not have it.
     """
     return {
         key: proof
         for key, proof in proofs.items()
-        if is_ignored(proof.mapping_path)
-        or not os.path.lexists(root / proof.mapping_path)
-        or _sha256_of_file(root, proof.mapping_path) == proof.mapping_sha256
+        if all(
+            is_ignored(path)
+            or not os.path.lexists(root / path)
+            or _sha256_of_file(root, path) == sha256
+            for path, sha256 in ((mapping_path(n), sha) for n, sha in proof.mappings.items())
+        )
     }
 
 

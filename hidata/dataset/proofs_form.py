@@ -42,19 +42,18 @@ class KindProof(NamedTuple):
 class Proof(NamedTuple):
     """What an audit proved of one source: `imports/<mapping>.toml` gave the values of its records.
 
-    `mapping_sha256` is the SHA-256 of that file, `files` are those that it read, and `kinds` says
-    what was proved, by kind.
+    `mappings` has the SHA-256 of each such file by its name, `files` are those that were read, and
+    `kinds` says what was proved, by kind.
     """
 
-    mapping: str
-    mapping_sha256: str
+    mappings: Mapping[str, str]
     files: tuple[AuditedFile, ...]
     kinds: Mapping[str, KindProof]
 
-    @property
-    def mapping_path(self) -> str:
-        """The path of the mapping from the dataset's folder."""
-        return f"{MAPPINGS_FOLDER}/{self.mapping}{MAPPING_ENDING}"
+
+def mapping_path(name: str) -> str:
+    """Return the path of a mapping from the dataset's folder."""
+    return f"{MAPPINGS_FOLDER}/{name}{MAPPING_ENDING}"
 
 
 Proofs = Mapping[str, Proof]
@@ -83,7 +82,7 @@ def proofs_in(value: Any) -> dict[str, Proof]:
             proofs[key] = _proof(source)
         except (KeyError, TypeError, ValueError, AttributeError):
             message = (
-                "A source has its mapping, mapping_sha256, files (name, sha256) and kinds "
+                "A source has its mappings (SHA-256 by name), files (name, sha256) and kinds "
                 "(records, values, properties, digest)."
             )
             raise Unfit(f"/sources/{escape(key)}", message) from None
@@ -102,10 +101,16 @@ def _proof(value: Any) -> Proof:
         for kind, entry in value["kinds"].items()
     }
     files = [AuditedFile(_text(f["name"]), _sha256(f["sha256"])) for f in _list(value["files"])]
-    mapping = _text(value["mapping"])
-    if not _match_mapping(mapping) or not mapping.isprintable():
-        raise ValueError(mapping)
-    return Proof(mapping, _sha256(value["mapping_sha256"]), tuple(files), kinds)
+    mappings = {_mapping(name): _sha256(sha256) for name, sha256 in value["mappings"].items()}
+    if not mappings:
+        raise ValueError(mappings)
+    return Proof(mappings, tuple(files), kinds)
+
+
+def _mapping(name: str) -> str:
+    if not _match_mapping(name) or not name.isprintable():
+        raise ValueError(name)
+    return name
 
 
 def _text(value: Any) -> str:

@@ -44,6 +44,8 @@ class Proof:
     values: int = 0
     equal: int = 0
     pairs: dict[str, tuple[Record, Taken]] = field(default_factory=dict)
+    properties: tuple[str, ...] = ()
+    """The properties that were compared."""
     gone: dict[str, tuple[int, Finding]] = field(default_factory=dict)
     """The records that the file does not have: their number of values, and the finding."""
 
@@ -124,6 +126,8 @@ def audit_mapping(
     by_source = {proof.source: proof for proof in audit.proofs if proof.file is not None}
     compared = [name for name, node in mapping.record.items() if _is_read(node)]
     marks = sorted({mark.list for mark in mapping.marks} - {"", *compared})
+    for proof in by_source.values():
+        proof.properties = (*compared, *marks)
     for key, record in records.items():
         for source in [record.get(SOURCE), *record.get(MORE_SOURCES, [])]:
             found = by_source.get(str(source))

@@ -156,7 +156,7 @@ class Builder:
 
     def reading(self, value: Any, path: Path) -> Reading:
         """Return which table is read, and how."""
-        header = value.get("header", 1)
+        header = value.get("header", 0 if "fields" in value else 1)
         plain = ("format", "encoding", "delimiter", "quote", "decimal", "thousands", "at")
         self._check_signs(value, path)
         self._check_names(value, path)

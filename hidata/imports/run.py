@@ -7,9 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from hidata.authoring.canonical import in_order
-from hidata.checks.record import Checker
-from hidata.dataset.file_names import name_of_key
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
 from hidata.imports import mapping_checks
@@ -19,12 +16,14 @@ from hidata.imports.lookups import Lookups
 from hidata.imports.mapping import Mapping, load
 from hidata.imports.merge import Plan, place_of, plan_of
 from hidata.imports.oracles import Other, consult
+from hidata.imports.present_records import PresentRecords
 from hidata.imports.readers import DataFile, files_at
 from hidata.imports.reading import Read, finding_of, read_files
+from hidata.imports.record_checks import RecordChecks
+from hidata.imports.records import SOURCE
 from hidata.imports.report import Report
 from hidata.imports.sources import plan_sources
 from hidata.jsontext.reader import unescape
-from hidata.jsontext.writer import compact
 from hidata.storage.rewrite import write_files
 
 FOLDER, ENDING = "imports", ".toml"
@@ -130,19 +129,16 @@ def _unnamed(read: Read, paths: Sequence[Path]) -> Iterator[Finding]:
 
 def _unfit(plan: Plan, folder: Folder, latest: date) -> Iterator[Finding]:
     """Yield what of the new and the updated records would not fit their schema and rules."""
-    checker = Checker(folder, plan.kind.name, latest)
-    keys = [*plan.added, *plan.updated]
-    for key in keys:
-        taken = plan.read.taken[key]
-        record = plan.added[key].record if key in plan.added else plan.changed[key]
-        named = taken.out.endswith(".json")
-        data = compact(in_order(record, plan.kind.shape))
-        path = f"records/{plan.kind.name}/{taken.out}"
-        checked = checker.check(path, name_of_key(key) if named else "", data, named)
-        for finding in checked.findings:
-            name = unescape(finding.pointer.split("/")[1]) if finding.pointer else ""
-            message = f"The record {key} does not fit: {finding.message} ({finding.code})"
-            yield place_of(taken, name).finding("I032", message, finding.hint, finding.pointer)
+    checks = RecordChecks(folder, PresentRecords(folder, plan.kind.name), latest)
+    records = {key: taken.record for key, taken in plan.added.items()}
+    records |= {key: plan.changed[key] for key in plan.updated}
+    for key, finding in checks.findings(records, plan.added):
+        if finding.code == "R001" and finding.pointer == f"/{SOURCE}":
+            continue  # it may be written by this run, and is else I042
+        name = unescape(finding.pointer.split("/")[1]) if finding.pointer else ""
+        message = f"The record {key} does not fit: {finding.message} ({finding.code})"
+        place = place_of(plan.read.taken[key], name)
+        yield place.finding("I032", message, finding.hint, finding.pointer)
 
 
 def other_mapping(beside: Mapping, folder: Folder, files: Sequence[DataFile]) -> Other:

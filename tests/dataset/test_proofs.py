@@ -54,7 +54,7 @@ def root(make) -> Path:
 
 def _proof(**kinds: KindProof) -> Proof:
     digest = hashlib.sha256(MAPPING).hexdigest()
-    return Proof("city-pay", digest, (AuditedFile("pay.csv", SHA),), kinds)
+    return Proof({"city-pay": digest}, (AuditedFile("pay.csv", SHA),), kinds)
 
 
 def _proven(root: Path, written: dict[str, Proof]) -> dict[str, ProvenValues]:
@@ -203,7 +203,7 @@ def test_neither_the_key_nor_an_unknown_kind_makes_more_proven_than_there_are(ro
 
 
 GOOD = {"version": 1, "sources": {"a/b": {
-    "mapping": "m", "mapping_sha256": SHA, "files": [{"name": "f", "sha256": SHA}],
+    "mappings": {"m": SHA}, "files": [{"name": "f", "sha256": SHA}],
     "kinds": {"k": {"records": 0, "values": 0, "properties": ["p"], "digest": SHA}},
 }}}  # fmt: skip
 OTHERWISE = {
@@ -211,8 +211,10 @@ OTHERWISE = {
     "/version": [2, "1", 1.0, True, None],
     "/sources": [[], None],
     "/sources/a/b": [None, [], {}, "x"],
-    "/sources/a/b/mapping": [1, "", "../m", "/m", "a/../m", ".m", "a//m", "a\\m", "a\nm", "a/"],
-    "/sources/a/b/mapping_sha256": [None, 1, SHA[1:], SHA.replace("0", "A"), SHA + "\n"],
+    "/sources/a/b/mappings": [
+        1, {}, *({name: SHA} for name in ("", "../m", "/m", "a/../m", ".m", "a//m", "a\\m", "a\nm", "a/")),
+    ],
+    "/sources/a/b/mappings/m": [None, 1, SHA[1:], SHA.replace("0", "A"), SHA + "\n"],
     "/sources/a/b/files": [{}, None, [1], [{"name": "f"}], [{"name": 1, "sha256": SHA}], "f"],
     "/sources/a/b/kinds": [[], None, {"k": {}}, {"k": None}],
     "/sources/a/b/kinds/k/records": [-1, 1.0, True, "1"],

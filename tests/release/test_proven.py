@@ -67,7 +67,8 @@ def _audited(root: Path) -> None:
     entry = KindProof(found.records, found.values, PROPERTIES, found.sha256)
     file = AuditedFile("pay.csv", "0" * 64)
     proofs.write(
-        root, {"city": Proof("city", hashlib.sha256(MAPPING).hexdigest(), (file,), {"pay": entry})}
+        root,
+        {"city": Proof({"city": hashlib.sha256(MAPPING).hexdigest()}, (file,), {"pay": entry})},
     )
 
 
