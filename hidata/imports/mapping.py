@@ -21,6 +21,7 @@ from hidata.imports.mapping_model import (
     Reading,
     Scalar,
     SheetLike,
+    Unpivot,
     Value,
 )
 from hidata.imports.mapping_parts import FORM, Builder, texts
@@ -43,6 +44,7 @@ __all__ = [
     "Reading",
     "Scalar",
     "SheetLike",
+    "Unpivot",
     "Value",
     "load",
     "parse",
@@ -108,6 +110,7 @@ def _build(builder: Builder, document: dict[str, Any], path: Path) -> Mapping:
             name: builder.join(name, value, ("join", name))
             for name, value in document.get("join", {}).items()
         },
+        unpivot=builder.unpivot(document.get("unpivot"), ("unpivot",)),
         pivot=mapping_parts.pivot(document["pivot"]) if "pivot" in document else None,
         maps={
             name: mapping_form.as_json(table) for name, table in document.get("maps", {}).items()

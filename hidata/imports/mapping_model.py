@@ -129,6 +129,17 @@ class Join:
 
 
 @dataclass(frozen=True)
+class Unpivot:
+    """Columns of which each becomes a row of its own: those whose headings have one of the forms.
+
+    What a heading tells become columns, and `value` is the column with the cell.
+    """
+
+    headings: tuple[Pattern, ...]
+    value: str
+
+
+@dataclass(frozen=True)
 class Pivot:
     """Rows with one value each, of which those that agree in `by` become one row.
 
@@ -218,6 +229,7 @@ class Mapping:
     missing: frozenset[str] = frozenset()
     repeats: bool = False
     joins: Table[str, Join] = field(default_factory=dict)
+    unpivot: Unpivot | None = None
     pivot: Pivot | None = None
     maps: Table[str, Table[str, Scalar]] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()

@@ -23,6 +23,7 @@ from hidata.imports.mapping_model import (
     Reading,
     Scalar,
     SheetLike,
+    Unpivot,
     Value,
 )
 from hidata.imports.template import KeyTemplate, Pattern, Template
@@ -237,6 +238,12 @@ class Builder:
             value.get("optional", False),
             value.get("many", False),
         )
+
+    def unpivot(self, value: Any, path: Path) -> Unpivot | None:
+        """Return the columns of which each becomes a row, None if there are none."""
+        if value is None:
+            return None
+        return Unpivot(self.patterns(value["headings"], (*path, "headings")), value["value"])
 
     def mark(self, value: Any, path: Path) -> Mark:
         """Return cells that are not values."""

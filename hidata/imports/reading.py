@@ -9,13 +9,13 @@ from typing import Any
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
 from hidata.imports.cells import Place, ReadError
-from hidata.imports.joined import joined, pivoted
 from hidata.imports.lookups import Lookups
 from hidata.imports.mapping_model import ListOf, Node, Value
 from hidata.imports.mapping_model import Mapping as ImportMapping
 from hidata.imports.readers import DataFile
 from hidata.imports.records import SOURCE, Builder, Taken
 from hidata.imports.refusals import Counts, Refusal, Refusals, Refused
+from hidata.imports.reshape import joined, pivoted, unpivoted
 from hidata.imports.rows import Opener
 from hidata.imports.sheets import taken_apart
 from hidata.imports.template import Template
@@ -131,6 +131,8 @@ class _Reader:
         named = self.opener.open(mapping.read, result.file, given, counts)
         result.sheet = named.sheet
         known = {**given, **named.known}
+        if mapping.unpivot is not None:
+            named = unpivoted(named, mapping.unpivot, counts)
         if mapping.pivot is not None:
             named = pivoted(named, mapping.pivot, used_names(mapping), refused, counts)
         for join in mapping.joins.values():
@@ -147,8 +149,7 @@ class _Reader:
             except Refusals as error:
                 counts.refused += 1
                 for refusal in error.refusals:
-                    number = row.details.get(refusal.index or 0, (row.number, ""))[0]
-                    refused.add(named.place(number, refusal.index), refusal)
+                    refused.add(named.place(row, refusal.index), refusal)
                 continue
             counts.taken += 1
         result.sources = builder.sources

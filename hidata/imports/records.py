@@ -221,7 +221,7 @@ class Builder:
         if not maker.columns:
             return maker.value_of(cell, row.cells, index)
         text = text_of(cell)
-        note = row.details[index][1] if index in row.details else ""
+        note = row.details[index].note if index in row.details else ""
         if not note and text in self.mapping.missing:
             self._counts.marks[name, text, ""] += 1
             return ABSENT
@@ -273,10 +273,12 @@ class Builder:
 
     def _origins(self, row: Row) -> dict[str, Origin]:
         """Return the cell that each property was read from."""
-        origins, layout = {}, self._named.layout
-        for name, index in self._columns.items():
-            number = row.details[index][0] if index in row.details else row.number
-            origins[name] = Origin(number, layout.origins[index], text_of(row.cells[index]))
+        origins = {}
+        for name, first in self._columns.items():
+            maker = self._makers[name]
+            index = first if len(maker.columns) == 1 else maker.cell(row.cells)[1] or first
+            where = self._named.detail(row, index)
+            origins[name] = Origin(where.row, where.column, text_of(row.cells[index]))
         return origins
 
 

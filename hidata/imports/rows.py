@@ -26,12 +26,20 @@ Step = Callable[[list[Cell]], bool]
 NOT_A_ROW = "if this row is not meant, leave it out by keep"
 
 
+class Detail(NamedTuple):
+    """Where a cell comes from that does not stand in its row and column, and the note on it."""
+
+    row: int
+    column: int
+    note: str = ""
+
+
 class Row(NamedTuple):
-    """A row with all its cells; `details` has, of pivoted cells, the row and the note by index."""
+    """A row with all its cells; `details` are of those from elsewhere, by index."""
 
     number: int
     cells: list[Cell]
-    details: dict[int, tuple[int, str]] = {}  # noqa: RUF012 - never changed where it is empty
+    details: dict[int, Detail] = {}  # noqa: RUF012 - never changed where it is empty
 
 
 class Named(NamedTuple):
@@ -44,10 +52,16 @@ class Named(NamedTuple):
     known: Mapping[str, str] = {}
     """What the names of the file and the sheet tell, by name."""
 
-    def place(self, row: int, index: int | None = None) -> Place:
-        """Return the place of a cell, by its row and its index in the layout."""
-        column = self.layout.origins[index] if index is not None else 1
-        return Place(self.file, self.sheet, row, max(column, 1))
+    def detail(self, row: Row, index: int | None) -> Detail:
+        """Return where the cell with an index comes from; column 0 if it is made of none."""
+        if index is None:
+            return Detail(row.number, 0)
+        return row.details.get(index) or Detail(row.number, self.layout.origins[index])
+
+    def place(self, row: Row, index: int | None = None) -> Place:
+        """Return the place of a cell of a row, by its index in the layout."""
+        where = self.detail(row, index)
+        return Place(self.file, self.sheet, where.row, max(where.column, 1))
 
 
 class Opener:
@@ -133,7 +147,7 @@ class Opener:
                     yield Row(number, row)
             except Refusal as refusal:
                 counts.refused += 1
-                self._refused.add(named.place(number, refusal.index), refusal)
+                self._refused.add(named.place(Row(number, row), refusal.index), refusal)
 
 
 def _is_known(name: str, keep: Condition, layout: Layout) -> bool:

@@ -610,3 +610,64 @@ def test_two_mappings_of_one_source_do_not_miss_each_others_rows(pay):
     code, out = pay.bring_in(name="coder")
     assert "gone from the file: 1 pay" in out
     assert codes_in(pay.run("audit", "--files", pay.files)[1]) == ["I016", "I061"]
+
+
+WIDE = """
+kind    = "pay"
+source  = "pay-2025"
+key     = "{job}-{city}-{year}"
+missing = [".."]
+
+[read]
+file   = "wide.csv"
+header = 3
+
+[unpivot]
+headings = "{year:4} [YR]"
+value    = "pay"
+
+[record]
+job    = { from = "{Job}", map = { Coder = "coder", Clerk = "clerk" } }
+city   = { from = "{City}", ref = "city", by = "name" }
+period = "{year}"
+median = "{pay}"
+"""
+
+
+def test_years_as_columns(pay):
+    pay.mapping(WIDE, "wide")
+    head = "Pay by year\n\nJob,City,2024 [yr],2025 [YR],Total\n"
+    pay.file(
+        "wide.csv", f"{head}Coder,Springfield,1,2,3\nClerk,Springfield,,..,\nClerk,Shelbyville,,,\n"
+    )
+    code, out = pay.bring_in(file="wide.csv", name="wide")
+    assert code == 0, out
+    assert [(r["id"], r.get("median")) for r in pay.records()] == [
+        ("clerk-springfield-2025", None),
+        ("coder-springfield-2024", 1),
+        ("coder-springfield-2025", 2),
+    ]
+    assert "3 rows: 3 taken, 1 left out by pay, 1 added" in out
+    assert '"" 3, ".." 1' in out
+    pay.file("wide.csv", f"{head}Coder,Springfield,1,x,3\n")
+    code, out = pay.bring_in("--check", file="wide.csv", name="wide")
+    assert "wide.csv:4:4: I022" in out
+    pay.file("wide.csv", f"{head.replace('[', '(').replace(']', ')')}Coder,Springfield,1,x,3\n")
+    assert codes_in(pay.bring_in("--check", file="wide.csv", name="wide")[1]) == ["I013"]
+
+
+def test_years_as_columns_and_measures_as_rows(pay):
+    text = WIDE.replace(
+        "[record]",
+        '[pivot]\nby = ["Job", "City", "year"]\nname = "What"\nvalue = "pay"\n\n[record]',
+    )
+    pay.mapping(text.replace('"{pay}"', '"{Median}"') + 'workers = "{Workers}"\n', "wide")
+    rows = "Coder,Springfield,Median,1,2\nCoder,Springfield,Workers,3,4\n"
+    pay.file("wide.csv", f"\n\nJob,City,What,2024 [YR],2025 [YR]\n{rows}")
+    code, out = pay.bring_in(file="wide.csv", name="wide")
+    assert code == 0, out
+    assert [(r["period"], r["median"], r["workers"]) for r in pay.records()] == [
+        ("2024", 1, 3), ("2025", 2, 4),
+    ]  # fmt: skip
+    code, out = pay.run("audit", "pay/coder-springfield-2025", "--files", pay.files)
+    assert "E5" in out

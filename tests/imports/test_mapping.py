@@ -98,7 +98,18 @@ def test_the_page_has_examples_of_every_part():
     assert len(EXAMPLES) >= 12
     parts = {name for example in EXAMPLES for name in tomllib.loads(example)}
     assert parts == set(tomllib.loads("\n".join(NEEDED.values()))) | {
-        *("omit", "locator", "missing", "join", "pivot", "maps", "marks", "look", "oracle")
+        *(
+            "omit",
+            "locator",
+            "missing",
+            "join",
+            "unpivot",
+            "pivot",
+            "maps",
+            "marks",
+            "look",
+            "oracle",
+        )
     }
 
 

@@ -1,19 +1,59 @@
-"""Rows put together: one value a line becomes a row, and rows of other tables are joined."""
+"""Rows in another shape: from columns, from values one a line, joined with other tables."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from itertools import islice
 
-from hidata.imports.cells import Cell, ReadError, text_of
-from hidata.imports.layout import Layout
-from hidata.imports.mapping_model import Join, Pivot
+from hidata.imports.cells import Bad, Cell, ReadError, text_of
+from hidata.imports.layout import Layout, agree
+from hidata.imports.mapping_model import Join, Pivot, Unpivot
 from hidata.imports.refusals import Counts, Refusal, Refused
-from hidata.imports.rows import Named, Row
+from hidata.imports.rows import Detail, Named, Row
 from hidata.jsontext.document import quoted
 
 MOST_ROWS = 5_000_000
 """How many rows of another table may be held in memory, and how many rows a pivot may give."""
+
+
+def unpivoted(named: Named, unpivot: Unpivot, counts: Counts) -> Named:
+    """Return a row for each cell of the columns whose headings have one of the forms.
+
+    A blank cell gives none, and is counted. Raises ReadError (I013) if there is no such column.
+    """
+    layout = named.layout
+    found = [
+        (index, told)
+        for index, title in enumerate(layout.titles)
+        for told in [p.match(title, fold=True) for p in unpivot.headings]
+        if told is not None and agree(told, named.known)
+    ]
+    if not found:
+        forms = " or ".join(pattern.text for pattern in unpivot.headings)
+        raise ReadError(f"No column has a heading of the form {forms}.", code="I013")
+    names = [name for name in unpivot.headings[0].names if layout.find(name) is None]
+    value_at = layout.add(unpivot.value, 0)
+    for name in names:
+        layout.add(name, 0)
+
+    def rows() -> Iterator[Row]:
+        for row in named.rows:
+            number = 0
+            for index, told in found:
+                cell = row.cells[index]
+                if cell == "" and not isinstance(cell, Bad):
+                    counts.marks[unpivot.value, "", ""] += 1
+                    continue
+                number += 1
+                detail = {value_at: Detail(row.number, index + 1)}
+                added = [cell, *(told.get(name, "") for name in names)]
+                yield Row(row.number, row.cells + added, detail)
+            if number:
+                counts.added += number - 1
+            else:
+                counts.left_out[unpivot.value] += 1
+
+    return named._replace(rows=rows())
 
 
 def pivoted(
@@ -61,14 +101,15 @@ def pivoted(
                 counts.unused[name] += 1
                 continue
             if at in group.details:
-                first = group.details[at][0]
+                first = group.details[at].row
                 message = f"Row {first} has a value for {quoted(name)} already."
                 counts.refused, counts.joined = counts.refused + 1, counts.joined - 1
-                refused.add(named.place(row.number, name_at), Refusal("I031", message))
+                refused.add(named.place(row, name_at), Refusal("I031", message))
                 continue
             note = text_of(cells[note_at]) if note_at is not None else ""
             group.cells[at] = cells[value_at]
-            group.details[at] = row.number, note
+            where = named.detail(row, value_at)
+            group.details[at] = Detail(where.row, where.column, note)
         yield from groups.values()
 
     return named._replace(layout=layout, rows=rows())
@@ -98,7 +139,7 @@ def joined(named: Named, join: Join, other: Named, refused: Refused, counts: Cou
             counts.refused += 1
             index = mine[0] if mine else None
             refusal = _refusal(join, row, mine, found)
-            refused.add(named.place(row.number, index), refusal)
+            refused.add(named.place(row, index), refusal)
 
     return named._replace(rows=rows())
 
