@@ -13,7 +13,7 @@ from hidata.findings.suggestions import with_hint
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
-    from hidata.imports.audit import Audit
+    from hidata.imports.audit_proof import Audit
 
 
 @click.command("audit")
@@ -71,7 +71,7 @@ def command(
             raise click.UsageError(f"There is no {kind} {key}.")
         result = audit(folder, files, kind, key, partial=partial)
         if write:
-            from hidata.imports.audit_proofs import write_proofs
+            from hidata.imports.audit_record import write_proofs
 
             written = write_proofs(folder, result, kind)
             from hidata.dataset.proofs import FILE

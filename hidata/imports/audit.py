@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -11,10 +10,11 @@ import orjson
 from hidata.authoring.record_files import Located, locate
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Fault, Finding
+from hidata.imports.audit_proof import Audit, Proof, leaves
 from hidata.imports.mapping_model import Mapping as ImportMapping
 from hidata.imports.mapping_model import Node, Object, Value
 from hidata.imports.merge import ABSENT, MORE_SOURCES, place_of, said, same
-from hidata.imports.oracles import Verdict, consult
+from hidata.imports.oracles import Other, consult
 from hidata.imports.readers import DataFile
 from hidata.imports.reading import Read, read_files, source_kind
 from hidata.imports.records import LOCATOR, SOURCE, Taken
@@ -24,48 +24,6 @@ from hidata.imports.template import Pattern
 from hidata.jsontext import reader
 
 Record = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Proof:
-    """What the audit of a source by a mapping gave.
-
-    `records` and `values` are what was compared, `equal` the values that are the same in the file.
-    `file` is the one that was read, None if it is missing; `edition` is true if it has another
-    SHA-256 than the source's record says. `pairs` are the records that were compared, by key.
-    """
-
-    mapping: ImportMapping
-    source: str
-    file: DataFile | None = None
-    sha256: str = ""
-    edition: bool = False
-    records: int = 0
-    values: int = 0
-    equal: int = 0
-    pairs: dict[str, tuple[Record, Taken]] = field(default_factory=dict)
-    properties: tuple[str, ...] = ()
-    """The properties that were compared."""
-    gone: dict[str, tuple[int, Finding]] = field(default_factory=dict)
-    """The records that the file does not have: their number of values, and the finding."""
-
-    @property
-    def holds(self) -> bool:
-        """Whether all values were read again and are the same, from the very file."""
-        return self.file is not None and not self.edition and self.values == self.equal > 0
-
-
-@dataclass(slots=True)
-class Audit:
-    """What an audit gave: proofs by source, what oracles say, and findings.
-
-    `values` counts the values of all records in question, by kind.
-    """
-
-    proofs: list[Proof] = field(default_factory=list)
-    verdicts: list[tuple[str, Verdict]] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
-    values: dict[str, int] = field(default_factory=dict)
 
 
 class Files:
@@ -95,12 +53,12 @@ class Files:
 
 
 def audit_mapping(
-    mapping: ImportMapping, folder: Folder, files: Files, keys: set[str] | None, partial: bool
+    mapping: ImportMapping, folder: Folder, files: Files, keys: set[str] | None, other: Other
 ) -> Audit:
     """Return what the records of a mapping's sources are, compared with the files they came from.
 
-    Only those with one of the `keys`, if given. A missing file is a finding unless `partial`.
-    Raises ValueError if a record cannot be read.
+    Only those with one of the `keys`, if given. `other` reads the files by another mapping.
+    `audit_proof.settle` makes findings of what is missing, when all mappings are done. Raises ValueError if a record cannot be read.
     """
     audit = Audit()
     kind = folder.kind(mapping.kind)
@@ -111,32 +69,68 @@ def audit_mapping(
         if keys is None or key in keys
     }
     audit.proofs = _proofs(mapping, folder, files, records)
-    for proof in audit.proofs:
-        if proof.file is None and not partial:
-            audit.findings.append(_missing(proof))
-    chosen: dict[int, DataFile] = {id(p.file): p.file for p in audit.proofs if p.file is not None}
-    if not chosen:
+    found = [proof for proof in audit.proofs if proof.file is not None]
+    if not found:
         return audit
-    known = {id(p.file): _given(mapping, p) for p in audit.proofs if p.file is not None}
     joined = [f for join in mapping.joins.values() for f in files.named(join.read.files, {})]
-    wanted = {**{id(file): file for file in joined}, **chosen}
+    wanted = {id(f): f for f in [*joined, *(p.file for p in found)] if f is not None}
+    known = {id(proof.file): _given(mapping, proof) for proof in found}
     read = read_files(mapping, folder, [*wanted.values()], known)
+    unread = _take_errors(read, found)
     if keys is None:
-        audit.findings += read.refused.findings
-    by_source = {proof.source: proof for proof in audit.proofs if proof.file is not None}
+        audit.findings += [f for f in read.refused.findings if f.file not in unread]
+    by_source = {proof.source: proof for proof in found if proof.file is not None}
+    _compare_all(audit, mapping, by_source, records, places, read)
+    verdicts = consult(read, places, other)
+    audit.verdicts = [(mapping.name, verdict) for verdict in verdicts]
+    audit.findings += [finding for verdict in verdicts for finding in verdict.findings]
+    return audit
+
+
+def _take_errors(read: Read, proofs: Sequence[Proof]) -> set[str]:
+    """Note of each proof why its file gave nothing, and which files are those of other sources.
+
+    Returns the files that gave nothing.
+    """
+    results = {id(result.file): result for result in read.files}
+    unread = set()
+    for proof in proofs:
+        result = results.get(id(proof.file))
+        if result is None or proof.file is None:
+            continue
+        if not result.counts.taken:
+            unread.add(proof.file.label)
+            proof.errors = [f for f in read.refused.findings if f.file == proof.file.label]
+        elif proof.edition and proof.source not in result.sources:
+            proof.file, proof.edition = None, False
+    return unread
+
+
+def _compare_all(
+    audit: Audit,
+    mapping: ImportMapping,
+    by_source: Mapping[str, Proof],
+    records: Mapping[str, Record],
+    places: Mapping[str, Located],
+    read: Read,
+) -> None:
+    """Compare records with what the files of their sources give.
+
+    Of an additional source, only single values count, as in an import.
+    """
     compared = [name for name, node in mapping.record.items() if _is_read(node)]
+    single = [name for name in compared if isinstance(mapping.record[name], Value)]
     marks = sorted({mark.list for mark in mapping.marks} - {"", *compared})
     for proof in by_source.values():
         proof.properties = (*compared, *marks)
     for key, record in records.items():
-        for source in [record.get(SOURCE), *record.get(MORE_SOURCES, [])]:
+        own = record.get(SOURCE)
+        for source in [own, *record.get(MORE_SOURCES, [])]:
             found = by_source.get(str(source))
-            if found is not None:
-                own = source == record.get(SOURCE)
-                names = [*compared, *marks] if own else compared
-                _compare(audit, found, key, places[key], read.taken.get(key), record, names, own)
-    audit.verdicts = _consulted(mapping, read, places, folder, files, audit)
-    return audit
+            if found is not None and not found.errors:
+                names = [*compared, *marks] if source == own else single
+                taken = read.taken.get(key)
+                _compare(audit, found, key, places[key], taken, record, names, source == own)
 
 
 def _proofs(
@@ -147,18 +141,17 @@ def _proofs(
     if kind is None or mapping.source is None:
         return []
     placed = mapping.locator is not None and LOCATOR in folder.kind(mapping.kind).shape.fields
-    known = [record for record in records.values() if LOCATOR in record or not placed]
-    used = {record.get(SOURCE) for record in known}
-    used |= {more for record in records.values() for more in record.get(MORE_SOURCES, [])}
-    names = _source_pattern(mapping)
+    own = {r.get(SOURCE) for r in records.values() if LOCATOR in r or not placed}
+    used = own | {more for record in records.values() for more in record.get(MORE_SOURCES, [])}
+    pattern = _source_pattern(mapping)
     proofs = []
     for key, source in sorted(folder.records(kind.name)):
-        if key not in used or not source.get(DIGEST) or names.match(key) is None:
+        told = pattern.match(key)
+        if key not in used or not source.get(DIGEST) or told is None:
             continue
-        proof = Proof(mapping, key)
-        proof.file = files.of_digest(source[DIGEST])
+        proof = Proof(mapping, key, files.of_digest(source[DIGEST]), is_own=key in own)
         if proof.file is None:
-            named = files.named(mapping.read.files, names.match(key) or {})
+            named = files.named(mapping.read.files, told)
             proof.file, proof.edition = (named[0], True) if len(named) == 1 else (None, False)
         if proof.file is not None:
             proof.sha256 = proof.file.sha256()
@@ -168,7 +161,10 @@ def _proofs(
 
 def _source_pattern(mapping: ImportMapping) -> Pattern:
     """Return the pattern that takes the keys of a mapping's sources apart."""
-    return Pattern.parse(mapping.source.text if mapping.source else "")
+    try:
+        return Pattern.parse(mapping.source.text if mapping.source else "")
+    except ValueError:  # a name that stands in it twice
+        return Pattern.parse("{}")
 
 
 def _given(mapping: ImportMapping, proof: Proof) -> Mapping[str, str]:
@@ -230,40 +226,6 @@ def _cell(sheet: str, row: int, column: int) -> str:
     return f"{sheet}!{letters(column)}{row}" if sheet else f"row {row}, column {column}"
 
 
-def leaves(value: Any) -> int:
-    """Return how many values without parts a value has in it."""
-    if value is ABSENT:
-        return 0
-    if isinstance(value, dict):
-        return sum(map(leaves, value.values()))
-    return sum(map(leaves, value)) if isinstance(value, list) else 1
-
-
 def _at(place: Located, fault: Fault) -> Finding:
     """Return a fault in a record as a finding in its file."""
     return reader.locate(fault, place.path, reader.read(place.data), place.line or 1)
-
-
-def _missing(proof: Proof) -> Finding:
-    """Return the finding that the file of a source is not there."""
-    names = " or ".join(pattern.text for pattern in proof.mapping.read.files)
-    message = f"The file of {proof.source} is not there: none has its SHA-256, or the name {names}."
-    hint = "--partial passes files that are missing"
-    return Finding(proof.mapping.path.as_posix(), 1, 1, "I062", message, hint=hint)
-
-
-def _consulted(
-    mapping: ImportMapping,
-    read: Read,
-    places: Mapping[str, Located],
-    folder: Folder,
-    files: Files,
-    audit: Audit,
-) -> list[tuple[str, Verdict]]:
-    """Return what the oracles of a mapping say; what disagrees is among the findings."""
-    from hidata.imports.run import other_mapping
-
-    verdicts = consult(read, places, other_mapping(mapping, folder, files.all))
-    for verdict in verdicts:
-        audit.findings += verdict.findings
-    return [(mapping.name, verdict) for verdict in verdicts]

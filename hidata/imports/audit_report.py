@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hidata.imports.audit import Audit, Proof
+from hidata.imports.audit_proof import Audit, Proof
 from hidata.imports.cells import letters
 from hidata.imports.merge import ABSENT, said, same
 from hidata.imports.report import verdict_line
@@ -16,7 +16,8 @@ from hidata.reports.json import finding_object
 def lines(audit: Audit) -> Iterator[str]:
     """Yield what was compared, by source, and the share of proven values, by kind."""
     for proof in audit.proofs:
-        yield _proof_line(proof)
+        if proof.records or proof.file is None:
+            yield _proof_line(proof)
     if audit.verdicts:
         yield "Oracles:"
         yield from (f"  {name}: {verdict_line(verdict)}" for name, verdict in audit.verdicts)

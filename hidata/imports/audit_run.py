@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from hidata.dataset.folder import Folder
-from hidata.imports.audit import Audit, Files, Proof, audit_mapping, leaves
+from hidata.imports.audit import Files, audit_mapping
+from hidata.imports.audit_proof import Audit, leaves, settle
 from hidata.imports.cells import ReadError
 from hidata.imports.readers import files_at
 from hidata.imports.reading import finding_of
-from hidata.imports.run import load_checked, mapping_paths
+from hidata.imports.run import load_checked, mapping_paths, other_mapping
 
 
 def audit(folder: Folder, files: Path, kind: str, key: str, *, partial: bool) -> Audit:
@@ -31,31 +32,23 @@ def audit(folder: Folder, files: Path, kind: str, key: str, *, partial: bool) ->
             continue
         if kind and mapping.kind != kind:
             continue
-        one = audit_mapping(mapping, folder, found, {key} if key else None, partial)
+        one = audit_mapping(
+            mapping,
+            folder,
+            found,
+            {key} if key else None,
+            other_mapping(mapping, folder, found.all),
+        )
         total.proofs += one.proofs
         total.verdicts += one.verdicts
         total.findings += one.findings
-    _settle_gone(total)
+    settle(total, partial=partial)
     kinds = [kind] if kind else sorted({proof.mapping.kind for proof in total.proofs})
     for name in kinds:
         total.values[name] = sum(
             _values(folder, name, record) for _, record in folder.records(name)
         )
     return total
-
-
-def _settle_gone(audit: Audit) -> None:
-    """Make a finding of each record that none of the mappings of its source has a row for."""
-    together: dict[tuple[str, str], list[Proof]] = {}
-    for proof in audit.proofs:
-        if proof.file is not None:
-            together.setdefault((proof.mapping.kind, proof.source), []).append(proof)
-    for first, *others in together.values():
-        for key, (number, finding) in first.gone.items():
-            if all(key in other.gone for other in others):
-                first.records += 1
-                first.values += number
-                audit.findings.append(finding)
 
 
 def _values(folder: Folder, kind: str, record: dict[str, object]) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from hidata.findings.finding import Finding
 from hidata.imports import audit_report
-from hidata.imports.audit import Audit
+from hidata.imports.audit_proof import Audit
 from hidata.imports.report import Report, groups, verdict_line
 from hidata.reports import counted
 from hidata.reports.markdown import bounded, cell, code
