@@ -58,7 +58,8 @@ def audit_mapping(
     """Return what the records of a mapping's sources are, compared with the files they came from.
 
     Only those with one of the `keys`, if given. `other` reads the files by another mapping.
-    `audit_proof.settle` makes findings of what is missing, when all mappings are done. Raises ValueError if a record cannot be read.
+    `audit_proof.settle` makes findings of what is missing, when all mappings are done. Raises
+    ValueError if a record cannot be read.
     """
     audit = Audit()
     kind = folder.kind(mapping.kind)

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from hidata.findings.finding import Finding
-from hidata.imports import mapping_form, mapping_parts, toml_text
+from hidata.imports import mapping_form, mapping_rules, toml_text
 from hidata.imports.mapping_model import (
     Condition,
     Join,
@@ -111,15 +111,15 @@ def _build(builder: Builder, document: dict[str, Any], path: Path) -> Mapping:
             for name, value in document.get("join", {}).items()
         },
         unpivot=builder.unpivot(document.get("unpivot"), ("unpivot",)),
-        pivot=mapping_parts.pivot(document["pivot"]) if "pivot" in document else None,
+        pivot=mapping_rules.pivot(document["pivot"]) if "pivot" in document else None,
         maps={
             name: mapping_form.as_json(table) for name, table in document.get("maps", {}).items()
         },
         marks=tuple(
             builder.mark(value, ("marks", n)) for n, value in enumerate(document.get("marks", ()))
         ),
-        looks=tuple(map(mapping_parts.look, document.get("look", ()))),
-        oracles=tuple(map(mapping_parts.oracle, document.get("oracle", ()))),
+        looks=tuple(map(mapping_rules.look, document.get("look", ()))),
+        oracles=tuple(map(mapping_rules.oracle, document.get("oracle", ()))),
     )
 
 

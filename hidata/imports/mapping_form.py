@@ -35,7 +35,9 @@ MOST_KEYS = 5_000
 MOST_DIGITS = 30
 """Digits of a number, before and after its point together."""
 
-VALUE_KEYS = ("from", "map", "else", "times", "ref", "by", "where", "optional", "separator")
+VALUE_KEYS = (
+    "from", "map", "else", "times", "ref", "by", "where", "optional", "separator", "count",
+)  # fmt: skip
 """The keys of a value. A table with `from` and only these is one, any other is an object."""
 
 

@@ -23,7 +23,8 @@ class Value:
     `otherwise`, if that is not None. `times` is what
     the number is multiplied by. The value is the key of the one record of the kind `ref` whose
     property `by` (dotted, within a list) has the text, and whose properties are as in `where`.
-    `separator` stands between the items of a list. A number, or true or false, that the mapping
+    `separator` stands between the items of a list. With `count`, the value is the number of rows of
+    the record that are not blank here. A number, or true or false, that the mapping
     has in place of a template is the `constant`, and there are no `sources`.
     """
 
@@ -37,6 +38,7 @@ class Value:
     separator: str | None = None
     constant: int | float | bool | None = None
     otherwise: Template | int | float | bool | None = None
+    count: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,10 @@ from hidata.imports.mapping_model import (
     Condition,
     Join,
     ListOf,
-    Look,
     Mark,
     Node,
     Object,
-    Oracle,
-    Pivot,
     Reading,
-    Scalar,
     SheetLike,
     Unpivot,
     Value,
@@ -120,6 +116,7 @@ class Builder:
             value.get("optional", False),
             value.get("separator"),
             otherwise=self._otherwise(value.get("else"), (*path, "else")),
+            count=value.get("count", False),
         )
 
     def _otherwise(self, value: Any, path: Path) -> Template | int | float | bool | None:
@@ -264,35 +261,6 @@ class Builder:
 def texts(value: str | Iterable[str]) -> frozenset[str]:
     """Return the text that a value is, or those in it."""
     return frozenset((value,) if isinstance(value, str) else value)
-
-
-def pivot(value: Any) -> Pivot:
-    """Return which rows become one."""
-    return Pivot(tuple(value["by"]), value["name"], value["value"], value.get("note", ""))
-
-
-def look(value: Any) -> Look:
-    """Return what a person should look at."""
-    by, error = tuple(value["by"]), value.get("error", "")
-    if "repeat" in value:
-        return Look("repeat", value["repeat"], by)
-    if "jump" in value:
-        return Look("jump", value["jump"], by, error=error, along=value["along"])
-    of, _, inner = value["within"].partition(".")
-    return Look("within", of, by, list=inner, value=value["value"], error=error)
-
-
-def oracle(value: Any) -> Oracle:
-    """Return what must hold besides."""
-    if "value" in value:
-        times, within = Decimal(value.get("times", 1)), Decimal(value.get("within", 0))
-        return Oracle("sum", value["value"], tuple(value["of"]), times, within)
-    if "record" in value:
-        has: dict[str, Scalar] = as_json(value["has"])
-        return Oracle("record", record=value["record"], has=has)
-    if "mapping" in value:
-        return Oracle("mapping", mapping=value["mapping"])
-    return Oracle("typed")
 
 
 def _is_encoding(name: str) -> bool:

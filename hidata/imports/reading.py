@@ -184,15 +184,22 @@ class _Reader:
             return
         where = f"row {first.row}" if first.file == taken.file else f"{first.file}, row {first.row}"
         lists = [n for n, node in self.mapping.record.items() if isinstance(node, ListOf)]
-        if not lists and not self.mapping.repeats:
+        counts = [
+            name
+            for name, node in self.mapping.record.items()
+            if isinstance(node, Value) and node.count
+        ]
+        if not lists and not counts and not self.mapping.repeats:
             message = f"The key {quoted(taken.key)} is that of {where} already."
             hint = "keep one of the two rows, or put what tells them apart into the key"
             raise Refusals([Refusal("I029", message, hint)])
-        for name in {*first.record, *taken.record} - {*lists, "locator"}:
+        for name in {*first.record, *taken.record} - {*lists, *counts, "locator"}:
             if first.record.get(name) != taken.record.get(name):
                 message = f"The rows of {quoted(taken.key)} disagree in {name}; see {where}."
                 raise Refusals([Refusal("I030", message).of(name)])
         self.collected.add(taken.key)
+        for name in counts:
+            first.record[name] += taken.record[name]
         for name in lists:
             if items := taken.record.get(name):
                 first.record.setdefault(name, []).extend(items)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from hidata.dataset.file_names import MAX_NAME_LENGTH
 from hidata.imports.cells import Cell, ReadError, text_of
 from hidata.imports.conditions import row_test
 from hidata.imports.lookups import Lookups
@@ -15,6 +12,7 @@ from hidata.imports.mapping_model import ListOf, Mark, Node, Value
 from hidata.imports.mapping_model import Mapping as ImportMapping
 from hidata.imports.refusals import Counts, Refusal, Refusals
 from hidata.imports.rows import Named, Row
+from hidata.imports.slugs import slug
 from hidata.imports.template import Template
 from hidata.imports.values import ABSENT, Maker, Signs, text_maker
 from hidata.jsontext.document import quoted
@@ -280,20 +278,6 @@ class Builder:
             where = self._named.detail(row, index)
             origins[name] = Origin(where.row, where.column, text_of(row.cells[index]))
         return origins
-
-
-def slug(text: str) -> str:
-    """Return a text as a key of a strict dataset: words of `a` to `z` and digits, with hyphens.
-
-    Accents and apostrophes are left out, and words beyond the longest name of a file.
-    """
-    plain = unicodedata.normalize("NFKD", re.sub("['\u2019]", "", text)).lower()
-    words = re.findall("[a-z0-9]+", "".join(c for c in plain if not unicodedata.combining(c)))
-    key = "-".join(words)
-    while len(key) > MAX_NAME_LENGTH and len(words) > 1:
-        words.pop()
-        key = "-".join(words)
-    return key
 
 
 def fields_of(shape: Shape, name: str) -> Shape:

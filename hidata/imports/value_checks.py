@@ -74,6 +74,9 @@ class Checker:
     def value(self, value: Value, shape: Shape, path: Path) -> Iterator[Misfit]:
         """Yield what in a value does not fit the shape of its property, or the dataset."""
         yield from self.reference(value, path)
+        if value.count and _is_known(shape) and shape.type not in NUMBERS:
+            yield Misfit((*path, "count"), f"{_named(path)} is {_described(shape)}, not a number.")
+            return
         if _is_known(shape) and shape.form in ("object", "map"):
             yield Misfit(path, f"{_named(path)} is an object, not a single value.")
             return

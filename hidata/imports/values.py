@@ -122,6 +122,8 @@ class Maker:
 
     def value_of(self, cell: Cell, cells: list[Cell], index: int | None) -> Any:
         """Return the JSON value of a cell, as `make` does."""
+        if self._value.count:
+            return int(cell != "")
         if cell == "":
             if isinstance(cell, Bad):
                 raise Refusal("I026", f"This cell is {cell.reason}.", None, index)

@@ -671,3 +671,17 @@ def test_years_as_columns_and_measures_as_rows(pay):
     ]  # fmt: skip
     code, out = pay.run("audit", "pay/coder-springfield-2025", "--files", pay.files)
     assert "E5" in out
+
+
+def test_rows_are_counted(pay):
+    text = MAPPING.replace(
+        '{ from = "{Workers}", optional = true }', '{ from = "{Workers}", count = true }'
+    )
+    pay.mapping(text)
+    rows = (
+        "Coder,Springfield,5,a\nClerk,Springfield,6,\nCoder,Springfield,5,b\nCoder,Springfield,5,\n"
+    )
+    pay.file("pay-2025.csv", f"Job,City,Median pay,Workers\n{rows}")
+    code, out = pay.bring_in()
+    assert code == 0, out
+    assert [(r["job"], r["workers"]) for r in pay.records()] == [("clerk", 0), ("coder", 2)]
