@@ -12,8 +12,7 @@ from hidata.dataset.folder import Folder
 from hidata.findings.finding import Fault, Finding
 from hidata.imports.audit_proof import Audit, Proof, leaves
 from hidata.imports.mapping_model import Mapping as ImportMapping
-from hidata.imports.mapping_model import Node, Object, Value
-from hidata.imports.merge import ABSENT, MORE_SOURCES, place_of, said, same
+from hidata.imports.merge import ABSENT, MORE_SOURCES, is_read, place_of, said, same, says_the_same
 from hidata.imports.oracles import Other, consult
 from hidata.imports.readers import DataFile
 from hidata.imports.reading import Read, read_files, source_kind
@@ -115,12 +114,8 @@ def _compare_all(
     places: Mapping[str, Located],
     read: Read,
 ) -> None:
-    """Compare records with what the files of their sources give.
-
-    Of an additional source, only single values count, as in an import.
-    """
-    compared = [name for name, node in mapping.record.items() if _is_read(node)]
-    single = [name for name in compared if isinstance(mapping.record[name], Value)]
+    """Compare records with what the files of their sources give."""
+    compared = [name for name, node in mapping.record.items() if is_read(node)]
     marks = sorted({mark.list for mark in mapping.marks} - {"", *compared})
     for proof in by_source.values():
         proof.properties = (*compared, *marks)
@@ -129,7 +124,7 @@ def _compare_all(
         for source in [own, *record.get(MORE_SOURCES, [])]:
             found = by_source.get(str(source))
             if found is not None and not found.errors:
-                names = [*compared, *marks] if source == own else single
+                names = [*compared, *marks] if source == own else compared
                 taken = read.taken.get(key)
                 _compare(audit, found, key, places[key], taken, record, names, source == own)
 
@@ -151,6 +146,8 @@ def _proofs(
         if key not in used or not source.get(DIGEST) or told is None:
             continue
         proof = Proof(mapping, key, files.of_digest(source[DIGEST]), is_own=key in own)
+        if proof.file is None and not proof.is_own:
+            continue
         if proof.file is None:
             named = files.named(mapping.read.files, told)
             proof.file, proof.edition = (named[0], True) if len(named) == 1 else (None, False)
@@ -173,14 +170,6 @@ def _given(mapping: ImportMapping, proof: Proof) -> Mapping[str, str]:
     assert proof.file is not None
     found = taken_apart(proof.file.name, mapping.read.files)
     return found if found is not None else _source_pattern(mapping).match(proof.source) or {}
-
-
-def _is_read(node: Node) -> bool:
-    """Return whether a property is made of cells, at least in part."""
-    if isinstance(node, Value):
-        return any(not template.is_constant for template in node.sources)
-    parts = node.parts.values() if isinstance(node, Object) else node.parts
-    return any(map(_is_read, parts))
 
 
 def _compare(
@@ -207,9 +196,9 @@ def _compare(
         mine, theirs = record.get(name, ABSENT), taken.record.get(name, ABSENT)
         if (mine is ABSENT and theirs is ABSENT) or (not own and ABSENT in (mine, theirs)):
             continue
-        number = max(leaves(mine), leaves(theirs))
+        number = max(leaves(mine), leaves(theirs)) if own else leaves(theirs)
         proof.values += number
-        if same(mine, theirs):
+        if same(mine, theirs) if own else says_the_same(mine, theirs):
             proof.equal += number
             continue
         cell = place_of(taken, name)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from hidata.dataset.folder import Folder
+from hidata.findings.finding import Finding
 from hidata.imports.audit import Files, audit_mapping
 from hidata.imports.audit_proof import Audit, leaves, settle
 from hidata.imports.cells import ReadError
@@ -43,12 +45,24 @@ def audit(folder: Folder, files: Path, kind: str, key: str, *, partial: bool) ->
         total.verdicts += one.verdicts
         total.findings += one.findings
     settle(total, partial=partial)
+    if not partial and not key:
+        total.findings += _idle_oracles(total)
     kinds = [kind] if kind else sorted({proof.mapping.kind for proof in total.proofs})
     for name in kinds:
         total.values[name] = sum(
             _values(folder, name, record) for _, record in folder.records(name)
         )
     return total
+
+
+def _idle_oracles(audit: Audit) -> Iterator[Finding]:
+    """Yield a finding for each oracle that looked at nothing, though the files are there."""
+    paths = {proof.mapping.name: proof.mapping.path for proof in audit.proofs}
+    for name, verdict in audit.verdicts:
+        if not verdict.looked_at and name in paths:
+            message = f"This oracle looked at nothing: {verdict.sentence}."
+            hint = "an oracle that has nothing to compare proves nothing: take it out, or another"
+            yield Finding(paths[name].as_posix(), 1, 1, "I050", message, hint=hint)
 
 
 def _values(folder: Folder, kind: str, record: dict[str, object]) -> int:

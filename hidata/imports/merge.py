@@ -13,7 +13,7 @@ from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
 from hidata.imports.cells import Place
 from hidata.imports.mapping_model import Mapping as ImportMapping
-from hidata.imports.mapping_model import Value
+from hidata.imports.mapping_model import Node, Object, Value
 from hidata.imports.reading import Read
 from hidata.imports.records import LOCATOR, SOURCE, Taken
 from hidata.jsontext.reader import escape
@@ -109,7 +109,7 @@ def plan_of(read: Read, folder: Folder, *, update: bool) -> Plan:
 class _Names:
     """The properties of a record that a mapping gives.
 
-    `mapped` are all of them, `read` those with a single value that comes from cells.
+    `mapped` are all of them, `read` those that are made of cells.
     """
 
     def __init__(self, mapping: ImportMapping, shape: Shape) -> None:
@@ -119,11 +119,7 @@ class _Names:
             *(name for name in sorted(marks) if name not in mapping.record),
             *(name for name in (LOCATOR,) if mapping.locator and name in shape.fields),
         ]
-        self.read = [
-            name
-            for name, node in mapping.record.items()
-            if isinstance(node, Value) and any(not each.is_constant for each in node.sources)
-        ]
+        self.read = [name for name, node in mapping.record.items() if is_read(node)]
 
 
 def _is_own(old: Record, taken: Taken) -> bool:
@@ -162,7 +158,7 @@ def _compare_other(plan: Plan, names: list[str], taken: Taken, old: Record) -> N
     differing = [
         Change(taken, name, old[name], taken.record[name])
         for name in names
-        if name in old and name in taken.record and not same(old[name], taken.record[name])
+        if name in old and name in taken.record and not says_the_same(old[name], taken.record[name])
     ]
     if differing:
         plan.changes += differing
@@ -175,6 +171,20 @@ def _compare_other(plan: Plan, names: list[str], taken: Taken, old: Record) -> N
         return
     plan.confirmed.append(taken.key)
     plan.changed[taken.key] = {**old, MORE_SOURCES: [*known, taken.source]}
+
+
+def is_read(node: Node) -> bool:
+    """Return whether a property is made of cells, at least in part."""
+    if isinstance(node, Value):
+        return any(not template.is_constant for template in node.sources)
+    return any(map(is_read, node.parts.values() if isinstance(node, Object) else node.parts))
+
+
+def says_the_same(old: Any, new: Any) -> bool:
+    """Return whether a record says what another source says: of a list, at least its items."""
+    if isinstance(old, list) and isinstance(new, list):
+        return all(any(same(item, known) for known in old) for item in new)
+    return same(old, new)
 
 
 def same(one: Any, other: Any) -> bool:

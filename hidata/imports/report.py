@@ -17,6 +17,9 @@ from hidata.reports import counted
 EXAMPLES = 3
 """Keys that are named of those that are folded into a line."""
 
+MOST_PERIODS = 20
+"""Lines by period of what happens to records; beyond, there is one for each source."""
+
 MOST_LINES = 40
 """Lines of one sort; what is left is counted."""
 
@@ -65,11 +68,28 @@ def groups(plan: Plan) -> list[Group]:
             source = plan.read.taken[key].source if key in plan.read.taken else ""
             named = source or str(record.get(SOURCE, "")), str(record.get(period, ""))
             folded.setdefault(named, []).append(key)
+        if len(folded) > MOST_PERIODS:
+            folded = _without_periods(folded)
         found += [
             Group(what, plan.kind.name, source, when, len(members), members[:EXAMPLES])
             for (source, when), members in sorted(folded.items())
         ]
     return found
+
+
+def _without_periods(
+    folded: Mapping[tuple[str, str], list[str]],
+) -> dict[tuple[str, str], list[str]]:
+    """Return groups of keys by source, with the first and the last of their periods."""
+    by_source: dict[str, list[str]] = {}
+    periods: dict[str, list[str]] = {}
+    for (source, when), keys in sorted(folded.items()):
+        by_source.setdefault(source, []).extend(keys)
+        periods.setdefault(source, []).append(when)
+    return {
+        (source, f"{periods[source][0]} to {periods[source][-1]}"): keys
+        for source, keys in by_source.items()
+    }
 
 
 def _period(plan: Plan) -> str:

@@ -33,6 +33,7 @@ def unpivoted(named: Named, unpivot: Unpivot, counts: Counts) -> Named:
         raise ReadError(f"No column has a heading of the form {forms}.", code="I013")
     names = [name for name in unpivot.headings[0].names if layout.find(name) is None]
     value_at = layout.add(unpivot.value, 0)
+    layout.add("@heading", 0)
     for name in names:
         layout.add(name, 0)
 
@@ -46,7 +47,7 @@ def unpivoted(named: Named, unpivot: Unpivot, counts: Counts) -> Named:
                     continue
                 number += 1
                 detail = {value_at: Detail(row.number, index + 1)}
-                added = [cell, *(told.get(name, "") for name in names)]
+                added = [cell, layout.titles[index], *(told.get(name, "") for name in names)]
                 yield Row(row.number, row.cells + added, detail)
             if number:
                 counts.added += number - 1

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
-from hidata.imports.cells import Bad, Cell, Place, text_of
+from hidata.imports.cells import Bad, Cell, Place, column_number, text_of
 from hidata.imports.conditions import needed, test_of
 from hidata.imports.layout import Layout
 from hidata.imports.lookups import Lookups
 from hidata.imports.mapping_model import Condition, Reading, Scalar, Value
 from hidata.imports.readers import DataFile, Table
+from hidata.imports.readers.options import MOST_COLUMNS
 from hidata.imports.refusals import Counts, Refusal, Refused
 from hidata.imports.sheets import find_sheet, options_of
 from hidata.imports.template import Pattern
@@ -81,7 +82,7 @@ class Opener:
         sheet, found = find_sheet(file, reading.sheet, given)
         table = file.table(options_of(reading), sheet)
         constants = {**given, **found, "@file": file.name, "@sheet": sheet, "@row": ""}
-        layout = Layout(table.headings, constants)
+        layout = Layout(_widened(table.headings, reading), constants)
         known = {**given, **found}
         for name, wanted in reading.columns.items():
             known |= layout.name(name, wanted, known)
@@ -135,7 +136,7 @@ class Opener:
             if not any(cells) and all(cell == "" and type(cell) is str for cell in cells):
                 counts.blank += 1
                 continue
-            row = cells[:width] + constants
+            row = [*cells[:width], *[""] * (width - len(cells)), *constants]
             row[number_at] = str(number)
             try:
                 if len(cells) > width:
@@ -148,6 +149,14 @@ class Opener:
             except Refusal as refusal:
                 counts.refused += 1
                 self._refused.add(named.place(Row(number, row), refusal.index), refusal)
+
+
+def _widened(headings: list[str], reading: Reading) -> list[str]:
+    """Return headings up to the last column that the mapping names by its letters."""
+    wanted = [each for group in reading.columns.values() for each in group]
+    letters = [each[1:] for each in wanted if isinstance(each, str)]
+    width = min(max(map(column_number, letters), default=0), MOST_COLUMNS)
+    return headings + [""] * (width - len(headings))
 
 
 def _is_known(name: str, keep: Condition, layout: Layout) -> bool:

@@ -57,12 +57,17 @@ class Maker:
         maps: Mapping[str, Mapping[str, Any]],
         signs: Signs,
         name: str,
+        *,
+        may_be_blank: bool = False,
     ) -> None:
         """Compile a value of a mapping; `name` is that of its property.
+
+        A blank cell is ABSENT if it `may_be_blank`, or the value is optional; else it is refused.
 
         Raises ReadError if a column is not there.
         """
         self.name, self._value, self._shape, self._signs = name, value, shape, signs
+        self._may_be_blank = value.optional or may_be_blank
         self.columns: list[int] = []
         made = (self._get(each, layout) for each in value.sources)
         self._gets = [(get, index) for get, index in made if get is not None]
@@ -127,7 +132,7 @@ class Maker:
         if cell == "":
             if isinstance(cell, Bad):
                 raise Refusal("I026", f"This cell is {cell.reason}.", None, index)
-            if self._value.optional:
+            if self._may_be_blank:
                 return ABSENT
             raise Refusal("I025", f"This cell is blank, for {self.name}.", OPTIONAL_HINT, index)
         if self._value.separator:
@@ -164,7 +169,7 @@ class Maker:
         other = self._otherwise(cells)
         if other != "":
             return text_of(other) if isinstance(self._value.otherwise, Template) else other
-        if self._value.optional:
+        if self._may_be_blank:
             return ABSENT
         message = f"{quoted(text)} stands for nothing, for {self.name}."
         raise Refusal("I025", message, OPTIONAL_HINT, index)
@@ -214,7 +219,8 @@ def text_maker(
     value: Value, layout: Layout, maps: Mapping[str, Mapping[str, Any]], lookups: Lookups, name: str
 ) -> Callable[[list[Cell]], str]:
     """Return what makes the text of a derived column; a blank one is allowed."""
-    maker = Maker(value, Shape("scalar", "string"), layout, lookups, maps, Signs(), name)
+    shape = Shape("scalar", "string")
+    maker = Maker(value, shape, layout, lookups, maps, Signs(), name, may_be_blank=True)
     if value.map is None and not value.ref and value.times is None and value.separator is None:
         first = maker.cell
 
@@ -226,7 +232,8 @@ def text_maker(
 
     def make(cells: list[Cell]) -> str:
         cell, index = maker.cell(cells)
-        return "" if cell == "" else text_of(maker.value_of(cell, cells, index))
+        made = maker.value_of(cell, cells, index)
+        return "" if made is ABSENT else text_of(made)
 
     return make
 

@@ -685,3 +685,56 @@ def test_rows_are_counted(pay):
     code, out = pay.bring_in()
     assert code == 0, out
     assert [(r["job"], r["workers"]) for r in pay.records()] == [("clerk", 0), ("coder", 2)]
+
+
+def test_derived_columns_may_be_blank(pay):
+    text = MAPPING.replace(
+        "[record]",
+        '[read.derive]\nboss = { from = "{Job}", map = { Coder = "yes" }, else = "" }\nnone = "{Workers}!"\n\n[record]',
+    )
+    pay.mapping(text + 'note = { from = "{boss}{none}", optional = true }\n')
+    assert pay.bring_in()[0] == 0
+    assert [record.get("note") for record in pay.records()] == [None, "yes90!", "yes1200!"]
+
+
+def test_a_column_without_heading_right_of_all(pay):
+    pay.mapping(
+        MAPPING.replace("[record]", '[read.columns]\nremark = "@F"\n\n[record]')
+        + 'note = { from = "{remark}", optional = true }\n'
+    )
+    pay.file(
+        "pay-2025.csv",
+        "Job,City,Median pay,Workers\nCoder,Springfield,5,6,,seen\nClerk,Springfield,5,6\n",
+    )
+    code, out = pay.bring_in()
+    assert code == 0, out
+    assert [record.get("note") for record in pay.records()] == [None, "seen"]
+
+
+def test_an_oracle_that_looks_at_nothing_fails_the_audit(pay):
+    assert pay.bring_in()[0] == 0
+    pay.mapping(MAPPING + '\n[[oracle]]\nvalue = "error"\nof = ["workers"]\n')
+    code, out = pay.run("audit", "--files", pay.files)
+    assert (code, codes_in(out)) == (1, ["I050"])
+    assert pay.run("audit", "--partial", "--files", pay.files)[0] == 0
+
+
+def test_items_of_another_source_may_stand_beside(pay):
+    (pay.root / "records/source/other.json").write_text('{"id": "other"}')
+    item = {"field": "median", "status": "printed"}
+    path = pay.root / "records/pay/coder-springfield-2025.json"
+    path.parent.mkdir()
+    own = {**OWN, "source": "other", "marks": [{"field": "else"}, item]}
+    path.write_text(json.dumps(own))
+    pay.mapping(
+        MAPPING
+        + 'marks = [{ field = "median", status = { from = "{City}", map = {}, else = "printed" } }]\n'.replace(
+            "map = {}", 'map = { x = "y" }'
+        )
+    )
+    code, out = pay.bring_in()
+    assert code == 0, out
+    assert pay.run("audit", "--files", pay.files)[0] == 0
+    path.write_text(path.read_text().replace('"printed"', '"withheld"'))
+    assert codes_in(pay.bring_in()[1]) == ["I041"]
+    assert codes_in(pay.run("audit", "--files", pay.files)[1]) == ["I060"]
