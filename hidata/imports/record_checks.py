@@ -21,8 +21,18 @@ MAX_HINTS = 200
 class RecordChecks:
     """Checks records of one kind: structure, names, text, rules, and what they refer to."""
 
-    def __init__(self, folder: Folder, present: PresentRecords, as_of: date) -> None:
-        """Take the dataset, its present records, and the day after which nothing is observed."""
+    def __init__(
+        self,
+        folder: Folder,
+        present: PresentRecords,
+        as_of: date,
+        also: Mapping[str, Collection[str]] | None = None,
+    ) -> None:
+        """Take the dataset, its present records, and the day after which nothing is observed.
+
+        `also` has the keys of records of other kinds, by kind, that will be there too.
+        """
+        self._also = also or {}
         self._folder, self._present, self._kind = folder, present, present.kind
         self._as_of = as_of
         self._known: dict[str, set[str] | None] = {}
@@ -79,7 +89,8 @@ class RecordChecks:
             self._known.setdefault(kind, set(self._present.keys))
         if kind not in self._known:
             try:
-                self._known[kind] = {key for key, _ in self._folder.records(kind)}
+                there = {key for key, _ in self._folder.records(kind)}
+                self._known[kind] = there | {*self._also.get(kind, ())}
             except (ValueError, KeyError):  # no such kind, or a record that cannot be read
                 self._known[kind] = None
         return self._known[kind]

@@ -22,7 +22,7 @@ from hidata.imports.reading import Read, finding_of, read_files
 from hidata.imports.record_checks import RecordChecks
 from hidata.imports.records import SOURCE
 from hidata.imports.report import Report
-from hidata.imports.sources import plan_sources
+from hidata.imports.sources import SourcePlan, plan_sources
 from hidata.jsontext.reader import unescape
 from hidata.storage.rewrite import write_files
 
@@ -92,7 +92,7 @@ def import_files(
     sources = plan_sources(read, folder, update=update)
     verdicts = consult(read, plan.places, other_mapping(mapping, folder, files))
     findings += [*sources.findings, *(f for verdict in verdicts for f in verdict.findings)]
-    findings += _unfit(plan, folder, latest)
+    findings += _unfit(plan, sources, folder, latest)
     findings += read.refused.findings
     seen = looks(plan, _Owners(folder))
     contents = {} if findings else {**plan.files(folder), **sources.files(folder)}
@@ -127,14 +127,15 @@ def _unnamed(read: Read, paths: Sequence[Path]) -> Iterator[Finding]:
         yield finding_of(error, str(paths[0]) if paths else "", "")
 
 
-def _unfit(plan: Plan, folder: Folder, latest: date) -> Iterator[Finding]:
+def _unfit(plan: Plan, sources: SourcePlan, folder: Folder, latest: date) -> Iterator[Finding]:
     """Yield what of the new and the updated records would not fit their schema and rules."""
-    checks = RecordChecks(folder, PresentRecords(folder, plan.kind.name), latest)
+    also = {sources.kind.name: sources.added} if sources.kind else {}
+    checks = RecordChecks(folder, PresentRecords(folder, plan.kind.name), latest, also)
     records = {key: taken.record for key, taken in plan.added.items()}
     records |= {key: plan.changed[key] for key in plan.updated}
     for key, finding in checks.findings(records, plan.added):
         if finding.code == "R001" and finding.pointer == f"/{SOURCE}":
-            continue  # it may be written by this run, and is else I042
+            continue  # which is I042
         name = unescape(finding.pointer.split("/")[1]) if finding.pointer else ""
         message = f"The record {key} does not fit: {finding.message} ({finding.code})"
         place = place_of(plan.read.taken[key], name)
