@@ -14,14 +14,18 @@ from hidata.imports.value_checks import Misfit
 ALWAYS = ("@file", "@sheet", "@row")
 """Names that are known of every row."""
 
+OF_UNPIVOT = ("@heading",)
+"""Names that are known besides of rows that were made of columns."""
+
 OF_MARKS = ("@property", "@cell", "@note")
 """Names that are known besides in the items of `[[marks]]`."""
 
 
 def misfits(mapping: Mapping) -> Iterator[Misfit]:
     """Yield each name with `@` that is not known where it stands."""
+    of_rows = (*ALWAYS, *OF_UNPIVOT) if mapping.unpivot else ALWAYS
     for path, names in _names(mapping):
-        known = (*ALWAYS, *OF_MARKS) if path[0] == "marks" else ALWAYS
+        known = (*of_rows, *OF_MARKS) if path[0] == "marks" else of_rows
         for name in names:
             if name.startswith("@") and name not in known:
                 hint = did_you_mean(name, known) or f"there are {', '.join(known)}"

@@ -181,9 +181,14 @@ def is_read(node: Node) -> bool:
 
 
 def says_the_same(old: Any, new: Any) -> bool:
-    """Return whether a record says what another source says: of a list, at least its items."""
+    """Return whether a record says what another source says.
+
+    Of a list at least its items, of an object in it at least its properties.
+    """
     if isinstance(old, list) and isinstance(new, list):
-        return all(any(same(item, known) for known in old) for item in new)
+        return all(any(says_the_same(known, item) for known in old) for item in new)
+    if isinstance(old, dict) and isinstance(new, dict):
+        return all(name in old and says_the_same(old[name], new[name]) for name in new)
     return same(old, new)
 
 

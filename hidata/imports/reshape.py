@@ -16,6 +16,10 @@ MOST_ROWS = 5_000_000
 """How many rows of another table may be held in memory, and how many rows a pivot may give."""
 
 
+KEPT = ("@file", "@sheet", "@row")
+"""Names that a row keeps which is put together of others: those of the first."""
+
+
 def unpivoted(named: Named, unpivot: Unpivot, counts: Counts) -> Named:
     """Return a row for each cell of the columns whose headings have one of the forms.
 
@@ -72,10 +76,10 @@ def pivoted(
     layout = Layout([], {})
     for name, index in zip(pivot.by, by, strict=True):
         layout.add(name, old.origins[index])
-    for name in ("@file", "@sheet", "@row"):
+    for name in KEPT:
         if name not in pivot.by:
             layout.add(name, 0)
-    kept = [old.index(name) for name in ("@file", "@sheet", "@row") if name not in pivot.by]
+    kept = [old.index(name) for name in KEPT if name not in pivot.by]
     places = {
         name: layout.add(name, old.origins[value_at])
         for name in sorted(used)

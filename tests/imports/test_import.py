@@ -631,6 +631,7 @@ job    = { from = "{Job}", map = { Coder = "coder", Clerk = "clerk" } }
 city   = { from = "{City}", ref = "city", by = "name" }
 period = "{year}"
 median = "{pay}"
+note   = "{@heading}"
 """
 
 
@@ -647,6 +648,7 @@ def test_years_as_columns(pay):
         ("coder-springfield-2024", 1),
         ("coder-springfield-2025", 2),
     ]
+    assert pay.records()[1]["note"] == "2024 [yr]"
     assert "3 rows: 3 taken, 1 left out by pay, 1 added" in out
     assert '"" 3, ".." 1' in out
     pay.file("wide.csv", f"{head}Coder,Springfield,1,x,3\n")
@@ -661,7 +663,11 @@ def test_years_as_columns_and_measures_as_rows(pay):
         "[record]",
         '[pivot]\nby = ["Job", "City", "year"]\nname = "What"\nvalue = "pay"\n\n[record]',
     )
-    pay.mapping(text.replace('"{pay}"', '"{Median}"') + 'workers = "{Workers}"\n', "wide")
+    pay.mapping(
+        text.replace('"{pay}"', '"{Median}"').replace('"{@heading}"', '"x"')
+        + 'workers = "{Workers}"\n',
+        "wide",
+    )
     rows = "Coder,Springfield,Median,1,2\nCoder,Springfield,Workers,3,4\n"
     pay.file("wide.csv", f"\n\nJob,City,What,2024 [YR],2025 [YR]\n{rows}")
     code, out = pay.bring_in(file="wide.csv", name="wide")
@@ -724,6 +730,7 @@ def test_items_of_another_source_may_stand_beside(pay):
     item = {"field": "median", "status": "printed"}
     path = pay.root / "records/pay/coder-springfield-2025.json"
     path.parent.mkdir()
+    item["mark"] = "ours"
     own = {**OWN, "source": "other", "marks": [{"field": "else"}, item]}
     path.write_text(json.dumps(own))
     pay.mapping(
