@@ -29,8 +29,7 @@ def unpivoted(named: Named, unpivot: Unpivot, counts: Counts) -> Named:
     found = [
         (index, told)
         for index, title in enumerate(layout.titles)
-        for told in [p.match(title, fold=True) for p in unpivot.headings]
-        if told is not None and agree(told, named.known)
+        if (told := _told(title, unpivot, named)) is not None
     ]
     if not found:
         forms = " or ".join(pattern.text for pattern in unpivot.headings)
@@ -59,6 +58,15 @@ def unpivoted(named: Named, unpivot: Unpivot, counts: Counts) -> Named:
                 counts.left_out[unpivot.value] += 1
 
     return named._replace(rows=rows())
+
+
+def _told(title: str, unpivot: Unpivot, named: Named) -> dict[str, str] | None:
+    """Return what a heading tells by the first form that it has, None if it has none."""
+    for pattern in unpivot.headings:
+        told = pattern.match(title, fold=True)
+        if told is not None and agree(told, named.known):
+            return told
+    return None
 
 
 def pivoted(

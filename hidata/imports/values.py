@@ -161,14 +161,15 @@ class Maker:
     def _mapped(self, text: str, cells: list[Cell], index: int | None) -> Any:
         """Return what a text stands for. Raises Refusal if the map does not know it."""
         known = self._map or {}
-        if text in known:
-            return known[text]
-        if self._otherwise is None:
+        other: Any = known.get(text)
+        if other is None and self._otherwise is None:
             message = f"{quoted(text)} is not in the map of {self.name}."
             raise Refusal("I023", message, lambda: did_you_mean(text, known), index)
-        other = self._otherwise(cells)
+        if other is None and self._otherwise is not None:
+            other = self._otherwise(cells)
+            other = text_of(other) if isinstance(self._value.otherwise, Template) else other
         if other != "":
-            return text_of(other) if isinstance(self._value.otherwise, Template) else other
+            return other
         if self._may_be_blank:
             return ABSENT
         message = f"{quoted(text)} stands for nothing, for {self.name}."
