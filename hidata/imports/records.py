@@ -12,9 +12,10 @@ from hidata.imports.mapping_model import ListOf, Mark, Node, Value
 from hidata.imports.mapping_model import Mapping as ImportMapping
 from hidata.imports.refusals import Counts, Refusal, Refusals
 from hidata.imports.rows import Named, Row
+from hidata.imports.scalars import Signs
 from hidata.imports.slugs import slug
 from hidata.imports.template import Template
-from hidata.imports.values import ABSENT, Maker, Signs, text_maker
+from hidata.imports.values import ABSENT, Maker, text_maker
 from hidata.jsontext.document import quoted
 from hidata.schemas.shape import Shape
 from hidata.tables.model import Kind

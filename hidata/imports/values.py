@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date, time
-from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any
 
 from hidata.findings.suggestions import did_you_mean
 from hidata.imports.cells import Bad, Cell, text_of
 from hidata.imports.layout import Layout
 from hidata.imports.lookups import Lookups
 from hidata.imports.mapping import Value
-from hidata.imports.numbers import EXCEL_EXPONENT, as_json, decimal_of
 from hidata.imports.refusals import Refusal
+from hidata.imports.scalars import Signs, number_hint, typed
 from hidata.imports.template import Template
 from hidata.jsontext.document import quoted
 from hidata.schemas.shape import Shape
@@ -33,13 +30,6 @@ class Absent:
 
 ABSENT = Absent()
 """What a row says of a property that it has no value for."""
-
-
-class Signs(NamedTuple):
-    """The signs in numbers that are written as text."""
-
-    decimal: str = "."
-    thousands: str = ""
 
 
 class Maker:
@@ -146,8 +136,9 @@ class Maker:
     def _one(self, cell: Cell, shape: Shape, cells: list[Cell], index: int | None) -> Any:
         """Return the JSON value of a cell, or of an item of a list. Raises Refusal."""
         if self._map is not None:
-            mapped = self._mapped(text_of(cell), cells, index)
-            if not isinstance(mapped, str) or not self._value.ref:
+            mapped, is_cell = self._mapped(text_of(cell), cells, index)
+            is_asked = self._value.ref and isinstance(mapped, str)
+            if mapped is ABSENT or not (is_cell or is_asked or self._value.times is not None):
                 return mapped
             cell = mapped
         if self._value.ref:
@@ -158,20 +149,23 @@ class Maker:
             message = f"{quoted(text_of(cell))} {error}, for {self.name}."
             raise Refusal("I022", message, number_hint(cell, self._signs), index) from None
 
-    def _mapped(self, text: str, cells: list[Cell], index: int | None) -> Any:
-        """Return what a text stands for. Raises Refusal if the map does not know it."""
+    def _mapped(self, text: str, cells: list[Cell], index: int | None) -> tuple[Any, bool]:
+        """Return what a text stands for, and whether that is a cell, not a value of the mapping.
+
+        Raises Refusal if the map does not know it.
+        """
         known = self._map or {}
-        other: Any = known.get(text)
-        if other is None and self._otherwise is None:
-            message = f"{quoted(text)} is not in the map of {self.name}."
-            raise Refusal("I023", message, lambda: did_you_mean(text, known), index)
-        if other is None and self._otherwise is not None:
-            other = self._otherwise(cells)
-            other = text_of(other) if isinstance(self._value.otherwise, Template) else other
-        if other != "":
-            return other
+        found: Any = known.get(text)
+        is_cell = found is None and isinstance(self._value.otherwise, Template)
+        if found is None:
+            if self._otherwise is None:
+                message = f"{quoted(text)} is not in the map of {self.name}."
+                raise Refusal("I023", message, lambda: did_you_mean(text, known), index)
+            found = self._otherwise(cells)
+        if found != "":
+            return found, is_cell
         if self._may_be_blank:
-            return ABSENT
+            return ABSENT, False
         message = f"{quoted(text)} stands for nothing, for {self.name}."
         raise Refusal("I025", message, OPTIONAL_HINT, index)
 
@@ -237,62 +231,3 @@ def text_maker(
         return "" if made is ABSENT else text_of(made)
 
     return make
-
-
-def typed(cell: Cell, shape: Shape, signs: Signs, times: Decimal | None = None) -> Any:
-    """Return the JSON value of a cell, as its shape asks. Raises ValueError with what it is not."""
-    if shape.form == "list":
-        items = cell if isinstance(cell, list) else [cell]
-        return [typed(item, shape.item or Shape(), signs, times) for item in items]
-    if isinstance(cell, list):
-        message = "is a list, not one value"
-        raise ValueError(message)
-    match shape.type:
-        case "integer" | "number":
-            return _number(cell, shape.type, signs, times)
-        case "boolean":
-            text = text_of(cell)
-            if text.lower() not in ("true", "false"):
-                message = "is neither true nor false"
-                raise ValueError(message)
-            return text.lower() == "true"
-        case "string":
-            return unicodedata.normalize("NFC", text_of(cell))
-    if times is not None or isinstance(cell, int | float | Decimal):
-        return cell if isinstance(cell, bool) else _number(cell, "number", signs, times)
-    return unicodedata.normalize("NFC", text_of(cell))
-
-
-def _number(cell: Cell, type_: str, signs: Signs, times: Decimal | None) -> int | float:
-    """Return the number in a cell, multiplied. Raises ValueError if it is not of this type."""
-    number = decimal_of(cell, *signs)
-    if number is None:
-        message = "is not a whole number" if type_ == "integer" else "is not a number"
-        raise ValueError(message)
-    if times is not None:
-        number *= times
-    if type_ == "integer" and number != number.to_integral_value():
-        message = "is not a whole number"
-        raise ValueError(message)
-    value = as_json(number)
-    if value is None:
-        message = "has more digits than a JSON number keeps"
-        raise ValueError(message)
-    return value
-
-
-def number_hint(cell: Cell, signs: Signs) -> str | None:
-    """Return what may be wrong with a text that is not a number."""
-    if isinstance(cell, date | time) or not isinstance(cell, str):
-        return None
-    if EXCEL_EXPONENT.match(cell):
-        return "a spreadsheet has left digits out; save the column as plain numbers"
-    if any(character.isdigit() for character in cell):
-        for other in (Signs(".", ","), Signs(",", "."), Signs(",", " "), Signs(".", " ")):
-            if other != signs and decimal_of(cell, *other) is not None:
-                given = f'decimal = "{other.decimal}", thousands = "{other.thousands}"'
-                return f"in [read], {given} say how the file writes numbers"
-        return "take it apart with split, or name the text under [[marks]] or in missing"
-    if cell[:1] == "{" or cell.isidentifier():
-        return "a column's name stands in braces; a text that is no value belongs in missing"
-    return "a text that is no value belongs under [[marks]] or in missing"
