@@ -32,6 +32,8 @@ class Layout:
         self.titles = list(titles)
         self.constants: list[Cell] = []
         self.origins = [*range(1, len(titles) + 1)]
+        self.made_of: dict[int, int] = {}
+        """For a cell that is made of another of its row, the index of that one."""
         self._names: dict[str, int] = {}
         self._prefixed: dict[str, tuple[int, Layout]] = {}
         self._columns: dict[str, list[int]] = {}
@@ -52,6 +54,12 @@ class Layout:
         self.origins.append(origin)
         self._names[name] = self.size - 1
         return self.size - 1
+
+    def add_made_of(self, name: str, index: int | None) -> None:
+        """Add a further cell that is made of the one with an index, or of none."""
+        new = self.add(name, 0 if index is None else self.origins[index])
+        if index is not None:
+            self.made_of[new] = index
 
     def name(
         self, name: str, wanted: Sequence[Pattern | str], given: Mapping[str, str]

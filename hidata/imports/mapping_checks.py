@@ -102,9 +102,7 @@ def _source(mapping: Mapping, checker: Checker, shape: Shape) -> Iterator[Misfit
 
 def _reading(mapping: Mapping, checker: Checker) -> Iterator[Misfit]:
     """Yield what filters and new columns name that the dataset does not have."""
-    joins = ((("join", name), join.read) for name, join in mapping.joins.items())
-    path: Path
-    for path, reading in ((("read",), mapping.read), *joins):
+    for path, reading in mapping.readings():
         for name, value in reading.derive.items():
             yield from checker.value(value, ANY, (*path, "derive", name))
         for name, condition in reading.keep.items():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -94,7 +95,8 @@ class Reading:
     with headings, from 1, none if there are no headings. "" stands for what is found out: format,
     encoding, delimiter; and for no quotes and no sign for thousands. `fields` are the first and
     last character, from 1, of the columns of a text of fixed width. `columns` gives names to
-    headings, of which one is there, or to letters after `@` (texts). `derive` are new columns.
+    headings, of which one is there, or to letters after `@` (texts). `split` are columns that are taken apart by
+    the first of the forms that they have. `derive` are new columns.
     """
 
     files: tuple[Pattern, ...] = ()
@@ -109,7 +111,7 @@ class Reading:
     fields: Table[str, tuple[int, int]] = field(default_factory=dict)
     at: str = ""
     columns: Table[str, tuple[Pattern | str, ...]] = field(default_factory=dict)
-    split: Table[str, Pattern] = field(default_factory=dict)
+    split: Table[str, tuple[Pattern, ...]] = field(default_factory=dict)
     derive: Table[str, Value] = field(default_factory=dict)
     keep: Table[str, Condition] = field(default_factory=dict)
 
@@ -134,11 +136,13 @@ class Join:
 class Unpivot:
     """Columns of which each becomes a row of its own: those whose headings have one of the forms.
 
-    What a heading tells become columns, and `value` is the column with the cell.
+    What a heading tells become columns, and `value` is the column with the cell. `read` has what is
+    done to the new rows: only `split`, `derive` and `keep`.
     """
 
     headings: tuple[Pattern, ...]
     value: str
+    read: Reading = field(default_factory=Reading)
 
 
 @dataclass(frozen=True)
@@ -237,3 +241,11 @@ class Mapping:
     marks: tuple[Mark, ...] = ()
     looks: tuple[Look, ...] = ()
     oracles: tuple[Oracle, ...] = ()
+
+    def readings(self) -> Iterator[tuple[tuple[str, ...], Reading]]:
+        """Yield how each table is read, with the path in the mapping where that stands."""
+        yield ("read",), self.read
+        for name, join in self.joins.items():
+            yield ("join", name), join.read
+        if self.unpivot is not None:
+            yield ("unpivot",), self.unpivot.read

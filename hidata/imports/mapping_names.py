@@ -42,9 +42,7 @@ def _names(mapping: Mapping) -> Iterator[tuple[Path, tuple[str, ...]]]:
     if mapping.source_new is not None:
         yield from _of_node(mapping.source_new, ("source", "new"))
     yield from _of_node(Object(mapping.record), ("record",))
-    joins = ((("join", name), join.read) for name, join in mapping.joins.items())
-    path: Path
-    for path, reading in ((("read",), mapping.read), *joins):
+    for path, reading in mapping.readings():
         for name, value in reading.derive.items():
             yield from _of_node(value, (*path, "derive", name))
         for name, condition in reading.keep.items():

@@ -164,20 +164,26 @@ class Builder:
             header=tuple(header) if isinstance(header, list) else (header,) if header else (),
             fields=self._fields(value.get("fields", {}), (*path, "fields")),
             columns=self._columns(value.get("columns", {}), (*path, "columns")),
-            split={
-                name: self.pattern(text, (*path, "split", name))
+            **self._row_steps(value, path),
+            **{name: value[name] for name in plain if name in value},
+        )
+
+    def _row_steps(self, value: Any, path: Path) -> dict[str, Any]:
+        """Return what is done to each row: `split`, `derive` and `keep` of a `Reading`."""
+        return {
+            "split": {
+                name: self.patterns(text, (*path, "split", name))
                 for name, text in value.get("split", {}).items()
             },
-            derive={
+            "derive": {
                 name: self.derived(part, (*path, "derive", name))
                 for name, part in value.get("derive", {}).items()
             },
-            keep={
+            "keep": {
                 name: self.condition(part, (*path, "keep", name))
                 for name, part in value.get("keep", {}).items()
             },
-            **{name: value[name] for name in plain if name in value},
-        )
+        }
 
     def _check_signs(self, value: Any, path: Path) -> None:
         """Check that the encoding is known, and that no sign has two meanings."""
@@ -240,7 +246,11 @@ class Builder:
         """Return the columns of which each becomes a row, None if there are none."""
         if value is None:
             return None
-        return Unpivot(self.patterns(value["headings"], (*path, "headings")), value["value"])
+        return Unpivot(
+            self.patterns(value["headings"], (*path, "headings")),
+            value["value"],
+            Reading(**self._row_steps(value, path)),
+        )
 
     def mark(self, value: Any, path: Path) -> Mark:
         """Return cells that are not values."""

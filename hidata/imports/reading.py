@@ -133,6 +133,7 @@ class _Reader:
         known = {**given, **named.known}
         if mapping.unpivot is not None:
             named = unpivoted(named, mapping.unpivot, counts)
+            named = self.opener.refined(named, mapping.unpivot.read, counts)
         if mapping.pivot is not None:
             named = pivoted(named, mapping.pivot, used_names(mapping), refused, counts)
         for join in mapping.joins.values():

@@ -52,7 +52,8 @@ class Counts:
     `read` is the number of rows, of which `blank` had no text and `left_out` were left out, by the
     filter. `refused` counts those that are findings, `taken` those that gave a record or an item of
     one, and `joined` those that a pivot put together with one of these. `added` counts the rows
-    that a join made besides, where several rows of the other table were found.
+    that a join made besides, where several rows of the other table were found, and unpivot, where
+    a row had several cells.
     `marks` counts the cells without a value by property, text and note, `unused` those of a pivot
     whose name no property uses.
     """

@@ -144,7 +144,7 @@ def _file_lines(file: FileRead) -> Iterator[str]:
     parts += [f"{counts.blank:,} blank"] if counts.blank else []
     parts += [f"{n:,} left out by {name}" for name, n in counts.left_out.items() if n]
     parts += [f"{counts.joined:,} put together with others"] if counts.joined else []
-    parts += [f"{counts.added:,} added by joins"] if counts.added else []
+    parts += [f"{counts.added:,} added by joins and unpivot"] if counts.added else []
     yield f"{file.file.label}{sheet}: {counted(counts.read, 'row')}: {', '.join(parts)}"
     marks: Counter[tuple[str, str]] = Counter()
     for (_, text, note), number in counts.marks.items():

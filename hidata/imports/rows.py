@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from hidata.imports.cells import Bad, Cell, Place, column_number, text_of
@@ -57,7 +57,10 @@ class Named(NamedTuple):
         """Return where the cell with an index comes from; column 0 if it is made of none."""
         if index is None:
             return Detail(row.number, 0)
-        return row.details.get(index) or Detail(row.number, self.layout.origins[index])
+        source = index
+        while source not in row.details and source in self.layout.made_of:
+            source = self.layout.made_of[source]
+        return row.details.get(source) or Detail(row.number, self.layout.origins[index])
 
     def place(self, row: Row, index: int | None = None) -> Place:
         """Return the place of a cell of a row, by its index in the layout."""
@@ -99,18 +102,36 @@ class Opener:
                 steps.append(self._filter(name, waiting.pop(name), layout, counts))
 
         add_filters()
-        for name, pattern in reading.split.items():
-            steps.append(_splitter(name, pattern, layout))
+        for name, patterns in reading.split.items():
+            steps.append(_splitter(name, patterns, layout))
             add_filters()
         for name, value in reading.derive.items():
             make = text_maker(value, layout, self._maps, self._lookups, name)
             steps.append(_deriver(make))
-            layout.add(name, _origin(value, layout))
+            layout.add_made_of(name, _first(value, layout))
             add_filters()
         for name, keep in waiting.items():
             for column in needed(name, keep):
                 layout.index(column)  # which raises for the one that is not there
         return steps
+
+    def refined(self, named: Named, reading: Reading, counts: Counts) -> Named:
+        """Return the rows with what `split` and `derive` add, those that `keep` leaves.
+
+        Raises ReadError if a column is not there.
+        """
+        steps = self._steps(reading, named.layout, counts)
+
+        def rows() -> Iterator[Row]:
+            for row in named.rows:
+                try:
+                    if all(step(row.cells) for step in steps):
+                        yield row
+                except Refusal as refusal:
+                    counts.refused += 1
+                    self._refused.add(named.place(row, refusal.index), refusal)
+
+        return named._replace(rows=rows()) if steps else named
 
     def _filter(self, name: str, keep: Condition, layout: Layout, counts: Counts) -> Step:
         """Return the step that leaves out the rows that a condition is not true of."""
@@ -172,22 +193,32 @@ def _refuse_surplus(cells: list[Cell], width: int) -> None:
         raise Refusal("I020", f"{message} {quoted(surplus)}.", hint)
 
 
-def _splitter(name: str, pattern: Pattern, layout: Layout) -> Step:
-    """Return the step that takes a cell apart and adds a cell for each name in the pattern."""
-    index, values = layout.index(name), pattern.values
-    for part in pattern.names:
-        layout.add(part, layout.origins[index])
+def _splitter(name: str, patterns: Sequence[Pattern], layout: Layout) -> Step:
+    """Return the step that takes a cell apart and adds a cell for each name in the patterns.
+
+    The first pattern counts that the text has the form of. A blank cell gives blank ones.
+    """
+    index = layout.index(name)
+    names = [*dict.fromkeys(name for pattern in patterns for name in pattern.names)]
+    forms = [(p.values, None if [*p.names] == names else p.names) for p in patterns]
+    for part in names:
+        layout.add_made_of(part, index)
 
     def step(cells: list[Cell]) -> bool:
         cell = cells[index]
         text = cell if isinstance(cell, str) else text_of(cell)
-        found = values(text)
-        if found is not None:
-            cells.extend(found)
+        for values, own in forms:
+            if (found := values(text)) is not None:
+                if own is not None:
+                    told = dict(zip(own, found, strict=True))
+                    found = tuple(told.get(each, "") for each in names)
+                cells.extend(found)
+                return True
+        if cell == "":
+            cells.extend(cell for _ in names)
             return True
-        if isinstance(cell, Bad):
-            raise Refusal("I026", f"This cell is {cell.reason}.", NOT_A_ROW, index)
-        message = f"{quoted(text)} is not of the form {pattern.text}, for {name}."
+        said = " or ".join(pattern.text for pattern in patterns)
+        message = f"{quoted(text)} is not of the form {said}, for {name}."
         raise Refusal("I021", message, NOT_A_ROW, index)
 
     return step
@@ -203,8 +234,7 @@ def _deriver(make: Callable[[list[Cell]], str]) -> Step:
     return step
 
 
-def _origin(value: Value, layout: Layout) -> int:
-    """Return the column that the first cell of a derived one is made of, or 0."""
+def _first(value: Value, layout: Layout) -> int | None:
+    """Return the index of the first cell that a derived one is made of, None if there is none."""
     names = (name for template in value.sources for name in template.names)
-    indexes = (index for name in names if (index := layout.find(name)) is not None)
-    return next((layout.origins[index] for index in indexes), 0)
+    return next((index for name in names if (index := layout.find(name)) is not None), None)

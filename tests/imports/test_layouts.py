@@ -121,7 +121,7 @@ header = [3, 4, 5]
 thousands = "."
 decimal = ","
 columns = { name = "@B" }
-keep = { name = { blank = false } }
+keep = { name = { ref = "place", by = "name" } }
 [unpivot]
 headings = "{year:4} / {sex} / Anzahl"
 value = "cell"
@@ -130,6 +130,7 @@ cell = { not = ["/"] }
 [record]
 place = { from = "{name}", ref = "place", by = "name" }
 period = "{year}"
+sex = { from = "{sex}", map = { "männlich" = "m", weiblich = "w" } }
 value = { from = "{cell}", map = { "-" = 0 }, else = "{cell}" }
 [[marks]]
 cell = "."
@@ -166,3 +167,282 @@ count = { from = "{v}", map = { few = 3 }, else = "{v}", times = 1000 }
 """
     records = obs.records("a.csv", "p,v\nGermany,few\nFrance,1.5\n", mapping)
     assert [record["count"] for record in records] == [3000, 1500]
+
+
+EUROSTAT = (
+    "freq,unit,geo\\TIME_PERIOD\t2019 \t2020 \t2021 \n"
+    "A,PC,DE\t12.3 b\t: \t3.0 \n"
+    "A,PC,FR\t: c\t4.5 p\t0.5 bp\n"
+    "A,PC,EU27_2020\t1.0 \t2.0 \t3.0 \n"
+)
+EUROSTAT_MAPPING = r"""
+key = "{place}-{year}"
+[read]
+file = "tps.tsv"
+split = { "freq,unit,geo\\TIME_PERIOD" = "{freq},{unit},{geo}" }
+keep = { geo = { ref = "place", by = "code" } }
+[unpivot]
+headings = "{year:4}"
+value = "cell"
+split = { cell = ["{number} {flag}", "{number}"] }
+[record]
+place = { from = "{geo}", ref = "place", by = "code" }
+unit = { from = "{unit}", map = { PC = "percent" } }
+value = "{number}"
+flag = { from = "{flag}", optional = true }
+[[marks]]
+cell = ":"
+properties = "value"
+list = "marks"
+item = { field = "{@property}", mark = "{@cell} {flag}" }
+when = { flag = "c" }
+[[marks]]
+cell = ":"
+properties = "value"
+"""
+
+
+def test_eurostat_a_number_and_its_flags_in_one_cell(obs):
+    percent = {"unit": "percent"}
+    assert obs.records("tps.tsv", EUROSTAT, EUROSTAT_MAPPING) == [
+        {"id": "de-2019", "place": "de", **percent, "flag": "b", "value": 12.3},
+        {"id": "de-2020", "place": "de", **percent},
+        {"id": "de-2021", "place": "de", **percent, "value": 3},
+        {
+            "id": "fr-2019", "place": "fr", **percent, "flag": "c",
+            "marks": [{"field": "value", "mark": ": c"}],
+        },
+        {"id": "fr-2020", "place": "fr", **percent, "flag": "p", "value": 4.5},
+        {"id": "fr-2021", "place": "fr", **percent, "flag": "bp", "value": 0.5},
+    ]  # fmt: skip
+
+
+def test_what_is_wrong_in_a_cell_taken_apart_is_found_at_its_own_place(obs):
+    found = obs.refused("tps.tsv", EUROSTAT.replace("4.5 p", "4,5 p"), EUROSTAT_MAPPING)
+    assert [line.partition(" is")[0] for line in found] == ['tps.tsv:3:3: I022 "4,5"']
+
+
+WORLD_BANK = (
+    '\ufeff"Data Source","World Development Indicators",\n\n'
+    '"Last Updated Date","2025-07-01",\n\n'
+    '"Country Name","Country Code","Indicator Name","1960","1961","2024",\n'
+    '"France","FRA","Population, total","","46","68",\n'
+    '"Germany","DEU","Population, total","54","","83",\n'
+    '"World","WLD","Population, total","3031","3072","8142",\n'
+)
+
+
+def test_world_bank_years_as_columns_below_notes(obs):
+    mapping = """
+key = "{place}-{year}"
+[read]
+file = "API_{indicator}_DS2_en_csv_v2_{}.csv"
+header = 5
+keep = { "Country Name" = { ref = "place", by = "name" } }
+[unpivot]
+headings = "{year:4}"
+value = "cell"
+keep = { year = { not = "1961" } }
+[record]
+place = { from = "{Country Name}", ref = "place", by = "name" }
+period = "{year}"
+unit = "{indicator}"
+count = { from = "{cell}", times = 1000000 }
+"""
+    name = "API_SP.POP.TOTL_DS2_en_csv_v2_38144.csv"
+    code, out = obs.bring_in(name, WORLD_BANK, mapping)
+    assert code == 0, out
+    assert "3 rows: 3 taken, 1 left out by Country Name, 1 left out by year, 2 added by" in out
+    assert obs.records(name, WORLD_BANK, mapping) == [
+        {"id": "de-1960", "place": "de", "period": "1960", "unit": "SP.POP.TOTL",
+         "count": 54_000_000},
+        {"id": "de-2024", "place": "de", "period": "2024", "unit": "SP.POP.TOTL",
+         "count": 83_000_000},
+        {"id": "fr-2024", "place": "fr", "period": "2024", "unit": "SP.POP.TOTL",
+         "count": 68_000_000},
+    ]  # fmt: skip
+
+
+def test_destatis_headings_in_three_rows_a_dash_that_is_zero_and_lines_below(obs):
+    code, _ = obs.bring_in("12411-0001.csv", DESTATIS.encode("cp1252"), DESTATIS_MAPPING)
+    assert code == 0
+    de, fr = {"place": "de"}, {"place": "fr"}
+    assert obs.records("12411-0001.csv", DESTATIS.encode("cp1252"), DESTATIS_MAPPING) == [
+        {"id": "de-2022-m", **de, "period": "2022", "sex": "m", "value": 1234.5},
+        {"id": "de-2022-w", **de, "period": "2022", "sex": "w", "value": 0},
+        {
+            "id": "de-2023-m",
+            **de,
+            "period": "2023",
+            "sex": "m",
+            "marks": [{"field": "value", "mark": "."}],
+        },
+        {"id": "de-2023-w", **de, "period": "2023", "sex": "w", "value": 4567},
+        {"id": "fr-2022-w", **fr, "period": "2022", "sex": "w", "value": 12},
+        {"id": "fr-2023-m", **fr, "period": "2023", "sex": "m", "value": 13},
+        {"id": "fr-2023-w", **fr, "period": "2023", "sex": "w", "value": 0},
+    ]
+
+
+AMOUNTS = """
+key = "{place}"
+[read]
+file = "a.csv"
+thousands = ","
+split = { Paid = ["(${less})", "-${less}", "${more}"], Age = ["{low}-{high}", "{low}+"] }
+derive = { paid = ["-{less}", "{more}"] }
+[record]
+place = { from = "{Name}", ref = "place", by = "name" }
+value = { from = "{paid}", optional = true }
+low = { from = "{low}", optional = true }
+high = { from = "{high}", optional = true }
+ok = { from = "{Active}", map = { Yes = true, No = false } }
+"""
+
+
+def test_amounts_with_a_currency_ranges_and_yes_or_no(obs):
+    rows = (
+        'Name,Active,Paid,Age\nGermany,Yes,"$1,234.50",10-14\n'
+        'France,No,"($1,300.00)",85+\nCanada,Yes,-$5.25,\n'
+    )
+    assert obs.records("a.csv", rows, AMOUNTS) == [
+        {"id": "ca", "place": "ca", "value": -5.25, "ok": True},
+        {"id": "de", "place": "de", "value": 1234.5, "low": 10, "high": 14, "ok": True},
+        {"id": "fr", "place": "fr", "value": -1300, "low": 85, "ok": False},
+    ]
+
+
+def test_a_text_that_has_none_of_the_forms_is_refused(obs):
+    rows = "Name,Active,Paid,Age\nGermany,Yes,$1,under 10\n"
+    assert obs.refused("a.csv", rows, AMOUNTS) == [
+        'a.csv:2:4: I021 "under 10" is not of the form {low}-{high} or {low}+, for Age.'
+    ]
+
+
+def test_wikidata_values_and_the_last_part_of_an_address(obs):
+    rows = [
+        {
+            "item": {"type": "uri", "value": "http://www.wikidata.org/entity/Q183"},
+            "itemLabel": {"xml:lang": "en", "type": "literal", "value": "Germany"},
+            "pop": {"type": "literal", "value": "83149300"},
+        },
+        {
+            "item": {"type": "uri", "value": "http://www.wikidata.org/entity/Q142"},
+            "itemLabel": {"xml:lang": "en", "type": "literal", "value": "France"},
+        },
+    ]
+    answer = {"head": {"vars": ["item", "pop"]}, "results": {"bindings": rows}}
+    mapping = """
+key = "{id}"
+[read]
+file = "query.json"
+at = "/results/bindings"
+split = { "item.value" = "http://www.wikidata.org/entity/{id}" }
+[record]
+place = { from = "{itemLabel.value}", ref = "place", by = "name" }
+count = { from = "{pop.value}", optional = true }
+"""
+    assert obs.records("query.json", json.dumps(answer), mapping) == [
+        {"id": "Q142", "place": "fr"},
+        {"id": "Q183", "place": "de", "count": 83149300},
+    ]
+
+
+def test_columns_of_places_below_each_other_as_rows_of_places(obs):
+    mapping = """
+key = "{place}"
+missing = ".."
+[read]
+file = "t.csv"
+keep = { Measure = ["Population", "Index"] }
+[unpivot]
+headings = "{country}"
+value = "cell"
+keep = { country = { ref = "place", by = "name" } }
+[pivot]
+by = ["country"]
+name = "Measure"
+value = "cell"
+[record]
+place = { from = "{country}", ref = "place", by = "name" }
+count = "{Population}"
+value = "{Index}"
+"""
+    rows = "Measure,Germany,France,All\nPopulation,10,20,30\nIndex,1.5,..,2\nNote,x,y,z\n"
+    assert obs.records("t.csv", rows, mapping) == [
+        {"id": "de", "place": "de", "value": 1.5, "count": 10},
+        {"id": "fr", "place": "fr", "count": 20},
+    ]
+
+
+def test_japan_shift_jis_and_years_with_a_word(obs):
+    rows = (
+        '"統計名:","国勢調査"\n"表番号:","1-1"\n\n'
+        '"tab_code","地域","時間軸(年次)","value","annotation"\n'
+        '"020","France","2020年","126,146",""\n"020","France","2015年","127,094","※"\n'
+        '"020","France","2010年","***",""\n'
+    )
+    mapping = """
+key = "{place}-{year}"
+missing = "***"
+[read]
+file = "FEH_{}.csv"
+encoding = "shift_jis"
+header = 4
+thousands = ","
+split = { "時間軸(年次)" = "{year:4}年" }
+[record]
+place = { from = "{地域}", ref = "place", by = "name" }
+count = "{value}"
+flag = { from = "{annotation}", optional = true }
+"""
+    assert obs.records("FEH_00200521.csv", rows.encode("shift_jis"), mapping) == [
+        {"id": "fr-2010", "place": "fr"},
+        {"id": "fr-2015", "place": "fr", "flag": "※", "count": 127094},
+        {"id": "fr-2020", "place": "fr", "count": 126146},
+    ]
+
+
+def test_ons_a_sheet_by_its_title_and_marks_in_brackets(obs):
+    rows = [
+        ["Table 1a: Pay by region [note 1]"],
+        ["This worksheet contains one table."],
+        ["Some shorthand is used: [c] confidential, [x] not available."],
+        [],
+        ["Region", "Code", "Men", None, "Women", None],
+        [None, None, "Jobs (thousands)", "Median [note 2]", "Jobs (thousands)", "Median [note 2]"],
+        ["Germany", "DE", 1.5, 20.5, 2, "[c]"],
+        ["France", "FR", 3, "[x]", 4, 19.25],
+        ["All", "Z", 9, 9, 9, 9],
+    ]
+    mapping = """
+key = "{place}-{sex}"
+[read]
+file = "ashe{year:4}.xlsx"
+sheet = { cell = "A1", like = "Table 1a:{}" }
+header = [5, 6]
+keep = { Code = { ref = "place", by = "code" } }
+[unpivot]
+headings = "{sex} / Median [note 2]"
+value = "cell"
+[record]
+place = { from = "{Code}", ref = "place", by = "code" }
+period = "{year}"
+sex = { from = "{sex}", map = { Men = "m", Women = "f" } }
+value = "{cell}"
+[[marks]]
+cell = ["[c]", "[x]"]
+properties = "value"
+list = "marks"
+item = { field = "{@property}", mark = "{@cell}" }
+"""
+    book = workbook(rows, "C5:D5", "E5:F5")
+    marked = {"period": "2024"}
+    assert obs.records("ashe2024.xlsx", book, mapping) == [
+        {"id": "de-f", "place": "de", **marked, "sex": "f",
+         "marks": [{"field": "value", "mark": "[c]"}]},
+        {"id": "de-m", "place": "de", **marked, "sex": "m", "value": 20.5},
+        {"id": "fr-f", "place": "fr", **marked, "sex": "f", "value": 19.25},
+        {"id": "fr-m", "place": "fr", **marked, "sex": "m",
+         "marks": [{"field": "value", "mark": "[x]"}]},
+    ]  # fmt: skip
