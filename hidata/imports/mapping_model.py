@@ -95,7 +95,8 @@ class Reading:
     with headings, from 1, none if there are no headings. "" stands for what is found out: format,
     encoding, delimiter; and for no quotes and no sign for thousands. `fields` are the first and
     last character, from 1, of the columns of a text of fixed width. `columns` gives names to
-    headings, of which one is there, or to letters after `@` (texts). `split` are columns that are taken apart by
+    headings, of which one is there, or to letters after `@` (texts). `fill` are columns in which a
+    blank cell has the text above, the outer ones first. `split` are columns that are taken apart by
     the first of the forms that they have. `derive` are new columns.
     """
 
@@ -111,6 +112,7 @@ class Reading:
     fields: Table[str, tuple[int, int]] = field(default_factory=dict)
     at: str = ""
     columns: Table[str, tuple[Pattern | str, ...]] = field(default_factory=dict)
+    fill: tuple[str, ...] = ()
     split: Table[str, tuple[Pattern, ...]] = field(default_factory=dict)
     derive: Table[str, Value] = field(default_factory=dict)
     keep: Table[str, Condition] = field(default_factory=dict)

@@ -164,6 +164,7 @@ class Builder:
             header=tuple(header) if isinstance(header, list) else (header,) if header else (),
             fields=self._fields(value.get("fields", {}), (*path, "fields")),
             columns=self._columns(value.get("columns", {}), (*path, "columns")),
+            fill=tuple(value.get("fill", ())),
             **self._row_steps(value, path),
             **{name: value[name] for name in plain if name in value},
         )

@@ -96,6 +96,8 @@ class Opener:
     def _steps(self, reading: Reading, layout: Layout, counts: Counts) -> list[Step]:
         """Return what is done to each row, in order; a filter comes as soon as its column does."""
         waiting, steps = dict(reading.keep), list[Step]()
+        if reading.fill:
+            steps.append(_filler([layout.index(name) for name in reading.fill]))
 
         def add_filters() -> None:
             for name in [n for n, keep in waiting.items() if _is_known(n, keep, layout)]:
@@ -191,6 +193,22 @@ def _refuse_surplus(cells: list[Cell], width: int) -> None:
         message = f"This row has more cells than the {width} of its heading, such as"
         hint = "are the delimiter and the quotes right, and the row of the heading?"
         raise Refusal("I020", f"{message} {quoted(surplus)}.", hint)
+
+
+def _filler(columns: list[int]) -> Step:
+    """Return the step that gives blank cells the text above, of columns from outer to inner."""
+    above: list[Cell] = [""] * len(columns)
+
+    def step(cells: list[Cell]) -> bool:
+        for place, index in enumerate(columns):
+            cell = cells[index]
+            if cell == "" and not isinstance(cell, Bad):
+                cells[index] = above[place]
+            else:
+                above[place:] = [cell, *("" for _ in columns[place + 1 :])]
+        return True
+
+    return step
 
 
 def _splitter(name: str, patterns: Sequence[Pattern], layout: Layout) -> Step:

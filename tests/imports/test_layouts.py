@@ -446,3 +446,55 @@ item = { field = "{@property}", mark = "{@cell}" }
         {"id": "fr-m", "place": "fr", **marked, "sex": "m",
          "marks": [{"field": "value", "mark": "[x]"}]},
     ]  # fmt: skip
+
+
+FILL = """
+key = "{place}-{Sex}"
+[read]
+file = "p.{}"
+fill = ["Country", "Town"]
+keep = { Sex = { blank = false } }
+[record]
+place = { from = "{Country}", ref = "place", by = "name" }
+names = ["{Town}"]
+count = "{N}"
+"""
+GROUPS = [
+    ["Country", "Town", "Sex", "N"],
+    ["Germany", "Bonn", "m", 1],
+    [None, None, "f", 2],
+    ["France", "Nice", "m", 3],
+    [None, None, None, None],
+    [None, "Lyon", "f", 4],
+    ["Total", None, None, 10],
+]
+
+
+def test_blank_cells_below_the_name_of_a_group_mean_the_group(obs):
+    expected = [
+        {"id": "de-f", "place": "de", "count": 2, "names": ["Bonn"]},
+        {"id": "de-m", "place": "de", "count": 1, "names": ["Bonn"]},
+        {"id": "fr-f", "place": "fr", "count": 4, "names": ["Lyon"]},
+        {"id": "fr-m", "place": "fr", "count": 3, "names": ["Nice"]},
+    ]
+    assert obs.records("p.xlsx", workbook(GROUPS, "A2:A3", "A4:A6"), FILL) == expected
+    text = "".join(",".join(str(c or "") for c in row) + "\n" for row in GROUPS)
+    assert obs.records("p.csv", text, FILL) == expected
+
+
+def test_a_new_outer_group_ends_what_is_filled_into_the_inner_one(obs):
+    rows = [*GROUPS[:4], ["Canada", None, "m", 5], [None, None, "f", 6]]
+    assert obs.refused("p.xlsx", workbook(rows), FILL) == [
+        "p.xlsx:5:2: I025 This cell is blank, for names. (Data!B5)",
+        "p.xlsx:6:2: I025 This cell is blank, for names. (Data!B6)",
+    ]
+
+
+def test_nothing_is_filled_in_before_the_first_group_or_from_an_error(obs):
+    rows = [GROUPS[0], [None, "Bonn", "m", 1], ["#N/A", "Bonn", "f", 1], [None, "Bonn", "x", 1]]
+    found = obs.refused("p.xlsx", workbook(rows), FILL)
+    assert [line.split()[:2] for line in found] == [
+        ["p.xlsx:2:1:", "I025"],
+        ["p.xlsx:3:1:", "I026"],
+        ["p.xlsx:4:1:", "I026"],
+    ]

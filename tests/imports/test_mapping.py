@@ -162,6 +162,7 @@ thousands = "."
 fields = { code = "1-7", sex = "8" }
 at = "/data/rows"
 columns = { soc = "@B", group = ["A", "B"] }
+fill = ["A", "B"]
 split = { Date = ["{month:2}/{year:4}", "{year:4}"] }
 derive = { x = "{a}", y = ["{a}", "{b}"], z = { from = "{a}", times = 0.10 } }
 [read.keep]
@@ -183,6 +184,7 @@ occ = { ref = "code", by = "notation", where = { scheme = "soc-2018" } }
         fields={"code": (1, 7), "sex": (8, 8)},
         at="/data/rows",
         columns={"soc": ("@B",), "group": (Pattern.parse("A"), Pattern.parse("B"))},
+        fill=("A", "B"),
         split={"Date": (Pattern.parse("{month:2}/{year:4}"), Pattern.parse("{year:4}"))},
         derive={
             "x": Value((Template.parse("{a}"),)),
