@@ -22,8 +22,9 @@ class Value:
     `sources` are templates, of which the first that is not blank counts. `map` is the name of a
     table in `maps`, or such a table: each text and the value that it stands for; any other text is
     `otherwise`, if that is not None. `times` is what
-    the number is multiplied by. The value is the key of the one record of the kind `ref` whose
-    property `by` (dotted, within a list) has the text, and whose properties are as in `where`.
+    the number is multiplied by, or where that comes from. The value is the key of the one record of
+    the kind `ref` whose property `by` (dotted, within a list) has the text, and whose properties
+    are as in `where`.
     `separator` stands between the items of a list. With `count`, the value is the number of rows of
     the record that are not blank here. A number, or true or false, that the mapping
     has in place of a template is the `constant`, and there are no `sources`.
@@ -31,7 +32,7 @@ class Value:
 
     sources: tuple[Template, ...] = ()
     map: str | Table[str, Scalar] | None = None
-    times: Decimal | None = None
+    times: Decimal | Value | None = None
     ref: str = ""
     by: str = ""
     where: Table[str, Template] = field(default_factory=dict)

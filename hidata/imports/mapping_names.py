@@ -67,6 +67,8 @@ def _of_value(value: Value, path: Path) -> Iterator[tuple[Path, tuple[str, ...]]
     for template in value.sources:
         yield (*path, "from"), template.names
     yield from _of_texts(value.where, (*path, "where"))
+    if isinstance(value.times, Value):
+        yield from _of_value(value.times, (*path, "times"))
 
 
 def _of_texts(texts: Texts[str, Template], path: Path) -> Iterator[tuple[Path, tuple[str, ...]]]:

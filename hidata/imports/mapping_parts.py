@@ -105,11 +105,10 @@ class Builder:
 
     def value(self, value: Any, path: Path) -> Value:
         """Return a value, as the table with the key `from` describes it."""
-        times = value.get("times")
         return Value(
             self.templates(value["from"], (*path, "from")),
             as_json(value.get("map")),
-            None if times is None else Decimal(times),
+            self._times(value.get("times"), (*path, "times")),
             value.get("ref", ""),
             value.get("by", ""),
             self.where(value.get("where", {}), (*path, "where")),
@@ -118,6 +117,12 @@ class Builder:
             otherwise=self._otherwise(value.get("else"), (*path, "else")),
             count=value.get("count", False),
         )
+
+    def _times(self, value: Any, path: Path) -> Decimal | Value | None:
+        """Return what a number is multiplied by, or where that comes from."""
+        if isinstance(value, dict):
+            return self.value(value, path)
+        return None if value is None else Decimal(value)
 
     def _otherwise(self, value: Any, path: Path) -> Template | int | float | bool | None:
         """Return what texts stand for that a map does not know, None if they are refused."""

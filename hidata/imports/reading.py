@@ -257,6 +257,8 @@ def _names(node: Node | None) -> Iterator[str]:
             yield from template.names
         if isinstance(node.otherwise, Template):
             yield from node.otherwise.names
+        if isinstance(node.times, Value):
+            yield from _names(node.times)
     elif node is not None:
         for part in node.parts if isinstance(node, ListOf) else node.parts.values():
             yield from _names(part)

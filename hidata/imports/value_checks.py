@@ -95,6 +95,8 @@ class Checker:
         if value.times is not None and _is_known(shape) and shape.type not in NUMBERS:
             message = f"{_named(path)} is {_described(shape)}, which nothing can be multiplied by."
             yield Misfit((*path, "times"), message)
+        if isinstance(value.times, Value):
+            yield from self.value(value.times, Shape("scalar", "number"), (*path, "times"))
         target = shape.note("x-hidata-ref")
         if value.ref and target and target != value.ref:
             message = f"{_named(path)} refers to the kind {target}, not to {value.ref}."

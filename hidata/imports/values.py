@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from hidata.findings.suggestions import did_you_mean
@@ -10,6 +11,7 @@ from hidata.imports.cells import Bad, Cell, text_of
 from hidata.imports.layout import Layout
 from hidata.imports.lookups import Lookups
 from hidata.imports.mapping import Value
+from hidata.imports.numbers import decimal_of
 from hidata.imports.refusals import Refusal
 from hidata.imports.scalars import Signs, number_hint, typed
 from hidata.imports.template import Template
@@ -30,6 +32,10 @@ class Absent:
 
 ABSENT = Absent()
 """What a row says of a property that it has no value for."""
+
+
+FACTOR = Shape("scalar", "number")
+"""What a number is multiplied by."""
 
 
 class Maker:
@@ -65,6 +71,13 @@ class Maker:
         self._lookups = lookups
         self._item = shape.item or Shape()
         self._otherwise = self._get_otherwise(layout)
+        times = value.times
+        self._times = None if isinstance(times, Value) else times
+        self._factor = (
+            Maker(times, FACTOR, layout, lookups, maps, signs, f"times of {name}")
+            if isinstance(times, Value)
+            else None
+        )
         self._where = {
             key: get
             for key, template in value.where.items()
@@ -144,10 +157,21 @@ class Maker:
         if self._value.ref:
             return self._key(text_of(cell), cells, index)
         try:
-            return typed(cell, shape, self._signs, self._value.times)
+            return typed(cell, shape, self._signs, self._times_of(cells))
         except ValueError as error:
             message = f"{quoted(text_of(cell))} {error}, for {self.name}."
             raise Refusal("I022", message, number_hint(cell, self._signs), index) from None
+
+    def _times_of(self, cells: list[Cell]) -> Decimal | None:
+        """Return what the number in a row is multiplied by, if anything. Raises Refusal."""
+        if self._factor is None:
+            return self._times
+        made = self._factor.make(cells)
+        factor = None if made is ABSENT else decimal_of(made)
+        if factor is None and made is not ABSENT:
+            message = f"{quoted(text_of(made))} is not a number, for {self._factor.name}."
+            raise Refusal("I022", message)
+        return factor
 
     def _mapped(self, text: str, cells: list[Cell], index: int | None) -> tuple[Any, bool]:
         """Return what a text stands for, and whether that is a cell, not a value of the mapping.

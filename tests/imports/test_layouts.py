@@ -498,3 +498,93 @@ def test_nothing_is_filled_in_before_the_first_group_or_from_an_error(obs):
         ["p.xlsx:3:1:", "I026"],
         ["p.xlsx:4:1:", "I026"],
     ]
+
+
+STATCAN = """
+key = "{place}-{REF_DATE}"
+[read]
+file = "14100287.csv"
+derive = { cell = ["{VALUE}", "{STATUS}"] }
+[record]
+place = { from = "{GEO}", ref = "place", by = "name" }
+count = { from = "{cell}", times = { from = "{SCALAR_FACTOR}", map = "factors" } }
+flag = { from = "{STATUS}", map = { E = "use with caution" }, else = "", optional = true }
+[maps.factors]
+units = 1
+thousands = 1000
+millions = 1000000
+[[marks]]
+cell = ["..", "x"]
+properties = "count"
+list = "marks"
+item = { field = "{@property}", mark = "{@cell}" }
+"""
+STATCAN_ROWS = (
+    '\ufeff"REF_DATE","GEO","UOM","SCALAR_FACTOR","VALUE","STATUS","DECIMALS"\n'
+    '"2023-01","Canada","Persons","thousands","20101.1","","1"\n'
+    '"2023-02","Canada","Persons","units ","","..","1"\n'
+    '"2023-03","Canada","Persons","millions","0.0037","E","1"\n'
+    '"2023-04","Canada","Persons","units","7","","1"\n'
+)
+
+
+def test_statistics_canada_units_in_a_column_and_a_status_beside_the_value(obs):
+    ca = {"place": "ca"}
+    assert obs.records("14100287.csv", STATCAN_ROWS, STATCAN) == [
+        {"id": "ca-2023-01", **ca, "count": 20101100},
+        {"id": "ca-2023-02", **ca, "marks": [{"field": "count", "mark": ".."}]},
+        {"id": "ca-2023-03", **ca, "flag": "use with caution", "count": 3700},
+        {"id": "ca-2023-04", **ca, "count": 7},
+    ]
+
+
+def test_a_unit_that_the_map_does_not_have_is_refused_at_its_cell(obs):
+    assert obs.refused("14100287.csv", STATCAN_ROWS.replace("millions", "billions"), STATCAN) == [
+        '14100287.csv:4:4: I023 "billions" is not in the map of times of count.'
+    ]
+
+
+@pytest.mark.parametrize(
+    ("times", "sentence"),
+    [
+        ('{ from = "{u}", map = "units" }', "There is no table [maps.units]."),
+        ('{ from = "{u}", map = { k = "1000" } }', "The property count.times is a number, not"),
+        ('{ from = "{@rows}" }', "Here {@rows} is not known."),
+        ('"1000"', "I002"),
+    ],
+)
+def test_what_times_cannot_be(obs, times, sentence):
+    mapping = f"""
+key = "{{p}}"
+[read]
+file = "a.csv"
+[record]
+count = {{ from = "{{v}}", times = {times} }}
+"""
+    assert sentence in obs.bring_in("a.csv", "p,v,u\na,1,k\n", mapping)[1]
+
+
+def test_an_optional_unit_that_is_blank_multiplies_nothing(obs):
+    times = '{ from = "{u}", map = { k = 1000 }, optional = true }'
+    mapping = f"""
+key = "{{p}}"
+[read]
+file = "a.csv"
+[record]
+count = {{ from = "{{v}}", times = {times} }}
+"""
+    records = obs.records("a.csv", "p,v,u\na,1,k\nb,2,\n", mapping)
+    assert [record["count"] for record in records] == [1000, 2]
+
+
+def test_a_unit_that_is_the_key_of_a_record_is_no_number(obs):
+    times = '{ from = "{u}", ref = "place", by = "name" }'
+    mapping = f"""
+key = "{{p}}"
+[read]
+file = "a.csv"
+[record]
+count = {{ from = "{{v}}", times = {times} }}
+"""
+    found = obs.refused("a.csv", "p,v,u\na,1,France\n", mapping)
+    assert found == ['a.csv:2:1: I022 "fr" is not a number, for times of count.']

@@ -403,7 +403,7 @@ HEAD = "\n".join(NEEDED.values()) + "\n"  # five lines
         ('record.b = { from = "{a}", else = "b" }', 6, 8, 'Where "else" is present', ""),
         ('record.b = { from = "{a}", tims = 1 }', 6, 28, 'There is no key "tims" in a value.', "did you mean times?"),
         ('record.b = { x = { from = "{a}", mpa = { a = 1 } } }', 6, 34, 'There is no key "mpa" in a value.', "did you mean map?"),
-        ('record.b = { from = "{a}", times = "1000" }', 6, 28, "This should be a number.", "write 1000 without quotes"),
+        ('record.b = { from = "{a}", times = "1000" }', 6, 28, "This should be a number or a table {...}.", "write 1000 without quotes"),
         ('record.b = { from = "{a}", ref = "k" }', 6, 8, 'Where "ref" is present, "by" must be present too.', "add by = ..."),
         ('record.b = { from = "" }', 6, 14, "This should be text of at least 1 character.", ""),
         ("record.b = 1e40", 6, 8, "This number has more than 30 digits.", ""),
