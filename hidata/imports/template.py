@@ -18,7 +18,8 @@ __all__ = ["KeyTemplate", "Pattern", "Template", "fold"]
 class Template:
     """A text with names of columns in braces, such as `{year}-05`, to be filled in.
 
-    `text` is the template as it was written.
+    `text` is the template as it was written. A part in braces with a width, such as `{month:02}`,
+    is filled in with zeros on the left.
     """
 
     text: str
@@ -27,7 +28,7 @@ class Template:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Return the template that a text is. Raises ValueError with a sentence if it is none."""
-        pieces = tuple(Field(_name(part)) if is_field else part for is_field, part in parts(text))
+        pieces = tuple(_field(part) if is_field else part for is_field, part in parts(text))
         return cls(text, pieces)
 
     @property
@@ -39,6 +40,11 @@ class Template:
     def is_constant(self) -> bool:
         """Whether the template has no names, so that it is the same text for every row."""
         return not any(isinstance(part, Field) for part in self.parts)
+
+    @property
+    def widths(self) -> bool:
+        """Whether a part is filled in with zeros on the left."""
+        return any(isinstance(part, Field) and part.width for part in self.parts)
 
     @property
     def constant(self) -> str:
@@ -53,7 +59,7 @@ class Template:
                 value = get(part.name)
                 if not value:
                     return ""
-                filled.append(value)
+                filled.append(padded(value, part.width))
             else:
                 filled.append(part)
         return "".join(filled)
@@ -117,12 +123,20 @@ class KeyTemplate:
         return "".join(filled)
 
 
-def _name(inner: str) -> str:
-    """Return the name in the braces of a template to be filled in."""
-    if not inner.strip():
-        message = "there is no name in the braces {}"
+def padded(text: str, width: int) -> str:
+    """Return a text of digits with zeros on the left, up to a width; any other as it is."""
+    return text.zfill(width) if text.isascii() and text.isdigit() else text
+
+
+def _field(inner: str) -> Field:
+    """Return what stands in the braces of a template to be filled in: a name, maybe a width."""
+    name, width = inner.strip(), 0
+    if match := re.fullmatch(r"(.*?)\s*:0([1-9][0-9]?)", name):
+        name, width = match[1], int(match[2])
+    if not name:
+        message = f"there is no name in the braces {{{inner.strip()}}}"
         raise ValueError(message)
-    return inner.strip()
+    return Field(name, width)
 
 
 _BRACKETS = ("[", "]")
@@ -132,6 +146,6 @@ def _with_brackets(text: str) -> Iterator[Part]:
     """Yield the parts of a key's template, each square bracket as a part of its own."""
     for is_field, part in parts(text):
         if is_field:
-            yield Field(_name(part))
+            yield _field(part)
         else:
             yield from filter(None, re.split(r"([\[\]])", part))

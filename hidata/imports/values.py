@@ -105,7 +105,7 @@ class Maker:
         indexes = {name: layout.index(name) for name in names}
         self.columns += indexes.values()
         first = indexes[names[0]]
-        if len(template.parts) == 1:
+        if len(template.parts) == 1 and not template.widths:
             return (lambda cells: cells[first]), first
         return _filler(template, indexes), first
 
@@ -219,6 +219,8 @@ def _filler(template: Template, indexes: Mapping[str, int]) -> Get:
     """Return what fills a template in with cells; blank, with its reason, if one of them is."""
     parts = [part if isinstance(part, str) else indexes[part.name] for part in template.parts]
     places = [*indexes.values()]
+    if template.widths:
+        return _padder(template, indexes)
 
     def fill(cells: list[Cell]) -> Cell:
         for place in places:
@@ -230,6 +232,18 @@ def _filler(template: Template, indexes: Mapping[str, int]) -> Get:
             return "".join(
                 part if isinstance(part, str) else text_of(cells[part]) for part in parts
             )
+
+    return fill
+
+
+def _padder(template: Template, indexes: Mapping[str, int]) -> Get:
+    """Return what `_filler` does, for a template in which parts have widths."""
+
+    def fill(cells: list[Cell]) -> Cell:
+        blank = next((cells[place] for place in indexes.values() if cells[place] == ""), None)
+        if blank is not None:
+            return blank
+        return template.fill(lambda name: text_of(cells[indexes[name]]))
 
     return fill
 

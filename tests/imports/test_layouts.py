@@ -588,3 +588,50 @@ count = {{ from = "{{v}}", times = {times} }}
 """
     found = obs.refused("a.csv", "p,v,u\na,1,France\n", mapping)
     assert found == ['a.csv:2:1: I022 "fr" is not a number, for times of count.']
+
+
+@pytest.mark.parametrize(
+    ("cell", "date", "code"),
+    [
+        ("1/2/2024", "2024-02-01", "00001"),
+        ("11/12/2024", "2024-12-11", "00011"),
+        ("01/02/2024", "2024-02-01", "00001"),
+        ("123456/7/2024", "2024-07-123456", "123456"),
+        ("x/-1/2024", "2024--1-x", "x"),
+        ("\u0661/\u00b2/2024", "2024-\u00b2-\u0661", "\u0661"),
+    ],
+)
+def test_zeros_before_days_months_and_codes(obs, cell, date, code):
+    mapping = """
+key = "{place}[-{day:02}]"
+[read]
+file = "t.csv"
+split = { Joined = "{day}/{month}/{year:4}" }
+[record]
+place = { from = "{Name}", ref = "place", by = "name" }
+period = "{year}-{month:02}-{day:02}"
+unit = "{day:05}"
+"""
+    (record,) = obs.records("t.csv", f"Name,Joined\nGermany,{cell}\n", mapping)
+    assert record == {
+        "id": f"de-{code[-2:]}" if len(code) == 5 else f"de-{code}",
+        "place": "de",
+        "period": date,
+        "unit": code,
+    }
+
+
+def test_a_number_of_a_workbook_that_has_lost_its_zeros(obs):
+    mapping = """
+key = "{code:05}"
+[read]
+file = "t.xlsx"
+[record]
+unit = "{code:05}"
+names = ["{code:5}"]
+"""
+    rows = [["code", "code:5"], [1001, "a heading with a colon"], [48301.0, "b"]]
+    assert [r["unit"] for r in obs.records("t.xlsx", workbook(rows), mapping)] == [
+        "01001",
+        "48301",
+    ]
