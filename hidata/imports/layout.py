@@ -8,6 +8,7 @@ from hidata.findings.suggestions import did_you_mean
 from hidata.imports import headings
 from hidata.imports.cells import Cell, ReadError, column_number
 from hidata.imports.pattern import Pattern
+from hidata.imports.scalars import Signs
 
 
 def agree(told: Mapping[str, str], given: Mapping[str, str]) -> bool:
@@ -24,11 +25,14 @@ class Layout:
 
     A row begins with the cells of its columns, followed by `constants`, which are the same for all
     rows, and by what `split`, `derive` and `join` add. `size` is the length of a whole row.
-    `origins` has the column, from 1, that a cell was made of, or 0.
+    `origins` has the column, from 1, that a cell was made of, or 0. `signs` are those in numbers.
     """
 
-    def __init__(self, titles: Sequence[str], given: Mapping[str, str]) -> None:
+    def __init__(
+        self, titles: Sequence[str], given: Mapping[str, str], signs: Signs | None = None
+    ) -> None:
         """Take the headings of the columns, and the texts known of the whole table, by name."""
+        self.signs = signs or Signs()
         self.titles = list(titles)
         self.constants: list[Cell] = []
         self.origins = [*range(1, len(titles) + 1)]
@@ -102,6 +106,13 @@ class Layout:
         """Add all cells of the rows of another table, under a prefix and a dot."""
         self._prefixed[prefix] = self.size, other
         self.origins += other.origins
+
+    def signs_at(self, index: int | None) -> Signs:
+        """Return the signs in the numbers of a cell: those of the table that it comes from."""
+        for offset, other in self._prefixed.values():
+            if index is not None and offset <= index < offset + other.size:
+                return other.signs_at(index - offset)
+        return self.signs
 
     def find(self, name: str) -> int | None:
         """Return the index of the cell of a name, None if there is none.

@@ -107,7 +107,7 @@ def _build(builder: Builder, document: dict[str, Any], path: Path) -> Mapping:
         missing=texts(document.get("missing", ())),
         repeats=document.get("repeats", False),
         joins={
-            name: builder.join(name, value, ("join", name))
+            name: builder.join(name, _with_signs(value, document["read"]), ("join", name))
             for name, value in document.get("join", {}).items()
         },
         unpivot=builder.unpivot(document.get("unpivot"), ("unpivot",)),
@@ -121,6 +121,14 @@ def _build(builder: Builder, document: dict[str, Any], path: Path) -> Mapping:
         looks=tuple(map(mapping_rules.look, document.get("look", ()))),
         oracles=tuple(map(mapping_rules.oracle, document.get("oracle", ()))),
     )
+
+
+def _with_signs(join: dict[str, Any], read: dict[str, Any]) -> dict[str, Any]:
+    """Return another table, with the signs in numbers of the first one if it has none."""
+    signs = ("decimal", "thousands")
+    if any(name in join for name in signs):
+        return join
+    return {**join, **{name: read[name] for name in signs if name in read}}
 
 
 def _source(builder: Builder, value: Any) -> tuple[Template | None, Object | None]:

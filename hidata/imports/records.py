@@ -12,7 +12,6 @@ from hidata.imports.mapping_model import ListOf, Mark, Node, Value
 from hidata.imports.mapping_model import Mapping as ImportMapping
 from hidata.imports.refusals import Counts, Refusal, Refusals
 from hidata.imports.rows import Named, Row
-from hidata.imports.scalars import Signs
 from hidata.imports.slugs import slug
 from hidata.imports.template import Template
 from hidata.imports.values import ABSENT, Maker, text_maker
@@ -87,7 +86,6 @@ class Builder:
         self._lookups = lookups
         for name in MARK_NAMES:
             named.layout.add(name, 0)
-        self._signs = Signs(mapping.read.decimal, mapping.read.thousands)
         fields = [*kind.shape.fields]
         ordered = sorted(mapping.record, key=lambda name: [*fields, name].index(name))
         self._makers = {
@@ -181,7 +179,7 @@ class Builder:
     def _maker(self, value: Value, shape: Shape, name: str) -> Maker:
         """Return what makes a value."""
         layout, maps = self._named.layout, self.mapping.maps
-        return Maker(value, shape, layout, self._lookups, maps, self._signs, name)
+        return Maker(value, shape, layout, self._lookups, maps, name)
 
     def _nested_build(self, node: Node, shape: Shape, name: str) -> Callable[[list[Cell]], Any]:
         """Return what makes a list, an object, or a value within one."""

@@ -81,7 +81,7 @@ def pivoted(
     by = [old.index(name) for name in pivot.by]
     name_at, value_at = old.index(pivot.name), old.index(pivot.value)
     note_at = old.index(pivot.note) if pivot.note else None
-    layout = Layout([], {})
+    layout = Layout([], {}, old.signs)
     for name, index in zip(pivot.by, by, strict=True):
         layout.add(name, old.origins[index])
     for name in KEPT:

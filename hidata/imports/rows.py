@@ -13,6 +13,7 @@ from hidata.imports.mapping_model import Condition, Reading, Scalar, Value
 from hidata.imports.readers import DataFile, Table
 from hidata.imports.readers.options import MOST_COLUMNS
 from hidata.imports.refusals import Counts, Refusal, Refused
+from hidata.imports.scalars import Signs
 from hidata.imports.sheets import find_sheet, options_of
 from hidata.imports.template import Pattern
 from hidata.imports.values import text_maker
@@ -85,7 +86,8 @@ class Opener:
         sheet, found = find_sheet(file, reading.sheet, given)
         table = file.table(options_of(reading), sheet)
         constants = {**given, **found, "@file": file.name, "@sheet": sheet, "@row": ""}
-        layout = Layout(_widened(table.headings, reading), constants)
+        signs = Signs(reading.decimal, reading.thousands)
+        layout = Layout(_widened(table.headings, reading), constants, signs)
         known = {**given, **found}
         for name, wanted in reading.columns.items():
             known |= layout.name(name, wanted, known)

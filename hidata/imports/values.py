@@ -13,7 +13,7 @@ from hidata.imports.lookups import Lookups
 from hidata.imports.mapping import Value
 from hidata.imports.numbers import decimal_of
 from hidata.imports.refusals import Refusal
-from hidata.imports.scalars import Signs, number_hint, typed
+from hidata.imports.scalars import number_hint, typed
 from hidata.imports.template import Template
 from hidata.jsontext.document import quoted
 from hidata.schemas.shape import Shape
@@ -51,7 +51,6 @@ class Maker:
         layout: Layout,
         lookups: Lookups,
         maps: Mapping[str, Mapping[str, Any]],
-        signs: Signs,
         name: str,
         *,
         may_be_blank: bool = False,
@@ -62,7 +61,7 @@ class Maker:
 
         Raises ReadError if a column is not there.
         """
-        self.name, self._value, self._shape, self._signs = name, value, shape, signs
+        self.name, self._value, self._shape = name, value, shape
         self._may_be_blank = value.optional or may_be_blank
         self.columns: list[int] = []
         made = (self._get(each, layout) for each in value.sources)
@@ -74,7 +73,7 @@ class Maker:
         times = value.times
         self._times = None if isinstance(times, Value) else times
         self._factor = (
-            Maker(times, FACTOR, layout, lookups, maps, signs, f"times of {name}")
+            Maker(times, FACTOR, layout, lookups, maps, f"times of {name}")
             if isinstance(times, Value)
             else None
         )
@@ -83,6 +82,7 @@ class Maker:
             for key, template in value.where.items()
             if (get := self._get(template, layout)[0])
         }
+        self._signs = {index: layout.signs_at(index) for index in {None, *self.columns}}
 
     def _get_otherwise(self, layout: Layout) -> Get | None:
         """Return what gives the value of a text that the map does not know, if anything does."""
@@ -156,11 +156,12 @@ class Maker:
             cell = mapped
         if self._value.ref:
             return self._key(text_of(cell), cells, index)
+        signs = self._signs[index]
         try:
-            return typed(cell, shape, self._signs, self._times_of(cells))
+            return typed(cell, shape, signs, self._times_of(cells))
         except ValueError as error:
             message = f"{quoted(text_of(cell))} {error}, for {self.name}."
-            raise Refusal("I022", message, number_hint(cell, self._signs), index) from None
+            raise Refusal("I022", message, number_hint(cell, signs), index) from None
 
     def _times_of(self, cells: list[Cell]) -> Decimal | None:
         """Return what the number in a row is multiplied by, if anything. Raises Refusal."""
@@ -253,7 +254,7 @@ def text_maker(
 ) -> Callable[[list[Cell]], str]:
     """Return what makes the text of a derived column; a blank one is allowed."""
     shape = Shape("scalar", "string")
-    maker = Maker(value, shape, layout, lookups, maps, Signs(), name, may_be_blank=True)
+    maker = Maker(value, shape, layout, lookups, maps, name, may_be_blank=True)
     if value.map is None and not value.ref and value.times is None and value.separator is None:
         first = maker.cell
 

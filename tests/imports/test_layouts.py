@@ -635,3 +635,50 @@ names = ["{code:5}"]
         "01001",
         "48301",
     ]
+
+
+JOINED = """
+key = "{place}"
+missing = "n/a"
+[read]
+file = "a.csv"
+decimal = ","
+thousands = "."
+[join.other]
+file = "b.csv"
+on = { p = "p" }
+SIGNS
+[record]
+place = { from = "{p}", ref = "place", by = "name" }
+count = "{v}"
+value = "{other.v}"
+"""
+
+
+@pytest.mark.parametrize(
+    ("signs", "value"),
+    [("", 1234.5), ('decimal = ","\nthousands = "."', 1234.5)],
+)
+def test_the_other_table_has_the_signs_of_ours_if_none_are_given(obs, signs, value):
+    (obs.root.parent / "b.csv").write_text("p;v\nGermany;1.234,5\n")
+    _import_two(obs, JOINED.replace("SIGNS", signs))
+    assert _all(obs) == [{"id": "de", "place": "de", "value": value, "count": 1200}]
+
+
+def test_the_other_table_has_signs_of_its_own(obs):
+    (obs.root.parent / "b.csv").write_text("p,v\nGermany,1.234\n")
+    _import_two(obs, JOINED.replace("SIGNS", 'decimal = "."\nthousands = ","'))
+    assert _all(obs) == [{"id": "de", "place": "de", "value": 1.234, "count": 1200}]
+
+
+def _import_two(obs, mapping: str) -> None:
+    """Import a table of ours, joined with b.csv."""
+    obs.bring_in("a.csv", "p;v\nGermany;1.200\n", mapping)
+    paths = [obs.root.parent / name for name in ("a.csv", "b.csv")]
+    code, out = obs._run("--root", obs.root, "import", "obs", *paths)
+    assert code == 0, out
+
+
+def _all(obs) -> list[dict[str, Any]]:
+    text = (obs.root / "records/obs/all.ndjson").read_text("utf-8")
+    return [json.loads(line) for line in text.splitlines()]
