@@ -8,7 +8,7 @@ from functools import partial
 from hidata.imports.cells import Cell, text_of
 from hidata.imports.layout import Layout
 from hidata.imports.lookups import Lookups
-from hidata.imports.mapping_model import Condition, Scalar, Value
+from hidata.imports.mapping_model import Condition, Mark, Scalar, Value
 from hidata.imports.values import text_maker
 
 Test = Callable[[str, list[Cell]], bool]
@@ -66,3 +66,12 @@ def row_test(
         for name, condition in conditions.items()
     ]
     return lambda cells: all(test(text_of(cells[index]), cells) for index, test in tests)
+
+
+def fits(mark: Mark, name: str, text: str, note: str) -> bool:
+    """Return whether a mark is about a cell: its property, text and note."""
+    return (
+        (mark.cells is None or text in mark.cells)
+        and (note in mark.notes if mark.notes is not None else not note)
+        and (mark.properties is None or any(p.match(name) is not None for p in mark.properties))
+    )

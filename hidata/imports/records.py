@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from hidata.imports.cells import Cell, ReadError, text_of
-from hidata.imports.conditions import row_test
+from hidata.imports.conditions import fits, row_test
 from hidata.imports.lookups import Lookups
 from hidata.imports.mapping_model import ListOf, Mark, Node, Value
 from hidata.imports.mapping_model import Mapping as ImportMapping
@@ -14,7 +14,7 @@ from hidata.imports.refusals import Counts, Refusal, Refusals
 from hidata.imports.rows import Named, Row
 from hidata.imports.slugs import slug
 from hidata.imports.template import Template
-from hidata.imports.values import ABSENT, Maker, text_maker
+from hidata.imports.values import ABSENT, Maker, text_maker, unless_missing
 from hidata.jsontext.document import quoted
 from hidata.schemas.shape import Shape
 from hidata.tables.model import Kind
@@ -94,7 +94,9 @@ class Builder:
             if isinstance(node := mapping.record[name], Value)
         }
         self._nested = {
-            name: self._nested_build(mapping.record[name], fields_of(kind.shape, name), name)
+            name: self._nested_build(
+                mapping.record[name], fields_of(kind.shape, name), name, mapping.missing
+            )
             for name in ordered
             if name not in self._makers
         }
@@ -181,18 +183,20 @@ class Builder:
         layout, maps = self._named.layout, self.mapping.maps
         return Maker(value, shape, layout, self._lookups, maps, name)
 
-    def _nested_build(self, node: Node, shape: Shape, name: str) -> Callable[[list[Cell]], Any]:
-        """Return what makes a list, an object, or a value within one."""
+    def _nested_build(
+        self, node: Node, shape: Shape, name: str, missing: Collection[str] = ()
+    ) -> Callable[[list[Cell]], Any]:
+        """Return what makes a list, an object, or a value within one, which may be `missing`."""
         if isinstance(node, Value):
-            return self._maker(node, shape, name).make
+            return unless_missing(self._maker(node, shape, name), missing, self._counts)
         if isinstance(node, ListOf):
             item = shape.item or Shape()
-            builds = [self._nested_build(part, item, name) for part in node.parts]
+            builds = [self._nested_build(part, item, name, missing) for part in node.parts]
             return lambda cells: (
                 [made for build in builds if (made := build(cells)) is not ABSENT] or ABSENT
             )
         parts = [
-            (key, self._nested_build(part, fields_of(shape, key), f"{name}.{key}"))
+            (key, self._nested_build(part, fields_of(shape, key), f"{name}.{key}", missing))
             for key, part in node.parts.items()
         ]
 
@@ -221,12 +225,12 @@ class Builder:
         note = row.details[index].note if index in row.details else ""
         if not note and text in self.mapping.missing:
             self._counts.marks[name, text, ""] += 1
-            return ABSENT
+            return maker.absent
         for mark, is_met, item in self._marks:
-            if _fits(mark, name, text, note) and is_met(row.cells):
+            if fits(mark, name, text, note) and is_met(row.cells):
                 self._counts.marks[name, text, note] += 1
                 cells = [*row.cells[: -len(MARK_NAMES)], name, text, note]
-                kept = maker.value_of(cell, cells, index) if mark.cells is None else ABSENT
+                kept = maker.value_of(cell, cells, index) if mark.cells is None else maker.absent
                 return _Marked(mark.list, item(cells), kept)
         if note:
             message = f"{quoted(text)} has the note {quoted(note)}, for {name}."
@@ -282,12 +286,3 @@ class Builder:
 def fields_of(shape: Shape, name: str) -> Shape:
     """Return the shape of a property, that of any value if it is not declared."""
     return shape.fields.get(name, Shape())
-
-
-def _fits(mark: Mark, name: str, text: str, note: str) -> bool:
-    """Return whether a mark is about a cell: its property, text and note."""
-    return (
-        (mark.cells is None or text in mark.cells)
-        and (note in mark.notes if mark.notes is not None else not note)
-        and (mark.properties is None or any(p.match(name) is not None for p in mark.properties))
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from hidata.imports.layout import Layout
 from hidata.imports.lookups import Lookups
 from hidata.imports.mapping import Value
 from hidata.imports.numbers import decimal_of
-from hidata.imports.refusals import Refusal
+from hidata.imports.refusals import Counts, Refusal
 from hidata.imports.scalars import number_hint, typed
 from hidata.imports.template import Template
 from hidata.jsontext.document import quoted
@@ -63,6 +63,8 @@ class Maker:
         """
         self.name, self._value, self._shape = name, value, shape
         self._may_be_blank = value.optional or may_be_blank
+        self.absent = 0 if value.count else ABSENT
+        """The value of a cell with a text that is missing."""
         self.columns: list[int] = []
         made = (self._get(each, layout) for each in value.sources)
         self._gets = [(get, index) for get, index in made if get is not None]
@@ -214,6 +216,23 @@ class Maker:
             lambda: did_you_mean(text, self._lookups.texts(value.ref, value.by)),
             index,
         )
+
+
+def unless_missing(
+    maker: Maker, missing: Collection[str], counts: Counts
+) -> Callable[[list[Cell]], Any]:
+    """Return what makes a value, and counts the cells with a missing text, which have none."""
+    if not missing or not maker.columns:
+        return maker.make
+
+    def make(cells: list[Cell]) -> Any:
+        text = text_of(maker.cell(cells)[0])
+        if text in missing:
+            counts.marks[maker.name, text, ""] += 1
+            return maker.absent
+        return maker.make(cells)
+
+    return make
 
 
 def _filler(template: Template, indexes: Mapping[str, int]) -> Get:

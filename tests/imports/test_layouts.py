@@ -682,3 +682,38 @@ def _import_two(obs, mapping: str) -> None:
 def _all(obs) -> list[dict[str, Any]]:
     text = (obs.root / "records/obs/all.ndjson").read_text("utf-8")
     return [json.loads(line) for line in text.splitlines()]
+
+
+def test_a_missing_text_is_no_item_of_a_list_and_no_part_of_an_object(obs):
+    mapping = """
+key = "{place}"
+missing = "n/a"
+[read]
+file = "a.csv"
+[record]
+place = { from = "{p}", ref = "place", by = "name" }
+names = ["{a}", "{b}"]
+marks = [{ field = "{a}", mark = "{b}" }]
+"""
+    rows = "p,a,b\nGermany,x,n/a\nFrance,n/a,n/a\n"
+    assert obs.records("a.csv", rows, mapping) == [
+        {"id": "de", "place": "de", "names": ["x"], "marks": [{"field": "x"}]},
+        {"id": "fr", "place": "fr"},
+    ]
+
+
+def test_a_missing_text_does_not_count_as_a_row(obs):
+    mapping = """
+key = "{place}"
+missing = "n/a"
+[read]
+file = "a.csv"
+[record]
+place = { from = "{p}", ref = "place", by = "name" }
+count = { from = "{a}", count = true }
+"""
+    rows = "p,a\nGermany,n/a\nGermany,x\nFrance,n/a\nGermany,y\nFrance,n/a\n"
+    assert obs.records("a.csv", rows, mapping) == [
+        {"id": "de", "place": "de", "count": 2},
+        {"id": "fr", "place": "fr", "count": 0},
+    ]
