@@ -105,6 +105,10 @@ def _reading(mapping: Mapping, checker: Checker) -> Iterator[Misfit]:
     for path, reading in mapping.readings():
         for name, value in reading.derive.items():
             yield from checker.value(value, ANY, (*path, "derive", name))
+            if value.times is not None:
+                message = f"The column {name} is a text, which nothing can be multiplied by."
+                hint = "multiply it in [record]"
+                yield Misfit((*path, "derive", name, "times"), message, hint)
         for name, condition in reading.keep.items():
             yield from checker.reference(condition, (*path, "keep", name))
 

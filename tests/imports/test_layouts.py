@@ -717,3 +717,17 @@ count = { from = "{a}", count = true }
         {"id": "de", "place": "de", "count": 2},
         {"id": "fr", "place": "fr", "count": 0},
     ]
+
+
+def test_a_new_column_is_a_text_which_nothing_is_multiplied_by(obs):
+    mapping = """
+key = "{p}"
+[read]
+file = "a.csv"
+derive = { z = { from = "{v}", times = 10 } }
+[record]
+count = "{z}"
+"""
+    code, out = obs.bring_in("a.csv", "p,v\na,1\n", mapping)
+    assert code == 1
+    assert "obs.toml:7:32: I003 The column z is a text, which nothing can be multiplied by." in out
