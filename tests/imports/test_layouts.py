@@ -731,3 +731,99 @@ count = "{z}"
     code, out = obs.bring_in("a.csv", "p,v\na,1\n", mapping)
     assert code == 1
     assert "obs.toml:7:32: I003 The column z is a text, which nothing can be multiplied by." in out
+
+
+def test_insee_blanks_that_do_not_break_between_thousands(obs):
+    mapping = """
+key = "{place}-{period}"
+[read]
+file = "series.csv"
+decimal = ","
+thousands = " "
+keep = { "Libellé" = { ref = "place", by = "name" } }
+[unpivot]
+headings = "{year:4}-T{quarter:1}"
+value = "cell"
+[record]
+place = { from = "{Libellé}", ref = "place", by = "name" }
+period = "{year}-Q{quarter}"
+value = "{cell}"
+"""
+    rows = "Libellé;idBank;2023-T1;2023-T2\nFrance;001;12\u202f345,5;12\u00a0400\nMonde;2;1;2\n"
+    assert obs.records("series.csv", rows, mapping) == [
+        {"id": "fr-2023-Q1", "place": "fr", "period": "2023-Q1", "value": 12345.5},
+        {"id": "fr-2023-Q2", "place": "fr", "period": "2023-Q2", "value": 12400},
+    ]
+
+
+def test_census_arrays_with_the_headings_in_the_first(obs):
+    mapping = """
+key = "{place}-{year}"
+missing = "-555555555"
+[read]
+file = "acs5-{year:4}.json"
+[record]
+place = { from = "{NAME}", ref = "place", by = "name" }
+count = { from = "{B01001_001E}", optional = true }
+value = "{B01001_001M}"
+"""
+    rows = [
+        ["NAME", "B01001_001E", "B01001_001M", "state"],
+        ["France", "331893745", "-555555555", "01"],
+        ["Germany", None, 12.5, "02"],
+    ]
+    assert obs.records("acs5-2021.json", json.dumps(rows), mapping) == [
+        {"id": "de-2021", "place": "de", "value": 12.5},
+        {"id": "fr-2021", "place": "fr", "count": 331893745},
+    ]
+
+
+def test_united_nations_notes_in_a_table_of_their_own_below(obs):
+    mapping = """
+key = "{place}-{Year}"
+[read]
+file = "UNdata_{}.csv"
+keep = { Variant = "Medium" }
+[record]
+place = { from = "{Country or Area}", ref = "place", by = "name" }
+period = "{Year}"
+value = "{Value}"
+names = { from = "{Value Footnotes}", separator = ",", optional = true }
+"""
+    rows = (
+        '"Country or Area","Year","Variant","Value","Value Footnotes"\n'
+        '"Germany","2024","Medium","84552.242","1,2"\n"Germany","2024","High","9",""\n'
+        '"France","2024","Medium","66548.53",""\n\n'
+        '"footnoteSeqID","Footnote"\n"1","Without some, see notes"\n"2","Provisional"\n'
+    )
+    assert obs.records("UNdata_Export_2025.csv", rows, mapping) == [
+        {"id": "de-2024", "place": "de", "period": "2024", "value": 84552.242,
+         "names": ["1", "2"]},
+        {"id": "fr-2024", "place": "fr", "period": "2024", "value": 66548.53},
+    ]  # fmt: skip
+
+
+def test_a_survey_with_the_answers_below_the_questions(obs):
+    mapping = """
+key = "{Respondent ID}"
+[read]
+file = "Survey.csv"
+header = [1, 2]
+split = { "Age? / Response" = ["{low}-{high}", "{low}+", "under {below}"] }
+[record]
+low = { from = "{low}", optional = true }
+high = { from = ["{high}", "{below}"], optional = true }
+names = [
+    { from = "{Which? / Bonn}", optional = true },
+    { from = "{Which? / Lyon}", optional = true },
+]
+"""
+    rows = (
+        "Respondent ID,Age?,Which?,\n,Response,Bonn,Lyon\n"
+        "118,25-34,Bonn,Lyon\n119,65+,,Lyon\n120,under 18,,\n"
+    )
+    assert obs.records("Survey.csv", rows, mapping) == [
+        {"id": "118", "low": 25, "high": 34, "names": ["Bonn", "Lyon"]},
+        {"id": "119", "low": 65, "names": ["Lyon"]},
+        {"id": "120", "high": 18},
+    ]
