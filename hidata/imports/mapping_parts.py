@@ -162,7 +162,6 @@ class Builder:
         header = value.get("header", 0 if "fields" in value else 1)
         plain = ("format", "encoding", "delimiter", "quote", "decimal", "thousands", "at")
         self._check_signs(value, path)
-        self._check_names(value, path)
         return Reading(
             files=self.patterns(value.get("file", []), (*path, "file")),
             sheet=self._sheet(value.get("sheet", 1), (*path, "sheet")),
@@ -176,11 +175,13 @@ class Builder:
 
     def _row_steps(self, value: Any, path: Path) -> dict[str, Any]:
         """Return what is done to each row: `split`, `derive` and `keep` of a `Reading`."""
+        split = {
+            name: self.patterns(text, (*path, "split", name))
+            for name, text in value.get("split", {}).items()
+        }
+        self._check_names(value, split, path)
         return {
-            "split": {
-                name: self.patterns(text, (*path, "split", name))
-                for name, text in value.get("split", {}).items()
-            },
+            "split": split,
             "derive": {
                 name: self.derived(part, (*path, "derive", name))
                 for name, part in value.get("derive", {}).items()
@@ -200,7 +201,7 @@ class Builder:
             message = "The sign for thousands is that of the decimal fraction."
             self.fault(FORM, (*path, "thousands"), message)
 
-    def _check_names(self, value: Any, path: Path) -> None:
+    def _check_names(self, value: Any, split: dict[str, tuple[Pattern, ...]], path: Path) -> None:
         """Check that no two parts of a table's description give a column the same name."""
         known: set[str] = set()
         for part in ("fields", "columns", "derive"):
@@ -209,6 +210,11 @@ class Builder:
                     why = "is always there" if name.startswith("@") else "is defined twice"
                     self.fault(FORM, (*path, part, name), f"The column {name} {why}.")
                 known.add(name)
+        for column, patterns in split.items():
+            told = {name for pattern in patterns for name in pattern.names}
+            for name in sorted(told & known):
+                self.fault(FORM, (*path, "split", column), f"The column {name} is defined twice.")
+            known |= told
 
     def _sheet(self, value: Any, path: Path) -> int | Pattern | SheetLike:
         if isinstance(value, dict):

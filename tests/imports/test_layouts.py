@@ -827,3 +827,24 @@ names = [
         {"id": "119", "low": 65, "names": ["Lyon"]},
         {"id": "120", "high": 18},
     ]
+
+
+@pytest.mark.parametrize(
+    ("table", "fragment", "line"),
+    [
+        ("[read]\nfile = 'a.csv'", 'split = { a = "{x}-{y}", b = ["{z}", "{z}/{y}"] }', "6:26"),
+        ("[read]\nfile = 'a.csv'", 'split = { a = "{x}-{y}" }\nderive = { y = "{a}" }', "6:11"),
+        ("[read]\nfile = 'a.csv'", 'columns = { y = "Year" }\nsplit = { a = "{x}-{y}" }', "7:11"),
+        (
+            "[read]\nfile = 'a.csv'\n[unpivot]\nheadings = '{y}'\nvalue = 'c'",
+            'split = { c = "{x}-{y}", d = "{x}" }',
+            "9:26",
+        ),
+    ],
+)
+def test_two_columns_of_one_name_are_refused(obs, table, fragment, line):
+    mapping = f'key = "{{p}}"\n{table}\n{fragment}\n[record]\nunit = "{{p}}"\n'
+    code, out = obs.bring_in("a.csv", "p\n1\n", mapping)
+    assert code == 1
+    assert f"obs.toml:{line}: I002 The column " in out
+    assert " is defined twice." in out
