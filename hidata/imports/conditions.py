@@ -1,15 +1,18 @@
-"""What must be true of the cells of a row: of filters, and of marks."""
+"""What must be true of the cells of a row: of filters, of marks, and of values in lists."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
+from typing import Any, NamedTuple
 
 from hidata.imports.cells import Cell, text_of
 from hidata.imports.layout import Layout
 from hidata.imports.lookups import Lookups
 from hidata.imports.mapping_model import Condition, Mark, Scalar, Value
-from hidata.imports.values import text_maker
+from hidata.imports.refusals import Counts, Refusal
+from hidata.imports.values import Maker, text_maker
+from hidata.jsontext.document import quoted
 
 Test = Callable[[str, list[Cell]], bool]
 """Decides by the text of a cell, and the cells of its row."""
@@ -75,3 +78,47 @@ def fits(mark: Mark, name: str, text: str, note: str) -> bool:
         and (note in mark.notes if mark.notes is not None else not note)
         and (mark.properties is None or any(p.match(name) is not None for p in mark.properties))
     )
+
+
+class NoValues(NamedTuple):
+    """Texts that are no values in a list or an object: left out, or refused as `marks`."""
+
+    missing: frozenset[str] = frozenset()
+    marks: frozenset[str] = frozenset()
+
+
+EVERY_VALUE = NoValues()
+"""No texts at all."""
+
+
+def no_values(name: str, missing: frozenset[str], marks: Iterable[Mark]) -> NoValues:
+    """Return the texts that are no values in the list or object that a property is."""
+    found = {
+        text
+        for mark in marks
+        if not mark.when
+        for text in mark.cells or ()
+        if fits(mark, name, text, "")
+    }
+    return NoValues(missing, frozenset(found) - missing)
+
+
+def unless(maker: Maker, texts: NoValues, counts: Counts) -> Callable[[list[Cell]], Any]:
+    """Return what makes a value, but of texts that are none; counts those that are left out."""
+    if not any(texts) or not maker.columns:
+        return maker.make
+
+    def make(cells: list[Cell]) -> Any:
+        cell, index = maker.cell(cells)
+        text = text_of(cell)
+        if text in texts.missing:
+            counts.marks[maker.name, text, ""] += 1
+            return maker.absent
+        if text in texts.marks:
+            message = (
+                f"{quoted(text)} is a mark, for {maker.name}, which is in a list or an object."
+            )
+            raise Refusal("I022", message, "[[marks]] does not reach there; missing does", index)
+        return maker.make(cells)
+
+    return make

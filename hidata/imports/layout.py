@@ -102,10 +102,13 @@ class Layout:
             if told is not None and agree(told, given):
                 yield index, told
 
-    def attach(self, prefix: str, other: Layout) -> None:
-        """Add all cells of the rows of another table, under a prefix and a dot."""
+    def attach(self, prefix: str, other: Layout, origin: int) -> None:
+        """Add all cells of the rows of another table, under a prefix and a dot.
+
+        `origin` is our column by which a row of it is found, or 0.
+        """
         self._prefixed[prefix] = self.size, other
-        self.origins += other.origins
+        self.origins += [origin] * other.size
 
     def signs_at(self, index: int | None) -> Signs:
         """Return the signs in the numbers of a cell: those of the table that it comes from."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from hidata.imports.cells import Cell, ReadError, text_of
-from hidata.imports.conditions import fits, row_test
+from hidata.imports.conditions import EVERY_VALUE, NoValues, fits, no_values, row_test, unless
 from hidata.imports.lookups import Lookups
 from hidata.imports.mapping_model import ListOf, Mark, Node, Value
 from hidata.imports.mapping_model import Mapping as ImportMapping
@@ -14,7 +14,7 @@ from hidata.imports.refusals import Counts, Refusal, Refusals
 from hidata.imports.rows import Named, Row
 from hidata.imports.slugs import slug
 from hidata.imports.template import Template
-from hidata.imports.values import ABSENT, Maker, text_maker, unless_missing
+from hidata.imports.values import ABSENT, Maker, text_maker
 from hidata.jsontext.document import quoted
 from hidata.schemas.shape import Shape
 from hidata.tables.model import Kind
@@ -95,7 +95,10 @@ class Builder:
         }
         self._nested = {
             name: self._nested_build(
-                mapping.record[name], fields_of(kind.shape, name), name, mapping.missing
+                mapping.record[name],
+                fields_of(kind.shape, name),
+                name,
+                no_values(name, mapping.missing, mapping.marks),
             )
             for name in ordered
             if name not in self._makers
@@ -184,19 +187,19 @@ class Builder:
         return Maker(value, shape, layout, self._lookups, maps, name)
 
     def _nested_build(
-        self, node: Node, shape: Shape, name: str, missing: Collection[str] = ()
+        self, node: Node, shape: Shape, name: str, texts: NoValues = EVERY_VALUE
     ) -> Callable[[list[Cell]], Any]:
-        """Return what makes a list, an object, or a value within one, which may be `missing`."""
+        """Return what makes a list, an object, or a value within one, of which `texts` are none."""
         if isinstance(node, Value):
-            return unless_missing(self._maker(node, shape, name), missing, self._counts)
+            return unless(self._maker(node, shape, name), texts, self._counts)
         if isinstance(node, ListOf):
             item = shape.item or Shape()
-            builds = [self._nested_build(part, item, name, missing) for part in node.parts]
+            builds = [self._nested_build(part, item, name, texts) for part in node.parts]
             return lambda cells: (
                 [made for build in builds if (made := build(cells)) is not ABSENT] or ABSENT
             )
         parts = [
-            (key, self._nested_build(part, fields_of(shape, key), f"{name}.{key}", missing))
+            (key, self._nested_build(part, fields_of(shape, key), f"{name}.{key}", texts))
             for key, part in node.parts.items()
         ]
 

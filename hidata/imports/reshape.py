@@ -132,7 +132,7 @@ def joined(named: Named, join: Join, other: Named, refused: Refused, counts: Cou
     """Return the rows with the cells of the one row of another table that each belongs to."""
     mine = [named.layout.index(name) for name in join.on]
     theirs = [other.layout.index(name) for name in join.on.values()]
-    named.layout.attach(join.name, other.layout)
+    named.layout.attach(join.name, other.layout, named.layout.origins[mine[0]] if mine else 0)
     blank: list[Cell] = [""] * other.layout.size
 
     def rows() -> Iterator[Row]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,7 +12,7 @@ from hidata.imports.layout import Layout
 from hidata.imports.lookups import Lookups
 from hidata.imports.mapping import Value
 from hidata.imports.numbers import decimal_of
-from hidata.imports.refusals import Counts, Refusal
+from hidata.imports.refusals import Refusal
 from hidata.imports.scalars import number_hint, typed
 from hidata.imports.template import Template
 from hidata.jsontext.document import quoted
@@ -216,23 +216,6 @@ class Maker:
             lambda: did_you_mean(text, self._lookups.texts(value.ref, value.by)),
             index,
         )
-
-
-def unless_missing(
-    maker: Maker, missing: Collection[str], counts: Counts
-) -> Callable[[list[Cell]], Any]:
-    """Return what makes a value, and counts the cells with a missing text, which have none."""
-    if not missing or not maker.columns:
-        return maker.make
-
-    def make(cells: list[Cell]) -> Any:
-        text = text_of(maker.cell(cells)[0])
-        if text in missing:
-            counts.marks[maker.name, text, ""] += 1
-            return maker.absent
-        return maker.make(cells)
-
-    return make
 
 
 def _filler(template: Template, indexes: Mapping[str, int]) -> Get:

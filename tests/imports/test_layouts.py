@@ -848,3 +848,36 @@ def test_two_columns_of_one_name_are_refused(obs, table, fragment, line):
     assert code == 1
     assert f"obs.toml:{line}: I002 The column " in out
     assert " is defined twice." in out
+
+
+def test_a_mark_in_a_list_or_an_object_is_refused(obs):
+    mapping = """
+key = "{p}"
+missing = "n/a"
+[read]
+file = "a.csv"
+[record]
+names = ["{v}", "{w}"]
+[[marks]]
+cell = ["#", "n/a"]
+list = "marks"
+item = { field = "{@property}", mark = "{@cell}" }
+"""
+    assert obs.refused("a.csv", "p,v,w\na,5,#\nb,n/a,x\n", mapping) == [
+        'a.csv:2:3: I022 "#" is a mark, for names, which is in a list or an object.'
+    ]
+    only = mapping.replace("[[marks]]", '[[marks]]\nproperties = "value"\n')
+    code, out = obs.bring_in("a.csv", "p,v,w\na,5,#\n", only)
+    assert code == 1
+    assert "No property of [record] is of the form value." in out
+    other = only.replace("[record]", '[record]\nvalue = "{v}"')
+    assert obs.records("a.csv", "p,v,w\na,5,#\n", other)[0]["names"] == ["5", "#"]
+
+
+def test_a_value_of_another_table_is_found_at_our_cell_that_leads_to_it(obs):
+    (obs.root.parent / "b.csv").write_text("x;y;p;v\n1;2;Germany;many\n")
+    obs.bring_in("a.csv", "p;v\nGermany;1.200\n", JOINED.replace("SIGNS", ""))
+    paths = [obs.root.parent / name for name in ("a.csv", "b.csv")]
+    code, out = obs._run("--root", obs.root, "import", "obs", *paths)
+    assert code == 1
+    assert 'a.csv:2:1: I022 "many" is not a number, for value.' in out
