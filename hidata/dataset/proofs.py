@@ -48,6 +48,9 @@ FILE = "register/audits.json"
 SOURCE_PROPERTY = "source"
 """The property of a record that names the source of its values."""
 
+RECEIPT = (SOURCE_PROPERTY, "locator", "additional_sources")
+"""The properties that say where values come from: they are no values that a file could prove."""
+
 _HINT = "hidata audit --files DIR --write writes it again"
 
 
@@ -225,8 +228,8 @@ def _sha256_of_file(root: Path, path: str) -> str:
 def proven(source: RecordSource, proofs: Proofs) -> dict[str, ProvenValues]:
     """Return how many values the records of each kind have, and how many of these are proven.
 
-    All values count but the key and `$schema`. Those of a source are proven if its records now
-    have the digest that the audit wrote down. Every record is read once.
+    All values count but the key, `$schema` and the receipt. Those of a source are proven if its
+    records now have the digest that the audit wrote down. Every record is read once.
     """
     return {name: _of_kind(source, name, proofs) for name in source.kinds}
 
@@ -234,7 +237,7 @@ def proven(source: RecordSource, proofs: Proofs) -> dict[str, ProvenValues]:
 def _of_kind(source: RecordSource, kind: str, proofs: Proofs) -> ProvenValues:
     """Return the number of values of one kind, and of those that are proven."""
     entries = {key: proof.kinds[kind] for key, proof in proofs.items() if kind in proof.kinds}
-    uncounted = ("$schema", source.kinds[kind].key)
+    uncounted = (*RECEIPT, "$schema", source.kinds[kind].key)
     digesters = {key: _Digester(entry.properties, uncounted) for key, entry in entries.items()}
     total = 0
     for key, record in source.records(kind):

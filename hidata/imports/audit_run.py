@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hidata.dataset.folder import Folder
+from hidata.dataset.proofs import RECEIPT
 from hidata.findings.finding import Finding
 from hidata.imports.audit import Files, audit_mapping
 from hidata.imports.audit_proof import Audit, leaves, settle
@@ -66,5 +67,6 @@ def _idle_oracles(audit: Audit) -> Iterator[Finding]:
 
 
 def _values(folder: Folder, kind: str, record: dict[str, object]) -> int:
-    """Return how many values a record has besides its key."""
-    return leaves(record) - (folder.kind(kind).key in record)
+    """Return how many values a record has besides its key and its receipt."""
+    others = (folder.kind(kind).key, *RECEIPT)
+    return leaves({name: value for name, value in record.items() if name not in others})
