@@ -268,6 +268,8 @@ def text_maker(
 
     def make(cells: list[Cell]) -> str:
         cell, index = maker.cell(cells)
+        if isinstance(cell, Bad):
+            return cell
         made = maker.value_of(cell, cells, index)
         return "" if made is ABSENT else text_of(made)
 
