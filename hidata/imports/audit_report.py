@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hidata.imports.audit_proof import Audit, Proof
+from hidata.imports.audit_proof import Audit, Proof, leaves
 from hidata.imports.cells import letters
 from hidata.imports.merge import ABSENT, said, same
+from hidata.imports.records import SOURCE
 from hidata.imports.report import verdict_line
 from hidata.reports import counted
 from hidata.reports.json import finding_object
@@ -30,8 +31,21 @@ def lines(audit: Audit) -> Iterator[str]:
 
 
 def proven(audit: Audit, kind: str) -> int:
-    """Return how many values of a kind are proven: read again from the very files, all equal."""
-    return sum(proof.equal for proof in audit.proofs if proof.holds and proof.mapping.kind == kind)
+    """Return how many values of a kind are proven: read again from the very files, all equal.
+
+    A value that several files prove counts once.
+    """
+    found: dict[tuple[str, str], int] = {}
+    for proof in audit.proofs:
+        if not proof.holds or proof.mapping.kind != kind:
+            continue
+        for key, (record, taken) in proof.pairs.items():
+            is_own = record.get(SOURCE) == proof.source
+            for name in proof.properties:  # what marks say is compared with the own source only
+                if name in record and (is_own or name in proof.mapping.record):
+                    number = leaves(taken.record.get(name, ABSENT))
+                    found[key, name] = max(number, found.get((key, name), 0))
+    return sum(found.values())
 
 
 def _proof_line(proof: Proof) -> str:
