@@ -99,7 +99,7 @@ def _mapping(oracle: Oracle, read: Read, other: Read | None) -> Verdict:
         theirs = other.taken.get(key) if other else None
         if theirs is None:
             continue
-        for name in taken.origins.keys() & theirs.origins.keys():
+        for name in (name for name in taken.origins if name in theirs.origins):
             mine, that = taken.record.get(name, ABSENT), theirs.record.get(name, ABSENT)
             if mine is ABSENT or that is ABSENT:
                 continue

@@ -194,7 +194,7 @@ class _Reader:
             message = f"The key {quoted(taken.key)} is that of {where} already."
             hint = "keep one of the two rows, or put what tells them apart into the key"
             raise Refusals([Refusal("I029", message, hint)])
-        for name in {*first.record, *taken.record} - {*lists, *counts, "locator"}:
+        for name in sorted({*first.record, *taken.record} - {*lists, *counts, "locator"}):
             if first.record.get(name) != taken.record.get(name):
                 message = f"The rows of {quoted(taken.key)} disagree in {name}; see {where}."
                 raise Refusals([Refusal("I030", message).of(name)])
