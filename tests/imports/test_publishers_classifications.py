@@ -114,6 +114,15 @@ def test_a_row_that_does_not_fit_the_crosswalk_is_refused(cip, row, code, place)
     assert f"Crosswalk.csv:{place}" in out
 
 
+def test_of_rows_that_disagree_in_much_the_first_by_name_is_said(cip):
+    more = "".join(f'{name} = "{{SOC2018Title}}"\n' for name in ("definition", "uri", "title"))
+    cip.mapping(CROSSWALK.replace('title     = "{title}"\n', more), "cip")
+    cip.file("CIP2020_SOC2018_Crosswalk.csv", _cip(*CIP_ROWS))
+    code, out = cip.take("cip")
+    assert (code, codes_in(out)) == (1, ["I030"])
+    assert 'The rows of "cip-51.0706" disagree in definition; see row 3.' in out
+
+
 ESCO = """
 kind    = "code"
 source  = "esco"
@@ -240,7 +249,7 @@ def test_a_column_without_a_heading_may_be_blank_and_is_refused_beyond_all(make,
     assert (code, codes_in(out)) == (1, ["I025"])
     assert "(2018 Structure!E12)" in out
     soc.mapping(STRUCTURE.replace('"@E"', '"@XFE"'), "structure")
-    assert codes_in(soc.take("structure")[1]) == ["I011"]
+    assert codes_in(soc.take("structure")[1]) == ["I013"]
 
 
 @pytest.mark.parametrize("shift", [-1, 1])

@@ -112,7 +112,7 @@ def flat(make, hidata) -> Labour:
     return Labour(make, hidata, flat=FLAT)
 
 
-def _text(*groups: Iterable[str]) -> bytes:
+def flat_text(*groups: Iterable[str]) -> bytes:
     return "".join(f"{line}\r\n" for line in [HEAD, *(x for g in groups for x in g)]).encode()
 
 
@@ -121,7 +121,7 @@ def _gz(data: bytes) -> bytes:
 
 
 def test_values_a_line_become_records(flat):
-    data = _text(NATION, OTHERS, IN_ABILENE, INDUSTRIES, DOCTORS)
+    data = flat_text(NATION, OTHERS, IN_ABILENE, INDUSTRIES, DOCTORS)
     flat.file("oe.data.slice.gz", _gz(data))
     flat.file("oe.footnote", "footnote_code\tfootnote_text\t\r\n8\tEstimate not released.\t\r\n")
     code, out = flat.take("flat")
@@ -163,11 +163,11 @@ def test_values_a_line_become_records(flat):
 
 def test_lines_in_another_order_give_the_same_bytes(flat):
     lines = [*NATION, *IN_ABILENE, *INDUSTRIES, *DOCTORS]
-    flat.file("oe.data.0.Current", _text(lines))
+    flat.file("oe.data.0.Current", flat_text(lines))
     assert flat.take("flat")[0] == 0
     expected = flat.state()["records/wage/oews-flat-2025.ndjson"]
     (flat.root / "records/wage/oews-flat-2025.ndjson").unlink()
-    flat.file("oe.data.0.Current", _text(reversed(lines)))
+    flat.file("oe.data.0.Current", flat_text(reversed(lines)))
     assert flat.take("flat", "--update")[0] == 0
     assert flat.state()["records/wage/oews-flat-2025.ndjson"] == expected
 
@@ -194,7 +194,7 @@ def _line(text: str, place: str = US, measure: str = "04") -> list[str]:
     ],
 )
 def test_what_a_line_may_say(flat, lines, code, said):
-    flat.file("oe.data.0.Current", _text(lines, _lines(ABILENE, {"01": "7"})))
+    flat.file("oe.data.0.Current", flat_text(lines, _lines(ABILENE, {"01": "7"})))
     before = flat.state()
     exit_code, out = flat.take("flat")
     if code is None:
@@ -206,7 +206,7 @@ def test_what_a_line_may_say(flat, lines, code, said):
 
 
 def test_a_year_of_which_nobody_has_read_the_footnotes_is_refused(flat):
-    flat.file("oe.data.0.Current", _text(DOCTORS).replace(b"2025\tA01", b"2026\tA01"))
+    flat.file("oe.data.0.Current", flat_text(DOCTORS).replace(b"2025\tA01", b"2026\tA01"))
     code, out = flat.take("flat")
     assert (code, codes_in(out)) == (1, ["I023"])
     assert 'oe.data.0.Current:2:2: I023 "2026" is not in the map of marks.at_least' in out
