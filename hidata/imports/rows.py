@@ -83,8 +83,9 @@ class Opener:
 
         Raises ReadError if there is no such table, or it lacks a column.
         """
-        sheet, found = find_sheet(file, reading.sheet, given)
-        table = file.table(options_of(reading), sheet)
+        options = options_of(reading)
+        sheet, found = find_sheet(file, reading.sheet, given, options)
+        table = file.table(options, sheet)
         constants = {**given, **found, "@file": file.name, "@sheet": sheet, "@row": ""}
         signs = Signs(reading.decimal, reading.thousands)
         layout = Layout(_widened(table.headings, reading), constants, signs)

@@ -34,14 +34,14 @@ def taken_apart(name: str, patterns: Sequence[Pattern]) -> dict[str, str] | None
 
 
 def find_sheet(
-    file: DataFile, wanted: int | Pattern | SheetLike, given: Texts
+    file: DataFile, wanted: int | Pattern | SheetLike, given: Texts, options: Options
 ) -> tuple[str, dict[str, str]]:
     """Return the name of the sheet that is meant, and the texts that were taken from its name.
 
     The name is "" of a file that is no workbook. Texts that are `given`, such as the year in the
     name of the file, must be the same. Raises ReadError (I012) if there is not one such sheet.
     """
-    names = file.sheet_names()
+    names = file.sheet_names(options)
     if not names:
         if wanted != 1:
             raise ReadError("This is not a workbook: it has no sheets.", code="I012")

@@ -14,7 +14,7 @@ from hidata.imports.cells import Cell, ReadError
 from hidata.imports.readers import streams
 from hidata.imports.readers.archives import Archive, is_archive, is_hidden
 from hidata.imports.readers.formats import MEDIA_TYPES, format_of, media_type_of
-from hidata.imports.readers.options import Options, Table
+from hidata.imports.readers.options import PLAIN, Options, Table
 from hidata.storage.links import walk, where_it_leads
 
 if TYPE_CHECKING:
@@ -59,9 +59,9 @@ class DataFile:
             return MEDIA_TYPES["gzip"]
         return media_type_of(self._stored(), self.name)
 
-    def sheet_names(self) -> list[str]:
+    def sheet_names(self, options: Options = PLAIN) -> list[str]:
         """Return the names of the sheets in their order, hidden ones too; [] of no workbook."""
-        if format_of(self._stored(), self.name, Options()) != "workbook":
+        if format_of(self._stored(), self.name, options) != "workbook":
             return []
         return self._opened().names
 

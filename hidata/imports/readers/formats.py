@@ -96,8 +96,10 @@ def format_of(path: Path, name: str, options: Options) -> str:
 
 
 def media_type_of(path: Path, name: str) -> str:
-    """Return the media type of a file that is not compressed. Raises ReadError."""
-    kind = format_of(path, name, Options())
+    """Return the media type of a file that is not compressed, of a text whatever its encoding."""
+    with streams.open_plain(path) as file:
+        head = streams.read(file, HEAD_BYTES)
+    kind = _binary_format(head) or _text_format(head, name, Options())
     if kind == "workbook":
         kind = "xls" if streams.head_of(path, len(OLD_OFFICE)) == OLD_OFFICE else "xlsx"
     elif kind == "csv":

@@ -41,6 +41,10 @@ class Options:
     """Of a JSON file: the JSON Pointer of the array of rows."""
 
 
+PLAIN = Options()
+"""Nothing is said of a file."""
+
+
 class Table(NamedTuple):
     """A table as it is in a file."""
 
