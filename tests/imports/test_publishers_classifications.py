@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 
 import pytest
@@ -279,6 +280,18 @@ period = "{year}-{month}"
 value  = "{value}"
 """
 CPI = "series_id\tyear\tperiod\tvalue\nCU1\t1913\tM01\t9.8\nCU1\t1913\tM12\t     10.0\nCU1\t1913\tM13\t9.9\n"
+
+
+def test_an_encoding_that_only_the_mapping_knows(make, hidata):
+    cpi = _labour(
+        make, hidata, "cpi", months=PRICES.replace("[read]", '[read]\nencoding = "utf-16-le"')
+    )
+    cpi.file("CUUR0000SA0.tsv", CPI.encode("utf-16-le"))
+    code, out = cpi.take("months")
+    assert code == 0, out
+    source = json.loads((cpi.root / "records/source/cpi.json").read_text())
+    assert source["media_type"] == "text/tab-separated-values"
+    assert cpi.audit()[0] == 0
 
 
 def test_the_mean_of_a_year_is_not_a_month(make, hidata):
