@@ -351,3 +351,22 @@ def test_an_error_is_not_blank_where_it_is_only_looked_up(oews):
     code, out = oews.take("sectors", "--check")
     assert (code, codes_in(out)) == (1, ["I026"]), out
     assert "This cell is the error #N/A. (a!B2)" in out
+    # where the row is not wanted, the error does not matter
+    text = text.replace("OWN_CODE = {", 'owner = "state-government"\nOWN_CODE = {')
+    oews.mapping(text, "sectors")
+    other = ["622002", 123, "29-2072", "detailed", 1]
+    oews.file("natsector_M2025_dl.xlsx", book({"a": [HEAD, row, other]}))
+    code, out = oews.take("sectors", "--check")
+    assert code == 0, out
+    assert "1 left out by owner" in out
+
+
+def test_the_sheet_of_the_year_of_the_file_is_read(oews):
+    oews.mapping(OEWS.replace("[read]", '[read]\nsheet = "May 20{yy:2}"'), "oews")
+    sheets = {"May 2013": [ROWS_2014[0], ROWS_2014[2]], "May 2014": ROWS_2014}
+    oews.file("national_M2014_dl.xlsx", book(sheets))
+    code, out = oews.take("oews", "--check")
+    assert code == 0, out
+    assert "sheet May 2014: 6 rows" in out
+    oews.file("national_M2014_dl.xlsx", book({"May 2013": ROWS_2014}))
+    assert codes_in(oews.take("oews", "--check")[1]) == ["I012"]

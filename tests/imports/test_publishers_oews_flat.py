@@ -69,6 +69,9 @@ note       = "8"
 list       = "marks"
 item       = { field = "{@property}", status = "withheld", mark = "{@cell}", footnote = "{@note}" }
 
+[[marks]]
+cell = "**"
+
 [maps.top]
 2025 = 115
 """
@@ -184,6 +187,8 @@ def _line(text: str, place: str = US, measure: str = "04") -> list[str]:
         (_line("-"), "I022", '"-" is not a number, for mean_annual'),  # no footnote at all
         (_line("56790 2"), "I027", '"56790" has the note "2"'),
         (_line("- 4,5", measure="03"), "I027", 'has the note "4,5"'),
+        (_line("**"), None, ""),
+        (_line("** 8"), "I027", '"**" has the note "8"'),  # expected without a note only
         (_line("", measure="01"), None, ""),
         (_line("1.5", measure="01"), "I022", "is not a whole number"),
         (_line("1") + _line("1"), "I031", "Row 2 has a value"),

@@ -110,7 +110,7 @@ HEAD = [
     "Employment distribution, percent, 2024", "Employment change, numeric, 2024\u201334",
     "Employment change, percent, 2024\u201334", "Percent self employed, 2024",
     "Median annual wage, dollars, 2024[1]", "Typical education needed for entry",
-    "Typical on-the-job training",
+    "Typical on-the-job training [1, 2]",
 ]  # fmt: skip
 PROJECTIONS = [
     HEAD,
