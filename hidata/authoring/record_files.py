@@ -160,4 +160,8 @@ class _Plan:
             if line != self.located[key].data:
                 message = f"{path}:{number}: this line was changed in the meantime"
                 raise ValueError(message)
+        for number, line in enumerate(lines, 1):
+            if number not in keys and not line.isspace():
+                message = f"{path}:{number}: this line was added in the meantime"
+                raise ValueError(message)
         return lines

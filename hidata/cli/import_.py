@@ -113,7 +113,8 @@ def _show(imported: Imported, form: str) -> None:
     report, findings = imported.report, imported.findings
     if form == "json":
         data = reports.as_data(report) if report else {}
-        page(json_text({"version": 1, **data, "findings": [*map(finding_object, findings)]}))
+        data |= {"findings": [*map(finding_object, findings)], "more_findings": imported.more}
+        page(json_text({"version": 1, **data}))
     elif form == "markdown":
         from hidata.imports import markdown
 

@@ -5,20 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import orjson
-
 from hidata.authoring.record_files import Located, locate
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Fault, Finding
 from hidata.imports.audit_proof import Audit, Proof, leaves
+from hidata.imports.cells import ReadError, text_in_record
 from hidata.imports.mapping_model import Mapping as ImportMapping
-from hidata.imports.merge import ABSENT, MORE_SOURCES, is_read, place_of, said, same, says_the_same
+from hidata.imports.merge import ABSENT, is_read, more_sources, place_of, said, same, says_the_same
 from hidata.imports.oracles import Other, consult
 from hidata.imports.readers import DataFile
-from hidata.imports.reading import Read, read_files, source_kind
-from hidata.imports.records import LOCATOR, SOURCE, Taken
+from hidata.imports.reading import Read, finding_of, read_files, source_kind
 from hidata.imports.sheets import taken_apart
 from hidata.imports.sources import DIGEST
+from hidata.imports.taken import LOCATOR, SOURCE, Taken
 from hidata.imports.template import Pattern
 from hidata.jsontext import reader
 
@@ -32,13 +31,19 @@ class Files:
         """Take the files; each is read once for its SHA-256."""
         self.all = list(files)
         self._digests: dict[str, DataFile] | None = None
+        self.unreadable: list[Finding] = []
+        """A finding for each file that could not be read."""
 
     def of_digest(self, sha256: str) -> DataFile | None:
         """Return the file with a SHA-256, None if there is none."""
         if self._digests is None:
-            self._digests = {}
-            for file in self.all:
-                self._digests.setdefault(file.sha256(), file)
+            self._digests, files, self.all = {}, self.all, []
+            for file in files:
+                try:
+                    self._digests.setdefault(file.sha256(), file)
+                    self.all.append(file)
+                except ReadError as error:
+                    self.unreadable.append(finding_of(error, file.label, ""))
         return self._digests.get(sha256)
 
     def named(self, patterns: Sequence[Pattern], given: Mapping[str, str]) -> list[DataFile]:
@@ -64,7 +69,7 @@ def audit_mapping(
     kind = folder.kind(mapping.kind)
     places = locate(folder, kind.name)
     records = {
-        key: orjson.loads(place.data)
+        key: reader.quick(place.data)[0]
         for key, place in places.items()
         if keys is None or key in keys
     }
@@ -121,7 +126,7 @@ def _compare_all(
         proof.properties = (*compared, *marks)
     for key, record in records.items():
         own = record.get(SOURCE)
-        for source in [own, *record.get(MORE_SOURCES, [])]:
+        for source in [own, *more_sources(record)]:
             found = by_source.get(str(source))
             if found is not None and not found.errors:
                 names = [*compared, *marks] if source == own else compared
@@ -137,15 +142,17 @@ def _proofs(
     if kind is None or mapping.source is None:
         return []
     placed = mapping.locator is not None and LOCATOR in folder.kind(mapping.kind).shape.fields
-    own = {r.get(SOURCE) for r in records.values() if LOCATOR in r or not placed}
-    used = own | {more for record in records.values() for more in record.get(MORE_SOURCES, [])}
+    placed_here = (r for r in records.values() if LOCATOR in r or not placed)
+    own = {text_in_record(record.get(SOURCE)) for record in placed_here}
+    used = own | {more for record in records.values() for more in more_sources(record)}
     pattern = _source_pattern(mapping)
     proofs = []
     for key, source in sorted(folder.records(kind.name)):
         told = pattern.match(key)
-        if key not in used or not source.get(DIGEST) or told is None:
+        digest = source.get(DIGEST)
+        if key not in used or not (digest and isinstance(digest, str)) or told is None:
             continue
-        proof = Proof(mapping, key, files.of_digest(source[DIGEST]), is_own=key in own)
+        proof = Proof(mapping, key, files.of_digest(digest), is_own=key in own)
         if proof.file is None and not proof.is_own:
             continue
         if proof.file is None:

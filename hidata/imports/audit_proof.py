@@ -10,7 +10,7 @@ from hidata.imports.mapping_model import Mapping as ImportMapping
 from hidata.imports.merge import ABSENT
 from hidata.imports.oracles import Verdict
 from hidata.imports.readers import DataFile
-from hidata.imports.records import Taken
+from hidata.imports.taken import Taken
 
 Record = dict[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hidata.dataset import proofs
 from hidata.dataset.folder import Folder
 from hidata.imports.audit_proof import Audit, Proof
-from hidata.imports.records import SOURCE
+from hidata.imports.taken import SOURCE
 from hidata.storage.checksums import sha256_of_bytes
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from hidata.imports.audit_proof import Audit, Proof, leaves
 from hidata.imports.cells import letters
 from hidata.imports.merge import ABSENT, said, same
-from hidata.imports.records import SOURCE
 from hidata.imports.report import verdict_line
+from hidata.imports.taken import SOURCE
 from hidata.reports import counted
 from hidata.reports.json import finding_object
 

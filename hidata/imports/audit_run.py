@@ -45,6 +45,8 @@ def audit(folder: Folder, files: Path, kind: str, key: str, *, partial: bool) ->
         total.proofs += one.proofs
         total.verdicts += one.verdicts
         total.findings += one.findings
+    if any(proof.file is None for proof in total.proofs):
+        total.findings += found.unreadable
     settle(total, partial=partial)
     if not partial and not key:
         total.findings += _idle_oracles(total)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import NamedTuple, Self, TypeAlias
+from typing import Any, NamedTuple, Self, TypeAlias
+from unicodedata import normalize
 
 from hidata.findings.finding import Finding
 
@@ -90,6 +92,20 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, date | time):
         return cell.isoformat()
     return ", ".join(map(text_of, cell))
+
+
+def nfc(text: str) -> str:
+    """Return a text in the normal form in which records have all text."""
+    return text if text.isascii() else normalize("NFC", text)
+
+
+def text_in_record(value: Any) -> str:
+    """Return the text of a value in a record: of null "", of an object its JSON."""
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return ", ".join(map(text_in_record, value)) if isinstance(value, list) else text_of(value)
 
 
 def _plain(number: float | Decimal) -> str:

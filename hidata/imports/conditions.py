@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
-from hidata.imports.cells import Cell, text_of
+from hidata.imports.cells import Cell, nfc, text_of
 from hidata.imports.layout import Layout
 from hidata.imports.lookups import Lookups
 from hidata.imports.mapping_model import Condition, Mark, Scalar, Value
@@ -54,7 +54,7 @@ def _tests(
             for name, template in condition.where.items()
         }
         index, makers = lookups.index(condition.ref, condition.by, where), [*where.values()]
-        yield lambda text, cells: (text, *[make(cells) for make in makers]) in index
+        yield lambda text, cells: (nfc(text), *[nfc(make(cells)) for make in makers]) in index
 
 
 def row_test(

@@ -20,6 +20,16 @@ def agree(told: Mapping[str, str], given: Mapping[str, str]) -> bool:
     )
 
 
+def _other_marks(title: str, heading: str) -> bool:
+    """Return whether a title and a heading end with different marks, as `P (10)` and `P (90)` do.
+
+    Then these are part of the names. A title without a mark has no other than the heading.
+    """
+    wanted, there = (headings.squeezed(text).strip() for text in (title, heading))
+    ends = [text[len(headings.without_footnotes(text)) :].strip() for text in (wanted, there)]
+    return all(ends) and ends[0] != ends[1]
+
+
 class Layout:
     """The names of the cells in each row: of its columns, and of what is added to it.
 
@@ -41,12 +51,16 @@ class Layout:
         self._names: dict[str, int] = {}
         self._prefixed: dict[str, tuple[int, Layout]] = {}
         self._columns: dict[str, list[int]] = {}
+        self._doubtful: set[str] = set()
+        """Names known from the file or sheet that are headings, too: not clear which is meant."""
         for index, title in enumerate(titles):
             if folded := headings.fold(title):
                 self._columns.setdefault(folded, []).append(index)
         for name, text in given.items():
             self.constants.append(text)
             self.add(name, 0)
+        known = {name for name in given if not name.startswith("@")}
+        self._doubtful = {name for name in known if headings.fold(name) in self._columns}
 
     @property
     def size(self) -> int:
@@ -57,6 +71,7 @@ class Layout:
         """Return the index of a further cell; `origin` is the column that it is made of, or 0."""
         self.origins.append(origin)
         self._names[name] = self.size - 1
+        self._doubtful.discard(name)
         return self.size - 1
 
     def add_made_of(self, name: str, index: int | None) -> None:
@@ -83,6 +98,7 @@ class Layout:
             texts = (each if isinstance(each, str) else each.text for each in wanted)
             raise self._missing(" or ".join(texts))
         self._names[name], told = found[0]
+        self._doubtful.discard(name)
         for new in told.keys() - given.keys():
             self.constants.append(told[new])
             self.add(new, 0)
@@ -122,6 +138,10 @@ class Layout:
 
         Raises ReadError (I014) for a heading that stands in several columns.
         """
+        if name in self._doubtful:
+            message = f"The name {name} is known from the file or sheet, and is a heading as well."
+            hint = f'call one of them otherwise, as in columns = {{ other = "{name}" }}'
+            raise ReadError(message, hint, "I014")
         if (index := self._names.get(name)) is not None:
             return index
         prefix, _, rest = name.partition(".")
@@ -152,6 +172,8 @@ class Layout:
             plain = headings.squeezed(title).strip()
             exact = [n for n in found if headings.squeezed(self.titles[n]).strip() == plain]
             found = exact if len(exact) == 1 else found
+        if len(found) == 1 and _other_marks(title, self.titles[found[0]]):
+            return None
         if len(found) > 1:
             message = f"The heading {title} stands in {len(found)} columns."
             hint = 'name the one that is meant by its letter: columns = { name = "@B" }'

@@ -8,9 +8,11 @@ from itertools import pairwise
 from math import hypot
 from typing import Any
 
-from hidata.imports.cells import text_of
+from hidata.imports.cells import text_in_record as text_of
 from hidata.imports.mapping_model import Look
 from hidata.imports.merge import Plan
+from hidata.imports.numbers import is_number
+from hidata.imports.records import fields_of
 
 Record = Mapping[str, Any]
 
@@ -56,13 +58,13 @@ def _look(
 ) -> Seen:
     """Return what one look finds."""
     if look.form == "within":
-        target = plan.kind.shape.fields[look.of].note("x-hidata-ref")
+        target = fields_of(plan.kind.shape, look.of).note("x-hidata-ref")
         return _within(look, records, fresh, lambda key: record_of(str(target), key))
     along = look.of if look.form == "repeat" else look.along
     names = [
         name
         for name, maker in plan.read.mapping.record.items()
-        if plan.kind.shape.fields[name].type in ("integer", "number") and name != along
+        if fields_of(plan.kind.shape, name).type in ("integer", "number") and name != along
     ]
     seen = Seen(
         f"the same in all numbers as the {along} before"
@@ -120,7 +122,7 @@ def _jump(seen: Seen, look: Look, key: str, record: Record, earlier: Record) -> 
 
 def _error(record: Record, name: str, error: str) -> float | None:
     """Return the standard error of a value, of which the record has a percentage."""
-    if name not in record or error not in record:
+    if not (is_number(record.get(name)) and is_number(record.get(error))):
         return None
     return float(abs(record[name]) * record[error] / 100)
 
@@ -143,8 +145,9 @@ def _within(
         around = (owner(text_of(record.get(look.of, ""))) or {}).get(look.list, ())
         if isinstance(around, str):
             around = [around]
-        whole = of_whole.get((around[0], _series(record, look.by))) if len(around) == 1 else None
-        if whole is None or look.value not in record or look.value not in whole:
+        is_one = isinstance(around, list) and len(around) == 1 and isinstance(around[0], str)
+        whole = of_whole.get((around[0], _series(record, look.by))) if is_one else None
+        if whole is None or not is_number(record.get(look.value), whole.get(look.value)):
             continue
         seen.compared += 1
         errors = _error(record, look.value, look.error), _error(whole, look.value, look.error)

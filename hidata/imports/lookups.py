@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any
 
 from hidata.dataset.folder import Folder
-from hidata.imports.cells import text_of
+from hidata.imports.cells import nfc, text_in_record
 
 Index = dict[tuple[str, ...], list[str]]
 """The keys of records, by the texts of some of their properties."""
+
+MOST_TEXTS = 5_000
+"""Among how many texts a similar one is looked for."""
+
+MOST_COMBINATIONS = 100_000
+"""How many combinations of the items of its lists one record may be found by."""
 
 
 class Lookups:
@@ -39,8 +46,8 @@ class Lookups:
         return self._indexes[names]
 
     def texts(self, kind: str, by: str) -> list[str]:
-        """Return the texts that a property has in the records of a kind."""
-        return [texts[0] for texts in self.index(kind, by)]
+        """Return texts that a property has in the records of a kind, at most MOST_TEXTS."""
+        return [texts[0] for texts in islice(self.index(kind, by), MOST_TEXTS)]
 
     def _made(self, kind: str, names: Sequence[str]) -> Index:
         """Return the keys of all records of a kind by the texts of these properties."""
@@ -59,8 +66,11 @@ def _combinations(value: Any, paths: Sequence[Sequence[str]]) -> Iterator[tuple[
             yield from _combinations(item, paths)
         return
     heads = {path[0] for path in paths if path}
+    if value is None:
+        return
     if not heads:
-        yield tuple(text_of(value) for _ in paths)
+        text = nfc(text_in_record(value))
+        yield tuple(text for _ in paths)
         return
     if not isinstance(value, dict):
         return
@@ -68,6 +78,9 @@ def _combinations(value: Any, paths: Sequence[Sequence[str]]) -> Iterator[tuple[
     for head in sorted(heads):
         places = [n for n, path in enumerate(paths) if path and path[0] == head]
         inner = set(_combinations(value.get(head, []), [paths[n][1:] for n in places]))
+        if min(len(found), len(inner)) > 1 and len(found) * len(inner) > MOST_COMBINATIONS:
+            message = f"a record has more than {MOST_COMBINATIONS:,} combinations of its properties"
+            raise ValueError(message)
         found = [
             {**known, **dict(zip(places, texts, strict=True))} for known in found for texts in inner
         ]

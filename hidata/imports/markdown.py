@@ -46,6 +46,8 @@ def _import_lines(report: Report) -> Iterator[str]:
         name = f"{file.file.label} {file.sheet}".strip()
         yield f"| {cell(name)} | {c.read:,} | {c.taken + c.joined:,} | {left_out} | {c.refused:,} |"
     yield from _rest(len(plan.read.files))
+    if absent := sorted({name for file in plan.read.files for name in file.counts.no_column}):
+        yield f"\nOptional columns that are not there: {', '.join(map(cell, absent[:MOST_ROWS]))}"
     found = groups(plan)
     yield "\n| records | source | period | number | such as |\n| --- | --- | --- | ---: | --- |"
     for group in found[:MOST_ROWS]:

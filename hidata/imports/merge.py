@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import orjson
-
 from hidata.authoring.record_files import Located, locate, plan_files
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
-from hidata.imports.cells import Place
+from hidata.imports.cells import Place, text_in_record
 from hidata.imports.mapping_model import Mapping as ImportMapping
 from hidata.imports.mapping_model import Node, Object, Value
 from hidata.imports.reading import Read
-from hidata.imports.records import LOCATOR, SOURCE, Taken
+from hidata.imports.taken import LOCATOR, SOURCE, Taken
+from hidata.jsontext import reader
 from hidata.jsontext.reader import escape
+from hidata.jsontext.writer import compact
 from hidata.reports.visible import shortened
 from hidata.schemas.shape import Shape
 from hidata.tables.model import Kind
@@ -87,7 +87,7 @@ def plan_of(read: Read, folder: Folder, *, update: bool) -> Plan:
     """
     kind = folder.kind(read.mapping.kind)
     plan = Plan(kind, read, locate(folder, kind.name))
-    plan.before = {key: orjson.loads(place.data) for key, place in plan.places.items()}
+    plan.before = {key: reader.quick(place.data)[0] for key, place in plan.places.items()}
     names = _Names(read.mapping, kind.shape)
     for key, taken in sorted(read.taken.items()):
         old = plan.before.get(key)
@@ -101,7 +101,7 @@ def plan_of(read: Read, folder: Folder, *, update: bool) -> Plan:
     plan.gone = [
         key
         for key, record in plan.before.items()
-        if record.get(SOURCE) in sources and key not in read.taken
+        if text_in_record(record.get(SOURCE)) in sources and key not in read.taken
     ]
     return plan
 
@@ -166,7 +166,8 @@ def _compare_other(plan: Plan, names: list[str], taken: Taken, old: Record) -> N
             plan.read.refused.keep(_difference(plan, change, "I041"))
         return
     known = old.get(MORE_SOURCES, [])
-    if MORE_SOURCES not in plan.kind.shape.fields or taken.source in known:
+    has_more = MORE_SOURCES in plan.kind.shape.fields and isinstance(known, list)
+    if not has_more or taken.source in known:
         plan.equal.append(taken.key)
         return
     plan.confirmed.append(taken.key)
@@ -190,6 +191,12 @@ def says_the_same(old: Any, new: Any) -> bool:
     if isinstance(old, dict) and isinstance(new, dict):
         return all(name in old and says_the_same(old[name], new[name]) for name in new)
     return same(old, new)
+
+
+def more_sources(record: Record) -> list[str]:
+    """Return the further sources of a record; none if what it has there is not a list."""
+    found = record.get(MORE_SOURCES)
+    return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
 
 
 def same(one: Any, other: Any) -> bool:
@@ -228,4 +235,4 @@ def said(value: Any) -> str:
     """Return a value for a message."""
     if value is ABSENT:
         return "absent"
-    return shortened(orjson.dumps(value).decode(), 80)
+    return shortened(compact(value).decode(), 80)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache
+from typing import Any
 
 from hidata.imports.cells import Cell
 
@@ -46,11 +47,16 @@ def _form(decimal: str, thousands: str) -> re.Pattern[str]:
     """Return what matches a number with these signs."""
     point = re.escape(decimal)
     sign = f"[{BLANKS}]" if thousands and thousands in BLANKS else re.escape(thousands)
-    grouped = rf"[0-9]{{1,3}}(?:{sign}[0-9]{{3}})+|" if thousands else ""
+    grouped = rf"[1-9][0-9]{{0,2}}(?:{sign}[0-9]{{3}})+|" if thousands else ""
     return re.compile(
         rf"(?P<sign>[-+])?(?P<whole>{grouped}[0-9]+|(?={point}[0-9]))"
         rf"(?:{point}(?P<fraction>[0-9]+))?(?P<exponent>[eE][-+]?[0-9]{{1,3}})?"
     )
+
+
+def is_number(*values: Any) -> bool:
+    """Return whether all values are numbers of JSON."""
+    return all(isinstance(value, int | float) and not isinstance(value, bool) for value in values)
 
 
 def as_json(number: Decimal) -> int | float | None:

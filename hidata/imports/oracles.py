@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from hidata.authoring.record_files import Located
 from hidata.findings.finding import Finding
 from hidata.imports.mapping_model import Oracle
 from hidata.imports.merge import ABSENT, place_of, said, same
+from hidata.imports.numbers import is_number
 from hidata.imports.reading import Read
 from hidata.jsontext.reader import escape
 from hidata.reports import counted
@@ -54,7 +55,7 @@ def _sum(oracle: Oracle, read: Read) -> Verdict:
     formula = total if oracle.times == 1 else f"{oracle.times:f} x {_bracketed(oracle.of)}"
     for taken in read.taken.values():
         value, parts = taken.record.get(oracle.value), [taken.record.get(n) for n in oracle.of]
-        if not all(_is_number(number) for number in (value, *parts)):
+        if not is_number(value, *parts):
             continue
         looked_at += 1
         expected = oracle.times * sum((Decimal(repr(part)) for part in parts), Decimal())
@@ -70,11 +71,6 @@ def _sum(oracle: Oracle, read: Read) -> Verdict:
 def _bracketed(names: tuple[str, ...]) -> str:
     """Return a sum, in brackets if it has several parts."""
     return names[0] if len(names) == 1 else f"({' + '.join(names)})"
-
-
-def _is_number(value: Any) -> bool:
-    """Return whether a value is a number of JSON."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _record(oracle: Oracle, read: Read) -> Verdict:

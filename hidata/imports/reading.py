@@ -13,11 +13,12 @@ from hidata.imports.lookups import Lookups
 from hidata.imports.mapping_model import ListOf, Node, Value
 from hidata.imports.mapping_model import Mapping as ImportMapping
 from hidata.imports.readers import DataFile
-from hidata.imports.records import SOURCE, Builder, Taken
+from hidata.imports.records import Builder
 from hidata.imports.refusals import Counts, Refusal, Refusals, Refused
-from hidata.imports.reshape import joined, pivoted, unpivoted
+from hidata.imports.reshape import bound, joined, pivoted, unpivoted
 from hidata.imports.rows import Opener
 from hidata.imports.sheets import taken_apart
+from hidata.imports.taken import SOURCE, Taken
 from hidata.imports.template import Template
 from hidata.jsontext.document import quoted
 from hidata.schemas.shape import Shape
@@ -153,6 +154,7 @@ class _Reader:
                     refused.add(named.place(row, refusal.index), refusal)
                 continue
             counts.taken += 1
+            bound(counts.taken, row.number)
         result.sources = builder.sources
         if result.sources:
             file = result.file
@@ -193,6 +195,11 @@ class _Reader:
         if not lists and not counts and not self.mapping.repeats:
             message = f"The key {quoted(taken.key)} is that of {where} already."
             hint = "keep one of the two rows, or put what tells them apart into the key"
+            raise Refusals([Refusal("I029", message, hint)])
+        if first.spelled != taken.spelled:
+            spellings = f"{quoted(first.spelled)} in {where}, and {quoted(taken.spelled)} here"
+            message = f"The key {quoted(taken.key)} would stand for {spellings}."
+            hint = "put what tells them apart into the key"
             raise Refusals([Refusal("I029", message, hint)])
         for name in sorted({*first.record, *taken.record} - {*lists, *counts, "locator"}):
             if first.record.get(name) != taken.record.get(name):

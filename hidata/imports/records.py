@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from hidata.imports.cells import Cell, ReadError, text_of
+from hidata.imports.cells import Bad, Cell, ReadError, nfc, text_of
 from hidata.imports.conditions import EVERY_VALUE, NoValues, fits, no_values, row_test, unless
 from hidata.imports.lookups import Lookups
 from hidata.imports.mapping_model import ListOf, Mark, Node, Value
@@ -13,45 +13,17 @@ from hidata.imports.mapping_model import Mapping as ImportMapping
 from hidata.imports.refusals import Counts, Refusal, Refusals
 from hidata.imports.rows import Named, Row
 from hidata.imports.slugs import slug
+from hidata.imports.taken import LOCATOR, SOURCE, Origin, Taken
 from hidata.imports.template import Template
 from hidata.imports.values import ABSENT, Maker, text_maker
 from hidata.jsontext.document import quoted
 from hidata.schemas.shape import Shape
 from hidata.tables.model import Kind
 
-SOURCE, LOCATOR = "source", "locator"
-"""The properties that hold a record's source, and its place in it."""
-
 MARK_NAMES = ("@property", "@cell", "@note")
 """The names known in the item that says what a cell without a value means."""
 
 STRING = Shape("scalar", "string")
-
-
-class Origin(NamedTuple):
-    """The cell that a property was read from: its row and column from 1, and its text."""
-
-    row: int
-    column: int
-    text: str
-
-
-class Taken(NamedTuple):
-    """A record made of rows of a file.
-
-    `origins` has the cell of each property that was read from one. `out` is the path of the file
-    for the record if it is new, from the folder of its kind. `file` and `sheet` are those read.
-    `source` is the key of the source's record, "" if the mapping names none.
-    """
-
-    key: str
-    record: dict[str, Any]
-    source: str
-    out: str
-    row: int
-    origins: Mapping[str, Origin]
-    file: str
-    sheet: str
 
 
 class _Marked(NamedTuple):
@@ -125,21 +97,37 @@ class Builder:
         """Return the record that a row gives. Raises Refusals if values of it cannot be taken."""
         row = row._replace(cells=[*row.cells, *("" for _ in MARK_NAMES)])
         record = self._properties(row)
-        key = self._key(record, row)
-        source = self._source(row.cells) if self._source else ""
-        if source and source not in self.sources:
-            self.sources[source] = self._new_source(row.cells) if self._new_source else None
+        spelled = self._key(record, row)
+        key = slug(spelled) if self._slugs else spelled
+        source = self._source_of(row)
         fields = self.kind.shape.fields
         if source and SOURCE in fields:
             record[SOURCE] = source
         if self._locator and (locator := self._locator(row.cells)):
-            record[LOCATOR] = locator
+            record[LOCATOR] = nfc(locator)
         own = {self.kind.key: key} if self.kind.key else {}
         names = [*fields, *(name for name in record if name not in fields)]
         record = {**own, **{name: record[name] for name in names if name in record}}
         out = self._filled(self.mapping.out, record, row, {"source": source, "key": key})
         origins, named = self._origins(row), self._named
-        return Taken(key, record, source, out, row.number, origins, named.file, named.sheet)
+        place = row.number, origins, named.file, named.sheet
+        return Taken(key, record, source, out, *place, spelled)
+
+    def _source_of(self, row: Row) -> str:
+        """Return the key of the source of a row, "" if the mapping names none. Raises Refusals."""
+        if self._source is None:
+            return ""
+        source = nfc(self._source(row.cells))
+        if not source:
+            message = "The source has no text for this row."
+            raise Refusals([Refusal("I033", message, "its template has a column that is blank")])
+        if source not in self.sources:
+            try:
+                new = self._new_source(row.cells) if self._new_source else None
+            except Refusal as refusal:
+                raise Refusals([refusal]) from None
+            self.sources[source] = {} if new is ABSENT else new
+        return source
 
     def _properties(self, row: Row) -> dict[str, Any]:
         """Return the properties that a row gives, with what its marks say. Raises Refusals."""
@@ -156,6 +144,8 @@ class Builder:
                 if value.list:
                     marked.setdefault(value.list, []).append(value.item)
                 value = value.value
+            elif value is ABSENT:
+                self._counts.absent[name] += 1
             if value is not ABSENT:
                 record[name] = value
         if refusals:
@@ -184,7 +174,9 @@ class Builder:
     def _maker(self, value: Value, shape: Shape, name: str) -> Maker:
         """Return what makes a value."""
         layout, maps = self._named.layout, self.mapping.maps
-        return Maker(value, shape, layout, self._lookups, maps, name)
+        maker = Maker(value, shape, layout, self._lookups, maps, name)
+        self._counts.no_column.update(maker.no_column)
+        return maker
 
     def _nested_build(
         self, node: Node, shape: Shape, name: str, texts: NoValues = EVERY_VALUE
@@ -224,6 +216,8 @@ class Builder:
         cell, index = maker.cell(row.cells)
         if not maker.columns:
             return maker.value_of(cell, row.cells, index)
+        if isinstance(cell, Bad):
+            return maker.value_of(cell, row.cells, index)
         text = text_of(cell)
         note = row.details[index].note if index in row.details else ""
         if not note and text in self.mapping.missing:
@@ -241,7 +235,7 @@ class Builder:
         return maker.value_of(cell, row.cells, index)
 
     def _key(self, record: Mapping[str, Any], row: Row) -> str:
-        """Return the key of a record. Raises Refusal if a name in it is blank."""
+        """Return the key of a record as it is spelled. Raises Refusals if a name in it is blank."""
         layout = self._named.layout
 
         def get(name: str) -> str:
@@ -249,16 +243,14 @@ class Builder:
                 return text_of(record.get(name, ""))
             return text_of(row.cells[layout.index(name)])
 
-        key = self.mapping.key.fill(get, self.mapping.omit)
-        if self._slugs:
-            key = slug(key)
-        if not key:
+        text = nfc(self.mapping.key.fill(get, self.mapping.omit))
+        if not (slug(text) if self._slugs else text):
             blank = next((name for name in self.mapping.key.names if not get(name)), "")
             message = (
                 f"The key has no text for {blank}." if blank else "The key has no letter or digit."
             )
             raise Refusals([Refusal("I033", message, None, layout.find(blank) if blank else None)])
-        return key
+        return text
 
     def _filled(
         self, template: Template, record: Mapping[str, Any], row: Row, known: Mapping[str, str]

@@ -13,6 +13,8 @@ from hidata.jsontext.document import escape
 MOST_SHOWN = 1000
 """Findings on rows that are kept; further ones are only counted, by code and property."""
 
+MOST_HINTS = 20
+"""For how many refusals a similar name is looked for, since each time all are compared."""
 
 Hint = str | Callable[[], str | None] | None
 """What to do, or what returns it: to look for a similar name takes time, and few are shown."""
@@ -55,7 +57,8 @@ class Counts:
     that a join made besides, where several rows of the other table were found, and unpivot, where
     a row had several cells.
     `marks` counts the cells without a value by property, text and note, `unused` those of a pivot
-    whose name no property uses.
+    whose name no property uses. `absent` counts by property the optional values that were left out;
+    `no_column` are the columns of these that are not there.
     """
 
     read: int = 0
@@ -67,6 +70,8 @@ class Counts:
     left_out: Counter[str] = field(default_factory=Counter)
     marks: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     unused: Counter[str] = field(default_factory=Counter)
+    absent: Counter[str] = field(default_factory=Counter)
+    no_column: set[str] = field(default_factory=set)
 
 
 class Refused:
@@ -76,14 +81,20 @@ class Refused:
         """Begin with none."""
         self.findings: list[Finding] = []
         self.counts: Counter[tuple[str, str]] = Counter()
+        self._hints = 0
 
     def add(self, place: Place, refusal: Refusal) -> None:
         """Add a finding at a place."""
         if len(self.findings) >= MOST_SHOWN:
             self.counts[refusal.code, refusal.pointer] += 1
             return
-        hint = refusal.hint() if callable(refusal.hint) else refusal.hint
+        hint = self._looked_for(refusal.hint) if callable(refusal.hint) else refusal.hint
         self.keep(place.finding(refusal.code, refusal.message, hint, refusal.pointer))
+
+    def _looked_for(self, hint: Callable[[], str | None]) -> str | None:
+        """Return a hint that is looked for, for the first MOST_HINTS of them."""
+        self._hints += 1
+        return hint() if self._hints <= MOST_HINTS else None
 
     def keep(self, finding: Finding) -> None:
         """Add a finding; beyond MOST_SHOWN it is only counted."""

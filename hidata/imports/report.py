@@ -10,8 +10,8 @@ from hidata.imports.looks import Seen
 from hidata.imports.merge import Plan, said
 from hidata.imports.oracles import Verdict
 from hidata.imports.reading import FileRead
-from hidata.imports.records import SOURCE
 from hidata.imports.sources import SourcePlan
+from hidata.imports.taken import SOURCE
 from hidata.reports import counted
 
 EXAMPLES = 3
@@ -155,6 +155,11 @@ def _file_lines(file: FileRead) -> Iterator[str]:
             for (text, note), number in sorted(marks.items())
         )
         yield f"  cells without a value: {', '.join(said_of)}"
+    if counts.absent:
+        names = ", ".join(f"{name} {number:,}" for name, number in counts.absent.items())
+        yield f"  left out where there is no value: {names}"
+    if counts.no_column:
+        yield f"  optional columns that are not there: {', '.join(sorted(counts.no_column))}"
     if counts.unused:
         names = ", ".join(f"{name} ({n:,})" for name, n in sorted(counts.unused.items())[:20])
         yield f"  values of no property: {names}{_more(counts.unused, 20)}"
@@ -254,4 +259,6 @@ def _file_data(file: FileRead) -> dict[str, Any]:
             for (name, text, note), number in sorted(counts.marks.items())
         ],
         "unused": dict(sorted(counts.unused.items())),
+        "absent": dict(counts.absent),
+        "no_column": sorted(counts.no_column),
     }

@@ -105,13 +105,14 @@ def pivoted(
                 group = Row(row.number, start + [""] * len(places), {})
                 groups[key] = group
                 counts.joined -= 1
-                _bound(len(groups), row.number)
+                bound(len(groups), row.number)
             counts.joined += 1
             cell = cells[name_at]
             name = cell if isinstance(cell, str) else text_of(cell)
             at = places.get(name)
             if at is None:
                 counts.unused[name] += 1
+                bound(len(counts.unused), row.number)
                 continue
             if at in group.details:
                 first = group.details[at].row
@@ -138,12 +139,13 @@ def joined(named: Named, join: Join, other: Named, refused: Refused, counts: Cou
     def rows() -> Iterator[Row]:
         known: dict[tuple[str, ...], list[Row]] = {}
         for number, row in enumerate(islice(other.rows, MOST_ROWS + 1), 1):
-            _bound(number, row.number)
+            bound(number, row.number)
             known.setdefault(tuple(text_of(row.cells[index]) for index in theirs), []).append(row)
         for row in named.rows:
             found = known.get(tuple(text_of(row.cells[index]) for index in mine), [])
             if len(found) == 1 or (found and join.many):
                 counts.added += len(found) - 1
+                bound(counts.added, row.number)
                 yield from (row._replace(cells=row.cells + other.cells) for other in found)
                 continue
             if not found and join.optional:
@@ -169,7 +171,7 @@ def _refusal(join: Join, row: Row, mine: list[int], found: list[Row]) -> Refusal
     return Refusal("I028", f"There is no row {subject}.", hint)
 
 
-def _bound(rows: int, number: int) -> None:
+def bound(rows: int, number: int) -> None:
     """Raise ReadError if more rows would be held in memory than there may be."""
     if rows > MOST_ROWS:
         message = f"More than {MOST_ROWS:,} rows would be held in memory."

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
 from hidata.imports import mapping_checks
-from hidata.imports.cells import ReadError
+from hidata.imports.cells import Place, ReadError
 from hidata.imports.looks import looks
 from hidata.imports.lookups import Lookups
 from hidata.imports.mapping import Mapping, load
@@ -20,10 +22,11 @@ from hidata.imports.present_records import PresentRecords
 from hidata.imports.readers import DataFile, files_at
 from hidata.imports.reading import Read, finding_of, read_files
 from hidata.imports.record_checks import RecordChecks
-from hidata.imports.records import SOURCE
 from hidata.imports.report import Report
 from hidata.imports.sources import SourcePlan, plan_sources
+from hidata.imports.taken import SOURCE
 from hidata.jsontext.reader import unescape
+from hidata.storage.links import where_it_leads
 from hidata.storage.rewrite import write_files
 
 FOLDER, ENDING = "imports", ".toml"
@@ -58,10 +61,20 @@ def load_checked(
     path: Path, folder: Folder, file: str = ""
 ) -> tuple[Mapping | None, list[Finding]]:
     """Return a mapping that fits the dataset, or None and what is wrong with it."""
+    if reason := _leads_away(path, folder):
+        place = Place(file or path.as_posix())
+        return None, [place.finding("I001", f"This file cannot be read: {reason}.")]
     mapping, findings, positions = load(path, file)
     if mapping is not None:
         findings = [*findings, *mapping_checks.check(mapping, folder, positions)]
     return (None if findings else mapping), findings
+
+
+def _leads_away(path: Path, folder: Folder) -> str:
+    """Return why a mapping in a dataset's folder is not to be read: it is a link out of it."""
+    root = os.path.abspath(folder.root)
+    own = os.path.relpath(os.path.abspath(path), root)
+    return "" if own.split(os.sep)[0] == os.pardir else where_it_leads(root, own)
 
 
 def import_files(
@@ -119,7 +132,9 @@ def _unnamed(read: Read, paths: Sequence[Path]) -> Iterator[Finding]:
     given = {str(path) for path in paths}
     names = " or ".join(pattern.text for pattern in read.mapping.read.files)
     for file in read.passed:
-        if file.label in given:
+        if file.fault is not None:
+            yield finding_of(file.fault, file.label, "")
+        elif file.label in given:
             error = ReadError(f"The mapping names {names}, and not this file.", code="I015")
             yield finding_of(error, file.label, "")
     if not read.files and not read.refused.total and not any(f.label in given for f in read.passed):
@@ -145,6 +160,7 @@ def _unfit(plan: Plan, sources: SourcePlan, folder: Folder, latest: date) -> Ite
 def other_mapping(beside: Mapping, folder: Folder, files: Sequence[DataFile]) -> Other:
     """Return what reads files by another mapping, which lies beside one."""
 
+    @cache
     def other(name: str) -> Read | None:
         mapping, _ = load_checked(beside.path.with_name(f"{name}{ENDING}"), folder)
         if mapping is None:
@@ -159,7 +175,7 @@ def _beside(mapping: Mapping, folder: Folder, files: Sequence[DataFile]) -> list
     """Return what other mappings of the same kind and source make of the files."""
     found = []
     for path in sorted(mapping.path.parent.glob(f"*{ENDING}")):
-        other = None if path.name == mapping.path.name else load(path)[0]
+        other = None if path.name == mapping.path.name else load_checked(path, folder)[0]
         if other is not None and other.kind == mapping.kind and other.source == mapping.source:
             found.append(read_files(other, folder, files))
     return found

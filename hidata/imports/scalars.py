@@ -23,6 +23,9 @@ def typed(cell: Cell, shape: Shape, signs: Signs, times: Decimal | None = None) 
     """Return the JSON value of a cell, as its shape asks. Raises ValueError with what it is not."""
     if shape.form == "list":
         items = cell if isinstance(cell, list) else [cell]
+        if "" in items:
+            message = "has a blank item"
+            raise ValueError(message)
         return [typed(item, shape.item or Shape(), signs, times) for item in items]
     if isinstance(cell, list):
         message = "is a list, not one value"

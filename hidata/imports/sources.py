@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from hidata.authoring.record_files import Located, locate, plan_files
 from hidata.dataset.file_names import name_of_key
 from hidata.dataset.folder import Folder
@@ -15,6 +13,7 @@ from hidata.findings.finding import Finding
 from hidata.findings.suggestions import did_you_mean
 from hidata.imports.cells import Place
 from hidata.imports.reading import FileRead, Read, source_kind
+from hidata.jsontext import reader
 from hidata.storage.local import JSON_ENDING
 from hidata.tables.model import Kind
 
@@ -76,7 +75,7 @@ def _plan_one(
     receipt = {name: value for name, value in file.receipt.items() if name in kind.shape.fields}
     place = Place(file.file.label, file.sheet)
     if key in plan.places:
-        old = orjson.loads(plan.places[key].data)
+        old = reader.quick(plan.places[key].data)[0]
         if DIGEST not in receipt or old.get(DIGEST) == receipt[DIGEST]:
             return
         if DIGEST in old:

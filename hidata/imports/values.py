@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from hidata.findings.suggestions import did_you_mean
-from hidata.imports.cells import Bad, Cell, text_of
+from hidata.imports.cells import Bad, Cell, nfc, text_of
 from hidata.imports.layout import Layout
-from hidata.imports.lookups import Lookups
+from hidata.imports.lookups import MOST_TEXTS, Lookups
 from hidata.imports.mapping import Value
 from hidata.imports.numbers import decimal_of
 from hidata.imports.refusals import Refusal
@@ -66,6 +67,8 @@ class Maker:
         self.absent = 0 if value.count else ABSENT
         """The value of a cell with a text that is missing."""
         self.columns: list[int] = []
+        self.no_column: list[str] = []
+        """The columns that are not there, of a value that is optional."""
         made = (self._get(each, layout) for each in value.sources)
         self._gets = [(get, index) for get, index in made if get is not None]
         self._map = maps[value.map] if isinstance(value.map, str) else value.map
@@ -79,11 +82,7 @@ class Maker:
             if isinstance(times, Value)
             else None
         )
-        self._where = {
-            key: get
-            for key, template in value.where.items()
-            if (get := self._get(template, layout)[0])
-        }
+        self._where = {key: _condition(t, layout) for key, t in value.where.items()}
         self._signs = {index: layout.signs_at(index) for index in {None, *self.columns}}
 
     def _get_otherwise(self, layout: Layout) -> Get | None:
@@ -102,7 +101,9 @@ class Maker:
             constant = template.constant
             return (lambda _: constant), None
         names = template.names
-        if self._value.optional and any(layout.find(name) is None for name in names):
+        absent = [n for n in names if layout.find(n) is None] if self._value.optional else []
+        if absent:
+            self.no_column += absent
             return None, None
         indexes = {name: layout.index(name) for name in names}
         self.columns += indexes.values()
@@ -143,6 +144,8 @@ class Maker:
         if self._value.separator:
             parts = [part.strip() for part in text_of(cell).split(self._value.separator)]
             cell = [part for part in parts if part]
+            if not cell:
+                return self.value_of("", cells, index)
         if isinstance(cell, list) and (self._map is not None or self._value.ref):
             made = [self._one(item, self._item, cells, index) for item in cell]
             return [item for item in made if item is not ABSENT] or ABSENT
@@ -157,7 +160,7 @@ class Maker:
                 return mapped
             cell = mapped
         if self._value.ref:
-            return self._key(text_of(cell), cells, index)
+            return self._key(nfc(text_of(cell)), cells, index)
         signs = self._signs[index]
         try:
             return typed(cell, shape, signs, self._times_of(cells))
@@ -187,10 +190,12 @@ class Maker:
         if found is None:
             if self._otherwise is None:
                 message = f"{quoted(text)} is not in the map of {self.name}."
-                raise Refusal("I023", message, lambda: did_you_mean(text, known), index)
+                raise Refusal(
+                    "I023", message, lambda: did_you_mean(text, islice(known, MOST_TEXTS)), index
+                )
             found = self._otherwise(cells)
         if found != "":
-            return found, is_cell
+            return nfc(found) if isinstance(found, str) and not is_cell else found, is_cell
         if self._may_be_blank:
             return ABSENT, False
         message = f"{quoted(text)} stands for nothing, for {self.name}."
@@ -199,7 +204,7 @@ class Maker:
     def _key(self, text: str, cells: list[Cell], index: int | None) -> str:
         """Return the key of the one record that a text is about. Raises Refusal."""
         value = self._value
-        where = {name: text_of(get(cells)) for name, get in self._where.items()}
+        where = {name: nfc(text_of(get(cells))) for name, get in self._where.items()}
         index_of = self._lookups.index(value.ref, value.by, where)
         keys = index_of.get((text, *where.values()), ())
         if len(keys) == 1:
@@ -216,6 +221,18 @@ class Maker:
             lambda: did_you_mean(text, self._lookups.texts(value.ref, value.by)),
             index,
         )
+
+
+def _condition(template: Template, layout: Layout) -> Get:
+    """Return what fills a template of `where` in, whose columns are needed.
+
+    Raises ReadError if one is not there.
+    """
+    if template.is_constant:
+        constant = template.constant
+        return lambda _: constant
+    indexes = {name: layout.index(name) for name in template.names}
+    return _filler(template, indexes)
 
 
 def _filler(template: Template, indexes: Mapping[str, int]) -> Get:

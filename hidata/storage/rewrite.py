@@ -122,12 +122,13 @@ class _Staged:
         assert self.new is not None  # it was staged
         if self.status is not None and self.status.st_nlink > 1:
             self.contents = self.target.read_bytes()
+            self.written = True  # before it is, since a run may be stopped at any point
             _overwrite(self.target, self.data)
         else:
             if self.status is not None:
                 self.old = _kept(self.target)
+            self.written = True
             self.new.replace(self.target)
-        self.written = True
 
     def put_back(self) -> None:
         """Bring back the old contents if there are new ones, and take away what lies beside.
@@ -139,8 +140,8 @@ class _Staged:
                 _overwrite(self.target, self.contents)
             elif self.written and self.old is not None:
                 self.old.replace(self.target)
-            elif self.written:
-                self.target.unlink()
+            elif self.written and self.status is None:
+                self.target.unlink(missing_ok=True)
             self.clean()
             for folder in reversed(self.created):
                 folder.rmdir()

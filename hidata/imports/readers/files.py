@@ -34,6 +34,8 @@ class DataFile:
         """The base name, without `.gz`."""
         self.label = label
         """The path as given, of a member as `a.zip!b/c.xlsx`."""
+        self.fault: ReadError | None = None
+        """Why this is a zip archive of which nobody can tell what is in it, None for any other."""
         self._find = find
         self._path: Path | None = None
         self._folder: TemporaryDirectory[str] | None = None
@@ -145,7 +147,9 @@ def _files(path: Path) -> list[DataFile]:
             return [DataFile(path.name, str(path), lambda: path)]
         archive = Archive(path)
     except ReadError as error:
-        return [DataFile(path.name, str(path), _raising(error))]
+        broken = DataFile(path.name, str(path), _raising(error))
+        broken.fault = error
+        return [broken]
 
     def member(name: str) -> DataFile:
         base = name.rpartition("/")[2]

@@ -6,10 +6,12 @@ import json
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 from hidata.imports.cells import Cell, ReadError, text_of
+from hidata.imports.numbers import MOST_DIGITS
 from hidata.imports.readers import streams
 from hidata.imports.readers.formats import encoding_of
 from hidata.imports.readers.header import headings_of
@@ -68,9 +70,11 @@ def _value(text: str, row: int = 1) -> Any:
     Raises ReadError if it is not JSON, or if a value would change or be lost.
     """
     try:
-        value = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse)
+        value = json.loads(
+            text, object_pairs_hook=_object, parse_float=_number, parse_constant=_refuse
+        )
         if _SURROGATE(text):
-            json.dumps(value, ensure_ascii=False).encode()
+            json.dumps(value, ensure_ascii=False, default=float).encode()
         return value
     except RecursionError:
         message = "this JSON is nested too deeply"
@@ -98,11 +102,25 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return an object, or raise ValueError if two of its properties have one name."""
     value = dict(pairs)
     if len(value) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        seen: set[str] = set()
+        twice = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
         message = f"an object has {reader.quoted(twice)} twice"
         raise ValueError(message)
     return value
+
+
+def _number(text: str) -> float | Decimal | str:
+    """Return a number with a fraction or an exponent: as Decimal where a float has fewer digits.
+
+    One that is too large or too long for either is left a text.
+    """
+    try:
+        value, exact = float(text), Decimal(text)
+    except InvalidOperation:  # its exponent is beyond any
+        return text
+    if len(text) > MOST_DIGITS or abs(exact.adjusted()) > MOST_DIGITS:
+        return text
+    return value if Decimal(repr(value)) == exact else exact
 
 
 def _refuse(constant: str) -> Any:
@@ -208,12 +226,12 @@ def _cell(value: Any) -> Cell:
     if isinstance(value, list):
         return [_item(item) for item in value]
     if isinstance(value, dict):
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(value, ensure_ascii=False, default=float)
     return value  # type: ignore[no-any-return]  # a number, true or false
 
 
 def _item(value: Any) -> Cell:
     """Return an item of a list as a cell; a list or object in it as JSON."""
     if isinstance(value, list | dict):
-        return json.dumps(value, ensure_ascii=False)
+        return json.dumps(value, ensure_ascii=False, default=float)
     return _cell(value)
