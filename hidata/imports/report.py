@@ -178,9 +178,10 @@ def verdict_line(verdict: Verdict) -> str:
     if not verdict.looked_at:
         return f"{verdict.sentence}: nothing here to look at"
     if verdict.findings:
-        disagree = counted(len(verdict.findings), "value")
-        return f"{verdict.sentence}: {disagree} of {verdict.looked_at:,} disagree"
-    return f"{verdict.sentence}: {counted(verdict.looked_at, 'value')} agree"
+        number = f"{len(verdict.findings):,} of {counted(verdict.looked_at, 'value')}"
+        return f"{verdict.sentence}: {number} not so"
+    agree = "agrees" if verdict.looked_at == 1 else "agree"
+    return f"{verdict.sentence}: {counted(verdict.looked_at, 'value')} {agree}"
 
 
 def _more(things: Sequence[Any] | Mapping[Any, Any], shown: int = EXAMPLES) -> str:

@@ -273,6 +273,7 @@ def test_many_blank_rows_with_a_format_are_not_rows(crafted):
     assert read(crafted(cells))[1] == []
 
 
+@pytest.mark.slow
 def test_a_million_blank_rows_before_a_value_are_counted(crafted):
     [file] = files_at(crafted(b'<row r="1048576"><c r="A1048576"><v>7</v></c></row>'))
     count, last = 0, None
@@ -472,12 +473,16 @@ def test_errors_in_an_old_workbook_are_not_blank(tmp_path):
 @pytest.mark.parametrize(
     ("cells", "fits"),
     [
-        (label(65_535, 255, b"x"), True),
+        pytest.param(label(65_535, 255, b"x"), True, marks=[pytest.mark.slow, pytest.mark.heavy]),
         (label(0, 256, b"x"), False),
         (label(65_535, 65_535, b"x"), False),
         (record(0x27E, struct.pack("<3HL", 9, 300, 0, 6)), False),
         (record(0xBD, struct.pack("<2HHLH", 9, 300, 0, 6, 300)), False),
-        (record(0x200, struct.pack("<2L3H", 0, 65_536, 0, 256, 0)), True),
+        pytest.param(
+            record(0x200, struct.pack("<2L3H", 0, 65_536, 0, 256, 0)),
+            True,
+            marks=[pytest.mark.slow, pytest.mark.heavy],
+        ),
         (record(0x200, struct.pack("<2L3H", 0, 65_537, 0, 256, 0)), False),
         (record(0x200, struct.pack("<2L3H", 0, 2**32 - 1, 0, 2**16 - 1, 0)), False),
     ],

@@ -245,6 +245,7 @@ def test_each_table_comes_back_from_parquet(sample_root: Path, sample_release: P
 
 
 @pytest.mark.slow
+@pytest.mark.heavy
 def test_each_table_comes_back_from_a_workbook(sample_root: Path, tmp_path: Path):
     folder, chance, path = Folder(sample_root), random.Random(2), tmp_path / "t.xlsx"
     for table in folder.tables:
@@ -254,6 +255,7 @@ def test_each_table_comes_back_from_a_workbook(sample_root: Path, tmp_path: Path
 
 
 @pytest.mark.slow
+@pytest.mark.heavy
 def test_an_edited_cell_is_exactly_that_edit(sample_root: Path, tmp_path: Path):
     """In each column of each table: the tables of the changed record differ in that cell alone."""
     folder, chance, path = Folder(sample_root), random.Random(3), tmp_path / "t.csv"
