@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
 from typing import NamedTuple
+
+import orjson
 
 from hidata.dataset.file_names import key_of_name
 from hidata.findings.finding import Finding
 from hidata.storage.local import MAX_BYTES, NDJSON_ENDING, RecordPaths, stem_of
 from hidata.storage.storage import storage_of
+from hidata.tables.model import Kind
 
 RECORDS_PER_BATCH = 1000
 """Enough to spread the cost of a call to a worker, and few enough to bound memory."""
 
-SLICE_BYTES = 2**20
-"""How much of an NDJSON file is a batch: so many bytes, and on to the end of the line."""
+SLICE_BYTES = 2**19
+"""How much of an NDJSON file is a batch: so many bytes, and on to the end of the line.
+
+That is about as many records as in a batch of files. Larger ones would let one process wait for
+another at the end."""
 
 TYPICAL_LINE_BYTES = 1000
 """How long a line of an NDJSON file is, for an estimate."""
@@ -77,9 +84,66 @@ def split_into_batches(root: str, kind: str, paths: Sequence[str]) -> Iterator[B
 
 
 def batches_of_pieces(kind: str, pieces: Sequence[Piece]) -> Iterator[Batch]:
-    """Yield batches of pieces that have one record each."""
+    """Yield batches of pieces that have one record each, in their order.
+
+    Lines that follow each other in a file become one piece, which is read at once.
+    """
     for start in range(0, len(pieces), RECORDS_PER_BATCH):
-        yield Batch(kind, pieces[start : start + RECORDS_PER_BATCH])
+        part = pieces[start : start + RECORDS_PER_BATCH]
+        yield Batch(kind, part if isinstance(part, RecordPaths) else _joined(part))
+
+
+def _joined(pieces: Iterable[Piece]) -> list[Piece]:
+    """Return pieces with one record each, lines that follow each other in a file as one."""
+    joined: list[Piece] = []
+    path, start, end, line = "", 0, 0, 0  # of the lines that are not in the list yet
+    for piece in pieces:
+        own_path, own_start, size, own_line = (piece, 0, 0, 0) if isinstance(piece, str) else piece
+        if own_path == path and own_start == end + 1 and own_start + size - start <= SLICE_BYTES:
+            end = own_start + size
+            continue
+        if path:
+            joined.append(Slice(path, start, end - start, line))
+        if isinstance(piece, str):
+            joined.append(piece)
+            path = ""
+        else:
+            path, start, end, line = own_path, own_start, own_start + size, own_line
+    return [*joined, Slice(path, start, end - start, line)] if path else joined
+
+
+def in_order_of_keys(root: str, kind: Kind, paths: Sequence[str]) -> list[Piece] | None:
+    """Return a piece for each record in some files of a kind, sorted by key.
+
+    None where the files have this order already, as far as their names say, or a line has no key.
+    The name of a file with one record is taken for its key, so that it need not be read.
+    """
+    if isinstance(paths, RecordPaths) or len(paths) == 1:
+        return None
+    if not any(path.endswith(NDJSON_ENDING) for path in paths):
+        return None
+    pairs: list[tuple[str, Piece]] = []
+    for path in paths:
+        if not path.endswith(NDJSON_ENDING):
+            pairs.append((key_of_name(stem_of(path)), path))
+            continue
+        for part in _slices(root, path):
+            for entry in _read_lines(root, part):
+                key = _key_in(kind, entry.data)
+                if key is None:
+                    return None
+                pairs.append((key, entry.piece))
+    pairs.sort(key=itemgetter(0))
+    return [piece for _, piece in pairs]
+
+
+def _key_in(kind: Kind, line: bytes | Finding) -> str | None:
+    """Return the key of the record in a line, None if there is no such record or no key."""
+    try:
+        record = None if isinstance(line, Finding) else orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    return kind.key_of(record, "") if isinstance(record, dict) else None
 
 
 def read_entries(root: str, pieces: Iterable[Piece]) -> Iterator[Entry]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from hidata.checks import extensions, rules
@@ -14,10 +15,11 @@ from hidata.dataset.batches import Batch, Entry, Piece
 from hidata.dataset.folder import Folder
 from hidata.engine import consequences, equal_keys
 from hidata.engine.dangling_references import DanglingReferences
-from hidata.engine.entries import document_of, located
+from hidata.engine.entries import located
 from hidata.engine.executors import Workers
 from hidata.engine.worker import Job, Result, Tools, keep_tools, process_batch, run_in_worker
 from hidata.findings.finding import Fault, Finding, SharedTexts
+from hidata.jsontext import reader
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -69,6 +71,8 @@ class Run:
         self._tools = Tools(job, folder)
         if workers.executor is not None:
             keep_tools(self._tools)
+            if workers.joins and job.formats:  # imported once, before processes are forked
+                self._tools.prepare()
         self.keys: dict[str, set[str]] = {}
         self._aliases: defaultdict[str, set[str]] = defaultdict(set)
         self._texts = SharedTexts()
@@ -110,10 +114,7 @@ class Run:
         is taken ahead to see which kind has batches at all; groupby allows that, since the results
         of a kind are used up before the next group is taken.
         """
-        root = self.job.root
-        todo = (
-            batch for kind in paths for batch in batches.split_into_batches(root, kind, paths[kind])
-        )
+        todo = (batch for kind in paths for batch in self._batches(kind, paths[kind]))
         groups = groupby(self._results(todo), lambda result: result.batch.kind)
         group = next(groups, None)
         for kind in paths:
@@ -122,6 +123,15 @@ class Run:
                 group = next(groups, None)
             else:
                 yield kind, ()
+
+    def _batches(self, kind: str, paths: Sequence[str]) -> Iterator[Batch]:
+        """Return the batches of a kind: in a build in the order of keys, as far as it is seen."""
+        root = self.job.root
+        if self.job.formats and not self.findings:
+            pieces = batches.in_order_of_keys(root, self.folder.kind(kind), paths)
+            if pieces is not None:
+                return batches.batches_of_pieces(kind, pieces)
+        return batches.split_into_batches(root, kind, paths)
 
     def _run_kind(
         self,
@@ -141,7 +151,8 @@ class Run:
         self._compare_keys(kind, seen, paths)
         if self.job.formats and not self.findings and not ascending:
             # the records did not come in the order of keys, which tables need: write them again
-            pieces = [piece for _, piece in sorted(self._pieces_by_key(kind, paths))]
+            pairs = sorted(self._pieces_by_key(kind, paths), key=itemgetter(0))
+            pieces = [piece for _, piece in pairs]
             again = self._results(batches.batches_of_pieces(kind, pieces))
             for _ in self._fill(again, sinks(kind)):
                 pass
@@ -263,7 +274,8 @@ class Run:
         definition = self.folder.kind(kind)
         if entry.name and definition.key is None:
             return entry.name
-        value = document_of(entry).value
+        data = b"{}" if isinstance(entry.data, Finding) else entry.data
+        value, _, _ = reader.quick(data, whole=False)
         record = value if isinstance(value, dict) else {}
         return definition.key_of(record, entry.name) or entry.name
 

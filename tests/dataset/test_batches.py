@@ -9,14 +9,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hidata.checks.record import Checker
 from hidata.dataset import batches
+from hidata.dataset.folder import open_dataset
 
 from tests.data import PART, PLAIN, THING, plain_records
 from tests.helpers import file_sums
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("order", ["by key", "shuffled", "by key in each file"])
+@pytest.mark.parametrize("order", ["by key", "shuffled", "by key in each file", "with files"])
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_the_same_bytes_as_separate_files(make, hidata, tmp_path, monkeypatch, order, jobs):
     monkeypatch.setattr(batches, "SLICE_BYTES", 2_000)
@@ -32,6 +34,12 @@ def test_the_same_bytes_as_separate_files(make, hidata, tmp_path, monkeypatch, o
         "plain/b.ndjson": "\n\n".join(lines[100:]) + "\n",
     }
     single = {f"plain/{r['id']}.json": r for r in some}
+    if order == "with files":  # every third record is in a file of its own
+        own = dict([*single.items()][::3])
+        others = [line for place, line in enumerate(lines) if place % 3]
+        bulk = own | {
+            "plain/all.ndjson": "\r\n".join(others[:90]) + "\n\n" + "\n".join(others[90:])
+        }
     for name, records in (("bulk", bulk), ("single", single)):
         root = make({"plain": PLAIN}, records, 'name = "same"', name=name)
         code, out = hidata(
@@ -60,6 +68,74 @@ def test_a_strict_dataset_may_be_ndjson_too(
     assert {f: file_sums(rebuilt / f) for f in formats} == {
         f: file_sums(sample_release / f) for f in formats
     }
+
+
+def _checked(monkeypatch) -> list[tuple[str, int]]:
+    """Return a list to which the place of each record that is checked from now on is added."""
+    checked, check = [], Checker.check
+
+    def noting(self, path, stem, data, named=True, line=1):
+        checked.append((path, line))
+        return check(self, path, stem, data, named, line)
+
+    monkeypatch.setattr(Checker, "check", noting)
+    return checked
+
+
+def test_a_build_checks_each_record_once_in_the_order_of_keys(make, hidata, tmp_path, monkeypatch):
+    checked = _checked(monkeypatch)
+    records = {
+        "plain/a.ndjson": '{"id": "a"}\n{"id": "b"}\n\n{"id": "e"}\n',
+        "plain/c.json": {"id": "c"},
+        "plain/d.ndjson": '{"id": "f"}\n{"id": "d"}\n',
+    }
+    root = make({"plain": PLAIN}, records, 'name = "once"')
+    assert hidata("--root", root, "build", "--out", tmp_path / "dist", "--jobs", 1)[0] == 0
+    a, c, d = (f"records/plain/{name}" for name in ("a.ndjson", "c.json", "d.ndjson"))
+    assert checked == [(a, 1), (a, 2), (c, 1), (d, 2), (a, 4), (d, 1)]
+    lines = (tmp_path / "dist/once-0.0.0/csv/plain.csv").read_text().splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == [f'"{key}"' for key in "abcdef"]
+
+
+def test_a_key_unlike_the_name_of_its_file_is_put_in_order_too(make, hidata, tmp_path):
+    """The names of files say in which order records are read first; the keys have the last word."""
+    records = {"plain/a.json": {"id": "Z z"}, "plain/b.ndjson": '{"id": "c"}\n{"id": "b"}\n'}
+    root = make({"plain": PLAIN}, records, 'name = "unlike"')
+    code, out = hidata("--root", root, "build", "--out", tmp_path / "dist")
+    assert code == 0, out
+    lines = (tmp_path / "dist/unlike-0.0.0/csv/plain.csv").read_text().splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == ['"Z z"', '"b"', '"c"']
+
+
+@pytest.mark.parametrize("size", [11, 23, 24, 35, 36])
+def test_lines_are_read_together_as_far_as_a_slice_goes(make, monkeypatch, size: int):
+    """Lines of 11 bytes: two of them are 23 with the end of the first, three are 35."""
+    monkeypatch.setattr(batches, "SLICE_BYTES", size)
+    text = "".join(f'{{"id": "{key}"}}\n' for key in "abcde")
+    root = make({"plain": PLAIN}, {"plain/all.ndjson": text, "plain/x.json": {"id": "x"}})
+    paths = [f"records/plain/{name}" for name in ("all.ndjson", "x.json")]
+    kind = open_dataset(str(root)).kind("plain")
+    pieces = batches.in_order_of_keys(str(root), kind, paths)
+    (batch,) = batches.batches_of_pieces("plain", pieces)
+    together = (size + 1) // 12
+    sizes = [piece.size for piece in batch.pieces[:-1]]
+    assert sizes[0] == 12 * together - 1
+    assert len(sizes) == -(-5 // together)
+    assert batch.pieces[-1] == paths[1]
+    entries = [*batches.read_entries(str(root), batch.pieces)]
+    assert [(entry.line, entry.offset) for entry in entries[:5]] == [
+        (n + 1, 12 * n) for n in range(5)
+    ]
+
+
+@pytest.mark.parametrize("line", ["[]", "{", '{"n": 1}', '{"id": ""}', "\xff"])
+def test_no_order_of_keys_where_a_line_has_none(make, line: str):
+    texts = {"plain/a.ndjson": f'{{"id": "b"}}\n{line}\n', "plain/a.json": {"id": "a"}}
+    root = make({"plain": PLAIN}, texts)
+    kind = open_dataset(str(root)).kind("plain")
+    paths = [f"records/{path}" for path in texts]
+    assert batches.in_order_of_keys(str(root), kind, paths) is None
+    assert batches.in_order_of_keys(str(root), kind, paths[1:]) is None
 
 
 def test_findings_carry_the_line(make, hidata, monkeypatch):
