@@ -16,10 +16,10 @@ from hidata.jsontext.reader import escape
 FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
 """First characters that a spreadsheet takes for a formula (OWASP, CWE-1236), wide ones too."""
 
-_EDGES = r'"[=+\-@ ]| "[,\n]'
-"""Matches where a text in canonical JSON begins with such a character, or ends with a blank."""
+_EDGES = r'"[=+\-@][^"]|" | "[,\n\]}]'
+"""Matches where a text begins with a sign and goes on, or begins or ends with a blank."""
 
-_ODD_EDGES = rf'"[{re.escape(FORMULA)}]|"[^\S\n ]|[^\S\n ]"'
+_ODD_EDGES = rf'"[{re.escape(FORMULA)}][^"]|"[^\S\n ]|[^\S\n ]"'
 _UNSEEN = (
     "\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3"
@@ -42,10 +42,10 @@ def _without(pattern: str) -> Callable[[str], bool]:
 
 
 def doubtful(written: bytes) -> bool:
-    """Whether any text in this canonical JSON may break a rule; False is a proof that none does.
+    """Whether any text in this JSON may break a rule; False is a proof that none does.
 
-    There, no quote but a text's first is followed by a blank, and a text's last is followed by a
-    comma or the line's end.
+    It is canonical or compact. There, no quote but a text's first is followed by a blank, and a
+    text's last is followed by a comma, the line's end or a bracket.
     """
     text = written.decode("utf-8")
     if "\\" in text or not _without(_EDGES)(text):

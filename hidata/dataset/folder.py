@@ -242,7 +242,7 @@ def _record(entry: Entry) -> dict[str, Any]:
     """Return the record of an entry. Raises ValueError if it cannot be read."""
     if isinstance(entry.data, Finding):
         raise ValueError(f"{entry.path}: {entry.data.message.rstrip('.')}")
-    value, _, document = reader.quick(entry.data)
+    value, _, document = reader.quick(entry.data, whole=entry.named)
     if (document is not None and document.faults) or not isinstance(value, dict):
         raise ValueError(f"{entry.path}:{entry.line}: not a JSON object")
     return value

@@ -77,7 +77,9 @@ def _read(data: bytes) -> Document:
 
 
 def quick(data: bytes, whole: bool = True) -> tuple[Any, bytes, Document | None]:
-    """Return a JSON text's value, its canonical form, and its document if it was read strictly.
+    """Return a JSON text's value, the value written, and its document if it was read strictly.
+
+    The value is written in canonical form, or compact if `data` is a line, not a `whole` file.
 
     This is the fast path for nearly all records. `orjson` accepts duplicate keys and integers that
     it has to round. So the value is written again and compared with the text, white space left out:
@@ -85,7 +87,7 @@ def quick(data: bytes, whole: bool = True) -> tuple[Any, bytes, Document | None]
     """
     try:
         value = orjson.loads(data)
-        written = orjson.dumps(value, option=CANONICAL_OPTIONS)
+        written = orjson.dumps(value, option=CANONICAL_OPTIONS if whole else None)
         if data == written or data.translate(None, WHITE_SPACE) == written.translate(
             None, WHITE_SPACE
         ):

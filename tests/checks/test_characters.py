@@ -7,22 +7,36 @@ import json
 import pytest
 from hidata.api import Dataset
 from hidata.checks import characters
-from hidata.jsontext.writer import canonical
-from hypothesis import given
+from hidata.jsontext.writer import canonical, compact
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.data import CLOSED, WORDS
 
+ENDS = f"{characters.FORMULA}a \xa0\u3000\t"
+"""Characters that count at the beginning or the end of a text, and one that does not."""
 
-@given(st.text(max_size=12))
-def test_the_quick_check_of_text_misses_no_fault(text: str):
-    """What the quick look lets pass has no fault; text is canonical JSON."""
-    try:
-        data = canonical([text, {"key": text, "last": text}])
-    except (UnicodeEncodeError, TypeError):
-        return
-    if not characters.doubtful(data):
-        assert list(characters.faults({"key": text, "list": [text]})) == []
+
+@pytest.mark.parametrize("write", [canonical, compact])
+@given(text=st.text(max_size=12) | st.text(ENDS, max_size=3))
+@example(text="a ")
+@example(text="=a")
+def test_the_quick_check_of_text_misses_no_fault(write, text: str):
+    """What the quick look lets pass has no fault; text is canonical or compact JSON."""
+    for value in ([text], {"key": text}, {"key": text, "next": 1}, [text, {"last": [text]}]):
+        try:
+            data = write(value)
+        except (UnicodeEncodeError, TypeError):
+            return
+        if not characters.doubtful(data):
+            assert list(characters.faults(value)) == []
+
+
+@pytest.mark.parametrize("write", [canonical, compact])
+@pytest.mark.parametrize("text", ["-", "\uff1d", "a-b", "a b", "\u2014"])
+def test_the_quick_check_is_enough_for_plain_text(write, text: str):
+    """Among it are signs that stand alone, as thousands of wages have them for what is missing."""
+    assert not characters.doubtful(write({"mark": text, "marks": [text]}))
 
 
 @given(st.from_regex(r"[A-Za-z][A-Za-z0-9 ]{0,20}[a-z0-9]", fullmatch=True))
