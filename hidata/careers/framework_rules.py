@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from hidata.careers.dataset_rules import NoCycle
 from hidata.checks.rules import Fact, Found, Record, Rule, each
@@ -118,11 +119,17 @@ SKILLS_DIVIDED = (30, 3)
 """The release that divided skills into essential and transferable ones."""
 
 
+@lru_cache(maxsize=256)
+def _release_in(text: str) -> re.Match[str] | None:
+    """Return the match of the release of O*NET at the beginning of a text, None without one."""
+    return _RELEASE.match(text)
+
+
 def edition_fits_release(record: Record) -> Iterator[Fault]:
     """Yield a fault where the id or a reference of a record is not that of its release of O*NET."""
     if "release" not in record:
         return
-    release = _RELEASE.match(record["release"])
+    release = _release_in(record["release"])
     if not release:
         message = f"{record['release']} does not say which release of O*NET it is."
         yield Fault("/release", "D133", message, 'write it as in "O*NET 29.3"')
@@ -144,15 +151,18 @@ def edition_fits_release(record: Record) -> Iterator[Fault]:
 
 def _other_domain(record: Record, edition: Sequence[str]) -> str | None:
     """Return what is wrong with the domain of a rating in its release, None if nothing is."""
-    domain, parts = record.get("domain"), ("essential-skills", "transferable-skills")
+    if "domain" not in record:
+        return None
+    domain, parts = record["domain"], ("essential-skills", "transferable-skills")
     wrong = ("skills",) if tuple(map(int, edition)) >= SKILLS_DIVIDED else parts
     return f"O*NET {'.'.join(edition)} has no domain {domain}." if domain in wrong else None
 
 
 def _keys(record: Record) -> Iterator[tuple[str, str]]:
-    """Yield each text that may be a reference, and the scale of each of a task's ratings."""
-    texts = ((name, value) for name, value in record.items() if isinstance(value, str))
-    yield from ((f"/{name}", value) for name, value in texts if name != "id")
+    """Yield each text that may name a release, and the scale of each of a task's ratings."""
+    for name, value in record.items():
+        if isinstance(value, str) and value.startswith("onet-") and name != "id":
+            yield f"/{name}", value
     for index, rating in enumerate(record.get("ratings", ())):
         yield f"/ratings/{index}/scale", rating["scale"]
 

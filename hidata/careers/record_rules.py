@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -19,6 +20,12 @@ Steps = Sequence[str | None]
 PERCENTILES = ("p10", "p25", "p50", "p75", "p90")
 """The beginnings of the names of the percentiles' properties, in ascending order."""
 
+PERCENTILE_NAMES = [[f"{p}_{unit}" for p in PERCENTILES] for unit in ("hourly", "annual")]
+"""The names of the percentiles' properties in ascending order, for each unit."""
+
+HOURLY_AND_ANNUAL = [(f"{name}_hourly", f"{name}_annual") for name in ("mean", *PERCENTILES)]
+"""The names of the properties that hold the same wage by the hour and by the year."""
+
 HOURS_PER_YEAR = 2080
 """Hours of full-time work in a year, by which BLS multiplies hourly to annual wages."""
 
@@ -31,8 +38,11 @@ JOBS_TOLERANCE = 50
 
 def percentiles_ascend(record: Record) -> Iterator[Fault]:
     """Yield a fault for each percentile of a wage that is less than the next lower one."""
-    for unit in ("hourly", "annual"):
-        present = [(name, record[name]) for p in PERCENTILES if (name := f"{p}_{unit}") in record]
+    for names in PERCENTILE_NAMES:
+        values = [record[name] for name in names if name in record]
+        if values == sorted(values):  # as nearly always
+            continue
+        present = [(name, record[name]) for name in names if name in record]
         for (lower, low), (upper, high) in pairwise(present):
             if high < low:
                 message = f"{upper} ({high}) is below {lower} ({low})."
@@ -41,14 +51,14 @@ def percentiles_ascend(record: Record) -> Iterator[Fault]:
 
 def annual_is_2080_hours(record: Record) -> Iterator[Fault]:
     """Yield a fault for each annual wage that is not 2,080 times the hourly one, as rounded."""
-    for name in ("mean", *PERCENTILES):
-        hourly, annual = record.get(f"{name}_hourly"), record.get(f"{name}_annual")
-        if hourly is None or annual is None:
+    for of_hour, of_year in HOURLY_AND_ANNUAL:
+        if of_hour not in record or of_year not in record:
             continue
-        if abs(hourly * HOURS_PER_YEAR - annual) > ANNUAL_TOLERANCE:
-            product = hourly * HOURS_PER_YEAR
+        hourly, annual = record[of_hour], record[of_year]
+        product = hourly * HOURS_PER_YEAR
+        if abs(product - annual) > ANNUAL_TOLERANCE:
             message = f"{annual} a year is not {hourly} an hour times 2,080 ({product:.0f})."
-            yield Fault(f"/{name}_annual", "D102", message, "look both figures up in the source")
+            yield Fault(f"/{of_year}", "D102", message, "look both figures up in the source")
 
 
 def projection_adds_up(record: Record) -> Iterator[Fault]:
@@ -100,12 +110,17 @@ class PeriodNotInFuture:
 
     def __init__(self, context: Context) -> None:
         """Collect the paths of the properties that hold dates (`x-hidata-date`)."""
-        self._as_of, self._date_paths = context.as_of, [*dated(context.shape)]
+        paths = [*dated(context.shape)]
+        self._names = [str(steps[0]) for steps in paths if len(steps) == 1]
+        self._as_of, self._longer_paths = context.as_of, [p for p in paths if len(p) > 1]
         self._today = context.as_of.isoformat()
 
     def __call__(self, record: Record) -> Iterator[Fault]:
         """Yield a fault for each date that is impossible or in the future."""
-        for steps in self._date_paths:
+        for name in self._names:
+            if name in record and not _is_past(str(record[name]), self._as_of):
+                yield from _date_faults(f"/{name}", record[name], self._today)
+        for steps in self._longer_paths:
             if steps[0] not in record:
                 continue
             for pointer, value in _values_at(record, steps, ""):
@@ -151,11 +166,11 @@ def _values_at(value: Any, steps: Steps, pointer: str) -> Iterator[tuple[str, An
         yield from _values_at(value[step], steps[1:], f"{pointer}/{step}")
 
 
+@lru_cache(maxsize=4096)
 def _is_past(text: str, as_of: date) -> bool:
     """Return whether a text is a day, month or year that began on or before the day `as_of`."""
     try:
-        # Completes a year (4 characters) by "-01-01" and a month (7) by "-01"; one slice, because
-        # this runs for every date of every record.
+        # Completes a year (4 characters) by "-01-01" and a month (7) by "-01".
         return date.fromisoformat(text + "-01-01"[len(text) - 4 :]) <= as_of
     except ValueError:
         return False
@@ -173,12 +188,19 @@ _EDITION = re.compile("-((?:19|20)[0-9]{2})-")
 """Matches the year of the edition in the id of a code, as in soc-2018-29-2072."""
 
 
+@lru_cache(maxsize=4096)
+def _edition_of(code: str) -> str | None:
+    """Return the year of the edition in the id of a code, None if there is none."""
+    edition = _EDITION.search(code)
+    return edition and edition[1]
+
+
 def edition_in_force(record: Record) -> Iterator[Fault]:
     """Yield a fault where figures are older than the edition of the code they refer to."""
-    edition = _EDITION.search(record["code"])
+    edition = _edition_of(record["code"])
     year = str(record.get("period", record.get("base_year")))[:4]
-    if edition and edition[1] > year:
-        message = f"{record['code']} is a code of {edition[1]}, but the figures are of {year}."
+    if edition and edition > year:
+        message = f"{record['code']} is a code of {edition}, but the figures are of {year}."
         yield Fault("/code", "D105", message, f"use the code of the edition in force in {year}")
 
 

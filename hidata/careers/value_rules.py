@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 
 from hidata.careers.dataset_rules import repeated
 from hidata.checks.rules import Context, Fact, Found, Record, Rule
@@ -120,20 +121,27 @@ SUBJECTS: Mapping[str, tuple[str, ...]] = {
 }
 """The properties that together say which figure of which source a record of each kind has."""
 
+_SUBJECT_OF = {kind: itemgetter(*names) for kind, names in SUBJECTS.items()}
+"""Functions that return the values of these properties of a record."""
+
 
 class ObservationOnce:
     """One figure of one source is in one record; what sources contradict stands side by side."""
 
     def gather(self, kind: str, record: Record) -> object | None:
-        """Return what a figure is of, in one text with its pointer; None for other records."""
-        names = SUBJECTS[kind]
-        if not record.keys() >= {*names}:
+        """Return what a figure is of, in one text; None for other records."""
+        values_of = _SUBJECT_OF[kind]
+        try:
+            return " ".join(values_of(record))
+        except KeyError:  # it lacks one of the properties
             return None
-        return [(" ".join(record[name] for name in names), "/code")]
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
         """Yield the records that have what a record before, by order of keys, has already."""
-        for kind, key, pointer, other, _ in repeated(facts):
+        if len({(kind, subject) for kind, _, subject in facts}) == len(facts):
+            return
+        stated = ((kind, key, [(subject, "/code")]) for kind, key, subject in facts)
+        for kind, key, pointer, other, _ in repeated(stated):
             message = f"The record {other} is of the same {', '.join(SUBJECTS[kind])}."
             yield kind, key, Fault(pointer, "D125", message, "keep one of the two records")
 
