@@ -191,8 +191,11 @@ def _collector(shape: Shape) -> Collect | None:
     if shape.form == "map" and shape.item is not None:
         of_values = _list_collector(shape.item)
         return of_values and (lambda value, found: of_values(value.values(), found))
-    inner = [(name, c) for name, s in shape.fields.items() if (c := _collector(s))]
-    return _object_collector(inner) if inner else None
+    fields = shape.fields.items()
+    own = [(name, target) for name, s in fields if s.form == "scalar" and (target := _target(s))]
+    names = {name for name, _ in own}
+    inner = [(name, c) for name, s in fields if name not in names and (c := _collector(s))]
+    return _object_collector(own, inner) if own or inner else None
 
 
 def _target(shape: Shape) -> str | None:
@@ -229,8 +232,15 @@ def _column_collector(parts: Sequence[tuple[Callable[[Any], str], str]]) -> Coll
     return collect
 
 
-def _object_collector(inner: Sequence[tuple[str, Collect]]) -> Collect:
+def _object_collector(
+    own: Sequence[tuple[str, str]], inner: Sequence[tuple[str, Collect]]
+) -> Collect:
+    """For objects with references of their own, and with values that have references."""
+
     def collect(value: Any, found: Found) -> None:
+        for name, target in own:
+            if name in value:
+                found[target].add(value[name])
         for name, each in inner:
             if name in value:
                 each(value[name], found)

@@ -72,10 +72,16 @@ def from_node(shape: Shape) -> Change:
 
 def _parts(shape: Shape, own: str) -> Change | None:
     """Return what changes an object of a strict dataset, or None where nothing has to change."""
-    changes = [(name, each) for name, s in shape.fields.items() if (each := _part(s, own))]
+    changes = {name: each for name, s in shape.fields.items() if (each := _part(s, own))}
+    numbers = [name for name, each in changes.items() if each is _double_if_exact]
+    others = [(name, each) for name, each in changes.items() if each is not _double_if_exact]
 
     def change(record: Any) -> Any:
-        changed = {name: each(record[name]) for name, each in changes if name in record}
+        get = record.get
+        changed = {n: _double_if_exact(get(n)) for n in numbers if type(get(n)) is int}
+        for name, each in others:
+            if name in record:
+                changed[name] = each(record[name])
         return {**record, **changed} if changed else record
 
     return change if changes else None
