@@ -89,6 +89,14 @@ class Tools:
 
         return CrossChecker(self.folder)
 
+    def prepare(self) -> None:
+        """Import what making tables needs: pyarrow, and what it looks for at its first array."""
+        import pyarrow as pa
+
+        from hidata.tables import flatten  # noqa: F401
+
+        pa.array([""])
+
     def _tabulator(self, kind: str) -> Tabulator:
         """Return the tabulator of a kind; without formats pyarrow is not imported."""
         from hidata.tables.flatten import Tabulator
