@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.data import CLOSED, WORDS
+from tests.data import CLOSED, OPEN, WORDS
 from tests.data.wrong import LOOSE, REFUSED
 from tests.helpers import codes_in
 
@@ -44,3 +45,52 @@ def test_a_strict_dataset_has_no_property_that_json_ld_cannot_say(make, hidata, 
     )
     findings = [(f["code"], f["pointer"]) for f in json.loads(out)["findings"]]
     assert (exit_code, findings) == (1, [("L010", f"/properties/a/properties/{name}")])
+
+
+TO_TOWN = {"type": "string", "x-hidata-ref": "town"}
+SUBJECTS: dict[str, tuple[dict[str, Any], str]] = {
+    "right": ({"x-hidata-subject": "of", "required": ["of"], "properties": {"of": TO_TOWN}}, ""),
+    "no such property": (
+        {"x-hidata-subject": "off", "required": ["of"], "properties": {"of": TO_TOWN}},
+        "does not name a property",
+    ),
+    "no name": ({"x-hidata-subject": ["of"], "properties": {"of": TO_TOWN}}, "does not name"),
+    "no reference": (
+        {
+            "x-hidata-subject": "of",
+            "required": ["of"],
+            "properties": {"of": {"type": "string"}},
+        },
+        "not a reference",
+    ),
+    "several": (
+        {
+            "x-hidata-subject": "of",
+            "required": ["of"],
+            "properties": {"of": {"type": "array", "items": TO_TOWN}},
+        },
+        "not a reference",
+    ),
+    "not required": (
+        {"x-hidata-subject": "of", "properties": {"of": TO_TOWN}},
+        "need not have",
+    ),
+    "an observation": (
+        {
+            "x-hidata-subject": "of",
+            "required": ["of"],
+            "properties": {"of": TO_TOWN | {"x-hidata-ref": "k"}},
+        },
+        "have a subject themselves",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+def test_a_subject_is_a_record_that_every_observation_names(make, hidata, name: str):
+    schema, reason = SUBJECTS[name]
+    root = make({"k": {"type": "object", **schema}, "town": OPEN}, {})
+    code, out = hidata("--root", root, "validate")
+    assert ("L018" in out) == bool(reason), out
+    assert reason in out
+    assert not reason or code == 1

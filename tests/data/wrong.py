@@ -83,5 +83,6 @@ WRONG: dict[str, Wrong] = {
     "L015": Wrong({"k": OPEN}, {"k/a.json": {}}, 'strict = "yes"'),
     "L013": Wrong({"k": OPEN, "K": OPEN}),
     "L016": Wrong({"k": OPEN | {"properties": {"a": {"$ref": "#/properties/a"}}}}),
+    "L018": Wrong({"k": OPEN | {"x-hidata-subject": "to"}}),
     "L017": Wrong({"k.Schema.json": OPEN}),
 }  # fmt: skip
