@@ -50,3 +50,11 @@ def test_half_of_the_states_make_a_map(states: int, enough: bool):
 def test_the_newest_period_that_most_states_have_is_shown(newer: int, period: str):
     pay = _pay(*_by_state(newer, "2025-05"), *_by_state(30, "2024-05"))
     assert {record["period"] for record in pay.by_state["c"]} == {period}
+
+
+def test_projections_of_a_state_are_not_among_those_of_the_nation():
+    common = {"code": "c", "base_year": 2024, "change_percent": 1.0}
+    here = [{**common, "id": area, "area": area} for area in ("us", "state-1")]
+    records = {"area": AREAS, "code": {}, "projection": {r["id"]: r for r in here}}
+    pay = Pay(SimpleNamespace(records=records))  # type: ignore[arg-type]
+    assert [r["area"] for r in pay.projections["c"]] == ["us"]

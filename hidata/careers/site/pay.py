@@ -66,10 +66,10 @@ class Pay:
 
     @cached_property
     def projections(self) -> Mapping[str, Sequence[Record]]:
-        """Projections with a percentage, by code, in order of their cycles."""
+        """National projections with a percentage, by code, in order of their cycles."""
         by_code: defaultdict[str, list[Record]] = defaultdict(list)
         for record in self.catalogue.records["projection"].values():
-            if "change_percent" in record:
+            if record["area"] == "us" and "change_percent" in record:
                 by_code[record["code"]].append(record)
         return {
             code: sorted(records, key=lambda r: (r["base_year"], r["id"]))
