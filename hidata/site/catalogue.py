@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote
 
 from hidata.checks.record import references
+from hidata.checks.subjects import subjects
 from hidata.dataset.settings import NoDataset, is_web_address
 from hidata.formats.jsonld_terms import class_of
 from hidata.release.json_files import read_object
 from hidata.release.read import ReleaseFolder
 from hidata.schemas.shape import Shape
+from hidata.site.addresses import own_address
+from hidata.site.observations import Observations
 from hidata.site.sources import Sources
 from hidata.tables.model import Kind, Table
-from hidata.tables.naming import escape_file_name
 
 Record = Mapping[str, Any]
 
@@ -45,12 +46,6 @@ SEARCH_TERMS = (
 MAX_NAME_PART_LENGTH = 120
 """Maximum length of one part of a composed name, in characters."""
 
-
-OWN_NAMES = (
-    "static", "table", "releases",
-    "index.html", "browse.html", "404.html", "feed.xml", "robots.txt", "sitemap.xml",
-)  # fmt: skip
-"""What lies at the top of every site, in lower case, as some systems do not tell cases apart."""
 
 MOST_PAGES = 100_000
 """Pages of records, kinds and tables that a site may have; all are held in memory: a gigabyte."""
@@ -111,6 +106,14 @@ class Catalogue:
         }
         """By kind, the properties that identify an observation; empty for kinds with names."""
         self.sources = {name: Sources(kind.shape) for name, kind in self.kinds.items()}
+        self._names: dict[tuple[str, str], str] = {}
+        self.subjects = subjects({name: kind.shape for name, kind in self.kinds.items()})
+        """By kind of observation, the property that refers to the subject, and the kind of that."""
+
+    @cached_property
+    def observations(self) -> Observations:
+        """The records that are shown on the pages of what they are about."""
+        return Observations(self.subjects, self.records, self.label)
 
     @cached_property
     def metadata(self) -> Record:
@@ -154,8 +157,28 @@ class Catalogue:
         """Return the title of a kind."""
         return str(self.kinds[kind].shape.note("title") or class_of(kind))
 
+    def address(self, kind: str, key: str, ending: str = ".html") -> str:
+        """Return the address where a record is shown: of its page, or of its row on another page.
+
+        With the ending ".json" it is that of the record as JSON, which only a page has beside it.
+        """
+        if ending == ".html" and (kind, key) in self.observations:
+            return self.observations.address(kind, key)
+        return own_address(kind, key, ending)
+
     def name(self, kind: str, key: str) -> str:
         """Return the name of a record: code and name, else abbreviation, else subject, else key."""
+        if (kind, key) not in self._names:
+            self._names[kind, key] = self._name(kind, key, self.about[kind])
+        return self._names[kind, key]
+
+    def label(self, kind: str, key: str) -> str:
+        """Return what an observation is called on the page of its subject."""
+        subject = self.subjects[kind][0] if kind in self.subjects else ""
+        return self._name(kind, key, [name for name in self.about[kind] if name != subject])
+
+    def _name(self, kind: str, key: str, about: Sequence[str]) -> str:
+        """Return the name of a record, for which `about` has the properties that identify it."""
         record = self.records[kind].get(key, {})
         parts = [
             next((str(record[name]) for name in names if name in record), "")
@@ -163,12 +186,14 @@ class Catalogue:
         ]
         other_values = (record.get(name) for name in self._others[kind])
         other_name = next((value for value in other_values if isinstance(value, str)), "")
-        return " ".join(filter(None, parts)) or other_name or self._subject(kind, record) or key
+        return (
+            " ".join(filter(None, parts)) or other_name or self._subject(kind, record, about) or key
+        )
 
-    def _subject(self, kind: str, record: Record) -> str:
+    def _subject(self, kind: str, record: Record, about: Sequence[str]) -> str:
         """Return what identifies an observation, such as its code, area and period, in words."""
         parts = []
-        for name in self.about[kind]:
+        for name in about:
             text, target = str(record.get(name, "")), self._target(kind, name)
             is_named = target in self.records and self.is_named(target)
             parts.append(self.name(target, text) if is_named and text else text)
@@ -203,38 +228,6 @@ def release_date(release: ReleaseFolder) -> date:
 
 def _metadata(release: ReleaseFolder) -> dict[str, Any]:
     return release.package
-
-
-def address(kind: str, key: str, ending: str = ".html") -> str:
-    """Return the address of a record's page relative to the site's root.
-
-    It agrees with the record's IRI relative to the base, except for the ending. Percent-decoded, it
-    is the path of the file; a key that is not allowed as a file name is encoded once more.
-    """
-    is_list = key.casefold() == "index"  # index.html lists the kind
-    name = f"%{key}" if is_list else escape_file_name(key)
-    return f"{folder_of(kind)}/{quote(name, safe='')}{ending}"
-
-
-def folder_of(kind: str) -> str:
-    """Return the address of the folder with the pages of a kind, relative to the site's root.
-
-    A kind whose name is one of the site's own has a folder of another name, so that none of its
-    pages takes the place of one of the site's.
-    """
-    return quote(f"%{kind}" if kind.casefold() in OWN_NAMES or kind[0] == "%" else kind)
-
-
-def table_page(name: str) -> str:
-    """Return the address of a table's page relative to the site's root."""
-    is_list = name.casefold() == "index" or name[0] == "%"
-    return f"table/{quote(f'%{name}' if is_list else name)}.html"
-
-
-def clean(path: str) -> str:
-    """Return the canonical address of the page at a path: of a record, the one in its IRI."""
-    is_list = f"/{path}".endswith("/index.html")
-    return path.removesuffix("index.html" if is_list else ".html")
 
 
 def _identifying_properties(kind: Kind) -> list[str]:

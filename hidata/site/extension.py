@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,10 @@ class SiteExtension:
     def columns(self, kind: str) -> Mapping[str, Mapping[str, Value]]:
         """Return the columns of a kind's list, by title the values by key; {} for the usual."""
         return {}
+
+    def words(self, kind: str, key: str) -> Iterable[str]:
+        """Return further names by which the search finds a record."""
+        return ()
 
     def front(self) -> tuple[str, Mapping[str, Any]]:
         """Return the template for the front page, and its values in addition to the usual ones."""

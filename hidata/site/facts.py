@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from hidata.schemas.shape import Shape
-from hidata.site.catalogue import Catalogue, Record, address
+from hidata.site.catalogue import Catalogue, Record
 from hidata.site.sources import Reference
 
 PERIODS = {"a": "a year", "h": "an hour", "mo": "a month"}
@@ -60,11 +60,12 @@ def displayed(catalogue: Catalogue, shape: Shape, value: Any) -> Value:
         return Value("parts", items=_parts(catalogue, shape, value))
     target = shape.note("x-hidata-ref")
     if target in catalogue.records and value in catalogue.records[target]:
-        return Value("link", catalogue.name(target, value), address(target, value))
+        return Value("link", catalogue.name(target, value), catalogue.address(target, value))
     if isinstance(value, bool) or value is None:
         return Value("text", {True: "yes", False: "no", None: "none"}[value])
     if isinstance(value, int | float):
-        return Value("number", _number(value, shape, catalogue.units))
+        unit = unit_in_words(str(shape.note("x-ogc-unit") or ""), catalogue.units)
+        return Value("number", f"{number_text(value, shape)} {unit}".strip())
     if str(shape.note("format")) == "uri" and value.startswith(("http://", "https://")):
         return Value("url", value, value)
     return Value("text", str(value))
@@ -102,8 +103,8 @@ def _title(name: str, shape: Shape) -> str:
     return str(shape.note("title") or name)
 
 
-def _number(number: float, shape: Shape, units: Mapping[str, str]) -> str:
-    """Return a number with its unit.
+def number_text(number: float, shape: Shape) -> str:
+    """Return a number without its unit.
 
     It has thousands separators, unless the schema limits it to 9999, as it does for years.
     """
@@ -113,7 +114,7 @@ def _number(number: float, shape: Shape, units: Mapping[str, str]) -> str:
     text = str(number) if is_small else f"{number:,}"
     if isinstance(number, float) and re.match("[A-Z]{3}(/|$)", code):  # money (ISO 4217)
         text = f"{number:,.2f}"
-    return f"{text} {unit_in_words(code, units)}".strip()
+    return text
 
 
 def unit_in_words(code: str, units: Mapping[str, str]) -> str:

@@ -8,7 +8,8 @@ from urllib.parse import unquote
 
 from hidata.dataset.file_names import MAX_FILE_NAME_BYTES
 from hidata.dataset.record_source import target_of
-from hidata.site.catalogue import Catalogue, address
+from hidata.site.addresses import own_address
+from hidata.site.catalogue import Catalogue
 from hidata.site.render import File, Pages
 
 _KIND = re.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}").fullmatch
@@ -29,8 +30,8 @@ def moved_pages(catalogue: Catalogue, pages: Pages) -> Iterator[File]:
             found = [
                 end for end in dict.fromkeys(ends) if end[1] in catalogue.records.get(end[0], {})
             ]
-            if found and _has_file_name(address(kind, key)):
-                yield pages.page("moved.html", address(kind, key), key=key, targets=found)
+            if found and _has_file_name(own_address(kind, key)):
+                yield pages.page("moved.html", own_address(kind, key), key=key, targets=found)
 
 
 def _has_file_name(path: str) -> bool:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
-from hidata.site.catalogue import Catalogue, Record, address, folder_of
+from hidata.site.addresses import folder_of, own_address
+from hidata.site.catalogue import Catalogue, Record
 from hidata.site.extension import SiteExtension
 from hidata.site.facts import Value, displayed, facts
+from hidata.site.observation_tables import Numbers, table
 from hidata.site.render import File, Pages, script_json
 
 MAX_COLUMN_LENGTH = 60
@@ -26,18 +28,40 @@ def record_pages(catalogue: Catalogue, pages: Pages, special: SiteExtension) -> 
     kinds = sorted(catalogue.kinds, key=lambda kind: (not catalogue.is_named(kind), kind))
     yield pages.page("browse.html", "browse.html", kinds=kinds)
     for kind in kinds:
-        yield pages.page(
-            "kind.html",
-            f"{folder_of(kind)}/index.html",
-            kind=kind,
-            **_listed(catalogue, special, kind),
-        )
+        path = f"{folder_of(kind)}/index.html"
+        yield pages.page("kind.html", path, kind=kind, **_listed(catalogue, special, kind))
         for key, record in catalogue.records[kind].items():
+            if (kind, key) in catalogue.observations:
+                continue
             template, more = special.record(kind, key)
             values = _values(catalogue, kind, key)
-            yield pages.page(template, address(kind, key), **values, **more)
-            yield address(kind, key, ".json"), _json(record)
+            yield pages.page(template, own_address(kind, key), **values, **more)
+            yield own_address(kind, key, ".json"), _json(record)
+            yield from observation_pages(catalogue, pages, kind, key)
     yield pages.page("404.html", "404.html")
+
+
+def observation_pages(
+    catalogue: Catalogue, pages: Pages, kind: str, key: str
+) -> Iterator[File]:  # fmt: skip
+    """Yield the pages of the observations about a record, and a JSON file of each kind of them."""
+    for group in catalogue.observations.about(kind, key):
+        records = catalogue.records[group.kind]
+        yield group.json_address, _json([records[key] for key in group.keys])
+        places = [*group.pages()]
+        names = [_span(catalogue, group.kind, keys) for _, keys in places]
+        for number, (path, keys) in enumerate(() if group.with_subject else places):
+            numbers: Numbers = {}
+            rows = table(catalogue, group.kind, keys, "../" * path.count("/"), numbers)
+            yield pages.page(
+                "observations.html", path, group=group, table=rows, sources=[*numbers],
+                places=[place for place, _ in places], names=names, number=number,
+            )  # fmt: skip
+
+
+def _span(catalogue: Catalogue, kind: str, keys: Sequence[str]) -> str:
+    """Return what the first and the last of some observations are called."""
+    return f"{catalogue.label(kind, keys[0])} \N{EN DASH} {catalogue.label(kind, keys[-1])}"
 
 
 def _values(catalogue: Catalogue, kind: str, key: str) -> dict[str, Any]:
@@ -45,35 +69,62 @@ def _values(catalogue: Catalogue, kind: str, key: str) -> dict[str, Any]:
     record = catalogue.records[kind][key]
     shown = facts(catalogue, kind, record)
     used = list(dict.fromkeys(source for fact in shown for source in fact.sources))
+    numbers = {source: number for number, source in enumerate(used, 1)}
+    root = "../" * own_address(kind, key).count("/")
+    about = [
+        (group, table(catalogue, group.kind, group.keys, root, numbers)
+         if group.with_subject else "")
+        for group in catalogue.observations.about(kind, key)
+    ]  # fmt: skip
     return {
         "kind": kind, "key": key, "name": catalogue.name(kind, key), "facts": shown,
-        "sources": used, "linked": script_json(_linked(catalogue, kind, key, record)),
-        "referring": _referring(catalogue, kind, key),
+        "sources": [*numbers], "linked": script_json(_linked(catalogue, kind, key, record)),
+        "observations": about, "referring": _referring(catalogue, kind, key),
     }  # fmt: skip
 
 
 def _referring(catalogue: Catalogue, kind: str, key: str) -> list[dict[str, Any]]:
-    """Return the records that refer to this one, grouped by kind, each once."""
+    """Return the records that refer to this one, grouped by kind, each once.
+
+    Observations about it are left out: the page shows them anyway.
+    """
     groups = []
+    about = {group.kind: {*group.keys} for group in catalogue.observations.about(kind, key)}
     for other, links in groupby(catalogue.links.get((kind, key), ()), key=lambda link: link.kind):
-        keys = list(dict.fromkeys(link.key for link in links))
-        groups.append({"kind": other, "keys": keys[:LINKS_IN_SIGHT],
-                       "rest": keys[LINKS_IN_SIGHT:MAX_LINKS],
-                       "more": len(keys) - MAX_LINKS})  # fmt: skip
+        own = about.get(other, ())
+        keys = list(dict.fromkeys(link.key for link in links if link.key not in own))
+        if keys:
+            groups.append({"kind": other, "keys": keys[:LINKS_IN_SIGHT],
+                           "rest": keys[LINKS_IN_SIGHT:MAX_LINKS],
+                           "more": len(keys) - MAX_LINKS})  # fmt: skip
     return groups
 
 
 def _listed(catalogue: Catalogue, special: SiteExtension, kind: str) -> dict[str, Any]:
-    """Return heads and rows of a kind's list: its records, sorted by name, with their columns."""
-    records = catalogue.records[kind]
-    keys = sorted(records, key=lambda key: (catalogue.name(kind, key).casefold(), key))
-    columns = special.columns(kind) or _columns(catalogue, kind)
+    """Return heads and rows of a kind's list: its records, sorted by name, with their columns.
+
+    Of observations it has what they are about, and how many there are.
+    """
+    groups = catalogue.observations.of_kind(kind)
+    alone = {
+        key: catalogue.name(kind, key)
+        for key in catalogue.records[kind]
+        if (kind, key) not in catalogue.observations
+    }
+    columns = {} if groups else special.columns(kind) or _columns(catalogue, kind)
     empty = Value("text")
     rows = [
-        (key, catalogue.name(kind, key), [cells.get(key, empty) for cells in columns.values()])
-        for key in keys
+        (own_address(kind, key), name, [cells.get(key, empty) for cells in columns.values()])
+        for key, name in sorted(alone.items(), key=lambda item: (item[1].casefold(), item[0]))
     ]
-    return {"heads": list(columns), "rows": rows}
+    if not groups:
+        return {"heads": list(columns), "rows": rows}
+    groups.sort(key=lambda group: (catalogue.name(*group.subject).casefold(), group.subject))
+    counted = [
+        (group.address, catalogue.name(*group.subject), [Value("number", f"{len(group.keys):,}")])
+        for group in groups
+    ]
+    return {"heads": ["Records"], "rows": [*counted, *((*row[:2], [empty]) for row in rows)]}
 
 
 def _columns(catalogue: Catalogue, kind: str) -> dict[str, dict[str, Value]]:
@@ -124,5 +175,5 @@ def _linked(catalogue: Catalogue, kind: str, key: str, record: Record) -> dict[s
     return {"name": catalogue.name(kind, key), **linked}
 
 
-def _json(record: Record) -> bytes:
-    return json.dumps(record, ensure_ascii=False, indent=2).encode() + b"\n"
+def _json(document: Record | list[Record]) -> bytes:
+    return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"

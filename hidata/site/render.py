@@ -12,8 +12,10 @@ import jinja2
 import markupsafe
 
 from hidata.reports.visible import markup
-from hidata.site.catalogue import Catalogue, address, clean, folder_of, table_page
+from hidata.site.addresses import clean, folder_of, table_page
+from hidata.site.catalogue import Catalogue
 from hidata.site.facts import unit_in_words
+from hidata.site.observations import section_id
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; "
@@ -46,8 +48,8 @@ class Pages:
         words = partial(unit_in_words, units=catalogue.units)
         self._environment.filters |= {"unit": words, "size": size_in_words, "data": script_json}
         self._environment.globals |= {
-            "catalogue": catalogue, "address": address, "clean": clean,
-            "folder_of": folder_of, "table_page": table_page,
+            "catalogue": catalogue, "address": catalogue.address, "clean": clean,
+            "folder_of": folder_of, "table_page": table_page, "section_id": section_id,
             "policy": CONTENT_SECURITY_POLICY, **common,
         }  # fmt: skip
 

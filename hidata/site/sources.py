@@ -40,6 +40,8 @@ class Sources:
         """The kinds of the records that describe sources."""
         self.hidden = {evidence.name for evidence in self._evidence}
         """The properties that only hold the sources of other properties."""
+        self.properties = {*self._record_sources, *self.hidden}
+        """All properties that hold sources."""
 
     def of_property(self, record: Mapping[str, Any], name: str) -> list[Reference]:
         """Return the sources of a property: its own, else those of the record as a whole."""
@@ -49,6 +51,10 @@ class Sources:
         own = [source for supported, source in references if supported == name]
         of_record = [source for supported, source in references if supported is None]
         return list(dict.fromkeys(own or of_record))
+
+    def of_record(self, record: Mapping[str, Any]) -> list[Reference]:
+        """Return all sources of a record, each once."""
+        return list(dict.fromkeys(source for _, source in self._source_references(record)))
 
     def _source_references(
         self, record: Mapping[str, Any]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files as resources
 from importlib.resources.abc import Traversable
 from itertools import islice
@@ -18,6 +18,7 @@ from hidata.site.extension import SiteExtension, load
 from hidata.site.moved import moved_pages
 from hidata.site.pages import record_pages
 from hidata.site.render import File, Pages, script_json
+from hidata.site.stubs import stubs
 from hidata.storage import atomic, checksums
 
 NAVIGATION = [
@@ -43,6 +44,8 @@ def write_site(
 ) -> int:  # fmt: skip
     """Write the site of a release into the folder `out`, and return the number of its pages.
 
+    Those that only lead from the address of an observation to its row are not counted.
+
     `extension` names the installed extension that adds pages of its own; `earlier` are releases
     that stay available at their addresses beside the new one, which is the latest. An existing
     folder `out` is replaced in one step if it is a site or empty; otherwise NotASite is raised.
@@ -66,14 +69,24 @@ def write_site(
         draft = temporary / out.name
         catalogue = Catalogue(release, site_class.units)
         archives = _add_releases(catalogue, earlier, draft / "releases")
-        paths = []
-        for path, content in _files(catalogue, extension, site_class(catalogue), archives):
-            target = draft / unquote(path)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
-            paths.append(path)
+        files = _files(catalogue, extension, site_class(catalogue), archives)
+        number = _write(files, draft)
+        _write(stubs(catalogue), draft)
         atomic.publish(draft, out)
-    return sum(path.endswith(".html") for path in paths)
+    return number
+
+
+def _write(files: Iterable[File], folder: Path) -> int:
+    """Write the files into the folder, and return how many of them are pages."""
+    number, made = 0, set[Path]()
+    for path, content in files:
+        target = folder / unquote(path)
+        if target.parent not in made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            made.add(target.parent)
+        target.write_bytes(content)
+        number += path.endswith(".html")
+    return number
 
 
 def _add_releases(
@@ -116,7 +129,7 @@ def _files(
     files |= moved | dict(record_pages(catalogue, pages, special))
     files |= dict(release_pages.table_and_release_pages(catalogue, pages, archives))
     files |= dict(special.files(pages))
-    files[SEARCH_INDEX.as_posix()] = release_pages.search_index(catalogue)
+    files[SEARCH_INDEX.as_posix()] = release_pages.search_index(catalogue, special)
     files |= _static(resources("hidata.site"), "static")
     if special.folder:
         files |= _static(special.folder, f"static/{extension}")

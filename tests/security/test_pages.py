@@ -75,8 +75,13 @@ def site(make, tmp_path: Path, monkeypatch) -> Path:
     )  # fmt: skip
     heading = '## [1.0.0" onclick="x<b>\x00] - 2026-01-01\n- <script>\x00\n'
     root = make(
-        {"k": schema, NAME: schema},
-        {"k/a.json": {"id": NAME, **record}, f"{NAME}/b.json": {"id": CODE, **record}},
+        {"k": schema, NAME: schema, "o": schema | {"x-hidata-subject": "ref", "required": ["ref"]}},
+        {
+            "k/a.json": {"id": NAME, **record},
+            f"{NAME}/b.json": {"id": CODE, **record},
+            "o/a.json": {"id": NAME, **record},
+            "o/b.json": {"id": CODE, **record},
+        },
         settings,
     )
     (root / "CHANGELOG.md").write_text(heading)
@@ -106,7 +111,7 @@ def test_pages(site: Path):
         assert not [address for address in page.addresses if address.startswith("//")]
         for code in page.pasted:  # an address in quotes, and nothing else
             assert re.fullmatch(r"""[^'"]*(['"])https://[^'"() ]*\1[);]+""", code)
-        assert "script-src &#39;self&#39;" in text
+        assert "script-src &#39;self&#39;" in text or "\"default-src 'none'\"" in text
         assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
 
 

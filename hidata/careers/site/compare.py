@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hidata.careers.site.pay import Pay, period_in_words
-from hidata.site.catalogue import Catalogue, Record, address
+from hidata.site.catalogue import Catalogue, Record
 from hidata.site.facts import facts, plain_texts
 from hidata.site.render import script_json
 
@@ -38,14 +38,17 @@ def compared(catalogue: Catalogue, pay: Pay, kind: str) -> dict[str, Any]:
     names = {key: _name(catalogue, kind, key) for key in records}
     cells = {key: dict(_cells(catalogue, pay, kind, record)) for key, record in records.items()}
     columns = {
-        key: {"name": names[key], "href": address(kind, key), "values": cells[key]}
+        key: {"name": names[key], "href": catalogue.address(kind, key), "values": cells[key]}
         for key in records
     }
     keys = sorted(records, key=lambda key: (names[key].casefold(), key))
     source_keys = sorted(
         {key for row in cells.values() for _, cited in row.values() for key in cited}
     )
-    sources = {key: (catalogue.name("source", key), address("source", key)) for key in source_keys}
+    sources = {
+        key: (catalogue.name("source", key), catalogue.address("source", key))
+        for key in source_keys
+    }
     selected = [key for key in COMPARED[kind] if key in records] or keys[:2]
     document = {"titles": [*OWN, *titles], "records": columns, "sources": sources}
     return {"kind": kind, "keys": keys, "chosen": selected, "kinds": list(COMPARED), "shown": SHOWN,

@@ -7,7 +7,7 @@ from textwrap import fill
 from typing import Any
 
 from hidata.careers.site.pay import ALL_OCCUPATIONS, CURRENT_SCHEME, Pay, period_in_words
-from hidata.site.catalogue import Catalogue, Record, address
+from hidata.site.catalogue import Catalogue, Record
 from hidata.site.facts import Value
 from hidata.site.figures import (
     COLORS,
@@ -31,7 +31,7 @@ def money(number: float) -> Value:
 
 def link(catalogue: Catalogue, kind: str, key: str, text: str = "") -> Value:
     """Return a link to a record, with its name as text unless another one is given."""
-    return Value("link", text or catalogue.name(kind, key), address(kind, key))
+    return Value("link", text or catalogue.name(kind, key), catalogue.address(kind, key))
 
 
 def states(pay: Pay, code: str) -> Figure | None:

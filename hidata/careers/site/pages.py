@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ from hidata.careers.site import time_series as years
 from hidata.careers.site.compare import COMPARED, compared
 from hidata.careers.site.conditions import asked
 from hidata.careers.site.pay import ALL_OCCUPATIONS, CURRENT_SCHEME, Pay, period_in_words
-from hidata.site.catalogue import Catalogue, Record, address
+from hidata.site.catalogue import Catalogue, Record
 from hidata.site.extension import SiteExtension
 from hidata.site.facts import Value
 from hidata.site.figures import Figure
@@ -47,6 +47,9 @@ class CareersSite(SiteExtension):
         super().__init__(catalogue)
         self.pay = Pay(catalogue)
         self._charts: dict[str, Figure | None] = {}
+        self._titles: dict[str, list[str]] = {}
+        for title in catalogue.records.get("alternate_title", {}).values():
+            self._titles.setdefault(title["code"], []).append(title["title"])
 
     def record(self, kind: str, key: str) -> tuple[str, Mapping[str, Any]]:
         """Return the template for a record's page, and its values in addition to the usual ones."""
@@ -88,6 +91,10 @@ class CareersSite(SiteExtension):
             code_column[key] = _one_or_list([link("code", code) for code in codes])
             level_column[key] = Value("text", str(record["level"]))
         return columns
+
+    def words(self, kind: str, key: str) -> Iterable[str]:
+        """Return the alternate titles of a code, which are no pages of their own."""
+        return self._titles.get(key, ()) if kind == "code" else ()
 
     def front(self) -> tuple[str, Mapping[str, Any]]:
         """Return the template for the front page, and its values."""
@@ -158,7 +165,7 @@ class CareersSite(SiteExtension):
     def _answers(self, claim: Record) -> list[Value]:
         """Return links to the records that a claim names as answers."""
         return [
-            Value("link", self.catalogue.name(kind, key), address(kind, key))
+            Value("link", self.catalogue.name(kind, key), self.catalogue.address(kind, key))
             for kind, keys in claim.get("answers", {}).items()
             for key in keys
         ]
