@@ -27,8 +27,9 @@ def test_every_page_keeps_to_its_policy_and_to_this_site(pages: dict[Path, Page]
         said = {a["http-equiv"]: a["content"] for _, a in page.tags if a.get("http-equiv")}
         policy = said.pop("Content-Security-Policy")
         assert "default-src 'none'" in (policy or "")
-        for moved in said.values():  # where a record has moved to: a page of this site
-            assert re.fullmatch(r"0; url=\.\./[a-z_]+/[a-z0-9-]+\.html", moved or ""), path
+        for moved in said.values():  # where a record has moved to, or is a row: a page of this site
+            page_of_site = r"\.\./[a-z_]+/[a-z0-9-]+(/[a-z_]+(/\d+)?)?\.html"
+            assert re.fullmatch(rf"0; url={page_of_site}(#[a-z_]+/[a-z0-9-]+)?", moved or ""), path
         assert "unsafe" not in (policy or "")
         for tag, attributes in page.tags:
             if tag in ("script", "img", "source", "link") and attributes.get("rel") != "canonical":
@@ -43,7 +44,8 @@ def test_the_front_page_is_small_and_says_what_people_come_for(site: Path):
     page = (site / "index.html").read_text()
     weight = sum((site / name).stat().st_size for name in ("index.html", "static/style.css", "static/site.js"))  # fmt: skip
     assert weight < 100_000
-    newest = json.loads((site / "wage" / "29-2072-us-2025-05.json").read_text())
+    wages = json.loads((site / "code" / "soc-2018-29-2072" / "wage.json").read_text())
+    newest = next(wage for wage in wages if wage["id"] == "29-2072-us-2025-05")
     assert f"${newest['p50_annual']:,} a year" in page
     assert f"source/{newest['source']}.html" in page
 
@@ -70,7 +72,7 @@ def test_an_outdated_claim_shows_both_figures(site: Path):
     assert "Now: $43,490 a year (29-2072 " in text
     assert "$48,940 a year (29-9021 " in text
     assert "neither continues it" in text
-    assert 'href="wage/29-2072-us-2025-05.html"' in claim
+    assert re.search(r'href="code/soc-2018-29-2072/wage/?\d*\.html#wage/29-2072-us-2025-05"', claim)
     assert (
         "No longer so"
         not in page[page.index('<li id="claim-61">') : page.index('<li id="claim-63">')]
@@ -117,6 +119,42 @@ def test_the_page_of_a_credential_says_what_it_asks_for(site: Path):
     assert "not found" not in asked("chps")
 
 
+OBSERVATIONS = (
+    "alternate_title", "attainment", "entry_requirement", "job_zone_assignment", "price_index",
+    "projection", "projection_factor", "rating", "related_occupation", "task", "technology", "tool",
+    "wage", "work_activity", "work_setting",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", OBSERVATIONS)
+def test_the_address_of_an_observation_leads_to_its_row(site: Path, kind: str):
+    """A sample of every kind; the row has the key's values as the release has them."""
+    stubs = sorted(path for path in (site / kind).glob("*.html") if path.name != "index.html")
+    assert stubs
+    assert not [*(site / kind).glob("*.json")]
+    index = (site / "static" / "search-index.js").read_text()
+    assert f'"{kind}/' not in index
+    for path in stubs[:: max(1, len(stubs) // 20)]:
+        to = re.search(r'content="0; url=([^"#]+)#([^"]+)"', path.read_text())
+        assert to, path
+        assert f"/{to[2]}</loc>" not in (site / "sitemap.xml").read_text()
+        page = (path.parent / to[1]).resolve().read_text()
+        assert page.count(f'<tr id="{kind}/{path.stem}">') == 1, path
+        assert to[2] == f"{kind}/{path.stem}"
+
+
+def test_no_page_grows_with_the_data(site: Path):
+    sizes = {path: path.stat().st_size for path in site.rglob("*.html")}
+    assert max(sizes.values()) < 300_000, max(sizes, key=sizes.__getitem__)
+
+
+def test_the_search_finds_a_code_by_an_alternate_title(site: Path):
+    index = (site / "static" / "search-index.js").read_text()
+    entries = json.loads(index.removeprefix("window.hidataIndex=").rstrip(";\n"))
+    (registrars,) = [e for e in entries if e[2] == "code/onet-soc-2019-29-9021-00.html"]
+    assert "Tumor Registrar" in registrars[3]
+
+
 def test_machines_find_what_they_need(site: Path, release: Path):
     base = "https://w3id.org/hidata/"
     sitemap = (site / "sitemap.xml").read_text()
@@ -131,9 +169,9 @@ def test_machines_find_what_they_need(site: Path, release: Path):
         "EducationalOccupationalCredential",
     )
     assert linked["educationalLevel"] == "entry"
-    wage = linked_data(site / "wage" / "29-2072-us-2025-05.html")
-    assert wage["@type"] == ["MonetaryAmountDistribution", "Observation"]
-    assert wage["name"] == "29-2072 Medical Records Specialists, United States, All industries, 2025-05"  # fmt: skip
+    assert (site / "wage" / "29-2072-us-2025-05.html").is_file()
+    assert f"{base}wage/" in sitemap
+    assert f"{base}wage/29" not in sitemap
     packed = linked_data(site / "index.html")["distribution"]
     assert len(packed) == 4
     for one in packed:

@@ -28,7 +28,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-background-networking", "--disable-component-update"]  # fmt: skip
 KINDS_OF_PAGE = (
     "index.html", "browse.html", "occupation/index.html", "occupation/medical-records-specialist.html",
-    "credential/rhit.html", "source/bls-oes-national-2025-05.html", "wage/29-2072-us-2025-05.html", "projection/index.html",
+    "credential/rhit.html", "source/bls-oes-national-2025-05.html", "code/soc-2018-29-2072/wage.html", "projection/index.html", "code/onet-soc-2019-29-2072-00.html",
     "code/soc-2018-29-2072.html", "table/index.html", "table/wage.html", "releases/index.html",
     "article.html", "compare/occupation.html", "map.html", "pay.html", "404.html",
 )  # fmt: skip
