@@ -131,6 +131,18 @@ def test_the_address_of_an_observation_leads_to_its_row(sited):
     assert links_lead_somewhere(pages_of(site)) > 30
 
 
+def test_the_search_leaves_out_observations_with_names(sited):
+    names = TOWN | {"x-hidata-subject": "town", "required": ["town"], "properties": TOWN["properties"] | {"town": TEXT | {"x-hidata-ref": "town"}}}  # fmt: skip
+    records = _records() | {"nick/n.json": {"id": "n", "name": "Nick", "town": "a"}}
+    site = sited(SCHEMAS | {"nick": names}, records)
+    index = (site / "static" / "search-index.js").read_text("utf-8")
+    entries = json.loads(index.removeprefix("window.hidataIndex=").rstrip(";\n"))
+    assert sorted(entry[2] for entry in entries) == [
+        "paper/a.html", "paper/b.html", "town/a.html", "town/b.html",
+    ]  # fmt: skip
+    assert _ends(site, "nick") == {"n.html": ("town/a.html", "nick/n")}
+
+
 @pytest.mark.parametrize(
     ("number", "pages"),
     [
