@@ -63,6 +63,7 @@ def test_every_record_of_many_facts_has_evidence(release: Path, entity: str):
 
 
 @pytest.mark.slow
+@pytest.mark.heavy
 def test_readers_agree_on_every_file_without_options(release: Path):
     for path in sorted((release / "parquet").iterdir()):
         rows, columns = pq.read_metadata(path).num_rows, pq.read_schema(path).names

@@ -23,7 +23,10 @@ KEYED = {"type": "object", "properties": {"id": TEXT, "n": TEXT}}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "form",
+    [pytest.param(form, marks=pytest.mark.heavy) if form != "csv" else form for form in FORMS],
+)
 def test_our_release_restored_builds_our_release(release: Path, hidata, tmp_path: Path, form: str):
     """Byte for byte, on the same day, from each format alone; and there is nothing to find in it."""
     alone, back = tmp_path / "alone", tmp_path / "back"
