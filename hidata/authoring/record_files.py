@@ -65,7 +65,7 @@ def plan_files(
     takes any number, one that ends in .json one. `located` is what `locate` returned, if it is
     known. A changed record keeps its layout, and each line of another record its bytes; a file
     whose bytes stay the same is left out. Raises ValueError where that is not possible: a key that
-    is there already or is not, a path that is no place for records of the kind, a file that changed
+    is there already or is not, a path where records of the kind cannot be, a file that changed
     in the meantime.
     """
     located = locate(folder, kind) if located is None else located

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from hidata.careers.record_rules import in_calendar
+from hidata.careers.date_rules import in_calendar
 from hidata.checks.rules import Fact, Found, Record, Rule, each
 from hidata.findings.finding import Fault
 

@@ -216,7 +216,7 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
             message = f"x-hidata-ref names {_shown(target)}, which is not a kind of this dataset."
             yield Fault(pointer, "L008", message)
     if kind.shape.note(subjects.KEYWORD) is not None and not kind.shape.note(UNKNOWN):
-        yield from _subject(kind.shape, folder.schemas)
+        yield from subjects.lint(kind.shape, folder.schemas)
     named = file.document.get(rules.KEYWORD, [])
     if not isinstance(named, list):
         yield Fault(f"/{rules.KEYWORD}", "L011", f"{rules.KEYWORD} is a list of names.")
@@ -224,14 +224,6 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
     yield from _unknown_rules(named, folder.metadata.extension)
     if folder.metadata.strict:
         yield from _without_doubt(places)
-
-
-def _subject(shape: Shape, schemas: Schemas) -> Iterator[Fault]:
-    """Whether the property that says what observations are about can be followed."""
-    documents = {name: schema.document for name, schema in schemas.kinds.items()}
-    if reason := subjects.fault(shape, documents):
-        hint = "name a required property with x-hidata-ref, or take the annotation away"
-        yield Fault(f"/{subjects.KEYWORD}", "L018", f"{subjects.KEYWORD} {reason}.", hint)
 
 
 def _unknown_rules(named: list[Any], extension: str) -> Iterator[Fault]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from hidata.findings.finding import Fault
+from hidata.schemas.loading import Schemas
 from hidata.schemas.shape import Shape
 
 KEYWORD = "x-hidata-subject"
@@ -42,3 +44,11 @@ def fault(shape: Shape, others: Mapping[str, Any]) -> str:
     if KEYWORD in notes:
         return f"names {name}, whose records are of the kind {target} and have a subject themselves"
     return ""
+
+
+def lint(shape: Shape, schemas: Schemas) -> Iterator[Fault]:
+    """Yield the fault (L018) of the annotation of a kind of this shape, if it has one."""
+    documents = {name: schema.document for name, schema in schemas.kinds.items()}
+    if reason := fault(shape, documents):
+        hint = "name a required property with x-hidata-ref, or take the annotation away"
+        yield Fault(f"/{KEYWORD}", "L018", f"{KEYWORD} {reason}.", hint)

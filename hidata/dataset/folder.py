@@ -220,7 +220,7 @@ class Folder:
 
     def _records(self, kind: str, paths: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield each record in some files of a kind with its key."""
-        for_editors = "$schema" not in self.kind(kind).shape.fields  # then it is no data
+        for_editors = "$schema" not in self.kind(kind).shape.fields  # then it is for editors
         for key, record, _ in self._read(kind, paths):
             if for_editors:
                 record.pop("$schema", None)

@@ -49,7 +49,7 @@ SOURCE_PROPERTY = "source"
 """The property of a record that names the source of its values."""
 
 RECEIPT = (SOURCE_PROPERTY, "locator", "additional_sources")
-"""The properties that say where values come from: they are no values that a file could prove."""
+"""The properties that say where values come from: a file could not prove them."""
 
 _HINT = "hidata audit --files DIR --write writes it again"
 

@@ -81,7 +81,7 @@ def fits(mark: Mark, name: str, text: str, note: str) -> bool:
 
 
 class NoValues(NamedTuple):
-    """Texts that are no values in a list or an object: left out, or refused as `marks`."""
+    """Texts that are not values in a list or an object: left out, or refused as `marks`."""
 
     missing: frozenset[str] = frozenset()
     marks: frozenset[str] = frozenset()
@@ -92,7 +92,7 @@ EVERY_VALUE = NoValues()
 
 
 def no_values(name: str, missing: frozenset[str], marks: Iterable[Mark]) -> NoValues:
-    """Return the texts that are no values in the list or object that a property is."""
+    """Return the texts that are not values in the list or object that a property is."""
     found = {
         text
         for mark in marks

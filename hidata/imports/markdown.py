@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from hidata.findings.finding import Finding
 from hidata.imports import audit_report
 from hidata.imports.audit_proof import Audit
-from hidata.imports.report import Report, groups, verdict_line
+from hidata.imports.report import Report, groups, seen_line, verdict_line
 from hidata.reports import counted
 from hidata.reports.markdown import bounded, cell, code
 
@@ -59,11 +59,10 @@ def _import_lines(report: Report) -> Iterator[str]:
     if report.verdicts:
         yield "\nOracles:\n"
         yield from (f"- {cell(verdict_line(verdict))}" for verdict in report.verdicts)
-    stands_out = [seen for seen in report.seen if seen.number]
-    if stands_out:
+    if report.outstanding:
         yield "\nLook at this:\n"
-    for seen in stands_out:
-        yield f"- {cell(seen.sentence)}: {seen.number:,} of {seen.compared:,}"
+    for seen in report.outstanding:
+        yield f"- {cell(seen_line(seen))}"
         yield from (f"  - {cell(example)}" for example in seen.examples)
 
 

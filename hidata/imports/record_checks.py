@@ -43,7 +43,7 @@ class RecordChecks:
     ) -> Iterator[tuple[str, Finding]]:
         """Yield the key and each finding of some records by key; `added` are the keys of new ones.
 
-        What is wrong with a record as it is now is no finding on the changed one.
+        What is wrong with a record already is not reported of the changed one.
         """
         if not records:
             return

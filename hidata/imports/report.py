@@ -47,6 +47,11 @@ class Report(NamedTuple):
     written: bool = False
     """Whether they were written."""
 
+    @property
+    def outstanding(self) -> list[Seen]:
+        """What a person should look at."""
+        return [seen for seen in self.seen if seen.number]
+
 
 def groups(plan: Plan) -> list[Group]:
     """Return what happens to the records, by kind, source and period."""
@@ -128,12 +133,16 @@ def _besides(report: Report) -> Iterator[str]:
     if report.verdicts:
         yield "Oracles:"
         yield from (f"  {verdict_line(verdict)}" for verdict in report.verdicts)
-    stands_out = [seen for seen in report.seen if seen.number]
-    if stands_out:
+    if report.outstanding:
         yield "Look at this:"
-    for seen in stands_out:
-        yield f"  {seen.sentence}: {seen.number:,} of {seen.compared:,}"
+    for seen in report.outstanding:
+        yield f"  {seen_line(seen)}"
         yield from (f"    {example}" for example in seen.examples)
+
+
+def seen_line(seen: Seen) -> str:
+    """Return what stands out, and of how many, as a line."""
+    return f"{seen.sentence}: {seen.number:,} of {seen.compared:,}"
 
 
 def _file_lines(file: FileRead) -> Iterator[str]:

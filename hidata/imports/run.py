@@ -105,6 +105,7 @@ def import_files(
     sources = plan_sources(read, folder, update=update)
     verdicts = consult(read, plan.places, other_mapping(mapping, folder, files))
     findings += [*sources.findings, *(f for verdict in verdicts for f in verdict.findings)]
+    findings += () if update else _of_other_editions(plan, sources)
     findings += _unfit(plan, sources, folder, latest)
     findings += read.refused.findings
     seen = looks(plan, _Owners(folder))
@@ -140,6 +141,19 @@ def _unnamed(read: Read, paths: Sequence[Path]) -> Iterator[Finding]:
     if not read.files and not read.refused.total and not any(f.label in given for f in read.passed):
         error = ReadError(f"There is no file {names} here.", code="I015")
         yield finding_of(error, str(paths[0]) if paths else "", "")
+
+
+def _of_other_editions(plan: Plan, sources: SourcePlan) -> Iterator[Finding]:
+    """Yield a finding for each source of which another edition would change records.
+
+    Their receipt would be the SHA-256 of a file that they are not from.
+    """
+    changed = {plan.read.taken[key].source for key in [*plan.added, *plan.changed]}
+    for key in sorted(changed & sources.editions.keys()):
+        file = sources.editions[key]
+        message = f"This file has another SHA-256 than the record of its source {key} says."
+        hint = "--update notes that of this file; if it is a new edition, give it another source"
+        yield Place(file.file.label, file.sheet).finding("I043", message, hint)
 
 
 def _unfit(plan: Plan, sources: SourcePlan, folder: Folder, latest: date) -> Iterator[Finding]:

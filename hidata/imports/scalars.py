@@ -77,5 +77,5 @@ def number_hint(cell: Cell, signs: Signs) -> str | None:
                 return f"in [read], {given} say how the file writes numbers"
         return "take it apart with split, or name the text under [[marks]] or in missing"
     if cell[:1] == "{" or cell.isidentifier():
-        return "a column's name stands in braces; a text that is no value belongs in missing"
-    return "a text that is no value belongs under [[marks]] or in missing"
+        return "a column's name stands in braces; a text that is not a value belongs in missing"
+    return "a text that is not a value belongs under [[marks]] or in missing"

@@ -19,7 +19,7 @@ from hidata.tables import moments
 from hidata.tables.types import TYPES, whole
 
 NO_VALUE, DAMAGED = "I072", "I075"
-"""Codes: a cell that is no value of its column's type, and one that a spreadsheet changed."""
+"""Codes: a cell that is not a value of its column's type, and one that a spreadsheet changed."""
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:([.,' \u00a0\u2019\u202f])\d{3})(?:\1\d{3})*(?:[.,]\d+)?")
@@ -122,7 +122,7 @@ def _text(cell: Cell, comma: bool) -> str:
     """Return a text."""
     text = clean(text_of(cell))
     if not text.isascii() and any("\ud800" <= character <= "\udfff" for character in text):
-        message = "This cell has half a character (a lone surrogate), which is no text."
+        message = "This cell has half a character (a lone surrogate), which is not a text."
         raise NotValid(message, "write the text anew")
     return text
 

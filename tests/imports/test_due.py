@@ -122,7 +122,7 @@ def root(make) -> Path:
 
 
 def test_what_is_due_in_words(root: Path):
-    """By date, then kind and key; kinds that do not declare the property are no sources."""
+    """By date, then kind and key; records of kinds without the property are not sources."""
     found = due(open_dataset(str(root)), TODAY)
     assert found == Dues(
         [

@@ -745,3 +745,17 @@ def test_items_of_another_source_may_stand_beside(pay):
     path.write_text(path.read_text().replace('"printed"', '"withheld"'))
     assert codes_in(pay.bring_in()[1]) == ["I041"]
     assert codes_in(pay.run("audit", "--files", pay.files)[1]) == ["I060"]
+
+
+def test_another_edition_that_adds_records_is_refused_unless_update(pay):
+    """Else the source would keep the SHA-256 of a file that the new records are not from."""
+    assert pay.bring_in()[0] == 0
+    data = f"{ROWS}Clerk,Shelbyville,30000,7\n"
+    pay.file("pay-2025.csv", data)
+    before = pay.state()
+    code, out = pay.bring_in()
+    assert (code, codes_in(out), pay.state()) == (1, ["I043"], before)
+    assert pay.bring_in("--update")[0] == 0
+    source = json.loads((pay.root / "records/source/pay-2025.json").read_text())
+    assert source["sha256"] == hashlib.sha256(data.encode()).hexdigest()
+    assert len(pay.records()) == 4

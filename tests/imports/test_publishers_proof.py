@@ -189,6 +189,8 @@ def test_rows_that_are_gone_or_new_in_another_edition(both):
     more = ["99", "000000", "13-1020", "Buyers", "detailed", 5, 1, 1, 10, 20800, 11, 22880, "", ""]
     both.file(WORKBOOK, book({"national": [head, *rows, more]}))
     code, out = both.take("oews")
+    assert (code, codes_in(out)) == (1, ["I043"])
+    code, out = both.take("oews", "--update")
     assert code == 0, out
     assert "added: 1 wage from oews-2025, 2025-05: 13-1020-us-2025-05" in out
     assert len(both.records("wage/oews-2025.ndjson")) == 5

@@ -138,7 +138,7 @@ def _texts(extra: str = "") -> st.SearchStrategy[list[list[str]]]:
 
 
 def _expected(table: list[list[str]]) -> dict[str, dict[str, Any]]:
-    """Return the records of a table, whose keys are numbers: a blank cell is no property."""
+    """Return the records of a table, whose keys are numbers: a blank cell gives no property."""
     return {
         f"k{n}": {
             "id": f"k{n}",

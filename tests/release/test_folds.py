@@ -87,7 +87,7 @@ def test_more_than_twenty_of_a_source_are_counted(compare, number: int):
 
 
 def test_what_names_one_source_is_counted_by_it_and_the_rest_is_listed(compare):
-    """By the annotated property where there is one; a list is no single source."""
+    """By the annotated property where there is one; a list does not name one source."""
     new = {
         "pay": KEPT + _some(30, "a", source="b-file") + _some(1000, "b", source="a-file")
         + _some(2, "c", source="small") + _some(25, "d"),

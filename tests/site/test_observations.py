@@ -191,7 +191,7 @@ def test_an_old_id_of_an_observation_leads_to_the_row(make, hidata, tmp_path: Pa
 
 def test_an_annotation_that_is_wrong_leaves_records_their_pages(sited, monkeypatch):
     """The lint refuses it, but a release of another version may have it."""
-    monkeypatch.setattr("hidata.checks.schema_lint._subject", lambda *_: iter(()))
+    monkeypatch.setattr("hidata.checks.subjects.lint", lambda *_: iter(()))
     site = sited(SCHEMAS | {"reading": READING | {"x-hidata-subject": "when"}}, _records({}))
     assert "<h1>town a, 2000</h1>" in (site / "reading" / "r0.html").read_text()
     assert (site / "reading" / "r0.json").is_file()

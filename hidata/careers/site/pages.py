@@ -93,7 +93,7 @@ class CareersSite(SiteExtension):
         return columns
 
     def words(self, kind: str, key: str) -> Iterable[str]:
-        """Return the alternate titles of a code, which are no pages of their own."""
+        """Return the alternate titles of a code, which have no pages."""
         return self._titles.get(key, ()) if kind == "code" else ()
 
     def front(self) -> tuple[str, Mapping[str, Any]]:
