@@ -1,4 +1,4 @@
-"""The sources of a dataset of which a newer edition is due, by what their records say."""
+"""The sources of a dataset of which a newer edition is out or due, by what their records say."""
 
 from __future__ import annotations
 
@@ -12,76 +12,145 @@ from typing import NamedTuple
 from hidata.dataset.record_source import Record, RecordSource
 from hidata.reports import counted
 
-NEXT, CALENDAR, SERIES = "next_due", "calendar", "series"
-"""The properties of a source: when its next edition is out, where that is said, its series."""
+NEWER, NEXT, INTERVAL = "newer_edition", "next_due", "interval"
+"""The properties of a source: a newer edition that was seen, when the next is due, how often."""
+
+CALENDAR, SERIES = "calendar", "series"
+"""The properties of a source: where the publisher says what is due when, and its series."""
 
 EDITIONS = ("period", "date", NEXT)
 """The properties that tell which of two editions is newer: the first that both have."""
+
+STARTS = ("date", "retrieved")
+"""The properties from which an interval counts: the first that the source has."""
 
 Newest = dict[tuple[str, ...], dict[str, str]]
 """The latest time of each property in a series, apart for sources with other such properties."""
 
 _match_time = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?").fullmatch
 _find_time = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?").search
+_match_interval = re.compile(r"P([1-9][0-9]?)([MY])").fullmatch
 
 
 class Due(NamedTuple):
-    """A source of which a newer edition is due.
+    """A source of which a newer edition is out or due.
 
-    `next_due` is the day, month or year that its record states, `calendar` the address of the
-    publisher's calendar, or "".
+    `what` says which in words, `since` from which day, month or year on, `note` what else there is
+    to know; `calendar` is the address of the publisher's calendar. The last three can be "".
     """
 
     kind: str
     key: str
     title: str
-    next_due: str
+    what: str
+    since: str
+    note: str
     calendar: str
 
 
 class Dues(NamedTuple):
-    """The sources that are due, and of how many sources it is known when their next edition is."""
+    """The sources that are due, and how many sources say when there is a next edition."""
 
     due: list[Due]
     looked_at: int
 
 
-def due(source: RecordSource, today: date) -> Dues:
-    """Return the sources of a dataset of which a newer edition is due on a day, by date and key.
+class Edition(NamedTuple):
+    """A newer edition of a source, in words, and since when it is out or due."""
 
-    Sources are the records of kinds with the property `next_due`. One is due if the day is
-    reached, or the last of the month or year, unless a newer source of the same `series` is there.
-    A `next_due` that is not a day, month or year is passed over: a schema can refuse it. Raises
-    ValueError if a record cannot be read.
+    what: str
+    since: str
+    note: str = ""
+
+
+def due(source: RecordSource, today: date) -> Dues:
+    """Return the sources of a dataset of which a newer edition is out or due, by date and key.
+
+    Sources are the records of kinds with one of the properties `newer_edition`, `next_due` and
+    `interval`. A newer edition is out if the first names it, unless a source of the same `series`
+    is as new. It is due when the day, month or year in the second is over, or else the third since
+    the source was published or read, unless a newer source of its series is there. What is not a
+    time or an interval is passed over: a schema can refuse it. Raises ValueError if a record cannot
+    be read.
     """
     found, looked_at = [], 0
     for kind, definition in source.kinds.items():
-        if NEXT not in definition.shape.fields:
+        if not {NEWER, NEXT, INTERVAL} & definition.shape.fields.keys():
             continue
         records = dict(source.records(kind))
         series = _newest(records)
         for key, record in records.items():
-            last_day = _last_day(record.get(NEXT))
-            if last_day is None:
+            out, next_one = _out(record), _next(record)
+            looked_at += bool(out or next_one)
+            others = series.get(_text(record, SERIES), {})
+            if out and not _is_there({"date": out.since}, others, or_as_new=True):
+                edition = out
+            elif next_one and _is_over(next_one, today) and not _is_there(_times(record), others):
+                edition = next_one
+            else:
                 continue
-            looked_at += 1
-            if last_day <= today and _is_newest(record, series.get(_text(record, SERIES), {})):
-                texts = [_text(record, name) for name in ("title", NEXT, CALENDAR)]
-                found.append(Due(kind, key, *texts))
-    return Dues(sorted(found, key=lambda each: (each.next_due, each.kind, each.key)), looked_at)
+            found.append(Due(kind, key, _text(record, "title"), *edition, _text(record, CALENDAR)))
+    return Dues(sorted(found, key=lambda each: (each.since, each.kind, each.key)), looked_at)
 
 
 def lines(dues: Dues) -> Iterator[str]:
     """Yield in words which sources are due: a line for each, and one that sums up."""
     for each in dues.due:
-        title = f" ({each.title})" if each.title else ""
+        since = f" since {each.since}" if each.since else ""
+        note = f": {each.note.rstrip('.')}" if each.note else ""
         where = f"; see {each.calendar}" if each.calendar else ""
-        yield f"{each.kind}/{each.key}: a newer edition is due since {each.next_due}{where}{title}"
+        title = f" ({each.title})" if each.title else ""
+        yield f"{each.kind}/{each.key}: {each.what}{since}{note}{where}{title}"
     if dues.looked_at:
         known = counted(dues.looked_at, "source")
-        yield f"{len(dues.due)} due; {known} with the date of the next edition"
+        yield f"{len(dues.due)} due; {known} with a newer edition, or the time of the next one"
     else:
         yield "no source of this dataset says when its next edition is due"
+
+
+def _out(record: Record) -> Edition | None:
+    """Return the newer edition of a source that was seen."""
+    newer = record.get(NEWER)
+    if not isinstance(newer, dict) or not _text(newer, "edition"):
+        return None
+    since = _text(newer, "date")
+    since = since if _last_day(since) else ""
+    return Edition(f"{_text(newer, 'edition')} is out", since, _text(newer, "note"))
+
+
+def _next(record: Record) -> Edition | None:
+    """Return the next edition of a source: as it was announced, or as often as there is one."""
+    stated = _text(record, NEXT)
+    if _last_day(stated):
+        return Edition("a newer edition is due", stated)
+    interval = _match_interval(_text(record, INTERVAL))
+    start = next((time for name in STARTS if _last_day(time := _text(record, name))), "")
+    if interval is None or not start:
+        return None
+    number = int(interval[1])
+    unit = "year" if interval[2] == "Y" else "month"
+    since = _later(start, number * (12 if unit == "year" else 1))
+    often = unit if number == 1 else f"{number} {unit}s"
+    return Edition(f"a newer edition, as every {often}, is likely", since) if since else None
+
+
+def _later(time: str, months: int) -> str:
+    """Return the day, month or year that lies some months after one, and is as exact.
+
+    A day that its month does not have is the last of the month; a time after the year 9999 is "".
+    """
+    year, month, day = [*map(int, time.split("-")), 12, 1][:3]  # what is added is cut off again
+    year, month = year + (month - 1 + months) // 12, (month - 1 + months) % 12 + 1
+    if year > date.max.year:
+        return ""
+    day = min(day, calendar.monthrange(year, month)[1])
+    return date(year, month, day).isoformat()[: len(time)]
+
+
+def _is_over(edition: Edition, today: date) -> bool:
+    """Return whether the last day of an edition's time is reached."""
+    last_day = _last_day(edition.since)
+    return last_day is not None and last_day <= today
 
 
 def _newest(records: Mapping[str, Record]) -> dict[str, Newest]:
@@ -96,19 +165,19 @@ def _newest(records: Mapping[str, Record]) -> dict[str, Newest]:
     return series
 
 
-def _is_newest(record: Record, series: Newest) -> bool:
-    """Return whether no source of its series is newer than a source.
+def _is_there(times: Mapping[str, str], series: Newest, *, or_as_new: bool = False) -> bool:
+    """Return whether a source of a series is newer than an edition of some times, or as new.
 
     Times are compared as exactly as both are known: 2026 can be 2026-05, and is not newer.
     """
-    own = _times(record)
-    for names, times in series.items():
-        name = next((name for name in own if name in names), None)
+    for names, newest in series.items():
+        name = next((name for name in times if times[name] and name in names), None)
         if name is not None:
-            length = min(len(own[name]), len(times[name]))
-            if times[name][:length] > own[name][:length]:
-                return False
-    return True
+            length = min(len(times[name]), len(newest[name]))
+            own, other = times[name][:length], newest[name][:length]
+            if other > own or (or_as_new and other == own):
+                return True
+    return False
 
 
 def _times(record: Record) -> dict[str, str]:
@@ -123,9 +192,9 @@ def _text(record: Record, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _last_day(value: object) -> date | None:
+def _last_day(time: str) -> date | None:
     """Return the last day of a day, month or year written in ISO 8601; None of anything else."""
-    match = _match_time(value) if isinstance(value, str) else None
+    match = _match_time(time)
     if match is None:
         return None
     year, month = int(match[1]), int(match[2] or 12)

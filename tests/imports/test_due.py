@@ -13,8 +13,10 @@ from hidata.imports.due import Due, Dues, due, lines
 from tests.conftest import ROOT
 
 TEXT = {"type": "string"}
-NAMES = ("id", "title", "next_due", "calendar", "series", "date", "period")
-SOURCE = {"type": "object", "properties": dict.fromkeys(NAMES, TEXT)}
+NAMES = ("id", "title", "next_due", "calendar", "series", "date", "period", "interval", "retrieved")
+NEWER = {"type": "object", "properties": dict.fromkeys(("edition", "date", "note"), TEXT)}
+SOURCE = {"type": "object", "properties": dict.fromkeys(NAMES, TEXT) | {"newer_edition": NEWER}}
+DUE = "a newer edition is due"
 TODAY = date(2026, 5, 31)
 
 
@@ -126,9 +128,9 @@ def test_what_is_due_in_words(root: Path):
     found = due(open_dataset(str(root)), TODAY)
     assert found == Dues(
         [
-            Due("book", "z", "", "2024", ""),
-            Due("paper", "a", "", "2025-05", ""),
-            Due("paper", "b", "Pay, May 2024", "2025-05", "https://x.org"),
+            Due("book", "z", "", DUE, "2024", "", ""),
+            Due("paper", "a", "", DUE, "2025-05", "", ""),
+            Due("paper", "b", "Pay, May 2024", DUE, "2025-05", "", "https://x.org"),
         ],
         4,
     )
@@ -136,7 +138,7 @@ def test_what_is_due_in_words(root: Path):
         "book/z: a newer edition is due since 2024",
         "paper/a: a newer edition is due since 2025-05",
         "paper/b: a newer edition is due since 2025-05; see https://x.org (Pay, May 2024)",
-        "3 due; 4 sources with the date of the next edition",
+        "3 due; 4 sources with a newer edition, or the time of the next one",
     ]
 
 
@@ -146,8 +148,106 @@ def test_nothing_to_look_at_is_said(make):
     assert [*lines(found)] == ["no source of this dataset says when its next edition is due"]
 
 
+INTERVALS = {
+    # from the day of publication, or else that of reading, to the last day that is due
+    "P1Y": ({"date": "2025-05-31", "retrieved": "2026-01-01"}, "2026-05-31"),
+    "P2Y": ({"date": "2024", "retrieved": "2026-01-01"}, "2026"),
+    "P1M": ({"retrieved": "2026-01-31"}, "2026-02-28"),
+    "P3M": ({"date": "2025-11"}, "2026-02"),
+    "P12M": ({"date": "2024-02-29"}, "2025-02-28"),
+}
+
+
+@pytest.mark.parametrize("interval", INTERVALS)
+def test_an_interval_counts_from_publication_or_reading(make, interval: str):
+    record, since = INTERVALS[interval]
+    paths = {"paper/a.json": {"id": "a", "interval": interval, **record}}
+    root = open_dataset(str(make({"paper": SOURCE}, paths)))
+    assert [each.since for each in due(root, date(2026, 12, 31)).due] == [since]
+    assert due(root, date(2025, 1, 1)) == Dues([], 1)
+
+
+@pytest.mark.parametrize(
+    ("record", "looked_at"),
+    [
+        ({"interval": "P1Y"}, 0),  # from no day
+        ({"interval": "yearly", "date": "2020"}, 0),
+        ({"interval": "P0Y", "date": "2020"}, 0),
+        ({"interval": "P99Y", "date": "9999"}, 0),
+        ({"interval": "P1Y", "date": "2020", "next_due": "2030"}, 1),  # what is announced counts
+        ({"interval": "P1Y", "date": "2025-06-01"}, 1),
+    ],
+)
+def test_intervals_by_which_nothing_is_due(look, record: dict[str, str], looked_at: int):
+    assert look({"a": record}) == ([], looked_at)
+
+
+@pytest.mark.parametrize(("other", "found"), [("2025", []), ("2023", ["a"])])
+def test_an_interval_does_not_count_where_a_newer_edition_is_here(look, other: str, found: Any):
+    old = {"series": "pay", "interval": "P1Y", "date": "2024"}
+    assert look({"a": old, "b": {"series": "pay", "date": other}}) == (found, 1)
+
+
+SEEN = {"series": "pay", "date": "2024", "newer_edition": {"edition": "Pay 3", "date": "2026-04"}}
+
+
+@pytest.mark.parametrize(
+    ("others", "found"),
+    [
+        ([], ["a"]),
+        ([{"series": "pay", "date": "2025"}], ["a"]),  # newer, but not that new
+        ([{"series": "pay", "date": "2026-03"}], ["a"]),
+        ([{"series": "pay", "date": "2026-04"}], []),
+        ([{"series": "pay", "date": "2026-04-30"}], []),
+        ([{"series": "pay", "date": "2026-05"}], []),
+        ([{"series": "other", "date": "2026-05"}], ["a"]),
+        ([{"date": "2026-05"}], ["a"]),
+    ],
+)
+def test_a_newer_edition_is_out_until_its_series_has_one_as_new(look, others: Any, found: Any):
+    records = dict(zip("bc", others, strict=False))
+    assert look({"a": SEEN, **records}) == (found, 1)
+
+
+@pytest.mark.parametrize("newer", ["Pay 3", {}, {"edition": ""}, {"date": "2026"}, None])
+def test_what_is_no_newer_edition_is_passed_over(look, newer: object):
+    assert look({"a": {"newer_edition": newer}}) == ([], 0)
+
+
+@pytest.fixture
+def said(make, hidata, monkeypatch):
+    """A function that gives the exit code and the lines of `audit --due` on a day of 2026."""
+    records = {
+        "paper/a.json": {"id": "a", "title": "Pay 2", "calendar": "https://x.org",
+                         "newer_edition": {"edition": "Pay 3", "date": "2026-04", "note": "Seen."}},
+        "paper/b.json": {"id": "b", "interval": "P1M", "date": "2026-04"},
+        "paper/c.json": {"id": "c", "interval": "P1Y", "retrieved": "2026-11-30"},
+    }  # fmt: skip
+    root = make({"paper": SOURCE}, records)
+
+    def said(day: date) -> tuple[int, list[str]]:
+        seconds = (day - date(1970, 1, 1)).days * 86400
+        monkeypatch.setenv("SOURCE_DATE_EPOCH", str(seconds))
+        code, out = hidata("--root", root, "audit", "--due")
+        return code, out.splitlines()
+
+    return said
+
+
+def test_the_command_says_what_is_out_and_what_is_likely(said):
+    out = "paper/a: Pay 3 is out since 2026-04: Seen; see https://x.org (Pay 2)"
+    likely = "paper/b: a newer edition, as every month, is likely since 2026-05"
+    sums = "due; 3 sources with a newer edition, or the time of the next one"
+    assert said(date(2026, 5, 30)) == (1, [out, f"1 {sums}"])
+    assert said(date(2026, 5, 31)) == (1, [out, likely, f"2 {sums}"])
+    assert said(date(2027, 11, 30))[1][2] == (
+        "paper/c: a newer edition, as every year, is likely since 2027-11-30"
+    )
+
+
 def test_our_own_sources_can_be_looked_at():
-    """Nothing is said of sources whose publisher's calendar was not read."""
+    """Nothing is said of sources of which no record says when there is a next edition."""
     folder = open_dataset(str(ROOT))
-    stated = [record for _, record in folder.records("source") if "next_due" in record]
+    names = {"next_due", "interval", "newer_edition"}
+    stated = [record for _, record in folder.records("source") if names & record.keys()]
     assert due(folder, TODAY).looked_at == len(stated)
