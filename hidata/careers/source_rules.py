@@ -12,6 +12,9 @@ from hidata.findings.finding import Fault
 TIERS_OF_COPIES = ("official-copy", "reproduction")
 """The tiers of sources that were not read from their publisher."""
 
+NO_LICENSES = ("us-government-work", "all-rights-reserved", "not-stated")
+"""The words of ours for sources without a licence that asks for attribution."""
+
 EVIDENCE_KINDS = ("official", "official-copy", "professional-body", "reproduction")
 """The tiers that are kinds of evidence by themselves, best first."""
 
@@ -29,23 +32,33 @@ def copy_fits_tier(record: Record) -> Iterator[Fault]:
 
 
 def next_edition_later(record: Record) -> Iterator[Fault]:
-    """Yield a fault where the next edition of a source is due before the source was published.
+    """Yield a fault where a newer edition of a source is not later than the source itself.
 
     Dates are compared as exactly as both are known: 2026 can be after 2026-05.
     """
-    published, due = record.get("date"), record.get("next_due")
-    if due is not None and len(due) == len("YYYY-MM-DD") and not in_calendar(due):
-        message = f"The day {due} does not exist in the calendar."
+    next_due, newer = record.get("next_due"), record.get("newer_edition", {}).get("date")
+    if next_due is not None and len(next_due) == len("YYYY-MM-DD") and not in_calendar(next_due):
+        message = f"The day {next_due} does not exist in the calendar."
         yield Fault("/next_due", "E011", message, "look it up in the publisher's calendar")
-        return
-    if published is None or due is None:
-        return
-    length = min(len(published), len(due))
-    if due[:length] < published[:length] or due == published:
-        message = f"The next edition is due ({due}) before this one was published ({published})."
-        if due == published:
-            message = f"The next edition is due when this one was published ({published})."
-        yield Fault("/next_due", "E011", message, "look both dates up")
+        next_due = None
+    published = record.get("date")
+    dates = {"/next_due": ("is due", next_due), "/newer_edition/date": ("was published", newer)}
+    for pointer, (verb, later) in dates.items():
+        if published is None or later is None:
+            continue
+        length = min(len(published), len(later))
+        if later[:length] < published[:length] or later == published:
+            when = "when" if later == published else f"({later}) before"
+            message = f"The next edition {verb} {when} this one was published ({published})."
+            yield Fault(pointer, "E011", message, "look both dates up")
+
+
+def attribution_where_asked(record: Record) -> Iterator[Fault]:
+    """Yield a fault where a source has a licence that asks for attribution, but no words for it."""
+    if record["license"] not in NO_LICENSES and "attribution" not in record:
+        message = f"The licence {record['license']} asks for attribution, but there is none."
+        hint = 'add "attribution": how to name the document, and what was done to it'
+        yield Fault("/license", "E014", message, hint)
 
 
 def outdated_has_both_figures(record: Record) -> Iterator[Fault]:
@@ -123,6 +136,7 @@ def evidence_kind(tiers: Sequence[str]) -> str:
 
 
 SOURCE_RULES: Mapping[str, Rule] = {
+    "attribution-where-asked": each(attribution_where_asked),
     "copy-fits-tier": each(copy_fits_tier),
     "next-edition-later": each(next_edition_later),
     "outdated-has-both-figures": each(outdated_has_both_figures),

@@ -9,6 +9,7 @@ import click
 
 from hidata.cli.common import FINDINGS, USAGE, Settings, as_of, path_from_here, show_findings
 from hidata.cli.output import page, say
+from hidata.findings.finding import Finding
 from hidata.findings.suggestions import with_hint
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--partial", is_flag=True, help="Pass sources whose files are not there.")
 @click.option("--write", is_flag=True, help="Write down what is proven, for releases to say.")
 @click.option("--due", is_flag=True, help="List the sources of which a newer edition is due.")
+@click.option("--licenses", is_flag=True, help="Show what the licences of the sources ask for.")
 @click.option(
     "--format",
     "form",
@@ -43,22 +45,25 @@ def command(
     partial: bool,
     write: bool,
     due: bool,
+    licenses: bool,
     form: str,
 ) -> int:
     """Read values again from the files that they came from; exit 1 if one differs.
 
-    With --due, exit 1 if a newer edition of a source is out. Exit 2 if there is nothing to look at.
+    With --due, exit 1 if a newer edition of a source is out or due. With --licenses, exit 1 if
+    LICENSE-DATA says otherwise; --write renews it. Exit 2 if there is nothing to look at.
 
     Example: hidata audit wage/29-2072-us-2025-05 --files downloads/
     """
-    from hidata.imports.audit_run import audit
-
     folder = settings.local
     kind, _, key = name.partition("/")
-    if due:
-        if name or files or write:
-            raise click.UsageError("--due is about all sources, and reads no files.")
-        return _due(folder)
+    if due or licenses:
+        if name or files or partial or (due and (write or licenses)):
+            option = "--due" if due else "--licenses"
+            raise click.UsageError(f"{option} is about all sources, and reads no files.")
+        return _of_all_sources(folder, due, write)
+    from hidata.imports.audit_run import audit
+
     if write and (key or partial):
         raise click.UsageError("--write needs all records of a kind, and all files.")
     if kind and kind not in folder.schemas.kinds:
@@ -71,19 +76,36 @@ def command(
             raise click.UsageError(f"There is no {kind} {key}.")
         result = audit(folder, files, kind, key, partial=partial)
         if write:
-            from hidata.imports.audit_record import write_proofs
-
-            written = write_proofs(folder, result, kind)
-            from hidata.dataset.proofs import FILE
-            from hidata.reports import counted
-
-            say(f"Wrote what is proven of {counted(written, 'source')} to {FILE}.", err=True)
+            _write(folder, result, kind)
     except ValueError as error:
-        raise click.ClickException(f"{error}; hidata validate says more.") from None
+        raise _unreadable(error) from None
     _show(folder, result, bool(key), form)
     if not result.findings and not any(proof.values for proof in result.proofs):
         return USAGE
     return FINDINGS if result.findings else 0
+
+
+def _write(folder: Folder, result: Audit, kind: str) -> None:
+    """Write down what an audit has proven."""
+    from hidata.dataset.proofs import FILE
+    from hidata.imports.audit_record import write_proofs
+    from hidata.reports import counted
+
+    written = write_proofs(folder, result, kind)
+    say(f"Wrote what is proven of {counted(written, 'source')} to {FILE}.", err=True)
+
+
+def _unreadable(error: ValueError) -> click.ClickException:
+    """Return the error that a record cannot be read."""
+    return click.ClickException(f"{error}; hidata validate says more.")
+
+
+def _of_all_sources(folder: Folder, due: bool, write: bool) -> int:
+    """Print which sources are due, or else print or write what their licences ask for."""
+    try:
+        return _due(folder) if due else _licenses(folder, write)
+    except ValueError as error:
+        raise _unreadable(error) from None
 
 
 def _due(folder: Folder) -> int:
@@ -93,6 +115,36 @@ def _due(folder: Folder) -> int:
     dues = due.due(folder, as_of(folder))
     say(*due.lines(dues))
     return USAGE if not dues.looked_at else FINDINGS if dues.due else 0
+
+
+def _licenses(folder: Folder, write: bool) -> int:
+    """Print what the licences of the sources ask for, or write it into that of the data."""
+    from hidata.release import source_licenses
+    from hidata.storage.rewrite import write_file
+
+    section = source_licenses.section(folder)
+    path = source_licenses.data_license(folder.root)
+    if not section:
+        say("no source of this dataset states a licence")
+        return USAGE
+    if write and path is None:
+        raise click.UsageError("There is no LICENSE-DATA to write into.")
+    if not write:
+        page(section)
+    if path is None:
+        return 0
+    text = source_licenses.current(folder.root, path)
+    if isinstance(text, Finding):
+        show_findings([text], 0)
+        return FINDINGS
+    new = source_licenses.renewed(text, section)
+    if new == text:
+        return 0
+    if not write:
+        say(f"{path} says otherwise; {source_licenses.COMMAND} renews it.", err=True)
+        return FINDINGS
+    write_file(folder.root, path, new.encode())
+    return 0
 
 
 def _show(folder: Folder, result: Audit, one: bool, form: str) -> None:

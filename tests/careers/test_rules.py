@@ -298,6 +298,7 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
     ),
     ("claim", "claim-63", {"evidence_kind": "official"}, "E012", "/evidence_kind"),
     ("claim", "claim-63", {"outdated_since": None}, "E013", "/judgement"),
+    ("source", "onet-database-29-0", {"attribution": None}, "E014", "/license"),
     (
         "wage",
         "29-2072-us-2025-05",
