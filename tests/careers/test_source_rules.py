@@ -14,6 +14,7 @@ SHA = "0" * 64
 SOURCE = {"title": "T", "publisher": "P", "tier": "official", "license": "not-stated"}
 COPY = {"copy": {"holder": "github.com/a/b"}}
 COPY_OF_2020 = {"tier": "official-copy", "copy": {"holder": "h", "captured": "2020-05-02"}}
+NEWER = {"edition": "2", "date": "2025-08", "seen": "2025-11-20", "note": "N."}
 CLAIM = {
     "number": 1, "section": "pay", "sentence": 1, "subject": "s", "property": "p", "value_text": "v",
     "judgement": "confirmed", "reason": "R.", "evidence_kind": "official", "article": "article",
@@ -55,6 +56,14 @@ SOURCES: list[tuple[dict[str, Any], list[Found]]] = [
     ({"next_due": "2027"}, []),  # what is due lies ahead
     ({"next_due": "2028-02-29"}, []),
     ({"next_due": "2027-02-29"}, [("E011", "/next_due")]),
+    # and so was a newer one published
+    ({"date": "2025-05", "newer_edition": NEWER}, []),
+    ({"date": "2025-08", "newer_edition": NEWER}, [("E011", "/newer_edition/date")]),
+    ({"date": "2025-09-01", "newer_edition": NEWER}, [("E011", "/newer_edition/date")]),
+    ({"newer_edition": NEWER}, []),
+    ({"interval": "P1Y"}, []),
+    ({"interval": "P0Y"}, [("S005", "/interval")]),
+    ({"interval": "yearly"}, [("S005", "/interval")]),
     # a receipt is the checksum and the size of one file
     ({"sha256": SHA, "bytes": 1}, []),
     ({"sha256": SHA}, [("S013", "")]),
@@ -64,7 +73,12 @@ SOURCES: list[tuple[dict[str, Any], list[Found]]] = [
     ({"sha256": SHA.replace("0", "A"), "bytes": 1}, [("S005", "/sha256")]),
     ({"media_type": "text/csv"}, []),
     ({"media_type": "csv"}, [("S005", "/media_type")]),
-    ({"license": "CC-BY-4.0"}, []),
+    # a licence is known, and its attribution is there
+    ({"license": "CC-BY-4.0", "attribution": "A."}, []),
+    ({"license": "CC-BY-4.0"}, [("E014", "/license")]),
+    ({"license": "BSD-3-Clause"}, [("E014", "/license")]),
+    ({"license": "us-government-work"}, []),
+    ({"license": "all-rights-reserved"}, []),
     ({"license": "CC BY 4.0"}, [("S004", "/license")]),
 ]  # fmt: skip
 
