@@ -13,7 +13,7 @@ import click
 from hidata.cli.common import FINDINGS, Settings, as_of, report
 from hidata.cli.output import say
 from hidata.cli.workers import jobs_option, scheduler_option, workers
-from hidata.formats import FORMATS
+from hidata.formats import ALL
 from hidata.storage.addresses import public
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ MAX_COLUMNS = 50
     show_default=True,
     help="The folder that the release's folder is put into, or an address in an object store.",
 )
-@click.option("--only", help=f"Some of the formats, separated by commas: {','.join(FORMATS)}.")
+@click.option("--only", help=f"Some of the formats, separated by commas: {','.join(ALL)}.")
 @click.option(
     "--zip", "zipped", is_flag=True, help="Also write zip archives: all, and each format."
 )
@@ -121,12 +121,13 @@ def _target(out: str) -> AbstractContextManager[Path]:
     return object_store.draft(out)
 
 
-def _formats(only: str | None) -> list[str]:
+def _formats(only: str | None) -> list[str] | None:
+    """Return the formats that `--only` names, None without it."""
     if only is None:
-        return list(FORMATS)
+        return None
     wanted = [name.strip() for name in only.split(",") if name.strip()]
     for name in wanted or [only]:
-        if name not in FORMATS:
-            message = f"{name!r} is not a format; the formats are {', '.join(FORMATS)}."
+        if name not in ALL:
+            message = f"{name!r} is not a format; the formats are {', '.join(ALL)}."
             raise click.BadParameter(message, param_hint="--only")
     return wanted

@@ -42,13 +42,14 @@ def command(
     """
     from hidata.api import latest_day
     from hidata.engine.validate import check
-    from hidata.release import past, readiness, versions
+    from hidata.release import build, past, readiness, versions
 
     if first and previous:
         raise click.UsageError(
             "--first means that there is no earlier release: leave out --previous."
         )
     folder = settings.local
+    build.available_formats(folder.metadata.formats)
     _check_versions(folder)
     repository = _repository(folder.root)
     search = not (first or previous)

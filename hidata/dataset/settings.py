@@ -28,7 +28,13 @@ class NoDataset(Exception):
     """There is no dataset at an address, or it cannot be used. The message says why."""
 
 
-LIST_SETTINGS = ("creators", "keywords", "ignore")
+FORMATS = ("csv", "parquet", "jsonld")
+"""The formats of a release that are a folder each, with a file for each table or kind."""
+
+FILES = ("sqlite", "xlsx")
+"""The formats of a release that are one file each."""
+
+LIST_SETTINGS = ("creators", "keywords", "ignore", "formats")
 """The settings that are lists of strings."""
 
 SWITCHES = ("strict", "format_assertion", "formulas_as_text")
@@ -64,6 +70,7 @@ class Metadata(NamedTuple):
     ignore: tuple[str, ...] = ()
     baseline: str = ""
     formulas_as_text: bool = False
+    formats: tuple[str, ...] = (*FORMATS, "sqlite")
 
     @classmethod
     def read(cls, root: Path) -> Metadata:
@@ -89,7 +96,7 @@ class Metadata(NamedTuple):
         for name, sentence in _faults(settings):
             faults.append(SettingFault(sentence, name.replace("_", "-")))
             del settings[name]
-        lists = {name: tuple(settings.get(name, ())) for name in LIST_SETTINGS}
+        lists = {name: tuple(settings[name]) for name in LIST_SETTINGS if name in settings}
         values: dict[str, Any] = {"name": root.name or "dataset", **settings, **lists}
         values.setdefault("base", f"https://example.org/{quote(values['name'])}/")
         values.setdefault("title", values["name"])
@@ -224,3 +231,10 @@ def _list_faults(key: str, value: Any) -> Iterator[str]:
     elif key == "ignore":
         faulty = ((pattern, ignored.fault(pattern)) for pattern in value)
         yield from (f"ignore has {pattern!r}, which {why}." for pattern, why in faulty if why)
+    elif key == "formats":
+        known = (*FORMATS, *FILES)
+        for name in (name for name in value if name not in known):
+            sentence = f"formats has {name!r}; the formats are {', '.join(known)}."
+            yield with_hint(sentence, name, known)
+        if not value:
+            yield f"formats must name at least one of {', '.join(known)}."

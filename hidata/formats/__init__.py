@@ -1,12 +1,16 @@
-"""The formats of a release: each encodes batches of records, and writes them to files."""
+"""The formats of a release: folders that records are streamed into, and files made of tables."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+
+from hidata.dataset.settings import FILES, FORMATS
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -14,8 +18,21 @@ if TYPE_CHECKING:
     from hidata.dataset.folder import Metadata
     from hidata.tables.model import Kind
 
-FORMATS = ("csv", "parquet", "jsonld")
-"""The formats of a release; each is a module of this package and a folder of the release."""
+__all__ = ["ALL", "FILES", "FORMATS", "TABULAR", "Encoder", "Sink", "format_of", "missing_library",
+           "new_encoder", "open_sink", "table_files", "write_table"]  # fmt: skip
+
+ALL = (*FORMATS, *FILES)
+"""The formats of a release: FORMATS are a folder each, FILES one file each at its top."""
+
+TABULAR = ("csv", "parquet")
+"""The formats with a file for each table."""
+
+FORMAT_OF_FILE = {
+    "croissant.json": "parquet",
+    "shapes.jsonld": "jsonld",
+    "datasette-metadata.json": "sqlite",
+}
+"""The format of each file at the top of a release that describes one format only."""
 
 
 class Encoder(Protocol):
@@ -54,6 +71,15 @@ def open_sink(form: str, kind: Kind, metadata: Metadata, folder: Path) -> Sink:
     return sink
 
 
+def write_table(kind: Kind, rows: pa.Table, metadata: Metadata, release: Path) -> None:
+    """Write the table of a kind without records into a release, in its formats with tables."""
+    for form in (form for form in TABULAR if (release / form).is_dir()):
+        sink = open_sink(form, kind, metadata, release / form)
+        pieces = new_encoder(form, kind, metadata).encode((), (), {kind.table.name: rows})
+        sink.add({form: pieces})
+        sink.close()
+
+
 def table_files(release: Path, table: str, form: str) -> list[Path]:
     """Return the files of a table in one format (CSV or Parquet) of a release.
 
@@ -63,3 +89,35 @@ def table_files(release: Path, table: str, form: str) -> list[Path]:
     if os.path.isfile(whole):
         return [Path(whole)]
     return sorted(Path(release, form, table).glob(f"part-*.{form}"))
+
+
+def format_of(path: str) -> str | None:
+    """Return the only format that a file of a release belongs to, or None if it is for all."""
+    top, *below = path.split("/")
+    if below:
+        return top if top in FORMATS else None
+    ending = top.rpartition(".")[2]
+    return ending if ending in FILES else FORMAT_OF_FILE.get(top)
+
+
+def missing_library(form: str) -> str | None:
+    """Return what to install or to leave out if a format cannot be written here, else None."""
+    if form == "xlsx" and find_spec("xlsxwriter") is None:
+        return "xlsx needs XlsxWriter: pip install 'hidata[xlsx]', or leave xlsx out of the formats"
+    if form == "sqlite" and not _has_sqlite():
+        return "sqlite needs a Python whose sqlite3 has FTS5; leave sqlite out of the formats"
+    return None
+
+
+def _has_sqlite() -> bool:
+    """Return whether Python's SQLite is there and has full-text search."""
+    try:
+        import sqlite3
+    except ImportError:
+        return False
+    with closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            connection.execute("CREATE VIRTUAL TABLE t USING fts5(x)")
+        except sqlite3.Error:
+            return False
+    return True

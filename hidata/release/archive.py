@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hidata.formats import FORMATS
+from hidata.formats import ALL, FILES, FORMATS, format_of
 from hidata.jsontext.writer import canonical
 from hidata.storage import checksums, transport, zips
 from hidata.storage.checksums import SUMS
@@ -21,45 +22,54 @@ from hidata.storage.checksums import SUMS
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
-UNCOMPRESSED_SUFFIXES = (".parquet",)
+UNCOMPRESSED_SUFFIXES = (".parquet", ".xlsx")
 """Files compressed already, stored as they are; all others are deflated."""
+
+CROISSANT = "croissant.json"
 
 FIRST_YEAR, LAST_YEAR = 1980, 2107
 """The years that the times of a zip archive's members can have."""
-
-FORMAT_OF_FILE = {"croissant.json": "parquet", "shapes.jsonld": "jsonld"}
-"""The format of each file at the top of a release that describes one format only."""
 
 
 def pack(release: Path, out: Path, day: date) -> Iterator[Path]:
     """Write `<release>.zip` with everything, and one for each format, into `out`.
 
-    Yields the path of each archive. Each is a complete release: an archive of one format has its
-    own `datapackage.json` and checksums. Members have the time 00:00 of `day` (in the nearest year
-    that zip can write) and no owner.
+    Yields the path of each archive, then that of a copy of each format that is a single file
+    (`<release>.sqlite`). Each archive is a complete release: that of one format has its own
+    `datapackage.json` and checksums. Members have the time 00:00 of `day` (in the nearest year that
+    zip can write) and no owner.
     """
     paths = checksums.list_files(release)
     yield _zip(release, dict.fromkeys(paths), out / f"{release.name}.zip", day)
-    for form in (form for form in FORMATS if (release / form).is_dir()):
-        members = _members(release, [path for path in paths if _format_of(path) in (form, None)])
+    for form in present(release):
+        members = _members(release, [path for path in paths if format_of(path) in (form, None)])
         yield _zip(release, members, out / f"{release.name}-{form}.zip", day)
+    for form in FILES:
+        for path in single_files(release, form):
+            yield Path(shutil.copyfile(path, out / f"{release.name}.{form}"))
+
+
+def present(release: Path) -> list[str]:
+    """Return the formats that a release has."""
+    folders = [form for form in FORMATS if (release / form).is_dir()]
+    return [*folders, *(form for form in FILES if single_files(release, form))]
+
+
+def single_files(release: Path, form: str) -> list[Path]:
+    """Return the file that is a format of a release, an empty list if there is none."""
+    return sorted(path for path in release.glob(f"*.{form}") if path.is_file())[:1]
 
 
 def archives_beside(release: Path) -> list[Path]:
-    """Return the archives of a release that are in the same folder as the release."""
+    """Return the archives of a release, and copies of its files, that lie beside its folder."""
     return [path for path in paths_beside(release) if path.is_file()]
 
 
 def paths_beside(release: Path) -> list[Path]:
-    """Return the paths that the archives of a release have beside it."""
-    names = [release.name, *(f"{release.name}-{form}" for form in FORMATS)]
-    return [release.with_name(f"{name}.zip") for name in names]
-
-
-def _format_of(path: str) -> str | None:
-    """Return the only format that a file of a release belongs to, or None if it is for all."""
-    top = path.split("/", maxsplit=1)[0]
-    return top if top in FORMATS else FORMAT_OF_FILE.get(path)
+    """Return the paths that the archives of a release, and copies of its files, have beside it."""
+    zips_of = [release.name, *(f"{release.name}-{form}" for form in ALL)]
+    names = [*(f"{name}.zip" for name in zips_of), *(f"{release.name}.{form}" for form in FILES)]
+    return [release.with_name(name) for name in names]
 
 
 def _members(release: Path, paths: list[str]) -> dict[str, bytes | None]:
@@ -71,6 +81,11 @@ def _members(release: Path, paths: list[str]) -> dict[str, bytes | None]:
     package["resources"] = [r for r in package.get("resources", ()) if _paths(r) <= set(paths)]
     members: dict[str, bytes | None] = dict.fromkeys(paths)
     members["datapackage.json"] = canonical(package)
+    if CROISSANT in members:
+        croissant = json.loads((release / CROISSANT).read_bytes())
+        files = croissant.get("distribution", ())
+        own = [f for f in files if f.get("contentUrl", paths[0]) in paths]  # else a set of files
+        members[CROISSANT] = canonical({**croissant, **({"distribution": own} if files else {})})
     members[SUMS] = checksums.format_checksums(
         {
             path: checksums.sha256_of_file(release / path)

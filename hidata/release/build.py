@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from errno import EEXIST
 from pathlib import Path
@@ -18,7 +18,7 @@ from hidata.dataset.settings import SETTINGS_FILE, NoDataset
 from hidata.engine.executors import StartWorkers
 from hidata.engine.validate import check, run
 from hidata.findings.finding import Finding
-from hidata.formats import FORMATS, Sink, open_sink
+from hidata.formats import ALL, FILES, FORMATS, TABULAR, Sink, missing_library, open_sink
 from hidata.jsontext.writer import canonical
 from hidata.release import archive as archives
 from hidata.release import texts
@@ -43,12 +43,14 @@ class Built:
     """A finished release: its folder, the number of records by kind and of rows by table.
 
     `in_rest` counts the values that are in a rest column, by the column that could not hold them.
+    `files` has the size in bytes of each format that is one file, by its name.
     """
 
     folder: Path
     records: dict[str, int]
     rows: dict[str, int]
     in_rest: Mapping[str, int]
+    files: dict[str, int] = field(default_factory=dict)
 
 
 class Refused(Exception):
@@ -65,7 +67,7 @@ def build(
     out: Path,
     as_of: date,
     start_workers: StartWorkers,
-    formats: Iterable[str] = FORMATS,
+    formats: Iterable[str] | None = None,
     *,
     latest: date | None = None,
     zipped: bool = False,
@@ -74,16 +76,19 @@ def build(
     """Build the release `out/<name>-<version>`, replacing an older build of the same version.
 
     It is stamped with the day `as_of`; `latest`, by default the same, is the day after which
-    nothing can have been observed. With `zipped`, zip archives of the release are written beside
-    its folder. With `changes`, the release lists its changes since the release before.
+    nothing can have been observed. `formats` are by default those of the settings. With `zipped`,
+    zip archives of the release are written beside its folder. With `changes`, the release lists its
+    changes since the release before.
 
-    Raises Refused, with nothing changed in `out`, if there are findings; OSError if the folder
-    cannot be written, or what would be replaced is not a release.
+    Raises Refused, with nothing changed in `out`, if there are findings; NoDataset if the library
+    of a format is missing; OSError if the folder cannot be written, or what would be replaced is
+    not a release.
     """
+    metadata = folder.metadata
+    chosen = available_formats(metadata.formats if formats is None else formats)
     if lint(folder):
         outcome = check(folder, as_of, start_workers)
         raise Refused(outcome.findings, sum(outcome.records.values()))
-    metadata = folder.metadata
     _refuse_formulas(folder)
     target = out / f"{metadata.name}-{metadata.version}"
     refuse_links(target, folder.root)
@@ -91,8 +96,9 @@ def build(
     with atomic.draft(out) as temporary:
         draft = temporary / target.name
         draft.mkdir()
-        chosen = tuple(f for f in FORMATS if f in set(formats))
-        outcome = run(folder, latest or as_of, start_workers, chosen, _sinks(folder, chosen, draft))
+        places = _places(folder, chosen, draft, temporary / "tables")
+        sinks = _sinks(folder, places)
+        outcome = run(folder, latest or as_of, start_workers, tuple(places), sinks)
         if outcome.findings:
             raise Refused(outcome.findings, sum(outcome.records.values()))
         built = Built(target, outcome.records, outcome.rows, outcome.in_rest)
@@ -105,6 +111,20 @@ def build(
         for archive in packed:
             atomic.publish(archive, out / archive.name)
     return built
+
+
+def available_formats(names: Iterable[str]) -> tuple[str, ...]:
+    """Return the formats of these names in their order.
+
+    Raises NoDataset if the library of one is missing: what is in a release must not depend on what
+    happens to be installed.
+    """
+    wanted = {*names}
+    chosen = tuple(form for form in ALL if form in wanted)
+    for sentence in filter(None, map(missing_library, chosen)):
+        message = f"{sentence}."
+        raise NoDataset(message)
+    return chosen
 
 
 def _refuse_foreign(target: Path, zipped: bool) -> None:
@@ -139,12 +159,27 @@ def _is_release(folder: Path) -> bool:
     return all((folder / name).is_file() for name in ours) or not any(folder.iterdir())
 
 
-def _sinks(folder: Folder, formats: Sequence[str], draft: Path) -> Callable[[str], list[Sink]]:
-    """Return a function that opens the sinks of a kind, one for each format."""
+def _places(folder: Folder, chosen: Sequence[str], draft: Path, scratch: Path) -> dict[str, Path]:
+    """Return the formats to write records in, and the folder of each.
+
+    Where views or single files are made and the release has no format with tables, these are
+    written as Parquet into a folder that is not published.
+    """
+    places = {form: draft / form for form in FORMATS if form in chosen}
+    needs_tables = any(form in FILES for form in chosen)
+    if needs_tables and not any(form in TABULAR for form in chosen):
+        places["parquet"] = scratch / "parquet"
+    return places
+
+
+def _sinks(folder: Folder, places: Mapping[str, Path]) -> Callable[[str], list[Sink]]:
+    """Return a function that opens the sinks of a kind, one for each format, in its folder."""
 
     def sinks(kind: str) -> list[Sink]:
         definition = folder.kinds[kind]
-        return [open_sink(f, definition, folder.metadata, draft / f) for f in formats]
+        return [
+            open_sink(form, definition, folder.metadata, place) for form, place in places.items()
+        ]
 
     return sinks
 

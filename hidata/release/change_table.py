@@ -22,9 +22,6 @@ from hidata.tables.flatten import arrow_schema
 from hidata.tables.model import Column, Kind, Table
 
 NAME = "change"
-FORMATS = ("csv", "parquet")
-"""The formats that the table is written in."""
-
 
 Row = tuple[str, str | None, str | None, str | None, str | None]
 """The cells of a row of the table."""
@@ -139,9 +136,5 @@ def write_changes(
     (release / "changes.json").write_bytes(changes.document)
     if any(table.name == NAME for kind in kinds.values() for table in kind.tables):
         return dict(kinds)
-    for form in (form for form in FORMATS if (release / form).is_dir()):
-        sink = formats.open_sink(form, KIND, metadata, release / form)
-        pieces = formats.new_encoder(form, KIND, metadata).encode((), (), {NAME: changes.rows})
-        sink.add({form: pieces})
-        sink.close()
+    formats.write_table(KIND, changes.rows, metadata, release)
     return {**kinds, NAME: KIND}

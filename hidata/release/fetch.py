@@ -140,7 +140,7 @@ def _checksums(address: str, text: bytes) -> dict[str, str]:
 
 
 def _paths_to_load(sums: dict[str, str], table: str | None) -> list[str]:
-    """Return the paths of all files, or of those of one table and of the schemas.
+    """Return the paths of all files, or of those of one table, the schemas and the views.
 
     Raises Unfetched if a path would lead out of the folder, or there is no such table.
     """
@@ -153,7 +153,7 @@ def _paths_to_load(sums: dict[str, str], table: str | None) -> list[str]:
     table_paths = [path for path in sums if path.startswith(starts)]
     if not table_paths:
         raise Unfetched(f"The release has no table {table}.")
-    return [*table_paths, *(path for path in sums if path.startswith("schema/"))]
+    return [*table_paths, *(path for path in sums if path.startswith(("schema/", "views/")))]
 
 
 def _is_safe(path: str) -> bool:

@@ -14,17 +14,16 @@ from typing import Any
 import pyarrow as pa
 
 from hidata.dataset.folder import NoDataset
-from hidata.formats import FORMATS, jsonld, table_files
+from hidata.formats import FILES, FORMATS, TABULAR, format_of, jsonld, table_files
 from hidata.release import archive, change_table
 from hidata.release.json_files import read_nodes, read_object
-from hidata.release.read_tables import read_csv, read_parquet
+from hidata.release.read_tables import read_table
 from hidata.reports import counted
 from hidata.schemas import loading
 from hidata.schemas.loading import Schemas
 from hidata.storage import checksums, zips
 from hidata.storage.checksums import SUMS
 from hidata.tables import rebuild
-from hidata.tables.flatten import arrow_schema
 from hidata.tables.kinds import Kinds
 from hidata.tables.model import Kind, Table
 
@@ -83,9 +82,7 @@ class ReleaseFolder:
     def tables(self) -> dict[str, Table]:
         """The tables of all kinds, by name, and that of the changes if the release has one."""
         own = {table.name: table for kind in self.kinds.values() for table in kind.tables}
-        has_changes = any(
-            table_files(self.folder, change_table.NAME, form) for form in change_table.FORMATS
-        )
+        has_changes = any(table_files(self.folder, change_table.NAME, form) for form in TABULAR)
         return {change_table.NAME: change_table.TABLE, **own} if has_changes else own
 
     @cached_property
@@ -128,8 +125,12 @@ class ReleaseFolder:
 
     @property
     def formats(self) -> list[str]:
-        """The formats that the release has."""
+        """The formats that the release has and records can be read from: those in folders."""
         return [form for form in FORMATS if (self.folder / form).is_dir()]
+
+    def file(self, form: str) -> Path | None:
+        """Return the file that is a format of the release, such as `hidata.sqlite`, or None."""
+        return next(iter(archive.single_files(self.readable, form)), None)
 
     @property
     def formulas_as_text(self) -> bool:
@@ -139,18 +140,14 @@ class ReleaseFolder:
     @property
     def tabular(self) -> str | None:
         """The format to read tables from: Parquet, else CSV, else None."""
-        return next((form for form in ("parquet", "csv") if form in self.formats), None)
+        return next((form for form in reversed(TABULAR) if form in self.formats), None)
 
     def table(self, table: Table, form: str) -> pa.Table:
         """Return a table as one format has it, rows in its order, with the types of the schema.
 
         Raises OSError or pyarrow.ArrowException if the file cannot be read as such a table.
         """
-        schema = arrow_schema(table)
-        if form == "csv":
-            path = self.readable / "csv" / f"{table.name}.csv"
-            return read_csv(path, schema, as_text=self.formulas_as_text)
-        return read_parquet(table_files(self.readable, table.name, form), schema)
+        return read_table(self.readable, table, form, as_text=self.formulas_as_text)
 
     def records(self, kind: str, form: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
         """Yield each record of a kind with its key, by default from JSON-LD if it is there.
@@ -212,7 +209,7 @@ def _may_be_missing(folder: Path, path: str, whole: bool) -> bool:
     top, *_ = parts = path.split("/")
     if top in FORMATS:
         return not (folder / top).is_dir() or not (whole or (folder / top / parts[1]).is_dir())
-    return not whole and top != "schema"
+    return format_of(path) in FILES or (not whole and top not in ("schema", "views"))
 
 
 @contextmanager

@@ -11,11 +11,26 @@ import pyarrow.dataset as ds
 from pyarrow import csv
 
 from hidata.dataset.folder import NoDataset
+from hidata.formats import table_files
 from hidata.formats.csv import header_of, without_apostrophes
 from hidata.storage import transport
+from hidata.tables.flatten import arrow_schema
+from hidata.tables.model import Table
 
 MOST_CELLS, CELLS_PER_BYTE = 50_000_000, 100
 """How many cells a Parquet file may have: so many, or so many for each of its bytes."""
+
+
+def read_table(folder: Path, table: Table, form: str, *, as_text: bool = False) -> pa.Table:
+    """Return a table as one format in a folder has it, rows in its order, with the table's types.
+
+    `as_text` is the setting `formulas-as-text`. Raises ValueError, OSError or
+    pyarrow.ArrowException if the file cannot be read as such a table.
+    """
+    schema = arrow_schema(table)
+    if form == "csv":
+        return read_csv(folder / "csv" / f"{table.name}.csv", schema, as_text=as_text)
+    return read_parquet(table_files(folder, table.name, form), schema)
 
 
 def _as_they_were(rows: pa.Table) -> pa.Table:

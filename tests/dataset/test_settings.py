@@ -15,8 +15,10 @@ from tests.helpers import codes_in
 
 
 @pytest.mark.parametrize(
-    "setting", ['name = "a/b"', 'name = ".."', "version = 1", 'strict = "no"', 'keywords = "one"']
-)
+    "setting",
+    ['name = "a/b"', 'name = ".."', "version = 1", 'strict = "no"', 'keywords = "one"',
+     "formats = []", 'formats = "csv"', 'formats = ["csv", "sqlit"]', "formats = [1]"],
+)  # fmt: skip
 def test_invalid_settings_are_reported(make, hidata, tmp_path: Path, setting: str):
     root = make({"k": {"type": "object"}}, {}, setting)
     code, out = hidata("--root", root, "build", "--out", tmp_path / "dist")
