@@ -14,7 +14,7 @@ from hidata.formats.jsonld_terms import expressible
 from hidata.jsontext import reader
 from hidata.jsontext.reader import escape
 from hidata.schemas import cost, unresolved, validator
-from hidata.schemas.loading import Schema, Schemas
+from hidata.schemas.loading import Schema, Schemas, is_of_kind
 from hidata.schemas.look_around import TooCostly
 from hidata.schemas.shape import UNKNOWN, Shape
 from hidata.schemas.unresolved import Lost
@@ -105,7 +105,7 @@ def _doubles(folder: Folder) -> Iterator[Finding]:
     """Schema files that another one has the identifier of, or the kind."""
     seen: dict[str, str] = {}
     for file in folder.schemas.files.values():
-        names = [f"$id {file.uri}", f"kind {file.name}" if file.path.count("/") == 1 else ""]
+        names = [f"$id {file.uri}", f"kind {file.name}" if is_of_kind(file.path) else ""]
         for name in filter(None, names):
             if name in seen:
                 message = f"{seen[name]} has the {name} too."

@@ -9,7 +9,7 @@ from hidata.checks import rules
 from hidata.checks.schema_lint import lint
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
-from hidata.schemas.loading import stem
+from hidata.schemas.loading import is_of_kind, stem
 
 HARMLESS = frozenset({"L003", "L004", "L006", "L008", "L010", "L011"})
 """Codes of faults with which records can be checked, if the schema can be compiled."""
@@ -71,7 +71,7 @@ def sound_part(folder: Folder, before: Collection[Finding] = ()) -> Sound:
 
 def _kind(path: str) -> str | None:
     """Return the name of the kind that a schema file describes, if it lies where those do."""
-    return stem(path) if path.count("/") == 1 else None
+    return stem(path) if is_of_kind(path) else None
 
 
 def _is_harmless(folder: Folder, finding: Finding) -> bool:

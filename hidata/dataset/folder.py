@@ -8,10 +8,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from hidata.dataset import batches, discovery, id_register, ignored
+from hidata.dataset import batches, discovery, id_register, ignored, view_files
 from hidata.dataset.batches import Entry
 from hidata.dataset.file_names import name_of_key
 from hidata.dataset.settings import Metadata, NoDataset, SettingFault
+from hidata.dataset.view_files import View
 from hidata.findings.finding import Finding
 from hidata.jsontext import reader
 from hidata.schemas import loading
@@ -156,8 +157,27 @@ class Folder:
 
     @cached_property
     def tables(self) -> dict[str, Table]:
+        """The tables of all kinds and of the views, by name."""
+        return {**self.record_tables, **{name: view.table for name, view in self.views.items()}}
+
+    @cached_property
+    def record_tables(self) -> dict[str, Table]:
         """The tables of all kinds, by name."""
         return {table.name: table for kind in self.kinds.values() for table in kind.tables}
+
+    @property
+    def views(self) -> dict[str, View]:
+        """The views by name, sorted, but for those whose query or schema cannot be used."""
+        return self._loaded_views[0]
+
+    @property
+    def view_faults(self) -> list[Finding]:
+        """The findings on the files of views; none of them says that a query cannot be run."""
+        return self._loaded_views[1]
+
+    @cached_property
+    def _loaded_views(self) -> tuple[dict[str, View], list[Finding]]:
+        return view_files.load(self.root, self.schemas, self.record_tables, self.is_ignored)
 
     @cached_property
     def redirects(self) -> dict[str, dict[str, list[str]]]:

@@ -13,7 +13,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from hidata.dataset import view_files
 from hidata.dataset.folder import NoDataset
+from hidata.dataset.view_files import View
 from hidata.formats import FILES, FORMATS, TABULAR, format_of, jsonld, table_files
 from hidata.release import archive, change_table
 from hidata.release.json_files import read_nodes, read_object
@@ -80,10 +82,24 @@ class ReleaseFolder:
 
     @cached_property
     def tables(self) -> dict[str, Table]:
-        """The tables of all kinds, by name, and that of the changes if the release has one."""
-        own = {table.name: table for kind in self.kinds.values() for table in kind.tables}
+        """The tables of all kinds and views by name, and the changes' if the release has one."""
+        own = self._record_tables | {name: view.table for name, view in self.views.items()}
         has_changes = any(table_files(self.folder, change_table.NAME, form) for form in TABULAR)
         return {change_table.NAME: change_table.TABLE, **own} if has_changes else own
+
+    @cached_property
+    def _record_tables(self) -> dict[str, Table]:
+        """The tables of all kinds, by name."""
+        return {table.name: table for kind in self.kinds.values() for table in kind.tables}
+
+    @cached_property
+    def views(self) -> dict[str, View]:
+        """The views by name, sorted. Raises Damaged if one cannot be used."""
+        views, findings = view_files.load(self.readable, self.schemas, self._record_tables)
+        for finding in findings:
+            message = f"{self.folder / finding.file} cannot be used: {finding.message}"
+            raise Damaged(message)
+        return views
 
     @cached_property
     def package(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from hidata.jsontext.writer import canonical, compact
 from hidata.release.descriptions.settings import settings_from_package
 from hidata.release.read import ReleaseFolder
 from hidata.release.verify_descriptions import UNREADABLE
+from hidata.schemas.loading import VIEWS
 from hidata.schemas.shape_reader import ShapeReader
 from hidata.storage import checksums
 from hidata.storage.local import JSON_ENDING
@@ -25,7 +26,7 @@ from hidata.tables.model import Kind
 COPIED = (SETTINGS_FILE, "CHANGELOG.md", "CITATION.cff", "LICEN[CS]E*", "COPYING*")
 """The files and folders at the top that a release has from its dataset."""
 
-COPIED_FOLDERS = ("schema", proofs.MAPPINGS_FOLDER)
+COPIED_FOLDERS = ("schema", VIEWS[:-1], proofs.MAPPINGS_FOLDER)
 """The folders that a release has from its dataset, whatever is in them."""
 
 LONG_KEYS = "long-keys.ndjson"

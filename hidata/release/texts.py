@@ -1,4 +1,4 @@
-"""Copy into a release the files that it has unchanged: schemas, mappings, licences, texts."""
+"""Copy into a release the files that it has unchanged: schemas, views, mappings, texts."""
 
 from __future__ import annotations
 
@@ -7,13 +7,21 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from hidata.dataset import proofs
+from hidata.dataset import proofs, view_files
 from hidata.findings.finding import Finding
+from hidata.schemas.loading import SUFFIX, VIEWS
 from hidata.storage import local
 from hidata.storage.links import walk, where_it_leads
 
 TEXTS = ("CHANGELOG.md", "CITATION.cff", proofs.FILE)
 """Files copied from the dataset's folder, if it has them, beside licences."""
+
+SOME = {
+    proofs.MAPPINGS_FOLDER: (proofs.MAPPING_ENDING,),
+    VIEWS[:-1]: (view_files.ENDING, SUFFIX),
+}
+"""Folders of which files with some endings are copied; others in them may be large, and not ours
+to publish."""
 
 _match_license = re.compile(
     r"(LICEN[SC]E|COPYING).*|(?i:licen[sc]es?|copying)([-.].*)?", re.DOTALL
@@ -22,16 +30,18 @@ _match_data_license = re.compile(r"(licen[sc]e)-data(\..*)?", re.DOTALL | re.IGN
 
 
 def copy(root: Path, draft: Path, is_ignored: Callable[[str], bool]) -> list[Finding]:
-    """Copy the schemas, mappings, licences and other texts of a dataset into a release's draft.
+    """Copy the schemas, views, mappings, licences and other texts into the draft of a release.
 
-    Schema files and mappings that the settings ignore are left out, by their paths. No link is
-    followed out of the dataset. Returns the findings on files that cannot be copied.
+    What the settings ignore of the first three is left out, by its path. No link is followed out
+    of the dataset. Returns the findings on files that cannot be copied.
     """
     schemas = [f"schema/{path}" for path in _files_below(root / "schema")]
-    if reason := where_it_leads(str(root), proofs.MAPPINGS_FOLDER):
-        return [local.unreadable(proofs.MAPPINGS_FOLDER, reason)]
-    mappings = _mappings(root)
-    copies = {path: path for path in [*schemas, *mappings] if not is_ignored(path)}
+    few = []
+    for folder, endings in SOME.items():
+        if reason := where_it_leads(str(root), folder):
+            return [local.unreadable(folder, reason)]
+        few += _files_with(root / folder, endings)
+    copies = {path: path for path in [*schemas, *few] if not is_ignored(path)}
     copies |= {name: name for name in TEXTS if os.path.lexists(root / name)}
     copies |= license_files(root)
     findings = []
@@ -49,14 +59,10 @@ def copy(root: Path, draft: Path, is_ignored: Callable[[str], bool]) -> list[Fin
     return findings
 
 
-def _mappings(root: Path) -> list[str]:
-    """Return the paths of the mappings in `imports/`: the files beside them stay out of releases.
-
-    They may be a publisher's, and large.
-    """
-    folder = root / proofs.MAPPINGS_FOLDER
+def _files_with(folder: Path, endings: tuple[str, ...]) -> list[str]:
+    """Return the paths, from the dataset, of the files in a folder and below with some endings."""
     paths = _files_below(folder) if folder.is_dir() else []
-    return [f"{folder.name}/{path}" for path in paths if path.endswith(proofs.MAPPING_ENDING)]
+    return [f"{folder.name}/{path}" for path in paths if path.endswith(endings)]
 
 
 def license_files(root: Path) -> dict[str, str]:

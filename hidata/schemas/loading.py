@@ -17,7 +17,7 @@ from hidata.schemas import meta_schemas, validator
 from hidata.schemas.references import Links
 from hidata.schemas.walk import Draft, Node, dialect, draft_of, join, split_fragment
 from hidata.storage import local
-from hidata.storage.links import walk
+from hidata.storage.links import walk, where_it_leads
 
 if TYPE_CHECKING:
     import jsonschema_rs
@@ -26,11 +26,14 @@ if TYPE_CHECKING:
 
 SUFFIX = ".schema.json"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+VIEWS = "views/"
+"""What the paths of views' schemas begin with."""
+
 LOCAL = "https://hidata.invalid/"
 """Base of the identifiers given to schema files without their own; .invalid is RFC 2606's."""
 
 MOST_FILES = 2_000
-"""Files in `schema/`, of which each is compiled with all that it refers to."""
+"""Files in `schema/`, and schemas in `views/`: each is compiled with all that it refers to."""
 
 SchemaObject = dict[str, Any]
 
@@ -62,8 +65,13 @@ class Schemas:
     @cached_property
     def kinds(self) -> dict[str, Schema]:
         """The schemas that lie directly in `schema/` and describe records, by kind, sorted."""
-        direct = (f for f in self.files.values() if f.path.count("/") == 1)
+        direct = (f for f in self.files.values() if is_of_kind(f.path))
         return {f.name: f for f in sorted(direct, key=lambda f: f.name) if _describes_records(f)}
+
+    @cached_property
+    def views(self) -> dict[str, Schema]:
+        """The schemas of the rows of views, by the name of the view, sorted."""
+        return {f.name: f for path, f in sorted(self.files.items()) if path.startswith(VIEWS)}
 
     @cached_property
     def links(self) -> Links:
@@ -136,13 +144,13 @@ def load(
     is_ignored: Callable[[str], bool] = lambda path: False,
     format_assertion: bool = True,
 ) -> tuple[Schemas, list[Finding]]:
-    """Read every schema file below `root/schema`; what cannot be read is a finding.
+    """Read every schema below `root/schema` and in `root/views`; what cannot be is a finding.
 
     `is_ignored` tells which paths from `root` are not read; `format_assertion` is as in Schemas.
     """
     found: dict[str, Schema] = {}
     findings: list[Finding] = []
-    files = [*islice(_files(root), MOST_FILES + 1)]
+    files = [*islice(chain(_files(root), _view_files(root)), MOST_FILES + 1)]
     if len(files) > MOST_FILES:
         reason = f"it has more than {MOST_FILES:,} files, which are too many schemas"
         return Schemas({}, format_assertion), [local.unreadable("schema", reason)]
@@ -179,11 +187,12 @@ def _read(root: Path, path: str) -> tuple[SchemaObject | None, list[Finding]]:
 
 
 def paths(root: Path) -> Iterator[str]:
-    """Yield the path of each file below `root/schema` that is or should be a schema, in order.
+    """Yield the path of each file that is or should be a schema, in order.
 
     So are links to folders, which are not followed, and folders with the name of a schema.
     """
-    yield from (path for path, is_schema in _files(root) if is_schema)
+    files = chain(_files(root), _view_files(root))
+    yield from (path for path, is_schema in files if is_schema)
 
 
 def _files(root: Path) -> Iterator[tuple[str, bool]]:
@@ -198,6 +207,23 @@ def _files(root: Path) -> Iterator[tuple[str, bool]]:
         for name in sorted([*names, *closed]):
             if not name.startswith("."):
                 yield f"{path}/{name}", name in closed or _is_schema(name, names)
+
+
+def _view_files(root: Path) -> Iterator[tuple[str, bool]]:
+    """Yield the path of each schema of a view, in order, and that it is a schema.
+
+    Nothing is yielded where `views` is a link that leads out of the dataset.
+    """
+    if not os.path.isdir(root / VIEWS) or where_it_leads(str(root), VIEWS):
+        return
+    for name in sorted(os.listdir(root / VIEWS)):
+        if name.endswith(SUFFIX) and not name.startswith("."):
+            yield VIEWS + name, True
+
+
+def is_of_kind(path: str) -> bool:
+    """Whether a schema file lies where those of kinds do: directly in `schema/`."""
+    return path.count("/") == 1 and not path.startswith(VIEWS)
 
 
 def _is_schema(name: str, names: Sequence[str]) -> bool:

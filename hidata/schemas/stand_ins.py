@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from hidata.jsontext.document import replace_surrogates, unescape
-from hidata.schemas.loading import LOCAL, Schema, Schemas
+from hidata.schemas.loading import LOCAL, Schema, Schemas, is_of_kind
 from hidata.schemas.references import with_changes
 from hidata.schemas.shape import UNKNOWN
 from hidata.schemas.unresolved import Lost
@@ -46,7 +46,7 @@ def with_stand_ins(schemas: Schemas, paths: Collection[str], kinds: Collection[s
         bare = Schema(path, uri, {"$id": uri, UNKNOWN: True})
         describes = file in schemas.kinds.values() if file else bare.name in kinds
         names = {RULES: file.document.get(RULES, []) if file else None}
-        document = bare.document | names | (KIND if describes and path.count("/") == 1 else {})
+        document = bare.document | names | (KIND if describes and is_of_kind(path) else {})
         added[path] = bare._replace(document=document)
         taken.add(uri)
     bare_ones = Schemas({**kept, **added})

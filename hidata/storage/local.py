@@ -19,7 +19,7 @@ from hidata.storage.links import where_it_leads
 MAX_BYTES = 16 * 2**20
 """The size of the largest file that is read, so that the memory of a run is bounded."""
 
-DATASET_FOLDERS = ("schema", "records", "register", "imports")
+DATASET_FOLDERS = ("schema", "records", "register", "imports", "views")
 """The folders of a dataset whose files are read; the first two make a folder a dataset."""
 
 ENDINGS = JSON_ENDING, NDJSON_ENDING = ".json", ".ndjson"

@@ -28,7 +28,7 @@ from hidata.storage.local import (
     unreadable,
 )
 
-COPIED_FOLDERS = ("schema", "register", "imports", "LICENSES")
+COPIED_FOLDERS = ("schema", "register", "imports", "views", "LICENSES")
 """The small folders of a dataset, copied completely, since every worker needs them."""
 
 

@@ -1,0 +1,43 @@
+"""Divides the text of a query into tokens, as SQLite does, without running anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_TOKENS = re.compile(
+    r"(?P<space>\s+|--[^\n]*|/[*].*?(?:[*]/|\Z))"
+    r"""|'(?:[^']|'')*'?|"(?:[^"]|"")*"?|`(?:[^`]|``)*`?|\[[^\]]*\]?"""
+    r"|[^\W\d][\w$]*|\d[\w.]*|.",
+    re.DOTALL,
+)
+"""Matches white space or a comment, a text or name in quotes, a word, a number, or a sign."""
+
+
+class Token(NamedTuple):
+    """A word, number, quoted text or sign of a query, and where in the text it begins."""
+
+    text: str
+    start: int
+
+    @property
+    def name(self) -> str:
+        """The token as a name: without quotes, in lower case, since SQLite ignores case."""
+        text = self.text
+        if len(text) > 1 and text[0] in "'\"`[":
+            text = text[1:-1].replace(text[0] * 2, text[0])
+        return text.lower()
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of a query; white space and comments are left out."""
+    for found in _TOKENS.finditer(text):
+        if found["space"] is None:
+            yield Token(found[0], found.start())
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Return line and column, counted from 1, of a place in a text."""
+    before = text[:offset]
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
