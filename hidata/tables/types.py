@@ -40,8 +40,8 @@ class ColumnType(NamedTuple):
 
     `arrow` is the column's type in Arrow and Parquet, `nested` that of the same values while they
     are in records, both by pyarrow's names. `package` is the Data Package field's type, and its
-    format in CSV; `croissant` the Croissant data type; `rdf` the datatype of the literals in
-    JSON-LD, "@json" for JSON literals.
+    format in CSV; `croissant` the Croissant data type; `sqlite` the declared type in SQLite; `rdf`
+    the datatype of the literals in JSON-LD, "@json" for JSON literals.
 
     `to_cell` returns the cell for any JSON value, in a form that Arrow reads as `nested`; None
     where the column cannot hold the value exactly, and as it is spelled. `nearest` returns the cell
@@ -59,6 +59,7 @@ class ColumnType(NamedTuple):
     nested: str
     package: Mapping[str, str]
     croissant: str
+    sqlite: str
     rdf: str
     to_cell: Callable[[Any], Any]
     lossless: Callable[[Shape], bool]
@@ -168,6 +169,7 @@ TYPES: Mapping[str, ColumnType] = {
             nested="string",
             package={"type": "string"},
             croissant="sc:Text",
+            sqlite="TEXT",
             rdf=f"{XSD}string",
             to_cell=_text,
             lossless=_filled,
@@ -180,6 +182,7 @@ TYPES: Mapping[str, ColumnType] = {
             nested="string",
             package={"type": "date"},
             croissant="sc:Date",
+            sqlite="TEXT",
             rdf=f"{XSD}date",
             to_cell=moments.day,
             lossless=_filled,
@@ -194,6 +197,7 @@ TYPES: Mapping[str, ColumnType] = {
             nested="timestamp[us]",
             package={"type": "datetime", "format": "%Y-%m-%d %H:%M:%S.%f"},
             croissant="sc:DateTime",
+            sqlite="TEXT",
             rdf=f"{XSD}dateTime",
             to_cell=moments.moment,
             lossless=_never,  # a moment can be written with other offsets and fractions
@@ -208,6 +212,7 @@ TYPES: Mapping[str, ColumnType] = {
             nested="time64[us]",
             package={"type": "time", "format": "%H:%M:%S.%f"},
             croissant="sc:Time",
+            sqlite="TEXT",
             rdf=f"{XSD}time",
             to_cell=moments.time_of_day,
             lossless=_never,  # as of moments
@@ -222,6 +227,7 @@ TYPES: Mapping[str, ColumnType] = {
             nested="int64",
             package={"type": "integer"},
             croissant="sc:Integer",
+            sqlite="INTEGER",
             rdf=f"{XSD}integer",
             to_cell=_integer,
             lossless=_within(MIN_INT32, MAX_INT32),
@@ -234,6 +240,7 @@ TYPES: Mapping[str, ColumnType] = {
             nested="int64",
             package={"type": "integer"},
             croissant="sc:Integer",
+            sqlite="INTEGER",
             rdf=f"{XSD}integer",
             to_cell=_integer,
             lossless=_within(MIN_INT64, MAX_INT64),
@@ -246,6 +253,7 @@ TYPES: Mapping[str, ColumnType] = {
             nested="float64",
             package={"type": "number"},
             croissant="sc:Float",
+            sqlite="REAL",
             rdf=f"{XSD}double",
             to_cell=_number,
             lossless=_within(-MAX_EXACT_INTEGER, MAX_EXACT_INTEGER),
@@ -260,6 +268,7 @@ TYPES: Mapping[str, ColumnType] = {
             nested="bool",
             package={"type": "boolean"},
             croissant="sc:Boolean",
+            sqlite="INTEGER",
             rdf=f"{XSD}boolean",
             to_cell=_truth,
             lossless=_always,
@@ -273,6 +282,7 @@ TYPES: Mapping[str, ColumnType] = {
             nested="string",
             package={"type": "string"},
             croissant="sc:Text",
+            sqlite="TEXT",
             rdf="@json",
             to_cell=_json_text,
             lossless=_never,
