@@ -15,33 +15,13 @@ from hidata.dataset.settings import NoDataset, is_web_address
 from hidata.formats.jsonld_terms import class_of
 from hidata.release.json_files import read_object
 from hidata.release.read import ReleaseFolder
-from hidata.schemas.shape import Shape
 from hidata.site.addresses import own_address
 from hidata.site.observations import Observations
 from hidata.site.sources import Sources
+from hidata.tables.labels import Naming
 from hidata.tables.model import Kind, Table
 
 Record = Mapping[str, Any]
-
-NAME_TERMS = (
-    "https://schema.org/name",
-    "http://www.w3.org/2004/02/skos/core#prefLabel",
-    "http://purl.org/dc/terms/title",
-    "http://www.w3.org/2000/01/rdf-schema#label",
-)
-"""IRIs of properties that name a record; the first that a kind has is used."""
-
-CODE_TERMS = ("https://schema.org/codeValue", "http://www.w3.org/2004/02/skos/core#notation")
-"""IRIs of properties that hold a code, which is shown before the name."""
-
-SEARCH_TERMS = (
-    *NAME_TERMS,
-    *CODE_TERMS,
-    "https://schema.org/alternateName",
-    "http://www.w3.org/2004/02/skos/core#altLabel",
-)
-"""IRIs of properties by whose values the search finds a record."""
-
 
 MAX_NAME_PART_LENGTH = 120
 """Maximum length of one part of a composed name, in characters."""
@@ -91,15 +71,7 @@ class Catalogue:
         self.release, self.units = release, units or {}
         self.kinds = release.kinds
         self.records = _read(release)
-        self.naming = {
-            name: _properties_with(kind.shape, NAME_TERMS) for name, kind in self.kinds.items()
-        }
-        self._others = {
-            name: _properties_with(kind.shape, SEARCH_TERMS) for name, kind in self.kinds.items()
-        }
-        self._codes = {
-            name: _properties_with(kind.shape, CODE_TERMS) for name, kind in self.kinds.items()
-        }
+        self._naming = {name: Naming(kind.shape) for name, kind in self.kinds.items()}
         self.about = {
             name: [] if self.is_named(name) else _identifying_properties(kind)
             for name, kind in self.kinds.items()
@@ -180,15 +152,7 @@ class Catalogue:
     def _name(self, kind: str, key: str, about: Sequence[str]) -> str:
         """Return the name of a record, for which `about` has the properties that identify it."""
         record = self.records[kind].get(key, {})
-        parts = [
-            next((str(record[name]) for name in names if name in record), "")
-            for names in (self._codes[kind], self.naming[kind])
-        ]
-        other_values = (record.get(name) for name in self._others[kind])
-        other_name = next((value for value in other_values if isinstance(value, str)), "")
-        return (
-            " ".join(filter(None, parts)) or other_name or self._subject(kind, record, about) or key
-        )
+        return self._naming[kind].label(record) or self._subject(kind, record, about) or key
 
     def _subject(self, kind: str, record: Record, about: Sequence[str]) -> str:
         """Return what identifies an observation, such as its code, area and period, in words."""
@@ -205,16 +169,16 @@ class Catalogue:
 
     def is_named(self, kind: str) -> bool:
         """Return whether the records of a kind have names; observations have none."""
-        return bool(self.naming[kind])
+        return bool(self.naming(kind))
+
+    def naming(self, kind: str) -> list[str]:
+        """Return the properties that name the records of a kind."""
+        return self._naming[kind].names
 
     def words(self, kind: str, key: str) -> list[str]:
         """Return the other names, abbreviations and codes that the search finds a record by."""
-        record, texts = self.records[kind][key], []
-        for name in self._others[kind]:
-            value = record.get(name)
-            values = value if isinstance(value, list) else [value]
-            texts += [v for v in values if isinstance(v, str)]
-        return [word for word in dict.fromkeys(texts) if word != self.name(kind, key)]
+        words = self._naming[kind].words(self.records[kind][key])
+        return [word for word in words if word != self.name(kind, key)]
 
 
 def release_date(release: ReleaseFolder) -> date:
@@ -240,10 +204,3 @@ def _identifying_properties(kind: Kind) -> list[str]:
             leading.append(name)
     leading = leading[:4]
     return leading if any(shape.fields[name].note("x-hidata-ref") for name in leading) else []
-
-
-def _properties_with(shape: Shape, terms: tuple[str, ...]) -> list[str]:
-    """Return the properties with one of the IRIs (`x-jsonld-id`), in the order of the IRIs."""
-    by_term = [(terms.index(term), name) for name, inner in shape.fields.items()
-               if (term := inner.note("x-jsonld-id")) in terms]  # fmt: skip
-    return [name for _, name in sorted(by_term, key=lambda pair: pair[0])]

@@ -143,7 +143,7 @@ def _columns(catalogue: Catalogue, kind: str) -> dict[str, dict[str, Value]]:
 def _is_short(catalogue: Catalogue, kind: str, name: str) -> bool:
     """Return whether a property fits a column of a list: most records have it, and it is short."""
     shape, records = catalogue.kinds[kind].shape.fields[name], catalogue.records[kind].values()
-    in_name = (*catalogue.naming[kind], *catalogue.about[kind], catalogue.kinds[kind].key)
+    in_name = (*catalogue.naming(kind), *catalogue.about[kind], catalogue.kinds[kind].key)
     if shape.form != "scalar" or name in in_name:
         return False
     texts = [str(record[name]) for record in records if name in record]

@@ -27,7 +27,7 @@ def distinct(tables: Iterable[Table], taken: Collection[str] = ()) -> tuple[Tabl
     `taken` are names that no other table may have.
     """
     first, *others = map(_distinct_columns, tables)
-    free = _namer([*taken, first.name])
+    free = namer([*taken, first.name])
     return (first, *(_renamed(table, free(_shortened(table.name))) for table in others))
 
 
@@ -45,7 +45,7 @@ def escape_file_name(name: str) -> str:
     )
 
 
-def _namer(taken: Iterable[str]) -> Callable[[str], str]:
+def namer(taken: Iterable[str]) -> Callable[[str], str]:
     """Return a function that returns a name, with a number where one like it was given before."""
     seen = set(map(folded, taken))
 
@@ -65,7 +65,7 @@ def _distinct_columns(table: Table) -> Table:
     names = [column.name for column in table.columns]
     if all(name.strip() for name in names) and len({*map(folded, names)}) == len(names):
         return table
-    free = _namer(table.key)
+    free = namer(table.key)
     columns = [
         c
         if c.name in table.key
