@@ -17,11 +17,15 @@ from pathlib import Path
 from hidata.dataset.settings import Metadata
 from hidata.dataset.view_files import View
 from hidata.formats import sqlite_dictionary, sqlite_search
-from hidata.formats.sqlite_tables import create_tables, keys_of, quoted, references
+from hidata.formats.sqlite_datasette import datasette_metadata
+from hidata.formats.sqlite_differences import differences
+from hidata.formats.sqlite_tables import create_tables, keys_of, quoted, references, tables_of
 from hidata.tables.model import Kind, Table
 from hidata.tables.naming import namer
 
-FORMAT, SUFFIX = "sqlite", ".sqlite"
+__all__ = ["complete", "datasette_metadata", "differences", "scratch", "tables_of"]
+
+SUFFIX = ".sqlite"
 APPLICATION_ID = 0x68696461
 """The four bytes "hida" at offset 68 of the file, by which `file` and others know the format."""
 
@@ -72,11 +76,6 @@ def complete(
     connection.execute(f"PRAGMA user_version = {_number(metadata.schema_version)}")
     connection.execute("PRAGMA schema_version = 1")  # else it counts the statements before
     connection.execute("VACUUM INTO ?", (str(path),))
-
-
-def tables_of(kinds: Mapping[str, Kind]) -> list[Table]:
-    """Return the tables of all kinds, sorted by name."""
-    return sorted((t for kind in kinds.values() for t in kind.tables), key=lambda t: t.name)
 
 
 def _describe(

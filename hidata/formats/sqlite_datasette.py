@@ -1,4 +1,6 @@
-"""Datasette's metadata file: what its pages say of a release's SQLite file (`--metadata`)."""
+"""Datasette's metadata file: what its pages say of a release's SQLite file (`--metadata`).
+
+The database has the name of the file there, without its ending."""
 
 from __future__ import annotations
 
@@ -8,14 +10,14 @@ from typing import Any
 from hidata.dataset.settings import Metadata, is_web_address
 from hidata.dataset.view_files import View
 from hidata.formats import sqlite_dictionary
-from hidata.formats.sqlite import tables_of
-from hidata.formats.sqlite_tables import quoted
+from hidata.formats.sqlite_tables import quoted, tables_of
 from hidata.tables.labels import label_column
 from hidata.tables.model import Column, Kind, Table
+from hidata.tables.naming import escape_file_name
 
 
 def datasette_metadata(
-    kinds: Mapping[str, Kind], views: Mapping[str, View], metadata: Metadata
+    metadata: Metadata, kinds: Mapping[str, Kind], views: Mapping[str, View]
 ) -> dict[str, Any]:
     """Return the content of the file: licence, and titles and descriptions of tables and columns.
 
@@ -32,7 +34,10 @@ def datasette_metadata(
     return {
         **_about(metadata),
         "databases": {
-            metadata.name: {"tables": tables, "queries": {"search": _search(prefix)}},
+            escape_file_name(metadata.name): {
+                "tables": tables,
+                "queries": {"search": _search(prefix)},
+            },
         },
     }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from hidata.tables.model import Column, Table
+from hidata.tables.model import Column, Kind, Table
 from hidata.tables.types import TYPES
 
 MOST_COLUMNS = 2_000
@@ -56,6 +56,11 @@ def create_tables(connection: sqlite3.Connection, tables: Iterable[Table]) -> No
     keys = keys_of(ordered)
     for table in ordered:
         connection.execute(create_statement(table, keys))
+
+
+def tables_of(kinds: Mapping[str, Kind]) -> list[Table]:
+    """Return the tables of all kinds, sorted by name."""
+    return sorted((t for kind in kinds.values() for t in kind.tables), key=lambda t: t.name)
 
 
 def keys_of(tables: Iterable[Table]) -> dict[str, tuple[str, str]]:

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from tests.data.shelf import RECORDS
+
 pytest.importorskip("jinja2")
 pytest.importorskip("vl_convert")
 
@@ -30,9 +32,10 @@ def _sources(page: Path) -> dict[str, list[str]]:
 
 
 def test_the_sources_of_a_value_go_before_those_of_the_record(strange: Path):
-    """Book a has one source for its pages, and another as a whole."""
+    """Book a has one source for its pages, and another as a whole, each called by its label."""
+    z, xy = (RECORDS[f"origin/{key}.json"]["label"] for key in ("z", "x y"))
     sources = _sources(strange / "book" / "a.html")
-    assert (sources["pages"], sources["authors"], sources["name"]) == (["z"], ["x y"], ["x y"])
+    assert (sources["pages"], sources["authors"], sources["name"]) == ([z], [xy], [xy])
 
 
 def _number(value: float, **schema: Any) -> tuple[dict[str, Any], float]:
