@@ -1,6 +1,7 @@
 """Datasette's metadata file: what its pages say of a release's SQLite file (`--metadata`).
 
-The database has the name of the file there, without its ending."""
+The database has the name of the file there, without its ending.
+"""
 
 from __future__ import annotations
 
