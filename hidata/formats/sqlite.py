@@ -7,6 +7,7 @@ without a gap to the file of the release.
 
 from __future__ import annotations
 
+import errno
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -19,30 +20,44 @@ from hidata.dataset.view_files import View
 from hidata.formats import sqlite_dictionary, sqlite_search
 from hidata.formats.sqlite_datasette import datasette_metadata
 from hidata.formats.sqlite_differences import differences
-from hidata.formats.sqlite_tables import create_tables, keys_of, quoted, references, tables_of
+from hidata.formats.sqlite_tables import (
+    create_tables,
+    faults,
+    keys_of,
+    quoted,
+    references,
+    tables_of,
+)
 from hidata.tables.model import Kind, Table
 from hidata.tables.naming import namer
 
 __all__ = ["complete", "datasette_metadata", "differences", "scratch", "tables_of"]
 
-SUFFIX = ".sqlite"
 APPLICATION_ID = 0x68696461
 """The four bytes "hida" at offset 68 of the file, by which `file` and others know the format."""
 
 PAGE_SIZE = 4096
+
+_OF_THE_DISK = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")
+"""Errors of SQLite that say nothing of what was asked of it."""
 
 
 @contextmanager
 def scratch(path: Path) -> Iterator[sqlite3.Connection]:
     """Give a connection to a new, empty database that need not survive a crash.
 
-    Statements are in a transaction that `complete` ends.
+    Statements are in a transaction that `complete` ends. Raises OSError if there is no room for it.
     """
-    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        for pragma in ("journal_mode = OFF", "synchronous = OFF", f"page_size = {PAGE_SIZE}"):
-            connection.execute(f"PRAGMA {pragma}")
-        connection.execute("BEGIN")
-        yield connection
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+            for pragma in ("journal_mode = OFF", "synchronous = OFF", f"page_size = {PAGE_SIZE}"):
+                connection.execute(f"PRAGMA {pragma}")
+            connection.execute("BEGIN")
+            yield connection
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorname.startswith(_OF_THE_DISK):
+            raise OSError(errno.EIO, str(error), str(path)) from None
+        raise
 
 
 def complete(
@@ -64,13 +79,15 @@ def complete(
     names = [table.name for table in tables]
     prefix = sqlite_dictionary.prefix_of([*names, *views])
     derived = [views[name] for name in sorted(views)]
+    for fault in faults([view.table for view in derived]):
+        raise ValueError(fault)
     for table, column, index in _indexes(tables, [*names, *views]):
         connection.execute(f"CREATE INDEX {quoted(index)} ON {quoted(table)} ({quoted(column)})")
     _describe(connection, prefix, tables, derived, metadata, day, view_rows)
     sqlite_search.create(connection, f"{prefix}_{sqlite_dictionary.SEARCH}", kinds)
     for view in derived:
         columns = ", ".join(quoted(column.name) for column in view.table.columns)
-        connection.execute(f"CREATE VIEW {quoted(view.name)} ({columns}) AS\n{view.sql}")
+        connection.execute(f"CREATE VIEW main.{quoted(view.name)} ({columns}) AS\n{view.sql}")
     connection.execute("COMMIT")
     connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     connection.execute(f"PRAGMA user_version = {_number(metadata.schema_version)}")

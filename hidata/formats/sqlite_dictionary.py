@@ -45,19 +45,20 @@ def tables(prefix: str) -> tuple[Table, Table, Table]:
 def table_row(table: Table, rows: int | None, query: str | None) -> Row:
     """Return the row of a table, or of a view with its query, in the table of tables."""
     kind = None if query else table.kind
-    texts = (table.name, kind, table.title or None, table.description or None)
-    return (*texts, rows, query)
+    return table.name, kind, table.title or None, table.description or None, rows, query
 
 
 def column_rows(table: Table, metadata: Metadata) -> list[Row]:
     """Return the rows of a table's columns in the table of columns."""
     rows = []
     for position, column in enumerate(table.columns, 1):
-        said = describe_column(column, metadata)
-        key = table.key.index(column.name) + 1 if column.name in table.key else None
-        flags = (int(column.required), key)
-        others = (_cell(said.get(name)) for name, *_ in _OF_COLUMN[3 + len(flags) :])
-        rows.append((table.name, position, column.name, *flags, *others))
+        values = {
+            **describe_column(column, metadata),
+            "table": table.name,
+            "position": position,
+            "key": table.key.index(column.name) + 1 if column.name in table.key else None,
+        }
+        rows.append(tuple(_cell(values.get(name)) for name, _ in _OF_COLUMN))
     return rows
 
 
@@ -69,7 +70,7 @@ def release_row(metadata: Metadata, day: date) -> Row:
         "keywords": "; ".join(metadata.keywords),
         "released": day.isoformat(),
     }
-    return tuple(_cell(values[name] or None) for name, *_ in _OF_RELEASE)
+    return tuple(_cell(values[name] or None) for name, _ in _OF_RELEASE)
 
 
 def insert_statement(table: Table) -> str:
@@ -105,11 +106,11 @@ _OF_COLUMN = (
     ("table", "string"),
     ("position", "int32"),
     ("name", "string"),
-    ("required", "bool"),
-    ("key", "int32"),
     ("type", "string"),
     ("title", "string"),
     ("description", "string"),
+    ("required", "bool"),
+    ("key", "int32"),
     ("unit", "string"),
     ("term", "string"),
     ("reference", "string"),

@@ -47,6 +47,9 @@ def differences(expected: Path, found: Path) -> Iterator[str]:
         size, actual = expected.stat().st_size, found.stat().st_size
         if size == actual and _same_bytes(expected, found):
             return
+        if not found.is_file():
+            yield "it is not a regular file"
+            return
         if actual > 4 * size + SOME_BYTES:
             yield f"it has {actual:,} bytes, and {size:,} are expected"
             return

@@ -15,7 +15,7 @@ A word with other characters than letters, digits and underscores stands in doub
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import groupby
 from operator import itemgetter
 
@@ -29,9 +29,6 @@ SUBJECT = "x-hidata-subject"
 OPTIONS = "tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'"
 RANK = "bm25(0.0, 0.0, 1.0, 10.0)"
 """The weights of the columns: kind and key are not searched."""
-
-SHADOWS = ("data", "idx", "content", "docsize", "config")
-"""What the names of the tables in which FTS5 keeps its index end with."""
 
 
 def create(connection: sqlite3.Connection, name: str, kinds: Mapping[str, Kind]) -> None:
@@ -73,8 +70,3 @@ def _select(rank: int, table: Table, column: Column) -> str:
     owner, place, text = map(quoted, (table.key[0], table.key[-1], column.name))
     source = f"{quoted(table.name)} WHERE {text} IS NOT NULL"
     return f"SELECT {owner}, {rank}, {place}, {text} FROM {source}"
-
-
-def shadow_tables(name: str) -> Iterable[str]:
-    """Return the names of the tables in which a search keeps its index."""
-    return [f"{name}_{ending}" for ending in SHADOWS]

@@ -52,10 +52,17 @@ def to_rows(table: pa.Table) -> Iterator[tuple[Any, ...]]:
 def insert_rows(connection: sqlite3.Connection, table: Table, rows: pa.Table) -> None:
     """Insert rows into a table that `create_tables` created.
 
-    Raises sqlite3.IntegrityError if two rows have one key, or a required value is absent.
+    Raises sqlite3.IntegrityError if two rows have one key, or a required value is absent, and
+    ValueError, with a sentence, if a row is longer than SQLite takes.
     """
     marks = ", ".join("?" * len(table.columns))
-    connection.executemany(f"INSERT INTO {quoted(table.name)} VALUES ({marks})", to_rows(rows))
+    insert = f"INSERT INTO {quoted(table.name)} VALUES ({marks})"
+    try:
+        connection.executemany(insert, to_rows(rows))
+    except (sqlite3.DataError, OverflowError):
+        most = connection.getlimit(sqlite3.SQLITE_LIMIT_LENGTH)
+        message = f"A row of the table {table.name} is longer than SQLite takes: {most:,} bytes."
+        raise ValueError(message) from None
 
 
 def from_rows(table: Table, rows: Iterable[Sequence[Any]]) -> pa.Table:

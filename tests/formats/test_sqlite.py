@@ -215,3 +215,14 @@ def test_a_table_of_as_many_columns_as_sqlite_takes_is_filled():
     table = table_of("wide", *(Column(name, "int32") for name in names), key=())
     connection = database(table, wide=[dict.fromkeys(names, 1)])
     assert connection.execute("SELECT sum(c0 + c1999) FROM wide").fetchone() == (2,)
+
+
+def test_a_row_that_is_too_long_is_refused_in_a_sentence():
+    table = table_of("t", Column("v", "string"), key=())
+    connection = database(table)
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 1000)
+    rows = pa.table({"v": ["a" * 1001]})
+    with pytest.raises(ValueError) as raised:  # noqa: PT011
+        sqlite_values.insert_rows(connection, table, rows)
+    message = "A row of the table t is longer than SQLite takes: 1,000 bytes."
+    assert str(raised.value) == message
