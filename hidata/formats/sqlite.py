@@ -46,7 +46,7 @@ _OF_THE_DISK = ("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN")
 def scratch(path: Path) -> Iterator[sqlite3.Connection]:
     """Give a connection to a new, empty database that need not survive a crash.
 
-    Statements are in a transaction that `complete` ends. Raises OSError if there is no room for it.
+    Rows are inserted in one transaction. Raises OSError if there is no room for them.
     """
     try:
         with closing(sqlite3.connect(path, isolation_level=None)) as connection:
@@ -81,6 +81,9 @@ def complete(
     derived = [views[name] for name in sorted(views)]
     for fault in faults([view.table for view in derived]):
         raise ValueError(fault)
+    connection.commit()
+    connection.execute("PRAGMA temp_store = DEFAULT")  # not in memory, as while views are computed
+    connection.execute("BEGIN")
     for table, column, index in _indexes(tables, [*names, *views]):
         connection.execute(f"CREATE INDEX {quoted(index)} ON {quoted(table)} ({quoted(column)})")
     _describe(connection, prefix, tables, derived, metadata, day, view_rows)

@@ -100,6 +100,8 @@ def write(root: Path, out: Path, backwards: bool = False, views: dict[str, View]
             rows = Tabulator(kind).sorted_tables(folder.records(name))
             for table in kind.tables:
                 sqlite_values.insert_rows(connection, table, rows[table.name])
+        if backwards:
+            connection.commit()
         chosen = {name: views[name] for name in sorted(views, reverse=backwards)}
         sqlite.complete(connection, out, kinds, chosen, folder.metadata, DAY, {"best": 3})
     out.with_suffix(".scratch").unlink()
