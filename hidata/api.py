@@ -77,11 +77,19 @@ class Dataset(_Records):
         return self._source.root
 
     def __getitem__(self, table: str) -> pa.Table:
-        """Return the table of that name, rows sorted by key.
+        """Return the table of that name, rows sorted by key; that of a view is computed.
 
-        Raises KeyError if there is no such table, ValueError if a record cannot be read.
+        Raises KeyError if there is no such table, ValueError if a record cannot be read, or a view
+        has findings.
         """
-        if table not in self._tabulated:
+        if table not in self._tabulated and table in self._source.views:
+            from hidata.views.compute import compute_from
+
+            source = self._source
+            view, tables = source.views[table], source.record_tables
+            rows = compute_from(view, source.views, tables, self.__getitem__, source.schemas)
+            self._tabulated[table] = rows
+        elif table not in self._tabulated:
             from hidata.tables.flatten import Tabulator
 
             kind = self._kind_of(table)

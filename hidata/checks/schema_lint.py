@@ -2,30 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from hidata.checks import extensions, rules, subjects
+from hidata.checks import extensions, rules, strict_lint, subjects
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Fault, Finding
-from hidata.formats.jsonld_terms import expressible
 from hidata.jsontext import reader
 from hidata.jsontext.reader import escape
 from hidata.schemas import cost, unresolved, validator
 from hidata.schemas.loading import Schema, Schemas, is_of_kind
 from hidata.schemas.look_around import TooCostly
 from hidata.schemas.shape import UNKNOWN, Shape
+from hidata.schemas.shape_reader import ShapeReader
 from hidata.schemas.unresolved import Lost
-from hidata.schemas.walk import Node
 from hidata.tables.naming import folded
 
 META = "schema/meta/"
 """Folder of the meta-schemas that a dataset's schemas must fit, beside JSON Schema's own."""
-
-UNSAFE = re.compile(r"\\[dDwWsSbBZApPu]|\(\?[^:]|\\-(?![^\[]*\])|\\[1-9]")
-"""What validators read differently in patterns, or cannot match in linear time."""
 
 
 def lint(folder: Folder) -> list[Finding]:
@@ -94,10 +89,16 @@ def _faults(rest: Folder, file: Schema, costly: bool) -> Iterator[Fault]:
         message = "References multiply in this schema: one value would be checked too many times."
         yield Fault("", "L012", message, "refer to fewer alternatives, and nest them less deeply")
         return
+    of_views = {view.path for view in rest.schemas.views.values()}
     yield from _known_keywords(rest, file)
     if rest.metadata.strict:
-        yield from _words(rest.schemas.links.nodes[file.path])
-    if file.name in rest.schemas.kinds and rest.schemas.kinds[file.name].path == file.path:
+        nodes = rest.schemas.links.nodes[file.path]
+        yield from strict_lint.patterns(nodes)
+        if file.path not in of_views:
+            yield from strict_lint.words(nodes)
+    if file.path in of_views:
+        yield from _describes(rest, file)
+    elif file.name in rest.schemas.kinds and rest.schemas.kinds[file.name].path == file.path:
         yield from _builds(rest, file)
 
 
@@ -210,11 +211,7 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
         yield Fault("", "L009", message, 'add "type": "object" and "properties"')
         return
     places = [*_places(kind.shape)]
-    for pointer, shape in places:
-        target = shape.notes.get("x-hidata-ref")
-        if target and not (isinstance(target, str) and target in folder.schemas.kinds):
-            message = f"x-hidata-ref names {_shown(target)}, which is not a kind of this dataset."
-            yield Fault(pointer, "L008", message)
+    yield from _unknown_kinds(places, folder.schemas)
     if kind.shape.note(subjects.KEYWORD) is not None and not kind.shape.note(UNKNOWN):
         yield from subjects.lint(kind.shape, folder.schemas)
     named = file.document.get(rules.KEYWORD, [])
@@ -223,7 +220,31 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
         return
     yield from _unknown_rules(named, folder.metadata.extension)
     if folder.metadata.strict:
-        yield from _without_doubt(places)
+        yield from strict_lint.without_doubt(places)
+
+
+def _unknown_kinds(places: Iterable[tuple[str, Shape]], schemas: Schemas) -> Iterator[Fault]:
+    """References to kinds that the dataset does not have."""
+    for pointer, shape in places:
+        target = shape.notes.get("x-hidata-ref")
+        if target and not (isinstance(target, str) and target in schemas.kinds):
+            message = f"x-hidata-ref names {_shown(target)}, which is not a kind of this dataset."
+            yield Fault(pointer, "L008", message)
+
+
+def _describes(folder: Folder, file: Schema) -> Iterator[Fault]:
+    """Whether the schema of a view says what its columns hold, itself or by its references."""
+    try:
+        shape = ShapeReader(folder.schemas).shape_of(file)
+    except ValueError as error:
+        message = f"A reference in this schema, or in one it refers to, leads nowhere: {error}."
+        yield Fault("", "L002", message)
+        return
+    places = [*_places(shape)]
+    yield from _unknown_kinds(places, folder.schemas)
+    for pointer, inner in places[1:] if folder.metadata.strict else ():
+        if not inner.note(UNKNOWN):
+            yield from strict_lint.without_words(pointer, pointer.rpartition("/")[2], inner.notes)
 
 
 def _unknown_rules(named: list[Any], extension: str) -> Iterator[Fault]:
@@ -242,37 +263,6 @@ def _shown(value: Any) -> str:
     return shown(value)
 
 
-def _without_doubt(places: Iterable[tuple[str, Shape]]) -> Iterator[Fault]:
-    """In a strict dataset flat columns, and JSON-LD, say all that a record may say."""
-    for pointer, shape in places:
-        if why := _loose(shape):
-            yield Fault(pointer, "L010", f"In a strict dataset {why}.")
-        for name in shape.fields:
-            if not expressible(name, declared=True):
-                message = (
-                    f"In a strict dataset no property is called {name}: JSON-LD cannot say it."
-                )
-                place = f"{pointer}/properties/{escape(name)}"
-                yield Fault(place, "L010", message, "rename the property")
-
-
-def _loose(shape: Shape) -> str | None:
-    if shape.note(UNKNOWN):
-        return None
-    if shape.nullable:
-        return "nothing is null: what is not known is left out"
-    match shape.form:
-        case "free" | "map":
-            return "every value has one type, and objects name their properties"
-        case "object" if shape.open:
-            return "objects are closed (unevaluatedProperties: false)"
-        case "object" | "list" | "scalar" if shape.empty and shape.type in ("", "string"):
-            return "nothing is empty (minLength, minItems, minProperties or required)"
-        case "scalar" if shape.type == "integer" and None in (shape.low, shape.high):
-            return "integers have a minimum and a maximum"
-    return None
-
-
 def _places(shape: Shape, at: str = "") -> Iterator[tuple[str, Shape]]:
     """Every place in a kind's shape with its pointer in the schema, references aside."""
     yield at, shape
@@ -281,17 +271,3 @@ def _places(shape: Shape, at: str = "") -> Iterator[tuple[str, Shape]]:
     if shape.item is not None:
         keyword = "additionalProperties" if shape.form == "map" else "items"
         yield from _places(shape.item, f"{at}/{keyword}")
-
-
-def _words(nodes: Iterable[Node]) -> Iterator[Fault]:
-    """Properties without words for the dictionary, patterns outside the safe subset."""
-    for node in nodes:
-        pattern = node.keywords.get("pattern")
-        if isinstance(pattern, str) and UNSAFE.search(pattern):
-            message = "Validators read this pattern differently."
-            yield Fault(f"{node.pointer}/pattern", "L006", message)
-        for name, inner in node.parts.get("properties", {}).items():
-            if isinstance(inner.schema, dict):
-                for word in {"title", "description"} - inner.schema.keys():
-                    message = f"The property {name} has no {word} for the data dictionary."
-                    yield Fault(inner.pointer, "L004", message)

@@ -100,11 +100,21 @@ def run(
         job = Job(folder.address, fingerprint, as_of, formats, cross_check, replaced)
         findings = [*sound.findings, *_misplaced(paths, folder.schemas.kinds)]
         findings += proofs.read(folder.root)[1]
+        findings += _view_findings(folder, sound.unchecked)
         outcome = Run(folder, job, workers, findings, sound.unchecked).run(kinds, sinks)
     if not outcome.findings and not any(outcome.records.values()):
         message = f"Nothing to check: there are no records in {public(folder.address)}/records."
         raise NoDataset(message)
     return outcome
+
+
+def _view_findings(folder: Folder, unchecked: Collection[str]) -> list[Finding]:
+    """Return what is wrong with the queries and columns of views."""
+    if not folder.views:
+        return folder.view_faults
+    from hidata.views.lint import lint  # imports sqlite3, which most datasets do without
+
+    return lint(folder, unchecked)
 
 
 def _misplaced(paths: Mapping[str, Sequence[str]], kinds: Collection[str]) -> list[Finding]:
