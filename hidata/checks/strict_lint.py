@@ -16,7 +16,7 @@ UNSAFE = re.compile(r"\\[dDwWsSbBZApPu]|\(\?[^:]|\\-(?![^\[]*\])|\\[1-9]")
 
 
 def without_doubt(places: Iterable[tuple[str, Shape]]) -> Iterator[Fault]:
-    """Yield where not: in a strict dataset flat columns, and JSON-LD, say all that a record may say."""
+    """Yield where flat columns, or JSON-LD, cannot say all that a record may say."""
     for pointer, shape in places:
         if why := _loose(shape):
             yield Fault(pointer, "L010", f"In a strict dataset {why}.")

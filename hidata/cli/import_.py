@@ -90,6 +90,8 @@ def _import_table(
     except ValueError:
         message = "A schema of the dataset is not valid; hidata validate reports why."
         raise click.ClickException(message) from None
+    if table in folder.views:
+        raise click.UsageError(_derived(folder, table))
     if table not in tables:
         raise click.UsageError(with_hint(f"There is no table {table}.", table, tables))
     try:
@@ -102,6 +104,19 @@ def _import_table(
     else:
         page(table_report.as_json(edits) if form == "json" else table_report.as_markdown(edits))
     return FINDINGS if edits.findings else 0
+
+
+def _derived(folder: Folder, table: str) -> str:
+    """Return a sentence that says which tables to edit instead of one that is derived from them."""
+    from hidata.views.compute import tables_read
+
+    view = folder.views[table]
+    message = f"{table} is derived by {view.path}, so that it cannot be edited"
+    try:
+        names = tables_read(view, folder.views, folder.record_tables)
+    except ValueError:
+        names = []
+    return f"{message}; edit {' or '.join(names)}." if names else f"{message}."
 
 
 def _show(imported: Imported, form: str) -> None:

@@ -65,12 +65,12 @@ def import_table(
 ) -> TableEdits:
     """Return what a file with an edited table of a release changes in a dataset.
 
-    Nothing is written. `table` is one of `folder.tables`; new rows need `add`; `as_of` is the day
-    after which nothing can be observed. Raises KeyError if there is no such table, ReadError if the
-    file cannot be read, NoDataset if the dataset's records or schemas cannot.
+    Nothing is written. `table` is one of records; new rows need `add`; `as_of` is the day after
+    which nothing can be observed. Raises KeyError if there is no such table, ReadError if the file
+    cannot be read, NoDataset if the dataset's records or schemas cannot.
     """
     try:
-        definition = folder.tables[table]
+        definition = folder.record_tables[table]
         present = PresentRecords(folder, definition.kind)
     except ValueError as error:
         message = f"{error}: run hidata validate, and fix what it finds first"

@@ -58,7 +58,7 @@ def import_table_file(
             raise ReadError("This is a folder or an archive; one file is meant.")
         edits = import_table(folder, table, files_here[0], add=add, as_of=latest)
     except ReadError as error:
-        kind = folder.tables[table].kind
+        kind = folder.record_tables[table].kind
         edits = TableEdits(kind, table, [finding_of(error, str(path), "")])
     if edits.findings:
         return TableImport(edits, [], False)
