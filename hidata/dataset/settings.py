@@ -72,6 +72,12 @@ class Metadata(NamedTuple):
     formulas_as_text: bool = False
     formats: tuple[str, ...] = (*FORMATS, "sqlite")
 
+    @property
+    def citation(self) -> str:
+        """How the dataset is cited: its creators, title and version."""
+        creators = f"{', '.join(self.creators)}: " if self.creators else ""
+        return f"{creators}{self.title}, version {self.version}"
+
     @classmethod
     def read(cls, root: Path) -> Metadata:
         """Read the metadata of the dataset in a folder, whose name is the default for its own.

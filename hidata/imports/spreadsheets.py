@@ -7,6 +7,7 @@ import unicodedata
 from datetime import date
 from decimal import Decimal
 
+from hidata.formats.xlsx_names import MARK
 from hidata.imports.cells import Cell, text_of
 
 AS_TEXT = "give the column the format text before the table is opened, or leave the column out"
@@ -94,8 +95,11 @@ def damage(present: str | None, cell: Cell) -> tuple[str, str] | None:
         return f"{both}: it became a date.", AS_TEXT
     if text in ("TRUE", "FALSE") and present.upper() == text:
         return f"{both}.", AS_TEXT
-    if len(present) > len(text) >= CELL_CHARACTERS and present.startswith(text):
-        message = f"This cell has the first {len(text):,} characters of a text of {len(present):,}."
+    begin = text.removesuffix(MARK)
+    is_cut = begin != text or len(text) >= CELL_CHARACTERS
+    if is_cut and len(present) > len(begin) and present.startswith(begin):
+        has = f"the first {len(begin):,} characters of a text of {len(present):,}"
+        message = f"This cell has {has}."
         return message, IN_THE_RECORD
     return None
 

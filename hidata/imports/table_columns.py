@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from hidata.findings.finding import Finding
 from hidata.findings.suggestions import did_you_mean
+from hidata.formats.xlsx_names import label_headings
 from hidata.imports.cells import Bad, Cell, Place, text_of
 from hidata.imports.spreadsheets import clean, shown
 from hidata.imports.table_rows import KeyPart
@@ -35,9 +36,11 @@ class Columns(NamedTuple):
 def bind(table: Table, headings: Sequence[str], top: Place) -> tuple[Columns | None, list[Finding]]:
     """Return which heading is which column of a table, or the findings (I070) on them.
 
-    `top` is the place of the first heading.
+    `top` is the place of the first heading. Columns that a workbook has for names of records that
+    are referred to are passed over.
     """
     known = {column.name: column for column in table.columns}
+    labels = set(label_headings(table.columns).values())
     found: dict[str, int] = {}
     findings = []
     for index, heading in enumerate(headings):
@@ -48,7 +51,7 @@ def bind(table: Table, headings: Sequence[str], top: Place) -> tuple[Columns | N
             findings.append(place.finding("I070", message, "leave one of the two out"))
         elif name in known:
             found[name] = index
-        elif name:
+        elif name and name not in labels:
             message = f"The table {table.name} has no column {name}."
             findings.append(place.finding("I070", message, did_you_mean(name, known)))
     for name in table.key:

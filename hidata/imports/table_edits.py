@@ -11,6 +11,7 @@ from hidata.dataset.edits import Edit, edits_between
 from hidata.dataset.folder import Folder, NoDataset
 from hidata.findings.finding import Finding
 from hidata.findings.suggestions import did_you_mean
+from hidata.formats.xlsx_names import DICTIONARY, LONGEST, README, hashed
 from hidata.imports import table_columns
 from hidata.imports.cells import Cell, Place, text_of
 from hidata.imports.edited_records import EditedRecords, key_in_words
@@ -76,7 +77,11 @@ def import_table(
         message = f"{error}: run hidata validate, and fix what it finds first"
         raise NoDataset(message) from None
     data = _table_in(file, table)
-    run = _Run(folder, definition, present, Place(file.label, data.sheet), add=add)
+    # A release's own workbook, with these two sheets, has no apostrophes before texts.
+    is_own = {README, DICTIONARY} <= set(file.sheet_names())
+    as_text = folder.metadata.formulas_as_text and not is_own
+    top = Place(file.label, data.sheet)
+    run = _Run(folder, definition, present, top, add=add, as_text=as_text)
     run.read(data)
     return run.result(RecordChecks(folder, present, as_of))
 
@@ -89,7 +94,8 @@ def _table_in(file: DataFile, name: str) -> FileTable:
     from hidata.imports.readers import Options
 
     names = file.sheet_names()
-    sheet = name[:31] if name[:31] in names else ""  # names of sheets have at most 31 characters
+    known = (hashed(name), name, name[:LONGEST])
+    sheet = next((each for each in known if each in names), "")
     found = file.table(Options(), sheet)
     first = found.headings[0] if found.headings else ""
     if names or not first.lower().startswith("sep=") or any(found.headings[1:]):
@@ -111,11 +117,18 @@ class _Run:
     """Reads the rows of one edited table."""
 
     def __init__(
-        self, folder: Folder, table: Table, present: PresentRecords, top: Place, *, add: bool
+        self,
+        folder: Folder,
+        table: Table,
+        present: PresentRecords,
+        top: Place,
+        *,
+        add: bool,
+        as_text: bool,
     ) -> None:
         """Take the dataset, the table with the present records of its kind, the file's place."""
         self._folder, self._table, self._present, self._add = folder, table, present, add
-        self._as_text, self._top = folder.metadata.formulas_as_text, top
+        self._as_text, self._top = as_text, top
         self._edited = EditedRecords(table, present)
         self._new: list[_NewRow] = []
         self._numbers: dict[Key, int] = {}

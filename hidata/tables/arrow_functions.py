@@ -61,6 +61,12 @@ def minimum(values: pa.Array) -> pa.Scalar:
     return call_function("min", [values])
 
 
+def longest(texts: pa.Array) -> int:
+    """Return how many characters the longest text has, 0 where there is none."""
+    lengths = call_function("utf8_length", [texts])
+    return int(call_function("max", [lengths]).as_py() or 0)
+
+
 def subtract(minuends: pa.Array, subtrahends: pa.Array) -> pa.Array:
     """Return the difference of each pair of values."""
     return call_function("subtract", [minuends, subtrahends])

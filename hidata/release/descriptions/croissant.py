@@ -91,7 +91,7 @@ def description(
         "datePublished": published.isoformat(),
         "version": metadata.version,
         "keywords": list(metadata.keywords),
-        "citeAs": f"{', '.join(metadata.creators)}: {metadata.title}, version {metadata.version}",
+        "citeAs": metadata.citation,
         "isLiveDataset": False,
         "distribution": [_file(table, files[table.name], sums) for table in tables],
         "recordSet": [_record_set(table, keys) for table in tables],
