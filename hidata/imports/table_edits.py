@@ -13,7 +13,7 @@ from hidata.findings.finding import Finding
 from hidata.findings.suggestions import did_you_mean
 from hidata.formats.xlsx_names import DICTIONARY, LONGEST, README, hashed
 from hidata.imports import table_columns
-from hidata.imports.cells import Cell, Place, text_of
+from hidata.imports.cells import Cell, Place, ReadError, text_of
 from hidata.imports.edited_records import EditedRecords, key_in_words
 from hidata.imports.present_records import PresentRecords, Record
 from hidata.imports.record_checks import RecordChecks
@@ -77,9 +77,7 @@ def import_table(
         message = f"{error}: run hidata validate, and fix what it finds first"
         raise NoDataset(message) from None
     data = _table_in(file, table)
-    # A release's own workbook, with these two sheets, has no apostrophes before texts.
-    is_own = {README, DICTIONARY} <= set(file.sheet_names())
-    as_text = folder.metadata.formulas_as_text and not is_own
+    as_text = folder.metadata.formulas_as_text and not _is_release_workbook(file)
     top = Place(file.label, data.sheet)
     run = _Run(folder, definition, present, top, add=add, as_text=as_text)
     run.read(data)
@@ -89,6 +87,8 @@ def import_table(
 def _table_in(file: DataFile, name: str) -> FileTable:
     """Return the table in a file: on the sheet of its name, or the first.
 
+    A release's own workbook must have a sheet of its name. Raises ReadError.
+
     Excel takes a first line such as `sep=;` to say what stands between cells; it is passed over.
     """
     from hidata.imports.readers import Options
@@ -96,12 +96,20 @@ def _table_in(file: DataFile, name: str) -> FileTable:
     names = file.sheet_names()
     known = (hashed(name), name, name[:LONGEST])
     sheet = next((each for each in known if each in names), "")
+    if not sheet and _is_release_workbook(file):
+        message = f"This workbook of a release has no sheet with the table {name}."
+        raise ReadError(message, "take its CSV file")
     found = file.table(Options(), sheet)
     first = found.headings[0] if found.headings else ""
     if names or not first.lower().startswith("sep=") or any(found.headings[1:]):
         return found
     delimiter = first[4:5] or found.delimiter
     return file.table(replace(Options(), header=(2,), delimiter=delimiter), sheet)
+
+
+def _is_release_workbook(file: DataFile) -> bool:
+    """Return whether a file is the workbook of a release: no apostrophes stand before its texts."""
+    return {README, DICTIONARY} <= set(file.sheet_names())
 
 
 @dataclass(slots=True)
