@@ -74,7 +74,7 @@ def write_readme(
 ) -> None:
     """Write what the workbook is, what is on its sheets, and what is not in it."""
     text = sheet.cells.text
-    sheet.add_row([text(metadata.title, "title")])
+    sheet.add_row([text(metadata.title, "bold")])
     sheet.add_row([text(metadata.description)])
     sheet.add_row([])
     for name, value in _facts(metadata, day):

@@ -17,7 +17,7 @@ from typing import Self
 
 from xlsxwriter import Workbook
 from xlsxwriter.exceptions import FileCreateError
-from xlsxwriter.utility import xl_col_to_name
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from hidata.dataset.settings import Metadata
@@ -99,6 +99,8 @@ class Sheet:
         if self.height:
             self._sheet.dim_rowmin, self._sheet.dim_rowmax = 0, self.height - 1
             self._sheet.dim_colmin, self._sheet.dim_colmax = 0, self._width - 1
+            last = xl_rowcol_to_cell(self.height - 1, self._width - 1)
+            self._sheet.ignore_errors({"number_stored_as_text": f"A1:{last}"})
         if header:
             self._sheet.freeze_panes(1, frozen_columns)
             self._sheet.autofilter(0, 0, self.height - 1, self._width - 1)

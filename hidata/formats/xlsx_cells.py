@@ -22,7 +22,6 @@ from hidata.tables import moments
 from hidata.tables.types import MAX_EXACT_INTEGER
 
 STYLES: Mapping[str, Mapping[str, Any]] = {
-    "title": {"bold": True, "font_size": 16},
     "bold": {"bold": True},
     "header": {"bold": True, "bottom": 1},
     "link": {"font_color": "blue", "underline": 1},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
+from datetime import time
 from hashlib import sha256
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -102,8 +103,10 @@ def _in_sheet(name: str, wanted: Workbook, given: Workbook) -> Iterator[str]:
         cells = zip_longest(expected, found, fillvalue=_BLANK)
         for column, (right, wrong) in enumerate(cells, 1):
             if type(right) is not type(wrong) or right != wrong:
-                place = f"{name}!{letters(column)}{row}"
-                yield f"{place}: {_said(wrong)}, and {_said(right)} expected"
+                said = [_said(wrong), _said(right)]
+                if said[0] == said[1]:
+                    said = [f"{said[0]} ({_type(cell)})" for cell in (wrong, right)]
+                yield f"{name}!{letters(column)}{row}: {said[0]}, and {said[1]} expected"
 
 
 def _is_bad(cell: Cell) -> bool:
@@ -116,6 +119,12 @@ def _said(cell: Cell) -> str:
     if isinstance(cell, Bad):
         return cell.reason
     return _shown(text_of(cell)) or "blank"
+
+
+def _type(cell: Cell) -> str:
+    """Return what a cell is in words."""
+    types = {str: "text", bool: "true or false", float: "number", int: "number", time: "time"}
+    return types.get(type(cell), "date")
 
 
 def _shown(text: str) -> str:

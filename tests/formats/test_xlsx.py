@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -399,3 +400,76 @@ def test_the_bytes_are_the_same_whenever_and_wherever(tmp_path: Path):
         assert {info.date_time for info in packed.infolist()} == {(1980, 1, 31, 0, 0, 0)}
     assert openpyxl.load_workbook(first).properties.created == datetime(2026, 3, 31)
     assert sorted(tmp_path.iterdir()) == files  # no temporary file
+
+
+TEXT = {"type": "string", "minLength": 1}
+THING = {
+    "required": ["id"],
+    "properties": {
+        "id": TEXT,
+        "name": TEXT,
+        "kind of": {**TEXT, "x-hidata-ref": "thing"},
+        "day": {"type": "string", "format": "date"},
+        "at": {"type": "string", "format": "date-time"},
+        "number": {"type": "integer", "maximum": 2**62, "minimum": 0},
+        "share": {"type": "number", "minimum": 0, "maximum": 1},
+        "open": {"type": "boolean"},
+        "free": {},
+        "tags": {"type": "array", "items": TEXT},
+    },
+    "additionalProperties": False,
+}
+THINGS = {
+    "a": {"name": "'A", "kind of": "b", "day": "2025-05-31", "at": "2025-05-31T14:05:00Z"},
+    "b": {"name": "=B", "day": "1850-01-01", "at": "1850-01-01T00:00:00Z", "number": 2**60 + 1},
+    "c": {
+        "name": "\r\n_x000D_",
+        "share": 0.1,
+        "open": False,
+        "free": [1, {"a": None}],
+        "number": 7,
+    },
+    "007": {"name": "x" * 40_000, "share": 1, "open": True, "at": "2025-05-31T14:05:00.000001Z"},
+}
+
+
+@pytest.mark.parametrize("settings_", ['name = "d"', 'name = "d"\nformulas-as-text = true'])
+def test_an_edited_sheet_is_taken_back(make, hidata, tmp_path: Path, settings_: str):
+    """The columns with names are passed over, and a text that was cut stays what it is."""
+    records = {f"thing/{key}.json": {"id": key, **record} for key, record in THINGS.items()}
+    root = make({"thing": THING}, records, settings_)
+    assert hidata("--root", root, "build", "--out", tmp_path)[0] == 0
+    release, path = ReleaseFolder(tmp_path / "d-0.0.0"), tmp_path / "d.xlsx"
+    metadata = Metadata.read(root)
+    kinds, rows = release.kinds, lambda table: release.table(table, "parquet")
+    xlsx.write(path, metadata, kinds, [], rows, DAY, release.formats)
+
+    code, said = hidata("--root", root, "import", "--table", "thing", path)
+    cut = f"the first {LONGEST - len(MARK):,} characters of a text of 40,000"
+    assert (code, cut in said) == (1, True)
+    assert said.count("I075") == 1
+    code, said = hidata("--root", root, "import", "--table", "thing_tags", path)
+    assert (
+        code,
+        "I010 This workbook of a release has no sheet with the table thing_tags" in said,
+    ) == (
+        1,
+        True,
+    )
+    before = {file: file.read_text() for file in (root / "records").rglob("*.json")}
+
+    book = openpyxl.load_workbook(path)
+    headings = {cell.value: cell.column for cell in book["thing"][1]}
+    assert list(headings)[:4] == ["id", "name", "kind of", "kind of (name)"]
+    book["thing"].delete_rows(2)  # 007
+    book["thing"].cell(2, headings["kind of (name)"]).value = "anything"
+    book.save(path)
+    code, said = hidata("--root", root, "import", "--table", "thing", path)
+    assert (code, {file: file.read_text() for file in before}) == (0, before), said
+    book["thing"].cell(2, headings["day"]).value = date(2026, 1, 1)
+    book.save(path)
+    assert hidata("--root", root, "import", "--table", "thing", path)[0] == 0
+    changed = {file.name for file, text in before.items() if file.read_text() != text}
+    assert changed == {"a.json"}
+    expected = {"id": "a", **THINGS["a"], "day": "2026-01-01"}
+    assert json.loads((root / "records/thing/a.json").read_text()) == expected
