@@ -95,16 +95,20 @@ def shown(name: str) -> str:
 
 
 def check_end(path: Path) -> None:
-    """Raise Unfit if the directory of an archive is too long, or anything follows its end."""
+    """Raise Unfit if the directory of an archive is too long, or anything follows its end.
+
+    What is like an end before the directory may be that of a member, such as a workbook; `places`
+    sees to it that there is nothing else.
+    """
     with path.open("rb") as file:
         size = file.seek(0, 2)
         file.seek(max(0, size - _END.size - 2**16))
         tail = file.read()
-    at = tail.find(_END_MARK)
+    at = tail.rfind(_END_MARK)
     if at < 0 or len(tail) - at < _END.size:
         raise Unfit("its end is missing")
     _, disk, first_disk, here, members, directory, _, comment = _END.unpack_from(tail, at)
-    if len(tail) != at + _END.size + comment or tail.rfind(_END_MARK) != at:
+    if len(tail) != at + _END.size + comment or tail.find(_END_MARK, max(0, at - directory)) != at:
         raise Unfit("something follows its end")
     if disk or first_disk or here != members:
         raise Unfit("it is one part of several")
