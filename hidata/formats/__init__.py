@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from importlib import import_module
 from importlib.util import find_spec
@@ -18,14 +18,24 @@ if TYPE_CHECKING:
     from hidata.dataset.folder import Metadata
     from hidata.tables.model import Kind
 
-__all__ = ["ALL", "FILES", "FORMATS", "TABULAR", "Encoder", "Sink", "format_of", "missing_library",
-           "new_encoder", "open_sink", "table_files", "write_table"]  # fmt: skip
+__all__ = [
+    "ALL", "FILES", "FORMATS", "MEDIA_TYPES", "TABULAR", "Encoder", "Sink", "format_of",
+    "missing_library", "new_encoder", "open_sink", "single_files", "table_files", "write_table",
+]  # fmt: skip
 
 ALL = (*FORMATS, *FILES)
 """The formats of a release: FORMATS are a folder each, FILES one file each at its top."""
 
 TABULAR = ("csv", "parquet")
 """The formats with a file for each table."""
+
+MEDIA_TYPES = {
+    "csv": "text/csv",
+    "parquet": "application/vnd.apache.parquet",
+    "jsonld": "application/ld+json",
+    "sqlite": "application/vnd.sqlite3",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 FORMAT_OF_FILE = {
     "croissant.json": "parquet",
@@ -71,10 +81,10 @@ def open_sink(form: str, kind: Kind, metadata: Metadata, folder: Path) -> Sink:
     return sink
 
 
-def write_table(kind: Kind, rows: pa.Table, metadata: Metadata, release: Path) -> None:
-    """Write the table of a kind without records into a release, in its formats with tables."""
-    for form in (form for form in TABULAR if (release / form).is_dir()):
-        sink = open_sink(form, kind, metadata, release / form)
+def write_table(kind: Kind, rows: pa.Table, metadata: Metadata, places: Mapping[str, Path]) -> None:
+    """Write the table of a kind without records in the formats with tables, each in its folder."""
+    for form in (form for form in TABULAR if form in places):
+        sink = open_sink(form, kind, metadata, places[form])
         pieces = new_encoder(form, kind, metadata).encode((), (), {kind.table.name: rows})
         sink.add({form: pieces})
         sink.close()
@@ -91,6 +101,13 @@ def table_files(release: Path, table: str, form: str) -> list[Path]:
     return sorted(Path(release, form, table).glob(f"part-*.{form}"))
 
 
+def single_files(paths: Iterable[str]) -> dict[str, str]:
+    """Return, of some paths in a release, that of each format which is one file, by format."""
+    top = sorted((path for path in paths if "/" not in path), reverse=True)
+    files = {path.rpartition(".")[2]: path for path in top}
+    return {form: files[form] for form in FILES if form in files}
+
+
 def format_of(path: str) -> str | None:
     """Return the only format that a file of a release belongs to, or None if it is for all."""
     top, *below = path.split("/")
@@ -101,11 +118,11 @@ def format_of(path: str) -> str | None:
 
 
 def missing_library(form: str) -> str | None:
-    """Return what to install or to leave out if a format cannot be written here, else None."""
+    """Return what a format needs that is missing here, and how to get it, else None."""
     if form == "xlsx" and find_spec("xlsxwriter") is None:
-        return "xlsx needs XlsxWriter: pip install 'hidata[xlsx]', or leave xlsx out of the formats"
+        return "XlsxWriter is missing: pip install 'hidata[xlsx]'"
     if form == "sqlite" and not _has_sqlite():
-        return "sqlite needs a Python whose sqlite3 has FTS5; leave sqlite out of the formats"
+        return "the SQLite of this Python is missing, or has no full-text search (FTS5)"
     return None
 
 

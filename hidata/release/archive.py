@@ -7,6 +7,7 @@ the release's own, with what macOS adds, with names as old programs for Windows 
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator, Mapping
@@ -14,7 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hidata.formats import ALL, FILES, FORMATS, format_of
+from hidata.formats import ALL, FILES, FORMATS, format_of, single_files
 from hidata.jsontext.writer import canonical
 from hidata.storage import checksums, transport, zips
 from hidata.storage.checksums import SUMS
@@ -44,20 +45,14 @@ def pack(release: Path, out: Path, day: date) -> Iterator[Path]:
     for form in present(release):
         members = _members(release, [path for path in paths if format_of(path) in (form, None)])
         yield _zip(release, members, out / f"{release.name}-{form}.zip", day)
-    for form in FILES:
-        for path in single_files(release, form):
-            yield Path(shutil.copyfile(path, out / f"{release.name}.{form}"))
+    for form, path in single_files(paths).items():
+        yield Path(shutil.copyfile(release / path, out / f"{release.name}.{form}"))
 
 
 def present(release: Path) -> list[str]:
     """Return the formats that a release has."""
     folders = [form for form in FORMATS if (release / form).is_dir()]
-    return [*folders, *(form for form in FILES if single_files(release, form))]
-
-
-def single_files(release: Path, form: str) -> list[Path]:
-    """Return the file that is a format of a release, an empty list if there is none."""
-    return sorted(path for path in release.glob(f"*.{form}") if path.is_file())[:1]
+    return [*folders, *single_files(os.listdir(release))]
 
 
 def archives_beside(release: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import zipfile
 import zlib
@@ -16,7 +17,7 @@ import pyarrow as pa
 from hidata.dataset import view_files
 from hidata.dataset.folder import NoDataset
 from hidata.dataset.view_files import View
-from hidata.formats import FILES, FORMATS, TABULAR, format_of, jsonld, table_files
+from hidata.formats import FILES, FORMATS, TABULAR, format_of, jsonld, single_files, table_files
 from hidata.release import archive, change_table
 from hidata.release.json_files import read_nodes, read_object
 from hidata.release.read_tables import read_table
@@ -146,7 +147,8 @@ class ReleaseFolder:
 
     def file(self, form: str) -> Path | None:
         """Return the file that is a format of the release, such as `hidata.sqlite`, or None."""
-        return next(iter(archive.single_files(self.readable, form)), None)
+        name = single_files(os.listdir(self.readable)).get(form)
+        return self.folder / name if name else None
 
     @property
     def formulas_as_text(self) -> bool:

@@ -1,4 +1,4 @@
-"""croissant.json: describe the Parquet files in MLCommons Croissant 1.1, by table."""
+"""croissant.json: describe the Parquet files by table, and single files, in Croissant 1.1."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hidata.dataset.folder import Metadata
-from hidata.formats import table_files
+from hidata.formats import FILES, MEDIA_TYPES, single_files, table_files
 from hidata.release.descriptions.licenses import LICENSES
 from hidata.release.descriptions.names import legal_name
 from hidata.tables.model import Column, Kind, Table
@@ -18,6 +18,9 @@ from hidata.tables.types import TYPES
 PARQUET_MEDIA_TYPES = ["application/x-parquet", "application/vnd.apache.parquet"]
 FILE_SUFFIX = ".parquet"
 """What follows a table's name in the `@id` of its file."""
+
+RESERVED = (FILE_SUFFIX, *(f".{form}" for form in FILES))
+"""What the `@id` of no table may end with, since those of files do."""
 
 CONTEXT: dict[str, Any] = {
     "@language": "en",
@@ -93,7 +96,10 @@ def description(
         "keywords": list(metadata.keywords),
         "citeAs": metadata.citation,
         "isLiveDataset": False,
-        "distribution": [_file(table, files[table.name], sums) for table in tables],
+        "distribution": [
+            *(_file(table, files[table.name], sums) for table in tables),
+            *(_single_file(path, release, sums) for path in single_files(sums).values()),
+        ],
         "recordSet": [_record_set(table, keys) for table in tables],
     }
     return {name: value for name, value in result.items() if value not in ("", [])}
@@ -124,6 +130,20 @@ def _file(table: Table, files: Sequence[Path], sums: Mapping[str, str]) -> dict[
         "contentUrl": f"parquet/{name}",
         "contentSize": size,
         "sha256": sums[f"parquet/{name}"],
+    }
+
+
+def _single_file(path: str, release: Path, sums: Mapping[str, str]) -> dict[str, Any]:
+    """Return the FileObject of a file that is a format of its own."""
+    stem, _, form = path.rpartition(".")
+    return {
+        "@type": "cr:FileObject",
+        "@id": f"{legal_name(stem)}.{form}",
+        "name": path,
+        "encodingFormat": MEDIA_TYPES[form],
+        "contentUrl": path,
+        "contentSize": f"{(release / path).stat().st_size} B",
+        "sha256": sums[path],
     }
 
 
@@ -171,7 +191,7 @@ def _references(table: Table, column: Column, keys: Mapping[str, str]) -> dict[s
 
 def _table_id(table: str) -> str:
     """Return the `@id` of a table's RecordSet."""
-    return legal_name(table, reserved=FILE_SUFFIX)
+    return legal_name(table, reserved=RESERVED)
 
 
 def _file_id(table: str) -> str:

@@ -1,4 +1,4 @@
-"""datapackage.json: describe each table, as CSV and as Parquet, as a Data Package 2.0."""
+"""datapackage.json: describe tables in CSV and Parquet, and single files, as a Data Package 2.0."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 
 from hidata.dataset.folder import Metadata
 from hidata.dataset.proofs import ProvenValues
-from hidata.formats import table_files
+from hidata.dataset.view_files import View
+from hidata.formats import FILES, MEDIA_TYPES, TABULAR, single_files, table_files
 from hidata.release.descriptions.licenses import LICENSES
 from hidata.release.descriptions.names import legal_name, slug
 from hidata.tables.model import Column, Kind, Table
@@ -19,6 +20,13 @@ from hidata.tables.types import TYPES
 PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 PARQUET_SUFFIX = "-parquet"
 """What follows a table's name in the name of the resource that is its Parquet file."""
+WORDS_OF_FORMATS = {"xlsx": "workbook"}
+SINGLE_FILES = {
+    "sqlite": "All tables in one SQLite database",
+    "xlsx": "The views and main tables in one workbook",
+}
+"""The titles of the files that are a format each."""
+RESERVED = (PARQUET_SUFFIX, *(f"-{form}" for form in FILES))
 PROVEN_VALUES = "provenValues"
 """The property that says by kind how many values there are, and how many are proven."""
 
@@ -31,15 +39,22 @@ def descriptor(
     sums: Mapping[str, str],
     created: date,
     proven: Mapping[str, ProvenValues] = {},
+    views: Mapping[str, View] = {},
 ) -> dict[str, Any]:
     """Return the descriptor of a release folder, with hash, size and number of rows by table.
 
     `sums` has the SHA-256 of each file, by path. `proven` says by kind how many values are proven;
-    it is empty if no audit is written down.
+    it is empty if no audit is written down. `views` are those of the kinds that are views.
     """
     keys = {kind.name: kind.table.key for kind in kinds.values()}
     tables = [table for kind in kinds.values() for table in kind.tables]
-    resources = [r for t in tables for r in _resources(t, keys, rows.get(t.name, 0), release, sums)]
+    resources = [
+        resource | _derivation(views.get(table.name))
+        for table in tables
+        for resource in _resources(table, keys, rows.get(table.name, 0), release, sums)
+    ]
+    files = single_files(sums)
+    resources += [_single_file(form, files[form], metadata, release, sums) for form in files]
     package: dict[str, Any] = {
         "$schema": PROFILE,
         "name": slug(metadata.name) or "dataset",
@@ -73,6 +88,29 @@ def _licenses(metadata: Metadata) -> list[dict[str, str]]:
     return [{"name": legal, **title, **({"path": path} if path else {})}]
 
 
+def _derivation(view: View | None) -> dict[str, Any]:
+    """Return what the resources of a view say of where its rows are from."""
+    return {"derived": True, "query": view.path} if view else {}
+
+
+def _single_file(
+    form: str, path: str, metadata: Metadata, release: Path, sums: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the resource of a file that is a format of its own.
+
+    Its format is a word that no reader takes for that of one table, as frictionless does xlsx.
+    """
+    return {
+        "name": f"{slug(metadata.name) or 'dataset'}-{form}",
+        "title": SINGLE_FILES[form],
+        "path": path,
+        "format": WORDS_OF_FORMATS.get(form, form),
+        "mediatype": MEDIA_TYPES[form],
+        "bytes": (release / path).stat().st_size,
+        "hash": f"sha256:{sums[path]}",
+    }
+
+
 def _resources(
     table: Table,
     keys: Mapping[str, tuple[str, ...]],
@@ -82,7 +120,7 @@ def _resources(
 ) -> Iterator[dict[str, Any]]:
     """Yield the resources of a table: its CSV file and its Parquet file, or parts of one."""
     csv_path = f"csv/{table.name}.csv"
-    for form, media in (("csv", "text/csv"), ("parquet", "application/vnd.apache.parquet")):
+    for form in TABULAR:
         files = table_files(release, table.name, form)
         if not files:
             continue
@@ -95,7 +133,7 @@ def _resources(
             "description": table.description,
             "path": names[0] if len(names) == 1 else names,
             "format": form,
-            "mediatype": media,
+            "mediatype": MEDIA_TYPES[form],
             "rows": rows,
         }
         if len(files) == 1:  # the hashes of several parts are in SHA256SUMS
@@ -159,4 +197,4 @@ def field_type(column: Column, parquet: bool) -> dict[str, str]:
 
 def _name(table: str) -> str:
     """Return the name of a table's resource, without the suffix of its format."""
-    return legal_name(table, lower=True, reserved=PARQUET_SUFFIX)
+    return legal_name(table, lower=True, reserved=RESERVED)

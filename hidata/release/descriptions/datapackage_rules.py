@@ -65,13 +65,13 @@ _TABLE_SCHEMA = {
 }
 _RESOURCE = {
     "type": "object",
-    "required": ["name", "path", "schema"],
+    "required": ["name", "path"],
     "properties": {
         "name": NAME,
         "path": {"type": ["string", "array"], "items": TEXT, "minLength": 1, "minItems": 1},
         "data": False,
         "type": {"const": "table"},
-        "format": {"enum": ["csv", "parquet"]},
+        "format": TEXT,
         "mediatype": {"type": "string", "pattern": "^.+/.+$"},
         "hash": {"type": "string", "pattern": "^([^:]+:[a-fA-F0-9]+|[a-fA-F0-9]{32})$"},
         "bytes": {"type": "integer", "minimum": 0},
@@ -80,7 +80,11 @@ _RESOURCE = {
         "dialect": {"type": "object"},
         "schema": _TABLE_SCHEMA,
     },
+    "if": {"properties": {"type": False, "format": {"not": {"enum": ["csv", "parquet"]}}}},
+    "then": {"properties": {"schema": False, "path": TEXT}},
+    "else": {"required": ["schema"], "properties": {"format": {"enum": ["csv", "parquet"]}}},
 }
+"""A table, which has a schema, or a file of another sort, which has none."""
 _PACKAGE = {
     "type": "object",
     "required": ["resources"],
@@ -121,14 +125,16 @@ def package_faults(package: Any) -> Iterator[str]:
     if faults:  # what refers to a resource cannot be followed
         return
     resources = package["resources"]
-    fields = {r["name"]: {field["name"] for field in r["schema"]["fields"]} for r in resources}
+    schemas = {r["name"]: r["schema"] for r in resources if "schema" in r}
+    fields = {name: {field["name"] for field in s["fields"]} for name, s in schemas.items()}
     for resource in resources:
         paths = resource["path"] if isinstance(resource["path"], list) else [resource["path"]]
         for path in paths:
             if reason := _unsafe(path):
                 yield f"{resource['name']}: its path {path} {reason}"
-        for fault in _table_faults(resource["name"], resource["schema"], fields):
-            yield f"{resource['name']}: {fault}"
+        if schema := resource.get("schema"):
+            for fault in _table_faults(resource["name"], schema, fields):
+                yield f"{resource['name']}: {fault}"
 
 
 def _unsafe(path: str) -> str:

@@ -14,15 +14,15 @@ _ESCAPED = re.compile(r"(.*-)?x[0-9a-f]{20}", re.IGNORECASE).fullmatch
 
 
 @lru_cache(maxsize=2**14)
-def legal_name(name: str, *, lower: bool = False, reserved: str = "") -> str:
+def legal_name(name: str, *, lower: bool = False, reserved: str | tuple[str, ...] = ()) -> str:
     """Return a name of ASCII letters, digits and `._-` for any text, different for each text.
 
     A text that is such a name stays as it is; of any other what is legal is kept, and a hash of the
-    text makes the name unique. `lower` allows lower case letters only. A name that ends in
-    `reserved` is not kept either: the caller adds that ending to other names.
+    text makes the name unique. `lower` allows lower case letters only. A name that ends in what is
+    `reserved` is not kept either: the caller adds these endings to other names.
     """
     plain = _PLAIN(name) and len(name) <= MAX_LENGTH and not (lower and name != name.lower())
-    if plain and not _ESCAPED(name) and not (reserved and name.endswith(reserved)):
+    if plain and not _ESCAPED(name) and not name.endswith(reserved or ()):
         return name
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:20]
     return "-".join(filter(None, [slug(name)[:40].strip("-"), f"x{digest}"]))

@@ -3,70 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 from hidata.dataset import proofs
 from hidata.dataset.folder import Folder
 from hidata.dataset.proofs import ProvenValues
+from hidata.release.descriptions import loading
 from hidata.release.texts import license_files
 from hidata.reports.markdown import cell, code, paragraph
 from hidata.tables.model import Column, Kind
-
-LOADING = """\
-## Loading it
-
-Each table is in `parquet/` and, with the same rows and columns, in `csv/`. `jsonld/` has the whole
-records, one file for each kind, and `shapes.jsonld` has SHACL shapes to check them with. No options
-are needed to load a table:
-
-```python
-import duckdb
-duckdb.sql("SELECT * FROM 'parquet/{table}.parquet' LIMIT 5").show()
-```
-
-```python
-import pandas
-table = pandas.read_parquet("parquet/{table}.parquet")
-```
-
-```python
-import polars
-table = polars.read_parquet("parquet/{table}.parquet")
-```
-
-```r
-table <- arrow::read_parquet("parquet/{table}.parquet")
-```
-
-```python
-table = spark.read.parquet("parquet/{table}.parquet")
-```
-
-Excel: Data, From Text/CSV, `csv/{table}.csv`, File Origin UTF-8. {formulas}
-
-A list in a record has a table of its own: `{table}_id` is the id of the record, `position` is the
-item's number in the list, counted from 1. Moments and times of day are in UTC.
-
-{empty}
-`SHA256SUMS` has the checksums of all files; check them with `sha256sum -c SHA256SUMS`.
-"""
-
-FORMULAS = """\
-Spreadsheets take a text that begins with `=`, `+`, `-` or `@` for a formula, in quotes too: load
-columns of text as text."""
-NO_FORMULAS = """\
-In `csv/`, a text that a spreadsheet would take for a formula (one that begins with `=`, `+`, `-`,
-`@`, a tab or the end of a line) has an apostrophe before it, and so has one that begins with an
-apostrophe: without its first apostrophe a text is as in `parquet/`."""
-EMPTY = "An empty cell means that the record has no value there.\n"
-REST = """\
-An empty cell means that the record has no value there. In a kind with the column `{rest}` it may
-also have one that no cell can hold: null, an empty text, list or object, a number out of range.
-Such a value is in the `{rest}` of the record's row, by its JSON Pointer. So are the properties that
-the schema does not declare, and the spelling of a moment or number where the cell has only the same
-instant in UTC, or the nearest number.
-"""
-
 
 PROVEN = f"""\
 ## Proven values
@@ -84,20 +30,28 @@ def markdown(
     folder: Folder,
     kinds: Mapping[str, Kind],
     rows: Mapping[str, int],
+    release: Path,
+    sums: Mapping[str, str],
     proven: Mapping[str, ProvenValues] = {},
+    sources: Mapping[str, Sequence[str]] = {},
 ) -> str:
     """Return the README as Markdown. `kinds` may have other tables beside those of the folder.
 
-    `proven` says by kind how many values are proven; it is empty if no audit is written down.
+    `sums` has the SHA-256 of each file in the folder of the `release`, by path. `proven` says by
+    kind how many values are proven; it is empty if no audit is written down. `sources` has, by
+    view, the tables that it is derived from.
     """
-    return "\n".join(_parts(folder, kinds, rows, proven)) + "\n"
+    return "\n".join(_parts(folder, kinds, rows, release, sums, proven, sources)) + "\n"
 
 
 def _parts(
     folder: Folder,
     kinds: Mapping[str, Kind],
     rows: Mapping[str, int],
+    release: Path,
+    sums: Mapping[str, str],
     proven: Mapping[str, ProvenValues],
+    sources: Mapping[str, Sequence[str]],
 ) -> Iterator[str]:
     """Yield the paragraphs of the README: the release, loading, what is proven, each table."""
     metadata = folder.metadata
@@ -109,14 +63,10 @@ def _parts(
         yield f"Licence of the data: {cell(metadata.license)}{f'; see {files}' if files else ''}.\n"
     if metadata.schema_version:
         yield f"Version of the schema: {cell(metadata.schema_version)}.\n"
+    example = _example(folder, rows)
     if folder.kinds:
-        names = {
-            c.name for kind in folder.kinds.values() for c in kind.table.columns if c.role == "rest"
-        }
-        empty = REST.format(rest="` or `".join(sorted(names))) if names else EMPTY
-        formulas = NO_FORMULAS if metadata.formulas_as_text else FORMULAS
-        example = _example(folder, rows)
-        yield LOADING.format(table=example, empty=empty, formulas=formulas)
+        yield from loading.tables(folder, example, {path.partition("/")[0] for path in sums})
+    yield from loading.single_files(release, sums, example)
     if proven:
         yield PROVEN
         yield from (_share(cell(kind), *count) for kind, count in proven.items() if count.values)
@@ -127,6 +77,9 @@ def _parts(
         for table in kind.tables:
             yield f"### {cell(table.name)}\n"
             yield f"{paragraph(table.description or table.title)}\n"
+            if table.name in sources:
+                names = ", ".join(map(cell, sources[table.name])) or "no table"
+                yield f"Derived from {names} by {code(folder.views[table.name].path)}.\n"
             yield f"{rows.get(table.name, 0):,} rows. Key: {cell(', '.join(table.key))}.\n"
             yield "| column | type | meaning |\n| --- | --- | --- |"
             yield from map(_row, table.columns)

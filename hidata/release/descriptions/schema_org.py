@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import date
 from typing import Any
 
 from hidata.dataset.folder import Metadata
+from hidata.formats import FILES, MEDIA_TYPES
 from hidata.release.descriptions.licenses import LICENSES
 
 CONTEXT: dict[str, Any] = {
@@ -19,15 +20,9 @@ CONTEXT: dict[str, Any] = {
 Its terms have IRIs with http. With the address alone, nobody could read the file without a network.
 """
 
-MEDIA_TYPES = {
-    "csv": "text/csv",
-    "parquet": "application/vnd.apache.parquet",
-    "jsonld": "application/ld+json",
-}
-
 
 def dataset_description(
-    metadata: Metadata, formats: Iterable[str], published: date
+    metadata: Metadata, formats: Collection[str], published: date
 ) -> dict[str, Any]:
     """Return the schema.org Dataset that search engines read."""
     description: dict[str, Any] = {
@@ -49,18 +44,15 @@ def dataset_description(
     return {name: value for name, value in description.items() if value not in ("", [])}
 
 
-def _downloads(metadata: Metadata, formats: Iterable[str]) -> list[dict[str, Any]]:
-    """Return the archives of the release at the address of the dataset's releases."""
+def _downloads(metadata: Metadata, formats: Collection[str]) -> list[dict[str, Any]]:
+    """Return the archives and single files of the release at the address of the releases."""
     address = f"{metadata.releases.rstrip('/')}/{metadata.name}-{metadata.version}"
-    archives: list[tuple[str, list[str]]] = [("", [])]
-    archives += [(f"-{form}", [MEDIA_TYPES[form]]) for form in formats]
+    packed = [(f"-{form}.zip", ["application/zip", MEDIA_TYPES[form]]) for form in formats]
+    single = [(f".{form}", [MEDIA_TYPES[form]]) for form in formats if form in FILES]
+    downloads = [(".zip", ["application/zip"]), *packed, *single]
     return [
-        {
-            "@type": "DataDownload",
-            "contentUrl": f"{address}{end}.zip",
-            "encodingFormat": ["application/zip", *media],
-        }
-        for end, media in archives
+        {"@type": "DataDownload", "contentUrl": address + end, "encodingFormat": media}
+        for end, media in downloads
     ]
 
 
