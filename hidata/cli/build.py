@@ -67,9 +67,11 @@ def command(
     except Refused as refused:
         report(folder, refused.findings, refused.checked)
         return FINDINGS
-    width = max(map(len, built.rows), default=0)
+    width = max(map(len, [*built.rows, *built.files]), default=0)
     for table, rows in built.rows.items():
         say(f"{table:{width}}  {rows:>9,} rows")
+    for name, size in built.files.items():
+        say(f"{name:{width}}  {size:>9,} bytes")
     for line in _in_rest(built.in_rest):
         say(line)
     for notice in (notice for kind in folder.kinds.values() for notice in kind.notices):

@@ -13,7 +13,7 @@ from hidata.dataset.discovery import PARTS
 from hidata.dataset.file_names import name_of_key
 from hidata.dataset.folder import Folder, NoDataset
 from hidata.engine import equal_keys
-from hidata.engine.executors import StartWorkers
+from hidata.engine.executors import StartWorkers, Workers
 from hidata.engine.run import Outcome, Run
 from hidata.engine.worker import Job
 from hidata.findings.finding import Finding
@@ -77,12 +77,14 @@ def run(
     sinks: Callable[[str], Sequence[Sink]] = lambda kind: (),
     cross_check: bool = False,
     sound: Sound | None = None,
+    afterwards: Callable[[Outcome, Workers], None] = lambda outcome, workers: None,
 ) -> Outcome:
     """Check all records of a dataset whose schemas are valid, and write them to sinks.
 
     `sinks` returns the sinks of a kind; `formats` are the formats that they take. Raises NoDataset
     if there is not one record, or if a submodule or a sparse checkout leaves out some. Where
     `sound` is given, some schemas may not be valid, and it says which kinds cannot be checked.
+    Without findings, `afterwards` is called with the outcome before the workers end.
     """
     sound = sound or Sound([], folder)
     if not folder.remote and (absent := left_out(folder.root, PARTS)):
@@ -102,9 +104,12 @@ def run(
         findings += proofs.read(folder.root)[1]
         findings += _view_findings(folder, sound.unchecked)
         outcome = Run(folder, job, workers, findings, sound.unchecked).run(kinds, sinks)
-    if not outcome.findings and not any(outcome.records.values()):
-        message = f"Nothing to check: there are no records in {public(folder.address)}/records."
-        raise NoDataset(message)
+        if outcome.findings:
+            return outcome
+        if not any(outcome.records.values()):
+            message = f"Nothing to check: there are no records in {public(folder.address)}/records."
+            raise NoDataset(message)
+        afterwards(outcome, workers)
     return outcome
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from errno import EEXIST
@@ -11,27 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hidata.checks.schema_lint import lint
-from hidata.dataset import proofs
 from hidata.dataset.folder import Folder
-from hidata.dataset.proofs import ProvenValues
-from hidata.dataset.settings import SETTINGS_FILE, NoDataset
+from hidata.dataset.settings import NoDataset
 from hidata.engine.executors import StartWorkers
 from hidata.engine.validate import check, run
 from hidata.findings.finding import Finding
-from hidata.formats import ALL, FILES, FORMATS, TABULAR, Sink, missing_library, open_sink
-from hidata.jsontext.writer import canonical
+from hidata.formats import ALL, missing_library
 from hidata.release import archive as archives
-from hidata.release import texts
-from hidata.release.descriptions import (
-    croissant,
-    datapackage,
-    readme,
-    schema_org,
-    settings,
-    shacl,
-)
-from hidata.storage import atomic, checksums
-from hidata.storage.checksums import SUMS, sha256_by_path
+from hidata.release.draft import Draft
+from hidata.storage import atomic
+from hidata.storage.checksums import SUMS
 from hidata.storage.places import refuse_links
 
 if TYPE_CHECKING:
@@ -96,13 +85,8 @@ def build(
     with atomic.draft(out) as temporary:
         draft = temporary / target.name
         draft.mkdir()
-        places = _places(folder, chosen, draft, temporary / "tables")
-        sinks = _sinks(folder, places)
-        outcome = run(folder, latest or as_of, start_workers, tuple(places), sinks)
-        if outcome.findings:
-            raise Refused(outcome.findings, sum(outcome.records.values()))
-        built = Built(target, outcome.records, outcome.rows, outcome.in_rest)
-        _complete(folder, draft, built, as_of, changes)
+        writing = Draft(folder, draft, temporary / "scratch", chosen, as_of, changes)
+        built = _fill(writing, target, latest or as_of, start_workers)
         packed = list(archives.pack(draft, temporary, as_of)) if zipped else []
         # An archive of an older build must never lie beside the folder of a newer one.
         for older in archives.archives_beside(target):
@@ -113,6 +97,18 @@ def build(
     return built
 
 
+def _fill(draft: Draft, target: Path, latest: date, start_workers: StartWorkers) -> Built:
+    """Write all files of a release into its draft. Raises Refused if there are findings."""
+    outcome = run(
+        draft.dataset, latest, start_workers, tuple(draft.places), draft.sinks,
+        afterwards=draft.derive,
+    )  # fmt: skip
+    findings = outcome.findings or draft.findings or draft.complete(outcome.rows)
+    if findings:
+        raise Refused(findings, sum(outcome.records.values()))
+    return Built(target, outcome.records, outcome.rows, outcome.in_rest, draft.sizes)
+
+
 def available_formats(names: Iterable[str]) -> tuple[str, ...]:
     """Return the formats of these names in their order.
 
@@ -121,9 +117,11 @@ def available_formats(names: Iterable[str]) -> tuple[str, ...]:
     """
     wanted = {*names}
     chosen = tuple(form for form in ALL if form in wanted)
-    for sentence in filter(None, map(missing_library, chosen)):
-        message = f"{sentence}."
-        raise NoDataset(message)
+    for form in chosen:
+        if reason := missing_library(form):
+            advice = f"or leave {form} out of formats in [tool.hidata], or out of --only"
+            message = f"{form} cannot be written: {reason}; {advice}."
+            raise NoDataset(message)
     return chosen
 
 
@@ -157,72 +155,3 @@ def _is_release(folder: Path) -> bool:
         return False
     ours = (SUMS, "datapackage.json")
     return all((folder / name).is_file() for name in ours) or not any(folder.iterdir())
-
-
-def _places(folder: Folder, chosen: Sequence[str], draft: Path, scratch: Path) -> dict[str, Path]:
-    """Return the formats to write records in, and the folder of each.
-
-    Where views or single files are made and the release has no format with tables, these are
-    written as Parquet into a folder that is not published.
-    """
-    places = {form: draft / form for form in FORMATS if form in chosen}
-    needs_tables = any(form in FILES for form in chosen)
-    if needs_tables and not any(form in TABULAR for form in chosen):
-        places["parquet"] = scratch / "parquet"
-    return places
-
-
-def _sinks(folder: Folder, places: Mapping[str, Path]) -> Callable[[str], list[Sink]]:
-    """Return a function that opens the sinks of a kind, one for each format, in its folder."""
-
-    def sinks(kind: str) -> list[Sink]:
-        definition = folder.kinds[kind]
-        return [
-            open_sink(form, definition, folder.metadata, place) for form, place in places.items()
-        ]
-
-    return sinks
-
-
-def _complete(
-    folder: Folder, draft: Path, built: Built, as_of: date, changes: Changes | None
-) -> None:
-    """Write into a draft all files but the tables of records: descriptions, schemas, checksums."""
-    metadata, kinds = folder.metadata, folder.kinds
-    if changes is not None:
-        from hidata.release import change_table  # imports pyarrow, which checking does without
-
-        kinds = change_table.write_changes(changes, kinds, metadata, draft)
-        built.rows.update(
-            {change_table.NAME: changes.rows.num_rows} if kinds != folder.kinds else {}
-        )
-    faults = texts.copy(folder.root, draft, folder.is_ignored)
-    if faults:
-        raise Refused(faults)
-    proven = _proven_values(folder)
-    sums, formats = sha256_by_path(draft), [f for f in FORMATS if (draft / f).is_dir()]
-    written = {
-        "datapackage.json": canonical(
-            datapackage.descriptor(metadata, kinds, built.rows, draft, sums, as_of, proven)
-        ),
-        "croissant.json": canonical(croissant.description(metadata, kinds, draft, sums, as_of)),
-        "dataset.jsonld": canonical(schema_org.dataset_description(metadata, formats, as_of)),
-        "zenodo.json": canonical(schema_org.zenodo_deposit(metadata)),
-        "redirects.json": canonical(folder.redirects),
-        SETTINGS_FILE: settings.settings_file(metadata).encode(),
-        "README.md": readme.markdown(folder, kinds, built.rows, proven).encode(),
-    }
-    if "jsonld" in formats:
-        written["shapes.jsonld"] = canonical(shacl.shapes(metadata, folder.kinds))
-    for name, data in written.items():
-        (draft / name).write_bytes(data)
-        sums[name] = checksums.sha256_of_bytes(data)
-    (draft / SUMS).write_bytes(checksums.format_checksums(sums).encode())
-
-
-def _proven_values(folder: Folder) -> dict[str, ProvenValues]:
-    """Return how many values of each kind are proven; empty if no audit is written down."""
-    written, _ = proofs.read(folder.root)  # a build with findings has ended
-    if not written:
-        return {}
-    return proofs.proven(folder, proofs.current(folder.root, written, folder.is_ignored))

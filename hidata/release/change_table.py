@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from hidata import formats
 from hidata.dataset.edits import ABSENT
-from hidata.dataset.folder import Metadata
+from hidata.dataset.folder import Folder
 from hidata.dataset.record_source import RecordSource
 from hidata.jsontext.writer import compact
 from hidata.release import diff_report
@@ -127,14 +127,15 @@ def _record_texts(
 
 
 def write_changes(
-    changes: Changes, kinds: Mapping[str, Kind], metadata: Metadata, release: Path
+    changes: Changes, dataset: Folder, release: Path, places: Mapping[str, Path]
 ) -> dict[str, Kind]:
-    """Write the changes into a release, and return its kinds with that of the table `change`.
+    """Write the changes into a release, and return the kind of the table `change` by its name.
 
-    If the dataset has a table of that name itself, only `changes.json` is written.
+    `places` are the folders of the formats. If the dataset has a table of that name itself, only
+    `changes.json` is written, and nothing returned.
     """
     (release / "changes.json").write_bytes(changes.document)
-    if any(table.name == NAME for kind in kinds.values() for table in kind.tables):
-        return dict(kinds)
-    formats.write_table(KIND, changes.rows, metadata, release)
-    return {**kinds, NAME: KIND}
+    if NAME in dataset.tables:
+        return {}
+    formats.write_table(KIND, changes.rows, dataset.metadata, places)
+    return {NAME: KIND}
