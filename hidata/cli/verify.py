@@ -25,16 +25,17 @@ def command(releases: tuple[Path, ...]) -> int:
 
 def _verify(release: Path) -> int:
     from hidata.release.read import open_release
-    from hidata.release.verify import verify
+    from hidata.release.verify import not_compared, verify
     from hidata.reports import counted
 
     with open_release(release) as found:
         wrong = verify(found)
-        tables = len(found.tables) if not wrong else 0
+        tables = len(found.tables) if found.formats and not wrong else 0
+        notes = [] if wrong else not_compared(found)
     for sentence in wrong:
         say(sentence)
     if wrong:
         say(f"{counted(len(wrong), 'fault')} in {release}")
         return FINDINGS
-    say(f"ok: {release}, {counted(tables, 'table')}")
+    say("; ".join([f"ok: {release}, {counted(tables, 'table')}", *notes]))
     return 0

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hidata.dataset import proofs
-from hidata.formats import table_files
+from hidata.formats import TABULAR, single_files, table_files
 from hidata.formats.csv import as_csv
 from hidata.release.descriptions import croissant_rules, datapackage_rules
 from hidata.release.descriptions.datapackage import PROVEN_VALUES, field_type
@@ -68,11 +69,14 @@ def check_datapackage(release: ReleaseFolder) -> Iterator[str]:
         if missing:
             yield f"{subject} names {missing[0]}, which does not exist"
             continue
-        form = str(resource["format"])
-        table = release.tables[_table_of(names[0])]
-        for fault in _resource(release, resource, table, form):
+        for fault in _bytes_faults(resource, [release.folder / name for name in names]):
             yield f"{subject} {fault}"
-    for name in [*_files_in(release.folder, "csv"), *_files_in(release.folder, "parquet")]:
+        if "schema" in resource:
+            table = release.tables[_table_of(names[0])]
+            for fault in _resource(release, resource, table, str(resource["format"])):
+                yield f"{subject} {fault}"
+    tables = [name for form in TABULAR for name in _files_in(release.folder, form)]
+    for name in [*tables, *single_files(os.listdir(release.folder)).values()]:
         if name not in described:
             yield f"datapackage.json: does not describe {name}"
 
@@ -89,16 +93,22 @@ def _table_of(path: str) -> str:
     return folders[0] if folders else Path(name).stem
 
 
-def _resource(
-    release: ReleaseFolder, resource: dict[str, Any], table: Table, form: str
-) -> Iterator[str]:
-    """Yield where a resource of `datapackage.json` differs from the table in one format."""
-    files = table_files(release.folder, table.name, form)
+def _bytes_faults(resource: Mapping[str, Any], files: Sequence[Path]) -> Iterator[str]:
+    """Yield where a resource of `datapackage.json` differs from its files in hash or size."""
     if len(files) == 1 and resource.get("hash") != f"sha256:{checksums.sha256_of_file(files[0])}":
         yield "has a hash that does not match the file"
     size = sum(path.stat().st_size for path in files)
     if resource.get("bytes", size) != size:
         yield "has a size that does not match the file"
+
+
+def _resource(
+    release: ReleaseFolder, resource: dict[str, Any], table: Table, form: str
+) -> Iterator[str]:
+    """Yield where a resource of `datapackage.json` differs from the table in one format."""
+    view = release.views.get(table.name)
+    if resource.get("query") != (view.path if view else None):
+        yield "is said to be derived by another query, or by none"
     fields, key = resource["schema"]["fields"], resource["schema"]["primaryKey"]
     types = [{"name": c.name, **field_type(c, form == "parquet")} for c in table.columns]
     if [
