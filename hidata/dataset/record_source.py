@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
+from hidata.dataset.view_files import View
 from hidata.schemas.loading import Schemas
 from hidata.tables.model import Kind, Table
 
@@ -42,6 +43,10 @@ class RecordSource(Protocol):
     @property
     def tables(self) -> Mapping[str, Table]:
         """The definition of every table, by name."""
+
+    @property
+    def views(self) -> Mapping[str, View]:
+        """The tables that queries derive from others, by name, sorted."""
 
     @property
     def redirects(self) -> Redirects:

@@ -27,18 +27,20 @@ class SchemaChange:
 
 
 def schema_changes(old: RecordSource, new: RecordSource) -> Iterator[SchemaChange]:
-    """Yield changes of tables and columns, of classes, and of other rules in schema files.
+    """Yield changes of tables and columns, of queries, of classes, and of other rules in schemas.
 
     A file is compared as a whole only if its tables show no change greater than a patch.
     """
-    before = {t.name: t for kind in old.kinds.values() for t in kind.tables}
-    after = {t.name: t for kind in new.kinds.values() for t in kind.tables}
+    before, after = _tables(old), _tables(new)
     reported: set[str] = set()
     for name in sorted(before.keys() | after.keys()):
         kind = (after.get(name) or before[name]).kind
         for change in _changes_of_table(name, before.get(name), after.get(name)):
             yield change
             reported |= {_schema_path(kind, old, new)} if change.bump != "patch" else set()
+    for name in sorted(old.views.keys() & new.views.keys()):
+        if old.views[name].sql != new.views[name].sql:
+            yield SchemaChange(name, "query changed", "patch")
     for name in sorted(old.kinds.keys() & new.kinds.keys()):
         old_class, new_class = (
             kinds[name].shape.note("x-jsonld-type") for kinds in (old.kinds, new.kinds)
@@ -53,14 +55,21 @@ def schema_changes(old: RecordSource, new: RecordSource) -> Iterator[SchemaChang
             yield SchemaChange(path, "rules for values changed", "minor")
 
 
+def _tables(source: RecordSource) -> dict[str, Table]:
+    """Return the tables of all kinds and views, by name."""
+    kinds = [*source.kinds.values(), *(view.kind for view in source.views.values())]
+    return {table.name: table for kind in kinds for table in kind.tables}
+
+
 def _words(iris: str | list[str] | None) -> str:
     """Return the IRIs of a class, or of several, as a text."""
     return iris if isinstance(iris, str) else " and ".join(iris or ["none"])
 
 
 def _schema_path(kind: str, old: RecordSource, new: RecordSource) -> str:
-    """Return the path of a kind's schema file."""
-    return (new.schemas.kinds.get(kind) or old.schemas.kinds[kind]).path
+    """Return the path of the schema file of a kind, or of the view of that name."""
+    files = [f for s in (new, old) for f in (s.schemas.kinds.get(kind), s.schemas.views.get(kind))]
+    return next(filter(None, files)).path
 
 
 def _rules(document: Any) -> dict[str, Any]:
