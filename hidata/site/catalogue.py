@@ -109,10 +109,11 @@ class Catalogue:
 
     @cached_property
     def tables(self) -> dict[str, Table]:
-        """All tables of the release, by name."""
+        """The tables of all views and kinds of the release, by name."""
         if not self.tabular:
             return {}
-        return {table.name: table for kind in self.kinds.values() for table in kind.tables}
+        kinds = [*(view.kind for view in self.release.views.values()), *self.kinds.values()]
+        return {table.name: table for kind in kinds for table in kind.tables}
 
     @cached_property
     def links(self) -> Mapping[tuple[str, str], list[Link]]:

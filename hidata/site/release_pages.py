@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from hidata.formats import FORMATS
+from hidata.formats import ALL, FILES, MEDIA_TYPES
 from hidata.reports.visible import markup
 from hidata.site.addresses import clean, table_page
 from hidata.site.catalogue import Catalogue
@@ -42,7 +42,7 @@ def table_and_release_pages(
         ]
         yield pages.page(
             "table.html", table_page(name), table=table, rows=rows,
-            count=content.num_rows,
+            count=content.num_rows, view=catalogue.release.views.get(name),
             downloads=(downloads := [d for d in all_downloads if d["name"] == name]),
             snippets=_snippets(f"{catalogue.web}releases/latest/", downloads),
         )  # fmt: skip
@@ -98,11 +98,15 @@ def _table(path: str) -> str:
 
 
 def describe_archive(path: Path) -> dict[str, Any]:
-    """Return path, checksum, size and format ("" for all formats) of a packed release."""
-    form = path.stem.rpartition("-")[2]
+    """Return path, checksum, size, format ("" for all) and media type of a packed release.
+
+    That of a single file, which is not packed, is its own.
+    """
+    single = path.suffix[1:] if path.suffix[1:] in FILES else ""
+    form = single or path.stem.rpartition("-")[2]
     return {"path": path.name, "sha256": checksums.sha256_of_file(path),
-            "bytes": path.stat().st_size,
-            "form": form if form in FORMATS else ""}  # fmt: skip
+            "bytes": path.stat().st_size, "form": form if form in ALL else "", "single": single,
+            "media": MEDIA_TYPES[single] if single else "application/zip"}  # fmt: skip
 
 
 def parse_changelog(changelog: Path) -> list[dict[str, Any]]:

@@ -152,7 +152,7 @@ def _front(
     linked = read_object(catalogue.release.readable, "dataset.jsonld")
     packed = [release_pages.describe_archive(path) for path in archives]
     linked["distribution"] = [
-        {"@type": "DataDownload", "encodingFormat": "application/zip", "sha256": one["sha256"],
+        {"@type": "DataDownload", "encodingFormat": one["media"], "sha256": one["sha256"],
          "contentUrl": f"{catalogue.web}releases/{quote(one['path'])}",
          "contentSize": f"{one['bytes']} B"}
         for one in packed if one["path"].startswith(catalogue.release.folder.name)
