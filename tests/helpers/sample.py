@@ -12,7 +12,7 @@ from hidata.checks.record import references
 from hidata.dataset.file_names import name_of_key
 from hidata.dataset.folder import Folder
 
-PARTS = ("schema", "pyproject.toml", "CITATION.cff", "CHANGELOG.md", "LICENSE-DATA")
+PARTS = ("schema", "views", "pyproject.toml", "CITATION.cff", "CHANGELOG.md", "LICENSE-DATA")
 """What a release is made of, beside the records."""
 
 
