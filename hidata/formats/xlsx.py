@@ -71,7 +71,7 @@ def write(
     path: Path,
     metadata: Metadata,
     kinds: Mapping[str, Kind],
-    views: Iterable[Table],
+    views: Sequence[Table],
     rows: Rows,
     day: date,
     formats: Iterable[str],
@@ -79,9 +79,10 @@ def write(
     """Write the workbook of a release.
 
     It has the views as they are, and the table of each kind with a row a record, in which a column
-    with names follows each column of references. `formats` are those of the release, `day` is its
-    day. Temporary files are in the folder of `path`, and gone at the end. Raises NoDataset if a
-    table does not fit on a sheet, OSError if the file cannot be written.
+    with names follows each column of references. The rows of views are asked for last. `formats`
+    are those of the release, `day` is its day. Temporary files are in the folder of `path`, and
+    gone at the end. Raises NoDataset if a table does not fit on a sheet, OSError if the file cannot
+    be written.
     """
     require()
     from hidata.formats import xlsx_about
@@ -91,10 +92,11 @@ def write(
     scratch = TemporaryDirectory(prefix=".workbook-", dir=path.parent)
     with scratch as folder, Book(path, Path(folder), metadata, day) as book:
         readme, dictionary = book.sheet(README), book.sheet(DICTIONARY)
-        sheets = [book.sheet(page.name) for page in pages]
-        numbers = [
-            _fill(sheet, page, rows(page.table)) for sheet, page in zip(sheets, pages, strict=True)
-        ]
+        sheets = {page.name: book.sheet(page.name) for page in pages}
+        derived = {view.name for view in views}
+        first = sorted(pages, key=lambda page: page.table.name in derived)
+        filled = {page.name: _fill(sheets[page.name], page, rows(page.table)) for page in first}
+        numbers = [filled[page.name] for page in pages]
         xlsx_about.write_dictionary(dictionary, pages)
         xlsx_about.write_readme(readme, metadata, kinds, day, formats, pages, numbers)
 
