@@ -103,7 +103,7 @@ def table_files(release: Path, table: str, form: str) -> list[Path]:
 
 def single_files(paths: Iterable[str]) -> dict[str, str]:
     """Return, of some paths in a release, that of each format which is one file, by format."""
-    top = sorted((path for path in paths if "/" not in path), reverse=True)
+    top = sorted((path for path in paths if "/" not in path and path[0] != "."), reverse=True)
     files = {path.rpartition(".")[2]: path for path in top}
     return {form: files[form] for form in FILES if form in files}
 

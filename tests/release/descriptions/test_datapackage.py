@@ -92,7 +92,9 @@ def test_a_data_package_says_what_it_must(release: Path):
     package = json.loads((release / "datapackage.json").read_text())
     assert package["version"] == release.name.removeprefix("hidata-")
     names = [resource["name"] for resource in package["resources"]]
-    assert len(names) == len(set(names)) == 2 * len(list((release / "parquet").iterdir()))
+    tables = 2 * len(list((release / "parquet").iterdir()))
+    assert len(names) == len(set(names)) == tables + 2
+    assert names[-2:] == ["hidata-sqlite", "hidata-xlsx"]
     wage = next(r for r in package["resources"] if r["name"] == "wage")
     assert wage["schema"]["primaryKey"] == ["id"]
     assert {"fields": ["source"], "reference": {"resource": "source", "fields": ["id"]}} in wage[
