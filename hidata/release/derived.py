@@ -6,8 +6,9 @@ A build does it once its tables are written, `hidata verify` once more.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,10 +25,14 @@ from hidata.release.read_tables import read_table
 from hidata.schemas.loading import Schemas
 from hidata.tables.model import Kind, Table
 from hidata.tables.naming import escape_file_name
+from hidata.views import query
 from hidata.views.compute import compute_all
 
 DATABASE = "tables.sqlite"
 """The name of the database in which views are computed; it is not part of a release."""
+
+SHORT = 0.02
+"""How many seconds another process waits before it looks again whether the views are written."""
 
 DATASETTE = "datasette-metadata.json"
 """The file from which Datasette takes what it says of the SQLite file."""
@@ -109,13 +114,20 @@ def datasette_metadata(origin: Origin) -> dict[str, Any]:
     return sqlite_datasette.datasette_metadata(origin.metadata, origin.kinds, origin.views)
 
 
-def write_workbook(origin: Origin, path: Path) -> None:
-    """Write the workbook of a release, once the rows of its views are written."""
+def write_workbook(origin: Origin, path: Path, views_written: Path | None = None) -> None:
+    """Write the workbook of a release.
+
+    The views have to be written already, or will be once the file `views_written` is there.
+    """
     from hidata.formats import xlsx
 
+    def rows(table: Table) -> pa.Table:
+        while views_written and table.name in origin.views and not views_written.exists():
+            time.sleep(SHORT)
+        return origin.tables.read(table)
+
     views = [view.table for view in origin.views.values()]
-    read, metadata = origin.tables.read, origin.metadata
-    xlsx.write(path, metadata, origin.kinds, views, read, origin.day, origin.formats)
+    xlsx.write(path, origin.metadata, origin.kinds, views, rows, origin.day, origin.formats)
 
 
 def derive(
@@ -128,25 +140,52 @@ def derive(
 ) -> dict[str, int]:
     """Write the tables of views into `places`, and single files into a draft.
 
-    Returns the number of rows of each view. Another process of the run writes the workbook if there
-    is one here. Raises hidata.views.Faulty, with findings on the views, and NoDataset if a format
-    cannot hold a table.
+    Returns the number of rows of each view. Another process of the run, if there is one here,
+    writes the workbook meanwhile. Raises hidata.views.refused.Faulty, with findings on the views,
+    and NoDataset if a format cannot hold a table.
     """
-    metadata, writing = origin.metadata, None
+    metadata, views_written = origin.metadata, scratch / "views-written"
+    workbook = draft / file_name(metadata, "xlsx") if "xlsx" in origin.formats else None
+    writing = None
+    if workbook and workers.joins and workers.executor is not None:
+        writing = workers.executor.submit(write_workbook, origin, workbook, views_written)
     with database(origin, scratch) as connection:
-        computed = compute_all(connection, origin.views, schemas) if origin.views else {}
-        for name, view in origin.views.items():
-            formats.write_table(view.kind, computed[name], metadata, places)
-        rows = {name: table.num_rows for name, table in computed.items()}
-        if "xlsx" in origin.formats:
-            workbook = draft / file_name(metadata, "xlsx")
-            if workers.joins and workers.executor is not None:
-                writing = workers.executor.submit(write_workbook, origin, workbook)
-            else:
-                write_workbook(origin, workbook)
+        try:
+            rows = _write_views(origin, connection, schemas, places)
+        finally:  # the other process must not wait for ever
+            views_written.touch()
         if "sqlite" in origin.formats:
             write_sqlite(origin, connection, rows, draft / file_name(metadata, "sqlite"))
             (draft / DATASETTE).write_bytes(canonical(datasette_metadata(origin)))
     if writing is not None:
         writing.result()
+    elif workbook:
+        write_workbook(origin, workbook)
     return rows
+
+
+def _write_views(
+    origin: Origin, connection: sqlite3.Connection, schemas: Schemas, places: Mapping[str, Path]
+) -> dict[str, int]:
+    """Write the tables of views, and return the number of rows of each."""
+    computed = compute_all(connection, origin.views, schemas) if origin.views else {}
+    for name, view in origin.views.items():
+        formats.write_table(view.kind, computed[name], origin.metadata, places)
+    return {name: table.num_rows for name, table in computed.items()}
+
+
+def sources_of_views(origin: Origin) -> dict[str, list[str]]:
+    """Return, by view, the tables that it reads, itself or through other views."""
+    if not origin.views:
+        return {}
+    tables = {table.name: table for kind in origin.kinds.values() for table in kind.tables}
+    names = [*tables, *origin.views]
+    with closing(sqlite3.connect(":memory:")) as connection:
+        sqlite_tables.create_tables(connection, tables.values())
+        query.create(connection, origin.views)
+        found = {}
+        for name, view in origin.views.items():
+            with query.guarded(connection, names, origin.views) as guard:
+                connection.execute(f"{query.select(view)} LIMIT 0")
+            found[name] = sorted(table for table in tables if table.lower() in guard.reads)
+    return found

@@ -96,7 +96,6 @@ class Draft:
         if not form or not (dataset.views or {*FILES} & {*self._formats}):
             return
         from hidata.release import derived
-        from hidata.views.compute import tables_read
         from hidata.views.refused import Faulty
 
         tables = derived.Tables(self.places[form].parent, form, dataset.metadata.formulas_as_text)
@@ -110,12 +109,9 @@ class Draft:
                     origin, dataset.schemas, self.places, self.path, self._scratch, workers
                 )
             )
+            self._sources = derived.sources_of_views(origin)
         except Faulty as faulty:
             self.findings = faulty.findings
-        self._sources = {
-            name: tables_read(view, dataset.views, dataset.record_tables)
-            for name, view in dataset.views.items()
-        }
 
     def complete(self, rows: Mapping[str, int]) -> list[Finding]:
         """Write descriptions, schemas and checksums, and return what is wrong with files to copy.
