@@ -107,7 +107,7 @@ def test_sarif_explains_all_codes_of_the_dataset(make, library: Path, strict: bo
 def test_a_foreign_log_lists_no_code_of_another_dataset(make):
     _, out, _ = hidata(None, "--root", make({}, {}), "validate", "--format", "sarif")
     rules = json.loads(out)["runs"][0]["tool"]["driver"]["rules"]
-    assert {rule["id"][0] for rule in rules} == set("JNSRLI")
+    assert {rule["id"][0] for rule in rules} == set("JNSRLTI")
 
 
 def test_github_gets_the_titles_of_the_extensions_codes(make, library: Path):
