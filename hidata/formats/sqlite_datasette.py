@@ -22,6 +22,9 @@ def datasette_metadata(
 ) -> dict[str, Any]:
     """Return the content of the file: licence, and titles and descriptions of tables and columns.
 
+    Views are not sorted: that would compute all of their rows for each page, and Datasette allows a
+    second for that.
+
     Units stand in the descriptions: Datasette computes with those it is told (`units`), and fails
     on currencies and percentages.
     """
@@ -30,7 +33,7 @@ def datasette_metadata(
         if label := label_column(kind):
             tables[name]["label_column"] = label.name
     for name, view in sorted(views.items()):
-        tables[name] = {**_table(view.table), "sort": view.table.key[0]}
+        tables[name] = _table(view.table)
     prefix = sqlite_dictionary.prefix_of(tables)
     return {
         **_about(metadata),

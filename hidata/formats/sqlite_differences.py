@@ -171,7 +171,7 @@ def _row_differences(
     got = enumerate(left.spent_on(other.execute(query)), 1)
     one, two = next(wanted, None), next(got, None)
     while one or two:
-        if one and two and one[1] == two[1] and [*map(type, one[1])] == [*map(type, two[1])]:
+        if one and two and one[1] == two[1]:
             one, two = next(wanted, None), next(got, None)
             continue
         before, after = one and table.key_of(*one), two and table.key_of(*two)
@@ -218,11 +218,11 @@ def _integrity(connection: sqlite3.Connection) -> Iterator[str]:
 
 
 def _rank(value: Any) -> tuple[Any, ...]:
-    """Return what sorts values as SQLite does, and never takes one type for another."""
+    """Return what sorts values as SQLite does: NULL, numbers, texts, other bytes."""
     if value is None:
         return (0,)
     if isinstance(value, int | float):
-        return (1, value, type(value).__name__)
+        return (1, value)
     if isinstance(value, str):
         return (2, value.encode("utf-8", "surrogateescape"))
     return (3, value)

@@ -226,3 +226,12 @@ def test_a_row_that_is_too_long_is_refused_in_a_sentence():
         sqlite_values.insert_rows(connection, table, rows)
     message = "A row of the table t is longer than SQLite takes: 1,000 bytes."
     assert str(raised.value) == message
+
+
+def test_a_key_of_which_a_part_may_be_absent_is_not_declared():
+    columns = Column("kind", "string", required=True), Column("id", "string")
+    table = table_of("change", *columns, key=("kind", "id"))
+    connection = database(
+        table, change=[{"kind": "a", "id": None}] * 2 + [{"kind": "a", "id": "b"}] * 2
+    )
+    assert connection.execute("SELECT count(*) FROM change").fetchone() == (4,)
