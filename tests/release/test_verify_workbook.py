@@ -67,9 +67,11 @@ def test_a_formula_is_no_value_and_added_cells_are_named(expected: Path):
     def edit(book: openpyxl.Workbook) -> None:
         book["pay"]["B3"].value = "=1+1"
         book["pay"]["E30"].value = "x"
+        book["pay"]["A30"].value = "=2"
 
     assert edited(expected, edit) == [
         "pay!B3: a formula without a stored value, and 1 expected",
+        "pay!A30: a formula without a stored value, and blank expected",
         "pay!E30: x, and blank expected",
     ]
 
