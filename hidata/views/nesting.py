@@ -8,7 +8,7 @@ counted meanwhile. So the copies are counted before, a little too high.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from math import prod
 
@@ -16,8 +16,12 @@ from hidata.dataset.sql_text import Token, tokens
 from hidata.dataset.view_files import View
 from hidata.views.refused import Refused
 
-MOST_COPIES = 20_000
-"""SQLite takes about a second for so many."""
+MOST_COPIES = 2_000
+"""SQLite takes up to some seconds for so many."""
+
+
+_ENDING = ("select", "with", "values", "where", "group", "having", "window", "order", "limit")
+"""Words after which no tables are listed until the next FROM."""
 
 
 def check(view: View, views: Mapping[str, View]) -> None:
@@ -28,8 +32,8 @@ def check(view: View, views: Mapping[str, View]) -> None:
     while todo:
         found = [*tokens(todo.pop().sql)]
         used = _names_used(found)
-        own = _names_defined(found)
-        parts += Counter({name: number for name, number in used.items() if name in own | {*known}})
+        own = _names_defined(found) | {*known}
+        parts += Counter({name: number for name, number in used.items() if name in own})
         new = {*used} & {*known} - seen
         seen |= new
         todo += [known[name] for name in new]
@@ -52,9 +56,35 @@ def parts(views: Iterable[View]) -> set[str]:
 
 
 def _names_used(found: Sequence[Token]) -> Counter[str]:
-    """Return how often each name stands where it may be that of a table: no dot follows it."""
+    """Return how often each name stands where that of a table may: in a FROM, or after IN."""
+    used: Counter[str] = Counter()
+    outer: list[bool] = []
+    before, within = "", False  # the word before, and whether a FROM goes on
+    for token in _without_schema(found):
+        word = token.text.lower()  # in quotes it is no keyword
+        may_be_table = before in ("from", "join", "in") or (within and before in (",", "("))
+        if word == "(":
+            outer.append(within)
+            within = may_be_table
+        elif word == ")":
+            within = bool(outer) and outer.pop()
+        elif word == "from" or word in _ENDING:
+            within = word == "from"
+        elif may_be_table:
+            used[token.name] += 1
+        before = word
+    return used
+
+
+def _without_schema(found: Sequence[Token]) -> Iterator[Token]:
+    """Yield tokens without `temp.` and `main.` before the names of tables."""
     following = [*(token.text for token in found[1:]), ""]
-    return Counter(t.name for t, after in zip(found, following, strict=True) if after != ".")
+    skipped = False
+    for token, after in zip(found, following, strict=True):
+        if skipped or (token.name in ("temp", "main") and after == "."):
+            skipped = not skipped
+        else:
+            yield token
 
 
 def _names_defined(found: Sequence[Token]) -> set[str]:

@@ -25,6 +25,9 @@ MOST_FINDINGS = 10
 Row = Sequence[Any]
 """The values of a row as SQLite has them, in the order of the columns."""
 
+_ODD = ("", math.inf, -math.inf)
+"""Values of SQLite that no row of a view may have, whatever its schema says."""
+
 Fault = tuple[str, str]
 """A code and a message."""
 
@@ -92,9 +95,11 @@ def _faults_of_rows(
     schema = schemas.views[view.name]
     validator = schemas.validator(schema)
     required = [column.name for column in view.table.columns if column.required]
+    odd = any(value in row for row in rows for value in _ODD)
+    odd = odd or any(data.column(name).null_count for name in required)
     shape = None
     for row, record in zip(rows, _records(view, data), strict=True):
-        unfit = [*_faults_of_cells(record, required)]
+        unfit = [*_faults_of_cells(record, required)] if odd else []
         try:
             if not unfit and not validator.is_valid(record):
                 shape = shape or ShapeReader(schemas).shape_of(schema)
