@@ -5,7 +5,7 @@
 --     SELECT 'rhia' UNION SELECT from_credential FROM credential_paths
 --     JOIN way ON to_credential = credential
 --   )
---   SELECT credential FROM way
+--   SELECT credential FROM way;
 WITH
 -- The ties of their own kind: prerequisite, upgrade, successor, supersedes.
 tie AS (

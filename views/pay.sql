@@ -2,7 +2,7 @@
 --
 -- Pay of medical records specialists by state:
 --   SELECT area_name, p50_annual FROM pay
---   WHERE occupation = 'medical-records-specialist' AND area_type = 'state' AND period = '2025-05'
+--   WHERE occupation = 'medical-records-specialist' AND area_type = 'state' AND period = '2025-05';
 WITH
 -- Codes of which an occupation is a part that O*NET describes by itself (15-1211.01 of 15-1211).
 part AS (

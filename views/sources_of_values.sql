@@ -2,9 +2,9 @@
 --
 -- Where the wages of a record were read, and what backs a credential:
 --   SELECT title, locator, url FROM sources_of_values
---   WHERE kind = 'wage' AND record = '29-2072-us-2025-05'
+--   WHERE kind = 'wage' AND record = '29-2072-us-2025-05';
 --   SELECT field, publisher, title, url FROM sources_of_values
---   WHERE kind = 'credential' AND record = 'rhit'
+--   WHERE kind = 'credential' AND record = 'rhit';
 --
 -- A kind that names sources has a part below; a test compares them with the schemas.
 WITH
