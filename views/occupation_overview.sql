@@ -23,7 +23,7 @@ part AS (
   WHERE c.match = 'classified'
 ),
 -- The code whose figures are shown: the occupation's, or that of the occupation it is a part of.
-figures AS (
+shown AS (
   SELECT
     o.id AS occupation,
     coalesce(own.code, above.code) AS code,
@@ -39,7 +39,7 @@ figures AS (
   WHERE own.code IS NOT NULL OR above.code IS NOT NULL
 ),
 -- Codes that an occupation is listed under beside others, so that none of them has its figures.
-candidates AS (
+listed AS (
   SELECT DISTINCT
     c.occupation_id AS occupation,
     group_concat(code.notation, ', ') OVER (
@@ -52,29 +52,29 @@ candidates AS (
   WHERE c.match = 'candidate'
 ),
 -- The newest wage of each code in the United States, all industries together.
-pay AS (
+newest_wage AS (
   SELECT *, row_number() OVER (PARTITION BY code ORDER BY period DESC, id) AS choice
   FROM wage
   WHERE area = 'us' AND industry = 'all' AND mean_annual IS NOT NULL
 ),
 -- The newest cycle of projections of each code in the United States.
-outlook AS (
+newest_projection AS (
   SELECT
     *,
     row_number() OVER (PARTITION BY code ORDER BY base_year DESC, target_year DESC, id) AS choice
   FROM projection
   WHERE area = 'us'
 ),
-credentials AS (
+held AS (
   SELECT
     t.occupation,
-    count(*) AS all_of_them,
+    count(*) AS number,
     sum(c.status = 'active') AS active
   FROM occupation_credential AS t
   JOIN credential AS c ON c.id = t.credential
   GROUP BY t.occupation
 ),
-titles AS (
+other_titles AS (
   SELECT occupation_id AS occupation, count(*) AS number
   FROM occupation_alternate_titles
   GROUP BY occupation_id
@@ -90,16 +90,16 @@ SELECT
   scheme.family || ' ' || scheme.edition AS code_edition,
   code.title AS code_title,
   f.figures,
-  candidates.notations AS candidate_codes,
-  pay.period,
-  pay.employment,
-  pay.mean_annual,
-  pay.p10_annual,
-  pay.p25_annual,
-  pay.p50_annual,
-  pay.p75_annual,
-  pay.p90_annual,
-  pay.mean_rse,
+  listed.notations AS candidate_codes,
+  w.period,
+  w.employment,
+  w.mean_annual,
+  w.p10_annual,
+  w.p25_annual,
+  w.p50_annual,
+  w.p75_annual,
+  w.p90_annual,
+  w.mean_rse,
   outlook.cycle,
   outlook.base_employment,
   outlook.change,
@@ -108,19 +108,19 @@ SELECT
   outlook.entry_education,
   outlook.work_experience,
   outlook.training,
-  coalesce(titles.number, 0) AS alternate_titles,
-  coalesce(credentials.all_of_them, 0) AS credentials,
-  coalesce(credentials.active, 0) AS credentials_active,
+  coalesce(t.number, 0) AS alternate_titles,
+  coalesce(held.number, 0) AS credentials,
+  coalesce(held.active, 0) AS credentials_active,
   f.code,
-  pay.id AS wage,
+  w.id AS wage,
   outlook.id AS projection
 FROM occupation AS o
 LEFT JOIN occupation AS above ON above.id = o.broader
-LEFT JOIN figures AS f ON f.occupation = o.id
+LEFT JOIN shown AS f ON f.occupation = o.id
 LEFT JOIN code ON code.id = f.code
 LEFT JOIN scheme ON scheme.id = code.scheme
-LEFT JOIN candidates ON candidates.occupation = o.id
-LEFT JOIN pay ON pay.code = f.code AND pay.choice = 1
-LEFT JOIN outlook ON outlook.code = f.code AND outlook.choice = 1
-LEFT JOIN titles ON titles.occupation = o.id
-LEFT JOIN credentials ON credentials.occupation = o.id
+LEFT JOIN listed ON listed.occupation = o.id
+LEFT JOIN newest_wage AS w ON w.code = f.code AND w.choice = 1
+LEFT JOIN newest_projection AS outlook ON outlook.code = f.code AND outlook.choice = 1
+LEFT JOIN other_titles AS t ON t.occupation = o.id
+LEFT JOIN held ON held.occupation = o.id

@@ -128,19 +128,23 @@ item (kind, record, list, position, source, as_of) AS (
   SELECT 'code', code_id, 'relations', relations_position, value, NULL
   FROM code_relations_additional_sources
   UNION ALL
-  SELECT 'credential', credential_id, 'accreditations', position, source, as_of FROM credential_accreditations
+  SELECT 'credential', credential_id, 'accreditations', position, source, as_of
+  FROM credential_accreditations
   WHERE source IS NOT NULL
   UNION ALL
-  SELECT 'credential', credential_id, 'conditions', position, source, NULL FROM credential_conditions
+  SELECT 'credential', credential_id, 'conditions', position, source, NULL
+  FROM credential_conditions
   WHERE source IS NOT NULL
   UNION ALL
   SELECT 'credential', credential_id, 'fees', position, source, as_of FROM credential_fees
   WHERE source IS NOT NULL
   UNION ALL
-  SELECT 'credential', credential_id, 'statistics', position, source, as_of FROM credential_statistics
+  SELECT 'credential', credential_id, 'statistics', position, source, as_of
+  FROM credential_statistics
   WHERE source IS NOT NULL
   UNION ALL
-  SELECT 'organization', organization_id, 'statistics', position, source, as_of FROM organization_statistics
+  SELECT 'organization', organization_id, 'statistics', position, source, as_of
+  FROM organization_statistics
   WHERE source IS NOT NULL
   UNION ALL
   SELECT 'subject', subject_id, 'seen_in', position, source, NULL FROM subject_seen_in
