@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from hidata.careers.dataset_rules import NoCycle
-from hidata.checks.rules import Fact, Found, Record, Rule, each
+from hidata.checks.rules import Context, Fact, Found, Record, Rule, each
 from hidata.findings.finding import Fault
 
 MATCHES: Mapping[str, tuple[str, ...]] = {
@@ -125,28 +125,52 @@ def _release_in(text: str) -> re.Match[str] | None:
     return _RELEASE.match(text)
 
 
-def edition_fits_release(record: Record) -> Iterator[Fault]:
-    """Yield a fault where the id or a reference of a record is not that of its release of O*NET."""
-    if "release" not in record:
-        return
-    release = _release_in(record["release"])
-    if not release:
-        message = f"{record['release']} does not say which release of O*NET it is."
-        yield Fault("/release", "D133", message, 'write it as in "O*NET 29.3"')
-        return
-    edition = release.groups()
-    start = f"onet-{'-'.join(edition)}-"
-    is_named = "scheme" in record or record["id"].startswith(start)
-    if not is_named and edition[1] != "x" and edition != FIRST_RELEASE:
-        message = f"The id of a record of {release[0]} begins with {start}"
-        yield Fault("/id", "D133", message, f"rename it to {start}{record['id']}")
-    for pointer, key in _keys(record):
-        named = _OF_RELEASE.match(key)
-        if named and not (named[1] == edition[0] and edition[1] in (named[2], "x")):
-            message = f"{key} is of O*NET {named[1]}.{named[2]}, the record of {release[0]}."
-            yield Fault(pointer, "D133", message, f"refer to the one of {release[0]}")
-    if "x" not in edition and (wrong := _other_domain(record, edition)):
-        yield Fault("/domain", "D133", wrong, "look it up in the release")
+@lru_cache(maxsize=4096)
+def _release_of(key: str) -> re.Match[str] | None:
+    """Return the match of the release of O*NET that a key names, None if it names none."""
+    return _OF_RELEASE.match(key)
+
+
+class EditionFitsRelease:
+    """The id and the references of a record are those of its release of O*NET."""
+
+    def __init__(self, context: Context) -> None:
+        """Keep the names of the properties that refer to one record."""
+        fields = context.shape.fields.items()
+        self._references = [
+            name for name, shape in fields if shape.form == "scalar" and shape.note("x-hidata-ref")
+        ]
+
+    def __call__(self, record: Record) -> Iterator[Fault]:
+        """Yield a fault where the id, a reference or the domain is that of another release."""
+        if "release" not in record:
+            return
+        release = _release_in(record["release"])
+        if not release:
+            message = f"{record['release']} does not say which release of O*NET it is."
+            yield Fault("/release", "D133", message, 'write it as in "O*NET 29.3"')
+            return
+        edition = release.groups()
+        start = f"onet-{'-'.join(edition)}-"
+        is_named = "scheme" in record or record["id"].startswith(start)
+        if not is_named and edition[1] != "x" and edition != FIRST_RELEASE:
+            message = f"The id of a record of {release[0]} begins with {start}"
+            yield Fault("/id", "D133", message, f"rename it to {start}{record['id']}")
+        for pointer, key in self._keys(record):
+            named = _release_of(key)
+            if named and not (named[1] == edition[0] and edition[1] in (named[2], "x")):
+                message = f"{key} is of O*NET {named[1]}.{named[2]}, the record of {release[0]}."
+                yield Fault(pointer, "D133", message, f"refer to the one of {release[0]}")
+        if "x" not in edition and (wrong := _other_domain(record, edition)):
+            yield Fault("/domain", "D133", wrong, "look it up in the release")
+
+    def _keys(self, record: Record) -> Iterator[tuple[str, str]]:
+        """Yield each key that a record refers to, and the scale of each of a task's ratings."""
+        for name in self._references:
+            if name in record:
+                yield f"/{name}", record[name]
+        for index, rating in enumerate(record.get("ratings", ())):
+            yield f"/ratings/{index}/scale", rating["scale"]
 
 
 def _other_domain(record: Record, edition: Sequence[str]) -> str | None:
@@ -156,15 +180,6 @@ def _other_domain(record: Record, edition: Sequence[str]) -> str | None:
     domain, parts = record["domain"], ("essential-skills", "transferable-skills")
     wrong = ("skills",) if tuple(map(int, edition)) >= SKILLS_DIVIDED else parts
     return f"O*NET {'.'.join(edition)} has no domain {domain}." if domain in wrong else None
-
-
-def _keys(record: Record) -> Iterator[tuple[str, str]]:
-    """Yield each text that may name a release, and the scale of each of a task's ratings."""
-    for name, value in record.items():
-        if isinstance(value, str) and value.startswith("onet-") and name != "id":
-            yield f"/{name}", value
-    for index, rating in enumerate(record.get("ratings", ())):
-        yield f"/ratings/{index}/scale", rating["scale"]
 
 
 def bounds_hold_value(record: Record) -> Iterator[Fault]:
@@ -251,7 +266,7 @@ FRAMEWORK_RULES: Mapping[str, Rule] = {
     "match-fits-relation": each(match_fits_relation),
     "ties-fit-editions": TiesFitEditions(),
     "parent-in-scheme": ParentInScheme(),
-    "edition-fits-release": each(edition_fits_release),
+    "edition-fits-release": EditionFitsRelease,
     "bounds-hold-value": each(bounds_hold_value),
     "value-on-scale": ValueOnScale(),
     "programs-fit-crosswalk": ProgramsFitCrosswalk(),

@@ -85,7 +85,7 @@ class Checker:
             faults = []
             if own is not None and own != stem:  # if equal, one string does, as there are many
                 key = own
-                faults = [*self._unlike_name(record, stem if named else None)]
+                faults = [*self._unlike_name(record, stem)] if named else []
             if self.strict or self._judges:
                 faults = self._faults(path, written, record, faults)
             if own is None:

@@ -70,6 +70,7 @@ class Folder:
         """Return the dataset without the settings that are not valid, and the findings on these."""
         metadata, faults = self._settings
         if not faults:
+            self.metadata = metadata  # so that the file is read once
             return self, []
         other = Folder(self.root, self.address, self._owner)
         other.metadata = metadata
