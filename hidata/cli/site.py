@@ -43,6 +43,7 @@ def command(
     except ImportError as error:
         message = f"{error.name} is missing: pip install 'hidata[site]'."
         raise click.ClickException(message) from None
+    from hidata.engine.executors import WorkerError, workers
     from hidata.release.read import checked_release
     from hidata.release.verify_descriptions import UNREADABLE, reason
     from hidata.reports import counted
@@ -54,11 +55,14 @@ def command(
         before = [stack.enter_context(checked_release(path, unverified)) for path in earlier]
         ours = found.folder.name.startswith(f"{metadata.name}-")
         try:
-            number = write_site(found, out.resolve(), metadata.extension if ours else "", before)
+            extension = metadata.extension if ours else ""
+            number = write_site(found, out.resolve(), workers(), extension, before)
         except TooManyPages as error:
             raise click.UsageError(str(error)) from None
         except NotASite as error:
             raise click.UsageError(f"{error} Name a new folder.") from None
+        except WorkerError as error:
+            raise click.ClickException(str(error)) from None
         except MissingKinds as error:
             raise click.UsageError(f"{error} See extension in [tool.hidata].") from None
         except UNREADABLE as error:

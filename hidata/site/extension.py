@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hidata.checks import extensions
 from hidata.checks.extensions import NoExtension
 from hidata.site.catalogue import Catalogue
 from hidata.site.facts import Value
 from hidata.site.render import Pages
+
+if TYPE_CHECKING:
+    from hidata.site.figures import Figure
 
 
 class SiteExtension:
@@ -57,6 +60,10 @@ class SiteExtension:
     def front(self) -> tuple[str, Mapping[str, Any]]:
         """Return the template for the front page, and its values in addition to the usual ones."""
         return "front.html", {}
+
+    def figures(self) -> Iterable[Figure]:
+        """Return charts that other processes can draw while pages are made."""
+        return ()
 
     def files(self, pages: Pages) -> Iterator[tuple[str, bytes]]:
         """Yield path and content of further files; called after all records' pages are rendered."""

@@ -108,13 +108,12 @@ def number_text(number: float, shape: Shape) -> str:
 
     It has thousands separators, unless the schema limits it to 9999, as it does for years.
     """
+    if float(number).is_integer():
+        number = int(number)
+    elif re.match("[A-Z]{3}(/|$)", str(shape.note("x-ogc-unit") or "")):  # money (ISO 4217)
+        return f"{number:,.2f}"
     is_small = shape.high is not None and shape.high <= 9999
-    code = str(shape.note("x-ogc-unit") or "")
-    number = int(number) if float(number).is_integer() else number
-    text = str(number) if is_small else f"{number:,}"
-    if isinstance(number, float) and re.match("[A-Z]{3}(/|$)", code):  # money (ISO 4217)
-        text = f"{number:,.2f}"
-    return text
+    return str(number) if is_small else f"{number:,}"
 
 
 def unit_in_words(code: str, units: Mapping[str, str]) -> str:

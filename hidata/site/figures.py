@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +18,8 @@ FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, Arial, sans-serif"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 WIDE, NARROW = 736, 300
 """Widths of a chart in pixels: in a column of text, and on a narrow screen."""
+
+WIDTHS = {"wide": WIDE, "narrow": NARROW}
 
 FIT = {"type": "fit-x", "contains": "padding"}
 """Vega-Lite `autosize`: the chart, including its axes, has the requested width."""
@@ -47,11 +50,20 @@ class Figure:
     sources: Sequence[str]
     key: Sequence[tuple[str, Value]] = ()
     """The legend: each symbol in the chart with its meaning."""
+    _begun: dict[str, Future[str]] = field(default_factory=dict, repr=False, compare=False)
+
+    def begin(self, executor: Executor) -> None:
+        """Let another process draw the chart, which takes as long as twenty pages."""
+        self._begun.update(
+            {form: executor.submit(_draw, self.spec(width)) for form, width in WIDTHS.items()}
+        )
 
     @cached_property
     def _svg_texts(self) -> dict[str, str]:
         """The SVG text of the wide and the narrow chart."""
-        return {"wide": _draw(self.spec(WIDE)), "narrow": _draw(self.spec(NARROW))}
+        if self._begun:
+            return {form: drawn.result() for form, drawn in self._begun.items()}
+        return {form: _draw(self.spec(width)) for form, width in WIDTHS.items()}
 
     @cached_property
     def sizes(self) -> dict[str, tuple[int, int]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Any
 
+from hidata.jsontext.writer import canonical
 from hidata.site.addresses import folder_of, own_address
 from hidata.site.catalogue import Catalogue, Record
 from hidata.site.extension import SiteExtension
@@ -36,7 +36,7 @@ def record_pages(catalogue: Catalogue, pages: Pages, special: SiteExtension) -> 
             template, more = special.record(kind, key)
             values = _values(catalogue, kind, key)
             yield pages.page(template, own_address(kind, key), **values, **more)
-            yield own_address(kind, key, ".json"), _json(record)
+            yield own_address(kind, key, ".json"), canonical(record)
             yield from observation_pages(catalogue, pages, kind, key)
     yield pages.page("404.html", "404.html")
 
@@ -47,7 +47,7 @@ def observation_pages(
     """Yield the pages of the observations about a record, and a JSON file of each kind of them."""
     for group in catalogue.observations.about(kind, key):
         records = catalogue.records[group.kind]
-        yield group.json_address, _json([records[key] for key in group.keys])
+        yield group.json_address, canonical([records[key] for key in group.keys])
         places = [*group.pages()]
         names = [_span(catalogue, group.kind, keys) for _, keys in places]
         for number, (path, keys) in enumerate(() if group.with_subject else places):
@@ -94,8 +94,12 @@ def _referring(catalogue: Catalogue, kind: str, key: str) -> list[dict[str, Any]
         own = about.get(other, ())
         keys = list(dict.fromkeys(link.key for link in links if link.key not in own))
         if keys:
-            groups.append({"kind": other, "keys": keys[:LINKS_IN_SIGHT],
-                           "rest": keys[LINKS_IN_SIGHT:MAX_LINKS],
+            shown = [
+                (catalogue.address(other, key), catalogue.name(other, key))
+                for key in keys[:MAX_LINKS]
+            ]
+            groups.append({"kind": other, "links": shown[:LINKS_IN_SIGHT],
+                           "rest": shown[LINKS_IN_SIGHT:],
                            "more": len(keys) - MAX_LINKS})  # fmt: skip
     return groups
 
@@ -173,7 +177,3 @@ def _linked(catalogue: Catalogue, kind: str, key: str, record: Record) -> dict[s
             continue
         linked[term.removeprefix(SCHEMA_ORG)] = stated
     return {"name": catalogue.name(kind, key), **linked}
-
-
-def _json(document: Record | list[Record]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"

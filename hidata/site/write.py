@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from hidata.engine.executors import StartWorkers
 from hidata.release import archive
 from hidata.release.json_files import read_object
 from hidata.release.read import ReleaseFolder
@@ -40,11 +41,16 @@ class NotASite(Exception):
 
 
 def write_site(
-    release: ReleaseFolder, out: Path, extension: str = "", earlier: Sequence[ReleaseFolder] = ()
-) -> int:  # fmt: skip
+    release: ReleaseFolder,
+    out: Path,
+    start_workers: StartWorkers,
+    extension: str = "",
+    earlier: Sequence[ReleaseFolder] = (),
+) -> int:
     """Write the site of a release into the folder `out`, and return the number of its pages.
 
-    Those that only lead from the address of an observation to its row are not counted.
+    Those that only lead from the address of an observation to its row are not counted. The charts
+    are drawn by the workers, if there are any.
 
     `extension` names the installed extension that adds pages of its own; `earlier` are releases
     that stay available at their addresses beside the new one, which is the latest. An existing
@@ -68,9 +74,13 @@ def write_site(
     with atomic.draft(out.parent) as temporary:
         draft = temporary / out.name
         catalogue = Catalogue(release, site_class.units)
-        archives = _add_releases(catalogue, earlier, draft / "releases")
-        files = _files(catalogue, extension, site_class(catalogue), archives)
-        number = _write(files, draft)
+        special = site_class(catalogue)
+        with start_workers(sum(map(len, catalogue.records.values()))) as workers:
+            if workers.executor is not None:
+                for figure in special.figures():
+                    figure.begin(workers.executor)
+            archives = _add_releases(catalogue, earlier, draft / "releases")
+            number = _write(_files(catalogue, extension, special, archives), draft)
         _write(stubs(catalogue), draft)
         atomic.publish(draft, out)
     return number

@@ -161,6 +161,10 @@ def _make_readable(source: Path) -> None:
 
     Links are passed over: what they lead to is not part of it.
     """
-    for path in (source, *source.rglob("*")):
-        if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() else 0o644)
+    if source.is_file() and not source.is_symlink():
+        source.chmod(0o644)
+    for folder, _, names in os.walk(source):
+        os.chmod(folder, 0o755)
+        for path in (f"{folder}/{name}" for name in names):
+            if not os.path.islink(path):
+                os.chmod(path, 0o644)

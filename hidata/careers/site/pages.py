@@ -103,6 +103,11 @@ class CareersSite(SiteExtension):
             "glance": tiles, "figure": self._pay_chart,
         }  # fmt: skip
 
+    def figures(self) -> Iterable[Figure]:
+        """Return the charts of pay and prospects."""
+        codes = [code for code in sorted(self.pay.national) if code.startswith(CURRENT_SCHEME)]
+        return [self._pay_chart, *(figure for code in codes for figure in self._figures(code))]
+
     def files(self, pages: Pages) -> Iterator[tuple[str, bytes]]:
         """Yield the further pages, and the charts that the pages contain."""
         codes = [
