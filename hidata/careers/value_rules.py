@@ -52,8 +52,10 @@ class StatusFitsValue:
 
     def __call__(self, record: Record) -> Iterator[Fault]:
         """Yield a fault for each mark that does not fit its value, or contradicts itself."""
+        if "marks" not in record:
+            return
         seen: set[str] = set()
-        for index, entry in enumerate(record.get("marks", ())):
+        for index, entry in enumerate(record["marks"]):
             pointer, field = f"/marks/{index}", entry["field"]
             if field not in self._properties:
                 message = f"A record of this kind has no value called {field}."

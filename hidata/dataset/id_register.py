@@ -28,8 +28,8 @@ from hidata.storage.links import where_it_leads
 
 REGISTER_FOLDER, ENDING = "register", ".tsv"
 REDIRECT_WORDS = ("moved", "split")
-PLAIN = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.,\t\n"
-"""The bytes of ids, lists and lines that no other format of files is made of."""
+PLAIN = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.,/\t\n"
+"""The bytes of ids, lists and lines that no other format of files is made of, but for paths."""
 
 
 class ReleasedId(NamedTuple):
@@ -105,7 +105,8 @@ def _names(root: Path) -> list[str] | Finding:
 
 def _text(data: bytes, file: str) -> tuple[str, Finding | None]:
     """Return the text of a register file, or the finding that it is not one."""
-    if not data.translate(None, PLAIN):  # as nearly all are; the rest takes a while
+    is_path = data.lstrip().startswith((b".", b"/"))
+    if not is_path and not data.translate(None, PLAIN):  # as nearly all are; the rest takes a while
         return data.decode("ascii"), None
     from hidata.jsontext import other_formats
 

@@ -125,6 +125,7 @@ TEXTS = [
     (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 1\n", ("J018", 1)),
     (b"<!DOCTYPE html>\n", ("J018", 1)),
     (b"../../register/k.tsv", ("J018", 1)),
+    (b"/annex/objects/SHA256E-s1--4d7a", ("J018", 1)),
 ]
 
 
