@@ -52,6 +52,7 @@ def main() -> None:
     builders = [_builder(tools, root, out, 2), *tools.builders(root, out)]
     tables["build, 10,000 files, foreign schema"] = interleaved(builders, chosen.rounds)
     tables["start-up and hidata's own data"] = interleaved(_starts(tools, chosen.work), STARTS)
+    tables["the site of hidata's own data"] = interleaved([_site(tools, out)], chosen.rounds)
     if chosen.million:
         tables["growth: NDJSON"] = interleaved(_growth(tools, chosen.work), 1)
     (ROOT / "benchmarks" / "RESULTS.md").write_text(report.markdown(tables, _machine()), "utf-8")
@@ -113,6 +114,12 @@ def _starts(tools: Tools, work: Path) -> list[Command]:
         _run(tools, "hidata build, own data", "build", "--out", out / "own"),
         Command('hidata.Dataset()["wage"], installed wheel', [python, "-c", read], out),
     ]
+
+
+def _site(tools: Tools, out: Path) -> Command:
+    """The site of the release that `_starts` has built."""
+    release = next((out / "own").glob("hidata-*"))
+    return _run(tools, "hidata site, own data", "site", release, "--out", out / "site")
 
 
 def _growth(tools: Tools, work: Path) -> list[Command]:

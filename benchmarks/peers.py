@@ -231,7 +231,7 @@ class Tools:
         if not python.exists():
             subprocess.run([sys.executable, "-m", "venv", self.folder / "wheel"], check=True)
         pip = [python, "-m", "pip", "install", "--quiet"]
-        subprocess.run([*pip, ROOT], check=True)
+        subprocess.run([*pip, f"{ROOT}[site]"], check=True)
         subprocess.run([*pip, "--force-reinstall", "--no-deps", ROOT], check=True)
         return python
 
