@@ -80,9 +80,9 @@ def _sides(settings: Settings, old: str, new: str | None) -> tuple[str, str]:
 @contextlib.contextmanager
 def source(settings: Settings, name: str, unverified: bool = False) -> Iterator[RecordSource]:
     """The records to compare, from the name of a release, a dataset or a git revision."""
-    from hidata.dataset.discovery import PARTS
     from hidata.dataset.folder import Folder
     from hidata.release.read import checked_release
+    from hidata.storage.local import DATASET_FOLDERS
     from hidata.storage.partial_checkout import left_out
 
     path = Path(name)
@@ -92,7 +92,7 @@ def source(settings: Settings, name: str, unverified: bool = False) -> Iterator[
                 raise click.UsageError(f"{name} has no records in any format.")
             yield released
     elif (path / "schema").is_dir():
-        if absent := left_out(path.resolve(), PARTS):
+        if absent := left_out(path.resolve(), DATASET_FOLDERS):
             raise click.UsageError(absent)
         yield Folder(path.resolve())
     else:

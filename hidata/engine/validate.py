@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from hidata.checks.sound_schemas import Sound, sound_part
 from hidata.dataset import proofs
 from hidata.dataset.batches import estimate_record_count
-from hidata.dataset.discovery import PARTS
 from hidata.dataset.file_names import name_of_key
 from hidata.dataset.folder import Folder, NoDataset
 from hidata.engine import equal_keys
@@ -19,7 +18,7 @@ from hidata.engine.worker import Job
 from hidata.findings.finding import Finding
 from hidata.findings.suggestions import did_you_mean
 from hidata.storage.addresses import public
-from hidata.storage.local import ENDINGS, NDJSON_ENDING, stem_of
+from hidata.storage.local import DATASET_FOLDERS, ENDINGS, NDJSON_ENDING, stem_of
 from hidata.storage.partial_checkout import left_out
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def run(
     Without findings, `afterwards` is called with the outcome before the workers end.
     """
     sound = sound or Sound([], folder)
-    if not folder.remote and (absent := left_out(folder.root, PARTS)):
+    if not folder.remote and (absent := left_out(folder.root, DATASET_FOLDERS)):
         raise NoDataset(absent)
     paths = folder.record_files()
     kinds = {

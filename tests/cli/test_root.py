@@ -98,17 +98,24 @@ def test_a_submodule_without_its_files(make, hidata, tmp_path: Path):
         assert (code, "The submodule records/more is not checked out" in out) == (2, True)
 
 
-def test_a_sparse_checkout(make, hidata):
+@pytest.mark.parametrize("path", ["records/k/sub/y.json", "views/v.sql", "register/k.tsv"])
+def test_a_sparse_checkout(make, hidata, path: str):
     root = make({"k": SCHEMA}, {**GOOD, "k/sub/y.json": {"n": 2}})
+    for folder in ("views", "register"):
+        (root / folder).mkdir()
+    (root / "register" / "k.tsv").write_text("x\n")
+    (root / "views" / "v.sql").write_text("SELECT k.id FROM k")
+    row = {"type": "object", "properties": {"id": {"type": "string", "minLength": 1}}, "x-hidata-key": ["id"]}
+    (root / "views" / "v.schema.json").write_text(json.dumps(row))
     run_git(root, "init", "-q")
     run_git(root, "add", "-A")
     run_git(root, "commit", "-qm", "all")
-    run_git(root, "sparse-checkout", "set", "schema", "records")
+    run_git(root, "sparse-checkout", "set", "schema", "records", "views", "register")
     assert hidata("--root", root, "validate")[0] == 0
-    run_git(root, "sparse-checkout", "set", "--no-cone", "/*", "!/records/k/sub/")
+    run_git(root, "sparse-checkout", "set", "--no-cone", "/*", f"!/{path}")
     for command in (["validate"], ["build"], ["diff", "HEAD"]):
         code, out = hidata("--root", root, *command)
-        assert (code, "records/k/sub/y.json is left out by a sparse checkout" in out) == (2, True)
+        assert (code, f"{path} is left out by a sparse checkout" in out) == (2, True)
     run_git(root, "sparse-checkout", "disable")
     assert hidata("--root", root, "validate")[0] == 0
 
