@@ -26,6 +26,13 @@ SOME_BYTES = 2**20
 """Bytes that may be read of any file, beyond four times the expected one."""
 
 STEPS_AT_ONCE = 10_000
+VERSION = slice(96, 100)
+"""Where the header of a file has the version of the SQLite that wrote it (Database File Format)."""
+
+VIRTUAL = "CREATE VIRTUAL"
+SEARCH_INDEX = ("_data", "_idx")
+"""What the tables end in that have a search's index, in a form that differs between versions."""
+
 HEADER = {"page_size": "page size", "encoding": "encoding of texts",
           "application_id": "application_id", "user_version": "user_version"}  # fmt: skip
 """Settings in the file's header that are compared, in words."""
@@ -54,7 +61,7 @@ def differences(expected: Path, found: Path) -> Iterator[str]:
             yield f"it has {actual:,} bytes, and {size:,} are expected"
             return
         with closing(_opened(expected, size)) as right, closing(_opened(found, size)) as other:
-            sentences = _sentences(right, other, size)
+            sentences = _sentences(right, other, size, _version(expected) == _version(found))
             yield from islice(sentences, MOST_LISTED)
             if more := sum(1 for _ in sentences):
                 yield f"and {more:,} more"
@@ -76,6 +83,12 @@ def _same_bytes(one: Path, other: Path) -> bool:
     return True
 
 
+def _version(path: Path) -> bytes:
+    """Return the version of the SQLite that wrote a file, as the file has it."""
+    with path.open("rb") as file:
+        return file.read(VERSION.stop)[VERSION]
+
+
 def _opened(path: Path, size: int) -> sqlite3.Connection:
     """Return a connection that only reads a file, with bounds for one of about `size` bytes."""
     address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
@@ -95,8 +108,13 @@ def _text(data: bytes) -> str:
     return data.decode("utf-8", "surrogateescape")
 
 
-def _sentences(right: sqlite3.Connection, other: sqlite3.Connection, size: int) -> Iterator[str]:
-    """Yield a sentence for each difference; contents are compared where all objects are equal."""
+def _sentences(
+    right: sqlite3.Connection, other: sqlite3.Connection, size: int, one_version: bool
+) -> Iterator[str]:
+    """Yield a sentence for each difference; contents are compared where all objects are equal.
+
+    The index of a search is compared only if `one_version` of SQLite wrote both files.
+    """
     for name, words in HEADER.items():
         ((wanted,), (got,)) = (c.execute(f"PRAGMA {name}").fetchone() for c in (right, other))
         if wanted != got:
@@ -108,9 +126,11 @@ def _sentences(right: sqlite3.Connection, other: sqlite3.Connection, size: int) 
         return
     left = _Budget(4 * size + SOME_BYTES)
     same = True
-    for type_, name, _, sql in objects:
-        if type_ == "table" and not str(sql).startswith("CREATE VIRTUAL"):
-            for sentence in _row_differences(right, other, str(name), left):
+    virtual = {str(name) for _, name, _, sql in objects if str(sql).startswith(VIRTUAL)}
+    indexes = {name + ending for name in virtual for ending in SEARCH_INDEX}
+    for name in (str(name) for type_, name, *_ in objects if type_ == "table"):
+        if name not in virtual and (one_version or name not in indexes):
+            for sentence in _row_differences(right, other, name, left):
                 same = False
                 yield sentence
     if same:

@@ -15,7 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from xlsxwriter import Workbook
+from xlsxwriter import Workbook, __version__
 from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
@@ -122,6 +122,7 @@ class Book:
             "subject": metadata.description,
             "author": ", ".join(metadata.creators),
             "keywords": ", ".join(metadata.keywords),
+            "comments": f"Written with XlsxWriter {__version__}.",
         }
         plain = {name: re.sub(r"[^\S ]|[\x00-\x1f\ufffe\uffff]", " ", text)[:255]
                  for name, text in properties.items()}  # fmt: skip

@@ -105,7 +105,11 @@ def test_a_sparse_checkout(make, hidata, path: str):
         (root / folder).mkdir()
     (root / "register" / "k.tsv").write_text("x\n")
     (root / "views" / "v.sql").write_text("SELECT k.id FROM k")
-    row = {"type": "object", "properties": {"id": {"type": "string", "minLength": 1}}, "x-hidata-key": ["id"]}
+    row = {
+        "type": "object",
+        "properties": {"id": {"type": "string", "minLength": 1}},
+        "x-hidata-key": ["id"],
+    }
     (root / "views" / "v.schema.json").write_text(json.dumps(row))
     run_git(root, "init", "-q")
     run_git(root, "add", "-A")

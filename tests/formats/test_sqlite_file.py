@@ -302,6 +302,26 @@ def test_equal_content_in_other_bytes_is_no_difference(changed, file: Path, tmp_
     assert (tmp_path / "found.sqlite").read_bytes() != file.read_bytes()
 
 
+@pytest.mark.parametrize(("version", "found"), [(3_045_001, 0), (None, 1)])
+def test_the_index_of_the_search_is_compared_if_one_version_wrote_both(
+    file: Path, tmp_path: Path, version: int | None, found: int
+):
+    copy = Path(shutil.copy(file, tmp_path / "found.sqlite"))
+    with closing(sqlite3.connect(copy, isolation_level=None)) as connection:
+        connection.execute("UPDATE hidata_search_data SET block = x'00' WHERE id = 1")
+    data = bytearray(copy.read_bytes())
+    assert (
+        int.from_bytes(data[96:100], "big")
+        == sqlite3.sqlite_version_info[0] * 1_000_000
+        + sqlite3.sqlite_version_info[1] * 1_000
+        + sqlite3.sqlite_version_info[2]
+    )
+    if version:
+        data[96:100] = version.to_bytes(4, "big")
+    copy.write_bytes(data)
+    assert sum("hidata_search_data" in line for line in sqlite.differences(file, copy)) == found
+
+
 def test_an_index_that_does_not_fit_its_table_is_named(changed):
     """The indexes of two tables change places: their tables are as they were."""
     pages = "UPDATE sqlite_master SET rootpage = (SELECT rootpage FROM hidden WHERE name <> sqlite_master.name) WHERE name IN ('pay.job', 'sqlite_autoindex_job_1')"  # fmt: skip
