@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import json
 import random
 import shutil
@@ -28,11 +29,11 @@ Slip = tuple[str, tuple[int, int], str, str]
 
 
 @pytest.fixture(scope="module")
-def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("ours")
-    for name in ("schema", "records", "register"):
-        shutil.copytree(ROOT / name, root / name)
-    shutil.copy(ROOT / "pyproject.toml", root)
+def ours(sample_root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the sample, to write into."""
+    root = shutil.copytree(sample_root, tmp_path_factory.mktemp("ours") / "data")
+    for path in root.glob("records/*/*.json"):
+        path.write_text(_text(json.loads(path.read_text())))
     return root
 
 
@@ -75,12 +76,23 @@ def _marked(text: str) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - before.rfind("\n")
 
 
+@functools.cache
+def _parsed(path: Path) -> dict[str, Any]:
+    schema: dict[str, Any] = json.loads(path.read_text())
+    return schema
+
+
+@functools.cache
+def _keys(kind: str) -> set[str]:
+    return {path.stem for path in (ROOT / "records" / kind).iterdir()}
+
+
 def _resolved(schema: dict[str, Any], base: Path) -> tuple[dict[str, Any], Path]:
     """A subschema without $ref, by a few lines of our own: relative files and pointers."""
     while "$ref" in schema:
         file, _, fragment = schema["$ref"].partition("#")
         base = base.parent / file if file else base
-        target = json.loads(base.read_text())
+        target = _parsed(base)
         for step in filter(None, fragment.split("/")):
             target = target[step]
         schema = target | {key: value for key, value in schema.items() if key != "$ref"}
@@ -89,7 +101,7 @@ def _resolved(schema: dict[str, Any], base: Path) -> tuple[dict[str, Any], Path]
 
 def _schema(kind: str, way: Path_) -> dict[str, Any]:
     base = ROOT / "schema" / f"{kind}.schema.json"
-    schema, base = _resolved(json.loads(base.read_text()), base)
+    schema, base = _resolved(_parsed(base), base)
     for step in way:
         inner = schema["items"] if isinstance(step, int) else schema["properties"][step]
         schema, base = _resolved(inner, base)
@@ -154,7 +166,7 @@ def _wrong_reference(
     if aim is None or len(value) < 6 or any(letter.isdigit() for letter in value):
         return None  # one digit amiss is as near to the neighbour's id as to the one meant
     wrong = _misspelt(value, chance)
-    known = {path.stem for path in (ROOT / "records" / aim).iterdir()}
+    known = _keys(aim)
     if wrong in known or "--" in wrong or known & _one_slip_off(wrong) != {value}:
         return None  # as near to another id as to the one meant
     return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hidata.checks import extensions
 from hidata.dataset.settings import Metadata
 
 from tests.conftest import ROOT
+from tests.helpers.sample import with_references
 
 DATA = ROOT / "records"
 Change = dict[str, Any]
@@ -309,13 +311,36 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
 ]
 
 
+# What the rules compare these with, though no reference leads there.
+COMPARED = [
+    *(("attainment", f"29-2072-workers-2021-22-{level}") for level in (
+        "less-than-high-school-diploma", "high-school-diploma-or-equivalent", "some-college-no-degree",
+        "bachelors-degree", "masters-degree", "doctoral-or-professional-degree",
+    )),
+    ("career_step", "lead-coder-to-health-information-manager"),
+    ("occupation_credential", "medical-coder-ccs"),
+    ("organization", "ncra"),
+    ("wage", "29-2072-us-2024-05"),
+]  # fmt: skip
+
+
 @pytest.fixture(scope="module")
-def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("copy")
-    for name in ("schema", "records"):
-        shutil.copytree(ROOT / name, root / name)
-    shutil.copy(ROOT / "pyproject.toml", root)
-    return root
+def copy(once: Callable[..., Path], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The records that become faulty, what they refer to before and after, and COMPARED."""
+    named = {text for _, _, change, _, _ in PLANTED for text in _texts(change)}
+    chosen = {(kind, key) for kind, key, *_ in PLANTED} | set(COMPARED)
+    chosen |= {(p.parent.name, p.stem) for p in DATA.glob("*/*.json") if p.stem in named}
+    whole = once("planted", lambda out: with_references(ROOT, out, chosen))
+    return shutil.copytree(whole, tmp_path_factory.mktemp("copy") / "data")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Yield each text in a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _texts(inner)
 
 
 @pytest.mark.slow

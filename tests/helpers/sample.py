@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +22,39 @@ def sample(root: Path, target: Path, of_each: int) -> None:
     Added are the first record with each property that none of these has, and all that is referred
     to. How many records that makes depends on the schemas more than on the data.
     """
-    folder = Folder(root)
-    records = {kind: dict(folder.records(kind)) for kind in folder.kinds}
-    left = [(kind, key) for kind in records for key in _some(records[kind], of_each)]
-    chosen = set(left)
+    records = _records(Folder(root))
+    some = ((kind, key) for kind in records for key in _some(records[kind], of_each))
+    _write(root, target, some, records)
+
+
+def with_references(root: Path, target: Path, chosen: Iterable[tuple[str, str]]) -> None:
+    """Write the dataset of these records, by kind and key, and of all that they refer to."""
+    _write(root, target, chosen, _records(Folder(root)))
+
+
+def _records(folder: Folder) -> dict[str, dict[str, Any]]:
+    return {kind: dict(folder.records(kind)) for kind in folder.kinds}
+
+
+def _write(
+    root: Path,
+    target: Path,
+    chosen: Iterable[tuple[str, str]],
+    records: Mapping[str, Mapping[str, Any]],
+) -> None:
+    kinds = Folder(root).kind
+    left = list(chosen)
+    found = set(left)
     while left:
         kind, key = left.pop()
-        shape = folder.kind(kind).shape
-        more = {(to, other) for to, other, _ in references(shape, records[kind][key])} - chosen
-        chosen |= more
+        named = references(kinds(kind).shape, records[kind][key])
+        more = {(to, other) for to, other, _ in named} - found
+        found |= more
         left += more
     for name in PARTS:
         copy = shutil.copytree if (root / name).is_dir() else shutil.copy
         copy(root / name, target / name)
-    for kind, key in chosen:
+    for kind, key in found:
         path = target / "records" / kind / f"{name_of_key(key)}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(records[kind][key]), "utf-8")
