@@ -134,11 +134,17 @@ def sample_release(sample_root: Path, once: Callable[..., Path]) -> Path:
 
 
 @pytest.fixture(params=["sample", pytest.param("all", marks=[pytest.mark.slow, pytest.mark.heavy])])
-def release_for_others(request: pytest.FixtureRequest) -> Path:
-    """A release for programs that take long over each row: of the sample; of all, if heavy."""
-    name = "sample_release" if request.param == "sample" else "release"
-    folder: Path = request.getfixturevalue(name)
-    return folder
+def some_or_all(request: pytest.FixtureRequest) -> tuple[Path, Path]:
+    """A dataset and its release, for what takes long over each row: the sample; all, if heavy."""
+    if request.param == "all":
+        return ROOT, request.getfixturevalue("release")
+    return request.getfixturevalue("sample_root"), request.getfixturevalue("sample_release")
+
+
+@pytest.fixture
+def release_for_others(some_or_all: tuple[Path, Path]) -> Path:
+    """The release of these."""
+    return some_or_all[1]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from hidata.dataset.file_names import name_of_key
 from hidata.dataset.folder import Folder
 
 PARTS = ("schema", "views", "pyproject.toml", "CITATION.cff", "CHANGELOG.md", "LICENSE-DATA")
-"""What a release is made of, beside the records."""
+"""What a release is made of, beside the records and the register of their keys."""
 
 
 def sample(root: Path, target: Path, of_each: int) -> None:
@@ -57,7 +57,20 @@ def _write(
     for kind, key in found:
         path = target / "records" / kind / f"{name_of_key(key)}.json"
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(records[kind][key]), "utf-8")
+        record = {"$schema": f"../../schema/{kind}.schema.json", **records[kind][key]}
+        path.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", "utf-8")
+    (target / "register").mkdir()
+    for path in (root / "register").glob("*.tsv"):
+        lines = path.read_text("utf-8").splitlines(keepends=True)
+        kept = "".join(line for line in lines if found & _registered(path.stem, line))
+        if kept:
+            (target / "register" / path.name).write_text(kept, "utf-8")
+
+
+def _registered(kind: str, line: str) -> set[tuple[str, str]]:
+    """Return the kind and key in a line of a register, and where a key has moved to."""
+    keys = line.removesuffix("\n").replace("\tmoved\t", "\t").split("\t")
+    return {(to or kind, key) for to, _, key in (each.rpartition("/") for each in keys)}
 
 
 def _some(records: Mapping[str, Any], number: int) -> Iterator[str]:

@@ -85,26 +85,28 @@ def test_a_list_named_like_a_path_stays_in_the_release(make, hidata, tmp_path: P
 
 
 @pytest.mark.slow
-def test_the_same_bytes_whatever_the_surroundings(release: Path, tmp_path: Path):
+def test_the_same_bytes_whatever_the_surroundings(
+    sample_root: Path, sample_release: Path, tmp_path: Path
+):
     surroundings = {
         "TZ": "Asia/Kathmandu", "LC_ALL": "C", "PYTHONHASHSEED": "11", "PYTHONPATH": str(ROOT),
     }  # fmt: skip
-    arguments = ["--root", str(ROOT), "build", "--out", str(tmp_path), "--jobs", "2"]
+    arguments = ["--root", str(sample_root), "build", "--out", str(tmp_path), "--jobs", "2"]
     done = subprocess.run(
         [sys.executable, "-m", "hidata", *arguments],
         capture_output=True, text=True, cwd=tmp_path, env={**os.environ, **surroundings},
         umask=0o077,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    again = tmp_path / release.name
-    assert file_sums(again) == file_sums(release)
+    again = tmp_path / sample_release.name
+    assert file_sums(again) == file_sums(sample_release)
     assert (again / "README.md").stat().st_mode & 0o777 == 0o644
 
 
-def test_the_checksums_cover_every_file(release: Path):
-    lines = (release / "SHA256SUMS").read_text().splitlines()
+def test_the_checksums_cover_every_file(sample_release: Path):
+    lines = (sample_release / "SHA256SUMS").read_text().splitlines()
     listed = {line[66:]: line[:64] for line in lines}
-    expected = file_sums(release)
+    expected = file_sums(sample_release)
     del expected["SHA256SUMS"]
     assert listed == expected
     assert list(listed) == sorted(listed)

@@ -57,8 +57,8 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 
 
 @pytest.fixture
-def server(release: Path) -> Iterator[str]:
-    with _serving(release.parent) as address:
+def server(sample_release: Path) -> Iterator[str]:
+    with _serving(sample_release.parent) as address:
         yield address
 
 
@@ -77,58 +77,81 @@ def _version(release: Path) -> str:
 
 
 @pytest.mark.slow
-def test_a_release_comes_whole_and_only_once(hidata, release: Path, server: str, tmp_path: Path):
+def test_a_release_comes_whole_and_only_once(
+    hidata, sample_release: Path, server: str, tmp_path: Path
+):
     code, out = hidata(
-        "--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path
+        "--root", ROOT, "fetch", _version(sample_release), "--from", server, "--out", tmp_path
     )
     assert code == 0, out
-    assert hidata("verify", tmp_path / release.name)[0] == 0
+    assert hidata("verify", tmp_path / sample_release.name)[0] == 0
     loaded = len(Handler.requested)
     assert (
-        hidata("--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path)[0]
+        hidata(
+            "--root", ROOT, "fetch", _version(sample_release), "--from", server, "--out", tmp_path
+        )[0]
         == 0
     )
     assert len(Handler.requested) == loaded + 1  # the checksums alone
 
 
 @pytest.mark.slow
-def test_one_table_comes_by_itself(hidata, release: Path, server: str, tmp_path: Path):
-    arguments = ["--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path]
+def test_one_table_comes_by_itself(
+    hidata, sample_root: Path, sample_release: Path, server: str, tmp_path: Path
+):
+    arguments = [
+        "--root",
+        ROOT,
+        "fetch",
+        _version(sample_release),
+        "--from",
+        server,
+        "--out",
+        tmp_path,
+    ]
     assert hidata(*arguments, "--table", "wage")[0] == 0
-    folder = tmp_path / release.name
+    folder = tmp_path / sample_release.name
     assert sha256_of_file(folder / "parquet" / "wage.parquet") == sha256_of_file(
-        release / "parquet" / "wage.parquet"
+        sample_release / "parquet" / "wage.parquet"
     )
     assert not (folder / "parquet" / "source.parquet").exists()
     assert hidata(*arguments, "--table", "wages")[0] == 2
     with pytest.raises(Unfetched):
-        Dataset.release(_version(release), base="http://127.0.0.1:9/", out=tmp_path)
-    whole = Dataset.release(_version(release), base=server, out=tmp_path)
-    assert whole["source"].num_rows == Dataset(ROOT)["source"].num_rows
+        Dataset.release(_version(sample_release), base="http://127.0.0.1:9/", out=tmp_path)
+    whole = Dataset.release(_version(sample_release), base=server, out=tmp_path)
+    assert whole["source"].num_rows == Dataset(sample_root)["source"].num_rows
 
 
 @pytest.mark.slow
 def test_without_a_server_the_cached_release_is_checked(
-    hidata, release: Path, server: str, tmp_path: Path
+    hidata, sample_release: Path, server: str, tmp_path: Path
 ):
-    arguments = ["--root", ROOT, "fetch", _version(release), "--out", tmp_path, "--from"]
+    arguments = ["--root", ROOT, "fetch", _version(sample_release), "--out", tmp_path, "--from"]
     assert hidata(*arguments, server, "--table", "wage")[0] == 0
     nowhere = "http://127.0.0.1:9/"
     assert hidata(*arguments, nowhere, "--table", "wage")[0] == 0
     assert hidata(*arguments, nowhere)[0] == 2
-    with (tmp_path / release.name / "csv" / "wage.csv").open("a") as file:
+    with (tmp_path / sample_release.name / "csv" / "wage.csv").open("a") as file:
         file.write("x")
     assert hidata(*arguments, nowhere, "--table", "wage")[0] == 2
 
 
 @pytest.mark.slow
-def test_two_at_once_load_each_file_once(release: Path, server: str, tmp_path: Path):
-    command = [sys.executable, "-m", "hidata", "--root", str(ROOT), "fetch", _version(release)]
+def test_two_at_once_load_each_file_once(sample_release: Path, server: str, tmp_path: Path):
+    command = [
+        sys.executable,
+        "-m",
+        "hidata",
+        "--root",
+        str(ROOT),
+        "fetch",
+        _version(sample_release),
+    ]
     command += ["--from", server, "--out", str(tmp_path)]
     both = [subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=-1) for _ in range(2)]
     assert [process.communicate()[1] for process in both] == [b"", b""]
     loaded = [path for path, _ in Handler.requested if not path.endswith("SHA256SUMS")]
-    assert len(loaded) == len(set(loaded)) == len(list(list_files(release))) - 1
+    assert len(loaded) == len(set(loaded)) == len(list(list_files(sample_release))) - 1
 
 
 @pytest.mark.slow
@@ -158,38 +181,62 @@ def test_a_path_that_leads_elsewhere_is_refused(tmp_path: Path, path: str):
 
 
 @pytest.mark.slow
-def test_an_interrupted_download_continues(hidata, release: Path, server: str, tmp_path: Path):
-    part = tmp_path / release.name / "csv" / "wage.csv.part"
+def test_an_interrupted_download_continues(
+    hidata, sample_release: Path, server: str, tmp_path: Path
+):
+    part = tmp_path / sample_release.name / "csv" / "wage.csv.part"
     part.parent.mkdir(parents=True)
-    part.write_bytes((release / "csv" / "wage.csv").read_bytes()[:1000])
+    part.write_bytes((sample_release / "csv" / "wage.csv").read_bytes()[:1000])
     assert (
-        hidata("--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path)[0]
+        hidata(
+            "--root", ROOT, "fetch", _version(sample_release), "--from", server, "--out", tmp_path
+        )[0]
         == 0
     )
-    assert (f"/{release.name}/csv/wage.csv", "bytes=1000-") in Handler.requested
-    assert hidata("verify", tmp_path / release.name)[0] == 0
+    assert (f"/{sample_release.name}/csv/wage.csv", "bytes=1000-") in Handler.requested
+    assert hidata("verify", tmp_path / sample_release.name)[0] == 0
 
 
 @pytest.mark.slow
 def test_a_server_without_ranges_starts_over(
-    hidata, release: Path, server: str, tmp_path: Path, monkeypatch
+    hidata, sample_release: Path, server: str, tmp_path: Path, monkeypatch
 ):
     monkeypatch.setattr(Handler, "ranges", False)
-    part = tmp_path / release.name / "csv" / "wage.csv.part"
+    part = tmp_path / sample_release.name / "csv" / "wage.csv.part"
     part.parent.mkdir(parents=True)
     part.write_bytes(b"x" * 1000)
-    arguments = ["--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path]
+    arguments = [
+        "--root",
+        ROOT,
+        "fetch",
+        _version(sample_release),
+        "--from",
+        server,
+        "--out",
+        tmp_path,
+    ]
     assert hidata(*arguments, "--table", "wage")[0] == 0
-    assert (f"/{release.name}/csv/wage.csv", "bytes=1000-") in Handler.requested
-    assert sha256_of_file(part.with_suffix("")) == sha256_of_file(release / "csv" / "wage.csv")
+    assert (f"/{sample_release.name}/csv/wage.csv", "bytes=1000-") in Handler.requested
+    assert sha256_of_file(part.with_suffix("")) == sha256_of_file(
+        sample_release / "csv" / "wage.csv"
+    )
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["csv/wage.csv", "SHA256SUMS"])
 def test_a_truncated_answer_is_reported_and_continued_next_time(
-    hidata, release: Path, server: str, tmp_path: Path, monkeypatch, name: str
+    hidata, sample_release: Path, server: str, tmp_path: Path, monkeypatch, name: str
 ):
-    arguments = ["--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path]
+    arguments = [
+        "--root",
+        ROOT,
+        "fetch",
+        _version(sample_release),
+        "--from",
+        server,
+        "--out",
+        tmp_path,
+    ]
     arguments += ["--table", "wage"]
     monkeypatch.setattr(Handler, "broken", name)
     code, out = hidata(*arguments)
@@ -198,20 +245,20 @@ def test_a_truncated_answer_is_reported_and_continued_next_time(
     monkeypatch.setattr(Handler, "broken", "no path")
     Handler.requested.clear()
     assert hidata(*arguments)[0] == 0
-    half = (release / name).stat().st_size // 2
+    half = (sample_release / name).stat().st_size // 2
     expected = None if name == "SHA256SUMS" else f"bytes={half}-"
-    assert (f"/{release.name}/{name}", expected) in Handler.requested
-    fetched = tmp_path / release.name / "csv" / "wage.csv"
-    assert sha256_of_file(fetched) == sha256_of_file(release / "csv" / "wage.csv")
+    assert (f"/{sample_release.name}/{name}", expected) in Handler.requested
+    fetched = tmp_path / sample_release.name / "csv" / "wage.csv"
+    assert sha256_of_file(fetched) == sha256_of_file(sample_release / "csv" / "wage.csv")
 
 
 @pytest.mark.slow
-def test_what_does_not_match_is_refused(hidata, release: Path, server: str, tmp_path: Path):
-    part = tmp_path / release.name / "csv" / "wage.csv.part"
+def test_what_does_not_match_is_refused(hidata, sample_release: Path, server: str, tmp_path: Path):
+    part = tmp_path / sample_release.name / "csv" / "wage.csv.part"
     part.parent.mkdir(parents=True)
     part.write_bytes(b"x" * 1000)
     code, out = hidata(
-        "--root", ROOT, "fetch", _version(release), "--from", server, "--out", tmp_path
+        "--root", ROOT, "fetch", _version(sample_release), "--from", server, "--out", tmp_path
     )
     assert code == 2
     assert "csv/wage.csv does not match SHA256SUMS" in out
@@ -227,12 +274,14 @@ def test_a_missing_server_is_reported_in_one_line(hidata, tmp_path: Path, base: 
 
 
 @pytest.mark.slow
-def test_python_reads_a_release(release: Path, server: str, tmp_path: Path):
-    data = Dataset.release(_version(release), base=server, out=tmp_path)
-    assert data["area"].num_rows == Dataset(ROOT)["area"].num_rows
-    assert data.record("credential", "rhit") == Dataset(ROOT).record("credential", "rhit")
+def test_python_reads_a_release(
+    sample_root: Path, sample_release: Path, server: str, tmp_path: Path
+):
+    data = Dataset.release(_version(sample_release), base=server, out=tmp_path)
+    assert data["area"].num_rows == Dataset(sample_root)["area"].num_rows
+    assert data.record("credential", "rhit") == Dataset(sample_root).record("credential", "rhit")
     assert (
-        Dataset.release(_version(release), base="http://127.0.0.1:9/", out=tmp_path).kinds
+        Dataset.release(_version(sample_release), base="http://127.0.0.1:9/", out=tmp_path).kinds
         == data.kinds
     )
 

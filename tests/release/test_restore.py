@@ -12,7 +12,6 @@ from hidata.api import Dataset, Release
 from hidata.dataset.folder import open_dataset
 from hidata.release.read import Damaged
 
-from tests.conftest import ROOT
 from tests.data import PART, RECORDS, THING
 from tests.helpers import file_sums, resum
 
@@ -23,35 +22,35 @@ KEYED = {"type": "object", "properties": {"id": TEXT, "n": TEXT}}
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "form",
-    [pytest.param(form, marks=pytest.mark.heavy) if form != "csv" else form for form in FORMS],
-)
-def test_our_release_restored_builds_our_release(release: Path, hidata, tmp_path: Path, form: str):
+@pytest.mark.parametrize("form", FORMS)
+def test_our_release_restored_builds_our_release(
+    some_or_all: tuple[Path, Path], hidata, tmp_path: Path, form: str
+):
     """Byte for byte, on the same day, from each format alone; and there is nothing to find in it."""
+    root, release = some_or_all
     alone, back = tmp_path / "alone", tmp_path / "back"
     shutil.copytree(release, alone)
     for other in {*FORMS} - {form}:
         shutil.rmtree(alone / other)
     assert hidata("restore", alone, "--from", form, "--out", back)[0] == 0
-    lines = [p.read_text("utf-8").splitlines() for p in (ROOT / "records").rglob("*.ndjson")]
-    count = len([*(ROOT / "records").rglob("*.json")]) + sum(map(len, lines))
+    lines = [p.read_text("utf-8").splitlines() for p in (root / "records").rglob("*.ndjson")]
+    count = len([*(root / "records").rglob("*.json")]) + sum(map(len, lines))
     code, out = hidata("--root", back, "validate")
     assert (code, out.partition(" (")[0]) == (0, f"ok: {count:,} records checked, 0 findings")
     assert hidata("--root", back, "fmt", "--check") == (0, "")
     day = json.loads((release / "datapackage.json").read_text())["created"][:10]
     built = Dataset(back).build(tmp_path / "again", as_of=date.fromisoformat(day))
     assert file_sums(built.folder) == file_sums(release)
-    for path in sorted((ROOT / "records").rglob("*.json")):
-        record = json.loads((back / path.relative_to(ROOT)).read_text("utf-8"))
+    for path in sorted((root / "records").rglob("*.json")):
+        record = json.loads((back / path.relative_to(root)).read_text("utf-8"))
         assert record == json.loads(path.read_text("utf-8")), path
-    for path in sorted((ROOT / "register").glob("*.tsv")):
+    for path in sorted((root / "register").glob("*.tsv")):
         before = path.read_text("utf-8").splitlines()
         known = {line.partition("\t")[0] for line in before}
-        ours = open_dataset(str(ROOT))
+        ours = open_dataset(str(root))
         records = ours.records(path.stem) if path.stem in ours.kinds else ()
         new = {key for key, _ in records} - known  # which a release of them registers
-        kept = (back / path.relative_to(ROOT)).read_text("utf-8").splitlines()
+        kept = (back / path.relative_to(root)).read_text("utf-8").splitlines()
         assert set(kept) == {*before, *new}, path
 
 

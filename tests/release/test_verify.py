@@ -19,12 +19,12 @@ from tests.helpers import git, resum
 
 
 @pytest.mark.slow
-def test_it_verifies_as_a_folder_and_as_a_zip(release: Path, hidata, tmp_path: Path):
-    assert hidata("verify", release)[0] == 0
+def test_it_verifies_as_a_folder_and_as_a_zip(sample_release: Path, hidata, tmp_path: Path):
+    assert hidata("verify", sample_release)[0] == 0
     archive = tmp_path / "release.zip"
     with zipfile.ZipFile(archive, "w") as file:
-        for path in release.rglob("*"):
-            file.write(path, Path(release.name) / path.relative_to(release))
+        for path in sample_release.rglob("*"):
+            file.write(path, Path(sample_release.name) / path.relative_to(sample_release))
     assert hidata("verify", archive)[0] == 0
 
 
@@ -66,9 +66,9 @@ def test_one_flipped_byte_in_any_file_is_found_and_named(
     assert "README.md: missing" in out
 
 
-def test_other_bytes_with_the_same_rows_are_explained(release: Path, hidata, tmp_path: Path):
-    copy = tmp_path / release.name
-    shutil.copytree(release, copy)
+def test_other_bytes_with_the_same_rows_are_explained(sample_release: Path, hidata, tmp_path: Path):
+    copy = tmp_path / sample_release.name
+    shutil.copytree(sample_release, copy)
     path = copy / "parquet" / "area.parquet"
     pq.write_table(pq.read_table(path), path, compression="none")
     code, out = hidata("verify", copy)
@@ -77,12 +77,14 @@ def test_other_bytes_with_the_same_rows_are_explained(release: Path, hidata, tmp
 
 
 @pytest.mark.slow
-def test_swapped_files_are_named_though_the_checksums_hold(release: Path, hidata, tmp_path: Path):
-    copy = tmp_path / release.name
-    shutil.copytree(release, copy)
+def test_swapped_files_are_named_though_the_checksums_hold(
+    sample_release: Path, hidata, tmp_path: Path
+):
+    copy = tmp_path / sample_release.name
+    shutil.copytree(sample_release, copy)
     shutil.copyfile(copy / "csv" / "claim.csv", copy / "csv" / "area.csv")
     with (copy / "csv" / "job_zone.csv").open("a") as file:
-        file.write((release / "csv" / "job_zone.csv").read_text().splitlines(True)[1])
+        file.write((sample_release / "csv" / "job_zone.csv").read_text().splitlines(True)[1])
     resum(copy)
     code, out = hidata("verify", copy)
     assert code == 1
@@ -90,9 +92,9 @@ def test_swapped_files_are_named_though_the_checksums_hold(release: Path, hidata
     assert "job_zone: 1 row with the key of another row" in out
 
 
-def test_a_link_in_a_release_is_reported(release: Path, hidata, tmp_path: Path):
-    copy = tmp_path / release.name
-    shutil.copytree(release, copy)
+def test_a_link_in_a_release_is_reported(sample_release: Path, hidata, tmp_path: Path):
+    copy = tmp_path / sample_release.name
+    shutil.copytree(sample_release, copy)
     (copy / "csv" / "area.csv").rename(tmp_path / "area.csv")
     (copy / "csv" / "area.csv").symlink_to(tmp_path / "area.csv")
     (copy / "more").symlink_to(tmp_path)
