@@ -13,9 +13,11 @@ from typing import Any
 
 import pytest
 from hidata import Dataset
+from hidata.cli import run
 
 from tests.conftest import ROOT
 from tests.helpers.pages import Page, pages_of
+from tests.helpers.sample import with_references
 
 Record = dict[str, Any]
 Found = tuple[str, str]
@@ -30,16 +32,47 @@ PROJECTION = {
 }  # fmt: skip
 """What a wage and a projection have at least, but for the id."""
 
+OF_EACH_FILE = 10
+"""How many records are taken of a file that has one in each line."""
+
 
 @pytest.fixture(scope="session")
-def site(release: Path, once: Callable[..., Path]) -> Path:
+def published(once: Callable[..., Path]) -> Path:
+    """The release of our records that people look up, and of some of the observations in lines."""
+    in_files = [(path.parent.name, path.stem) for path in (ROOT / "records").glob("*/*.json")]
+    in_lines = [
+        (path.parent.name, json.loads(line)["id"])
+        for path in (ROOT / "records").glob("*/*.ndjson")
+        for line in path.read_text("utf-8").splitlines()[:OF_EACH_FILE]
+    ]
+
+    def build(out: Path) -> None:
+        with_references(ROOT, out / "data", [*in_files, *in_lines])
+        assert run(["--root", str(out / "data"), "build", "--out", str(out / "dist")]) == 0
+
+    (folder,) = (once("published", build) / "dist").iterdir()
+    return folder
+
+
+@pytest.fixture(
+    scope="session",
+    params=["published", pytest.param("release", marks=[pytest.mark.slow, pytest.mark.heavy])],
+)
+def release_of_site(request: pytest.FixtureRequest) -> Path:
+    """The release that the site shows: of all our records, if heavy."""
+    folder: Path = request.getfixturevalue(request.param)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(release_of_site: Path, once: Callable[..., Path]) -> Path:
     """The site of our own data, written by the command as users do, two folders down."""
 
     def write(out: Path) -> None:
-        command = [sys.executable, "-m", "hidata", "site", str(release), "--out", out / "a/site"]
+        command = [sys.executable, "-m", "hidata", "site", release_of_site, "--out", out / "a/site"]
         subprocess.run(command, check=True, cwd=ROOT / "tests")
 
-    return once("web", write) / "a" / "site"
+    return once(f"web-{release_of_site.parent.parent.name}", write) / "a" / "site"
 
 
 @pytest.fixture(scope="session")

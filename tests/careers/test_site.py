@@ -155,7 +155,7 @@ def test_the_search_finds_a_code_by_an_alternate_title(site: Path):
     assert "Tumor Registrar" in registrars[3]
 
 
-def test_machines_find_what_they_need(site: Path, release: Path):
+def test_machines_find_what_they_need(site: Path, release_of_site: Path):
     base = "https://w3id.org/hidata/"
     sitemap = (site / "sitemap.xml").read_text()
     assert f"<loc>{base}credential/rhit</loc>" in sitemap
@@ -177,8 +177,8 @@ def test_machines_find_what_they_need(site: Path, release: Path):
     for one in packed:
         data = (site / one["contentUrl"].removeprefix(base)).read_bytes()
         assert hashlib.sha256(data).hexdigest() == one["sha256"]
-    for place in ("latest", release.name):
-        for line in (release / "SHA256SUMS").read_text().splitlines():
+    for place in ("latest", release_of_site.name):
+        for line in (release_of_site / "SHA256SUMS").read_text().splitlines():
             sha256, name = line.split(maxsplit=1)
             data = (site / "releases" / place / name.lstrip("*")).read_bytes()
             assert hashlib.sha256(data).hexdigest() == sha256

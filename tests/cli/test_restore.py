@@ -3,29 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT
 from tests.data import PART, RECORDS, THING
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("form", ["csv", "parquet", "jsonld"])
-def test_our_records_come_back_from_each_format_alone(
-    release: Path, hidata, tmp_path: Path, form: str
-):
-    alone = tmp_path / "alone"
-    shutil.copytree(release, alone)
-    for other in {"csv", "parquet", "jsonld"} - {form}:
-        shutil.rmtree(alone / other)
-    assert hidata("restore", alone, "--from", form, "--out", tmp_path / "back")[0] == 0
-    for path in sorted((ROOT / "records").rglob("*.json")):
-        back = tmp_path / "back" / path.relative_to(ROOT)
-        record, restored = (json.loads(p.read_text("utf-8")) for p in (path, back))
-        assert restored == record, path.name
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet", "jsonld"])

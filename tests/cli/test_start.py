@@ -58,9 +58,9 @@ def test_validating_imports_only_what_checks(make):
 
 
 @pytest.mark.slow
-def test_an_extension_costs_what_its_rules_cost():
+def test_an_extension_costs_what_its_rules_cost(sample_root: Path):
     """Nothing of its pages, nor of importlib.metadata: that takes as long as 500 records."""
-    _, names = _imported("--root", ROOT, "validate", "--jobs", "1")
+    _, names = _imported("--root", sample_root, "validate", "--jobs", "1")
     assert "hidata.careers.record_rules" in names
     assert not names & {"importlib.metadata", "hidata.careers.site", "hidata.site", "jinja2"}
 
@@ -107,7 +107,7 @@ def test_an_internal_fault_is_reported_in_one_line_and_exits_3(
 
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("unshare"), reason="needs Linux namespaces")
-def test_it_builds_without_any_network(tmp_path: Path):
+def test_it_builds_without_any_network(sample_root: Path, tmp_path: Path):
     command = [
         "unshare",
         "-rn",
@@ -115,7 +115,7 @@ def test_it_builds_without_any_network(tmp_path: Path):
         "-m",
         "hidata",
         "--root",
-        str(ROOT),
+        str(sample_root),
         "build",
         "--out",
         str(tmp_path),
