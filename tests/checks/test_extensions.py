@@ -76,24 +76,24 @@ def test_rules_of_the_extension_report_faults(make, library: Path, jobs: int):
 
 
 @pytest.mark.slow
-def test_codes_of_the_extension_are_explained_in_its_dataset_only(make, library: Path):
+def test_codes_of_the_extension_are_explained_in_its_dataset_only(make, here, library: Path):
     root = make({"book": BOOK}, RECORDS, NAMED)
-    code, out, _ = hidata(library, "--root", root, "explain", "b003")
+    code, out, _ = here(library, "--root", root, "explain", "b003")
     assert (code, out.splitlines()[0]) == (0, "B003: Shelfmark that is taken")
-    _, out, _ = hidata(library, "--root", root, "explain")
+    _, out, _ = here(library, "--root", root, "explain")
     listed = [line[:4] for line in out.splitlines()]
     assert listed == sorted({*codes.engine(), "B001", "B002", "B003"} - {*codes.TEXT})
-    _, out, _ = hidata(library, "--root", root, "explain", "--markdown")
+    _, out, _ = here(library, "--root", root, "explain", "--markdown")
     assert "## Library rules\n\n### B001: Loan that ends before it begins\n" in out
-    code, _, errors = hidata(library, "--root", make({}, {}, name="other"), "explain", "B003")
+    code, _, errors = here(library, "--root", make({}, {}, name="other"), "explain", "B003")
     assert (code, "There is no code B003." in errors) == (2, True)
 
 
 @pytest.mark.parametrize("strict", [False, True])
-def test_sarif_explains_all_codes_of_the_dataset(make, library: Path, strict: bool):
+def test_sarif_explains_all_codes_of_the_dataset(make, here, library: Path, strict: bool):
     settings = f"{NAMED}\nstrict = {str(strict).lower()}"
     root = make({"book": BOOK} if not strict else {}, RECORDS if not strict else {}, settings)
-    _, out, _ = hidata(library, "--root", root, "validate", "--format", "sarif")
+    _, out, _ = here(library, "--root", root, "validate", "--format", "sarif")
     (run,) = json.loads(out)["runs"]
     listed = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert [code for code in listed if code[0] in "BDE"] == [
@@ -110,15 +110,15 @@ def test_a_foreign_log_lists_no_code_of_another_dataset(make):
     assert {rule["id"][0] for rule in rules} == set("JNSRLTI")
 
 
-def test_github_gets_the_titles_of_the_extensions_codes(make, library: Path):
+def test_github_gets_the_titles_of_the_extensions_codes(make, here, library: Path):
     root = make({"book": BOOK}, RECORDS, NAMED)
-    _, out, _ = hidata(library, "--root", root, "validate", "--format", "github")
+    _, out, _ = here(library, "--root", root, "validate", "--format", "github")
     assert "title=B001 Loan that ends before it begins::" in out
 
 
-def test_findings_that_chosen_files_cause_elsewhere_are_shown(make, library: Path):
+def test_findings_that_chosen_files_cause_elsewhere_are_shown(make, here, library: Path):
     root = make({"book": BOOK}, RECORDS, NAMED)
-    _, out, _ = hidata(library, "--root", root, "validate", root / "records/book/a.json")
+    _, out, _ = here(library, "--root", root, "validate", root / "records/book/a.json")
     assert codes_in(out) == ["B001", "B003"]
 
 
@@ -142,12 +142,12 @@ def test_pages_of_the_extension_are_part_of_the_site(make, library: Path, tmp_pa
 
 
 @pytest.mark.slow
-def test_pages_of_the_extension_need_their_kinds(make, library: Path, tmp_path: Path):
+def test_pages_of_the_extension_need_their_kinds(make, here, library: Path, tmp_path: Path):
     pytest.importorskip("jinja2")
     root, dist = make({"film": {"type": "object"}}, {"film/a.json": {}}, NAMED), tmp_path / "dist"
-    assert hidata(library, "--root", root, "build", "--out", dist)[0] == 0
+    assert here(library, "--root", root, "build", "--out", dist)[0] == 0
     command = ("--root", root, "site", dist / "demo-0.0.0", "--out", tmp_path / "site")
-    code, _, errors = hidata(library, *command)
+    code, _, errors = here(library, *command)
     assert (code, "needs kinds that the release does not have: book." in errors) == (2, True)
     assert not (tmp_path / "site").exists()
 
@@ -183,11 +183,11 @@ def test_an_unusable_extension_is_named_in_one_line(
     assert "extension library" in line
 
 
-def test_an_unused_letter_is_accepted_for_codes(make, tmp_path: Path):
+def test_an_unused_letter_is_accepted_for_codes(make, here, tmp_path: Path):
     source = MODULE + "EXTENSION = Extension(letters={'A': 'a', 'D': 'd', 'Z': 'z'})"
     path = install(tmp_path / "p", {"library_rules.py": source}, POINTS)
     root = make({"k": {"type": "object"}}, {"k/x.json": {}}, NAMED)
-    assert hidata(path, "--root", root, "validate")[0] == 0
+    assert here(path, "--root", root, "validate")[0] == 0
 
 
 WORDS = 'title = "t"\nexplanation = "e"\nwrong = "w"\nright = "r"\n'
@@ -263,12 +263,12 @@ def test_a_name_that_is_not_legal_finds_no_extension(make, here, tmp_path: Path,
 
 
 @pytest.mark.slow
-def test_two_packages_that_offer_the_extension_are_both_named(make, library: Path):
+def test_two_packages_that_offer_the_extension_are_both_named(make, here, library: Path):
     root = make({"k": {"type": "object"}}, {"k/x.json": {}}, NAMED)
     install(library, {}, POINTS, "copy")  # the same address again is the same extension
-    assert hidata(library, "--root", root, "validate")[0] == 0
+    assert here(library, "--root", root, "validate")[0] == 0
     install(library, {}, "library = other:EXTENSION", "other")
-    code, _, errors = hidata(library, "--root", root, "validate")
+    code, _, errors = here(library, "--root", root, "validate")
     message = (
         "Several installed packages offer an extension library: library_rules:EXTENSION, other:"
     )
