@@ -14,6 +14,7 @@ from hidata.dataset.record_source import MAX_CROSSINGS, find_record
 from hidata.release.read import Damaged, ReleaseFolder
 
 from tests.conftest import ROOT
+from tests.helpers import number_of_records
 
 TEXT = {"type": "string"}
 SCHEMAS: dict[str, Any] = {
@@ -90,8 +91,7 @@ def test_our_own_records_are_the_same_in_the_folder_and_the_release(release: Pat
         records = dict(folder.records(kind))
         assert records == dict(released.records(kind))
         number += len(records)
-    lines = (path.read_text("utf-8").splitlines() for path in ROOT.glob("records/*/*.ndjson"))
-    assert number == len([*ROOT.glob("records/*/*.json")]) + sum(map(len, lines))
+    assert number == number_of_records(ROOT)
 
 
 def test_a_redirected_id_leads_to_others(both):

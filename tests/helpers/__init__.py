@@ -25,6 +25,12 @@ def codes_in(out: str) -> list[str]:
     return re.findall(r"^\S.*?:\d+:\d+: ([A-Z]\d{3}) ", out, re.MULTILINE)
 
 
+def number_of_records(root: Path) -> int:
+    """Return how many records a dataset has, in files of their own and in lines."""
+    lines = [path.read_text("utf-8").splitlines() for path in root.glob("records/*/*.ndjson")]
+    return len([*root.glob("records/*/*.json")]) + sum(map(len, lines))
+
+
 def file_sums(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of each file below a folder, by its path there."""
     return {
