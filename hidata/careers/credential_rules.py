@@ -223,16 +223,18 @@ class WeakFitsTier:
     """What rests on a source is marked as weak exactly where the tier of the source says so."""
 
     lists = ("evidence", "conditions", "fees", "statistics", "accreditations")
-    """The lists whose items name a source, and may be marked."""
+    """The lists whose items name a source, and may be marked, besides those of an examination."""
 
     def gather(self, kind: str, record: Record) -> object | None:
         """Return the tier of a source, or the pointer, source and mark of each item."""
         if "tier" in record:
             return str(record["tier"])
+        lists = {f"/{name}": record.get(name, ()) for name in self.lists}
+        lists["/exam/alternatives"] = record.get("exam", {}).get("alternatives", ())
         return [
-            (f"/{name}/{index}", item["source"], item.get("weak", False))
-            for name in self.lists
-            for index, item in enumerate(record.get(name, ()))
+            (f"{pointer}/{index}", item["source"], item.get("weak", False))
+            for pointer, items in lists.items()
+            for index, item in enumerate(items)
             if "source" in item
         ] or None
 

@@ -29,7 +29,8 @@ def _properties(schema: Any, at: str) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _common(schema: Any) -> str:
     """Return the name of the common schema that a schema refers to, if any."""
-    return Path(schema.get("$ref", "")).name.removesuffix(".schema.json")
+    name = Path(schema.get("$ref", "")).name
+    return name.removesuffix(".schema.json") if name.endswith(".schema.json") else ""
 
 
 ALL = {path: inner for kind in KINDS for path, inner in _properties(KINDS[kind], kind)}

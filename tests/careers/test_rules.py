@@ -302,6 +302,28 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
     ("claim", "claim-63", {"outdated_since": None}, "E013", "/judgement"),
     ("source", "onet-database-29-0", {"attribution": None}, "E014", "/license"),
     (
+        "credential",
+        "cca",
+        {"statistics": [statistic(), statistic(value=80)]},
+        "D150",
+        "/statistics/1/value",
+    ),
+    ("series_link", "oews-method-2021-05", {"type": "redefined"}, "D151", "/type"),
+    (
+        "credential",
+        "cpb",
+        {
+            "exam": {
+                "questions": 135,
+                "alternatives": [
+                    {"questions": 135, "note": "N.", "source": "aapc-taking-the-cpb-exam"}
+                ],
+            }
+        },
+        "D152",
+        "/exam/alternatives/0/questions",
+    ),
+    (
         "wage",
         "29-2072-us-2025-05",
         {"period": "2024-05", "source": "bls-oes-national-2024-05"},
@@ -412,6 +434,7 @@ WAGE = {
     "code": "c", "area": "a", "industry": "i", "period": "2024", "currency": "USD",
     "quality": "official-file", "source": "s",
 }  # fmt: skip
+LINK = {"takes_effect": "2010-05", "type": "same", "comparability": "comparable", "evidence": [{"source": "s"}]}  # fmt: skip
 ACROSS = {
     # a record that stays as it is, another one, what that becomes, and where the first is at fault
     "D105": ("code/t-1", {**TIE, "scheme": "t", "notation": "1"}, "scheme/t", {**SCHEME, "notation_pattern": "1"}, {**SCHEME, "notation_pattern": "2"}, "/notation"),
@@ -427,6 +450,7 @@ ACROSS = {
     "D125": ("wage/b", WAGE, "wage/a", {**WAGE, "area": "b"}, WAGE, "/code"),
     "D140": ("occupation_credential/b", BOTH, "occupation_credential/a", {**BOTH, "credential": "d"}, BOTH, "/credential"),
     "D146": ("credential_tie/b", TIED, "credential/y", {**HELD, "conditions_known": "some", "conditions": [ASKED]}, {**HELD, "conditions_known": "none"}, "/from"),
+    "D151": ("series_link/b", {**LINK, "from": "y", "to": "z"}, "series_link/a", {**LINK, "from": "w", "to": "y", "takes_effect": "2009-05"}, {**LINK, "from": "w", "to": "y"}, "/takes_effect"),
     "D204": ("source/b", {"url": "http://example.org/a", **SITE}, "source/a", SITE, {"url": "https://example.org/a", **SITE}, "/url"),
     "E012": ("claim/c", CLAIM, "source/c", SITE, {**SITE, "tier": "secondary"}, "/evidence_kind"),
     "E003": ("credential/x", {**HELD, "conditions_known": "none", "evidence": [{"source": "c"}]}, "source/c", SITE, {**SITE, "tier": "secondary"}, "/evidence/0"),
