@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from hidata.checks import extensions, rules, strict_lint, subjects
+from hidata.checks import extensions, newest, rules, strict_lint, subjects
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
@@ -214,6 +214,7 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
     yield from _unknown_kinds(places, folder.schemas)
     if kind.shape.note(subjects.KEYWORD) is not None and not kind.shape.note(UNKNOWN):
         yield from subjects.lint(kind.shape, folder.schemas)
+    yield from newest.lint(places, folder.kind)
     named = file.document.get(rules.KEYWORD, [])
     if not isinstance(named, list):
         yield Fault(f"/{rules.KEYWORD}", "L011", f"{rules.KEYWORD} is a list of names.")

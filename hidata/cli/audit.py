@@ -50,8 +50,9 @@ def command(
 ) -> int:
     """Read values again from the files that they came from; exit 1 if one differs.
 
-    With --due, exit 1 if a newer edition of a source is out or due. With --licenses, exit 1 if
-    LICENSE-DATA says otherwise; --write renews it. Exit 2 if there is nothing to look at.
+    With --due, exit 1 if a newer edition of a source is out or due; what is announced, and records
+    that refer to an observation that is no longer the newest, are listed only. With --licenses,
+    exit 1 if LICENSE-DATA says otherwise; --write renews it. Exit 2 if there is nothing to look at.
 
     Example: hidata audit wage/29-2072-us-2025-05 --files downloads/
     """
@@ -109,11 +110,12 @@ def _of_all_sources(folder: Folder, due: bool, write: bool) -> int:
 
 
 def _due(folder: Folder) -> int:
-    """Print the sources of which a newer edition is due."""
-    from hidata.imports import due
+    """Print the sources of which a newer edition is due, and what is no longer the newest."""
+    from hidata.imports import due, moved
 
     dues = due.due(folder, as_of(folder))
-    say(*due.lines(dues))
+    found = moved.moved(folder.kinds, folder.records).moved
+    say(*due.lines(dues), *map(moved.line, found))
     return USAGE if not dues.looked_at else FINDINGS if dues.due else 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -23,6 +23,9 @@ EDITIONS = ("period", "date", NEXT)
 
 STARTS = ("date", "retrieved")
 """The properties from which an interval counts: the first that the source has."""
+
+STATED = "a newer edition is due"
+"""What is said of an edition whose time the publisher has announced."""
 
 Newest = dict[tuple[str, ...], dict[str, str]]
 """The latest time of each property in a series, apart for sources with other such properties."""
@@ -49,10 +52,14 @@ class Due(NamedTuple):
 
 
 class Dues(NamedTuple):
-    """The sources that are due, and how many sources say when there is a next edition."""
+    """The sources that are due, and how many sources say when there is a next edition.
+
+    `announced` are those whose publisher says when there is one, but not yet.
+    """
 
     due: list[Due]
     looked_at: int
+    announced: tuple[Due, ...] = ()
 
 
 class Edition(NamedTuple):
@@ -73,7 +80,9 @@ def due(source: RecordSource, today: date) -> Dues:
     time or an interval is passed over: a schema can refuse it. Raises ValueError if a record cannot
     be read.
     """
-    found, looked_at = [], 0
+    found: list[Due] = []
+    announced: list[Due] = []
+    looked_at = 0
     for kind, definition in source.kinds.items():
         if not {NEWER, NEXT, INTERVAL} & definition.shape.fields.keys():
             continue
@@ -84,19 +93,27 @@ def due(source: RecordSource, today: date) -> Dues:
             looked_at += bool(out or next_one)
             others = series.get(_text(record, SERIES), {})
             if out and not _is_there({"date": out.since}, others, or_as_new=True):
-                edition = out
-            elif next_one and _is_over(next_one, today) and not _is_there(_times(record), others):
-                edition = next_one
+                edition, listed = out, found
+            elif next_one and not _is_there(_times(record), others):
+                edition, listed = next_one, found if _is_over(next_one, today) else announced
             else:
                 continue
-            found.append(Due(kind, key, _text(record, "title"), *edition, _text(record, CALENDAR)))
-    return Dues(sorted(found, key=lambda each: (each.since, each.kind, each.key)), looked_at)
+            if listed is found or edition.what == STATED:
+                about = _text(record, "title"), *edition, _text(record, CALENDAR)
+                listed.append(Due(kind, key, *about))
+    return Dues(_by_time(found), looked_at, tuple(_by_time(announced)))
+
+
+def _by_time(dues: Sequence[Due]) -> list[Due]:
+    """Return what is due in the order of its time, and else by kind and key."""
+    return sorted(dues, key=lambda each: (each.since, each.kind, each.key))
 
 
 def lines(dues: Dues) -> Iterator[str]:
     """Yield in words which sources are due: a line for each, and one that sums up."""
-    for each in dues.due:
-        since = f" since {each.since}" if each.since else ""
+    for each in (*dues.due, *dues.announced):
+        word = "in" if each in dues.announced else "since"
+        since = f" {word} {each.since}" if each.since else ""
         note = f": {each.note.rstrip('.')}" if each.note else ""
         where = f"; see {each.calendar}" if each.calendar else ""
         title = f" ({each.title})" if each.title else ""
@@ -122,7 +139,7 @@ def _next(record: Record) -> Edition | None:
     """Return the next edition of a source: as it was announced, or as often as there is one."""
     stated = _text(record, NEXT)
     if _last_day(stated):
-        return Edition("a newer edition is due", stated)
+        return Edition(STATED, stated)
     interval = _match_interval(_text(record, INTERVAL))
     start = next((time for name in STARTS if _last_day(time := _text(record, name))), "")
     if interval is None or not start:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
-from hidata.imports import mapping_checks
+from hidata.imports import mapping_checks, moved
 from hidata.imports.cells import Place, ReadError
 from hidata.imports.looks import looks
 from hidata.imports.lookups import Lookups
@@ -108,7 +108,7 @@ def import_files(
     findings += () if update else _of_other_editions(plan, sources)
     findings += _unfit(plan, sources, folder, latest)
     findings += read.refused.findings
-    seen = looks(plan, _Owners(folder))
+    seen = [*looks(plan, _Owners(folder)), *moved.look(plan, folder)]
     contents = {} if findings else {**plan.files(folder), **sources.files(folder)}
     if write:
         write_files(folder.root, contents)

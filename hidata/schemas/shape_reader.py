@@ -51,6 +51,7 @@ ANNOTATIONS = {
     "x-hidata-judgement",
     "x-hidata-date",
     "x-hidata-source",
+    "x-hidata-newest",
     "x-hidata-subject",
     UNKNOWN,
 }

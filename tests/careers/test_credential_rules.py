@@ -247,7 +247,7 @@ def test_evidence_and_figures_are_weak_exactly_where_the_tier_says_so(judged):
     for tier in tiers:
         records[f"source/{tier}"] = {"title": "T", "publisher": "P", "tier": tier, "license": "not-stated"}  # fmt: skip
         items: list[dict[str, Any]] = [{"source": tier}, {"source": tier, "weak": True}]
-        figures = [{"metric": "m", "value": n, **item} for n, item in enumerate(items)]
+        figures = [{"metric": f"m{n}", "value": n, **item} for n, item in enumerate(items)]
         records[f"organization/{tier}"] = body | {"evidence": items, "statistics": figures}
         at_fault = "/0" if tier in WEAK_TIERS else "/1/weak"
         expected[f"organization/{tier}"] = [

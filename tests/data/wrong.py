@@ -84,5 +84,6 @@ WRONG: dict[str, Wrong] = {
     "L013": Wrong({"k": OPEN, "K": OPEN}),
     "L016": Wrong({"k": OPEN | {"properties": {"a": {"$ref": "#/properties/a"}}}}),
     "L018": Wrong({"k": OPEN | {"x-hidata-subject": "to"}}),
+    "L020": Wrong({"k": OPEN | {"properties": {"a": {"type": "string", "x-hidata-newest": {"by": "b", "same": ["c"]}}}}}),
     "L017": Wrong({"k.Schema.json": OPEN}),
 }  # fmt: skip

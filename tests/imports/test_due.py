@@ -109,6 +109,18 @@ def test_of_several_editions_only_the_newest_is_due(look, today: date, found: li
     assert look(records, today) == (found, 7)
 
 
+def test_what_is_announced_is_only_listed(make):
+    """Of several editions only by the newest; what is likely is not announced."""
+    records = {
+        "a": {"series": "pay", "period": "May 2024", "next_due": "2026-06"},
+        "b": {"series": "pay", "period": "May 2025", "next_due": "2027"},
+        "c": {"interval": "P1Y", "date": "2026-01"},
+    }
+    paths = {f"paper/{key}.json": {"id": key, **record} for key, record in records.items()}
+    found = due(open_dataset(str(make({"paper": SOURCE}, paths))), TODAY)
+    assert found == Dues([], 3, (Due("paper", "b", "", DUE, "2027", "", ""),))
+
+
 @pytest.fixture
 def root(make) -> Path:
     return make(
@@ -133,11 +145,13 @@ def test_what_is_due_in_words(root: Path):
             Due("paper", "b", "Pay, May 2024", DUE, "2025-05", "", "https://x.org"),
         ],
         4,
+        (Due("paper", "c", "", DUE, "2030", "", ""),),
     )
     assert [*lines(found)] == [
         "book/z: a newer edition is due since 2024",
         "paper/a: a newer edition is due since 2025-05",
         "paper/b: a newer edition is due since 2025-05; see https://x.org (Pay, May 2024)",
+        "paper/c: a newer edition is due in 2030",
         "3 due; 4 sources with a newer edition, or the time of the next one",
     ]
 
