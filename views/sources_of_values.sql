@@ -118,6 +118,9 @@ evidence (kind, record, position, field, source, locator, as_of) AS (
   SELECT 'scheme', scheme_id, position, field, source, locator, as_of
   FROM scheme_evidence
   UNION ALL
+  SELECT 'series_link', series_link_id, position, field, source, locator, as_of
+  FROM series_link_evidence
+  UNION ALL
   SELECT 'subject', subject_id, position, field, source, locator, as_of
   FROM subject_evidence
 ),
@@ -134,6 +137,10 @@ item (kind, record, list, position, source, as_of) AS (
   UNION ALL
   SELECT 'credential', credential_id, 'conditions', position, source, NULL
   FROM credential_conditions
+  WHERE source IS NOT NULL
+  UNION ALL
+  SELECT 'credential', credential_id, 'exam/alternatives', position, source, as_of
+  FROM credential_exam_alternatives
   WHERE source IS NOT NULL
   UNION ALL
   SELECT 'credential', credential_id, 'fees', position, source, as_of FROM credential_fees
