@@ -51,12 +51,29 @@ def lint(folder: Folder, unchecked: Collection[str] = ()) -> list[Finding]:
                 found[name] = [refused[name].finding(view)]
             else:
                 found[name] = [*_judged(connection, folder, view, views)]
-    faulty = {name for name, findings in found.items() if findings}
-    findings = [*folder.view_faults]
-    for name in faulty:
-        own, follows = found[name], _may_read(views[name], faulty - {name})
-        findings += [f for f in own if not follows or "circular" in f.message]
+    faulty = {name: findings for name, findings in found.items() if findings}
+    told = _causes(faulty, views)
+    findings = [*folder.view_faults, *(f for name in told for f in faulty[name])]
     return sorted(findings, key=lambda finding: finding.sort_key)
+
+
+def _causes(faulty: Mapping[str, Sequence[Finding]], views: Mapping[str, View]) -> set[str]:
+    """Return the views at fault that are not so because they may use another one that is.
+
+    Views that name only each other are all returned: which is the cause cannot be told.
+    """
+    causes = {
+        name
+        for name, findings in faulty.items()
+        if not _may_read(views[name], faulty.keys() - {name})
+        or any("circular" in finding.message for finding in findings)
+    }
+    explained, more = causes, causes
+    while more:
+        others = faulty.keys() - explained
+        more = {name for name in others if _may_read(views[name], explained)}
+        explained = explained | more
+    return causes | (faulty.keys() - explained)
 
 
 def _name(path: str) -> str:

@@ -127,6 +127,21 @@ def test_views_may_use_each_other_but_not_in_a_circle(towns, validated):
     assert Dataset(root)["one"]["a"].to_pylist() == ["OSLO", "TURKU"]
 
 
+@pytest.mark.parametrize(
+    ("queries", "told"),
+    [
+        ({"u": "SELECT x AS a FROM town", "v": "SELECT a FROM u"}, ["u"]),
+        ({"u": "SELECT x AS v FROM town", "v": "SELECT x AS u FROM town"}, ["u", "v"]),
+        ({"t": "SELECT y AS a FROM town", "u": "SELECT x AS v FROM town", "v": "SELECT x AS u FROM town"}, ["t", "u", "v"]),
+        ({"t": "SELECT y AS a FROM town", "u": "SELECT a FROM t, v", "v": "SELECT x AS u FROM town"}, ["t"]),
+    ],
+    ids=["a cause", "each other's names", "and another", "all follow"],
+)  # fmt: skip
+def test_a_fault_is_told_unless_it_may_follow_from_one_that_is(towns, validated, queries, told):
+    found = validated(towns(**{name: (text, row()) for name, text in queries.items()}))
+    assert [finding["file"] for finding in found] == [f"views/{name}.sql" for name in told]
+
+
 def test_copies_are_counted_across_views(towns, validated):
     views = {"v0": ("SELECT id AS a FROM town", row())}
     for n in range(1, 14):
