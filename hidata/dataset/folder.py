@@ -178,7 +178,8 @@ class Folder:
 
     @cached_property
     def _loaded_views(self) -> tuple[dict[str, View], list[Finding]]:
-        return view_files.load(self.root, self.schemas, self.record_tables, self.is_ignored)
+        tables, parameters = self.record_tables, self.metadata.parameters
+        return view_files.load(self.root, self.schemas, tables, self.is_ignored, parameters)
 
     @cached_property
     def redirects(self) -> dict[str, dict[str, list[str]]]:

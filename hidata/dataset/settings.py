@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from hidata.dataset import ignored
+from hidata.dataset import ignored, view_parameters
+from hidata.dataset.view_parameters import Parameters
 from hidata.findings.finding import Finding
 from hidata.findings.suggestions import with_hint
 from hidata.jsontext import reader
@@ -71,6 +72,7 @@ class Metadata(NamedTuple):
     baseline: str = ""
     formulas_as_text: bool = False
     formats: tuple[str, ...] = (*FORMATS, "sqlite")
+    parameters: Parameters = {}
 
     @property
     def citation(self) -> str:
@@ -101,7 +103,7 @@ class Metadata(NamedTuple):
         settings = {k: project[k] for k in PROJECT_SETTINGS if k in project} | own_settings
         for name, sentence in _faults(settings):
             faults.append(SettingFault(sentence, name.replace("_", "-")))
-            del settings[name]
+            settings.pop(name, None)
         lists = {name: tuple(settings[name]) for name in LIST_SETTINGS if name in settings}
         values: dict[str, Any] = {"name": root.name or "dataset", **settings, **lists}
         values.setdefault("base", f"https://example.org/{quote(values['name'])}/")
@@ -209,6 +211,8 @@ def _faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 yield name, f"{key} must be true or false."
         elif name in LIST_SETTINGS:
             yield from ((name, sentence) for sentence in _list_faults(key, value))
+        elif name == "parameters":
+            yield from ((name, sentence) for sentence in view_parameters.faults(value))
         elif not isinstance(value, str):
             yield name, f"{key} must be a string."
         elif sentence := _text_fault(name, key, value):

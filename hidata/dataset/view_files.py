@@ -13,7 +13,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from hidata.dataset import view_parameters
+from hidata.dataset.settings import SETTINGS_FILE
 from hidata.dataset.sql_text import position, tokens
+from hidata.dataset.view_parameters import Parameters
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
 from hidata.jsontext.document import escape, replace_surrogates
@@ -46,7 +49,8 @@ class View(NamedTuple):
 
     `path` is that of the query's file in the dataset, `sql` its text without what follows the last
     word: a semicolon, comments, blanks. `kind` has no records and one table, so that what writes
-    or describes tables treats a view like any other.
+    or describes tables treats a view like any other. That of the parameters has no files of its
+    own: its query is made from the settings.
     """
 
     name: str
@@ -70,24 +74,27 @@ def load(
     schemas: Schemas,
     tables: Mapping[str, Table],
     is_ignored: Callable[[str], bool] = lambda path: False,
+    parameters: Parameters = {},
 ) -> tuple[dict[str, View], list[Finding]]:
     """Return the views of a dataset or a release by name, sorted, and what is wrong with others.
 
-    `tables` are those of the dataset's kinds. A view whose schema is not valid is left out.
+    `tables` are those of the dataset's kinds. A view whose schema is not valid is left out. The
+    `parameters` of the settings, if there are any, are a view too.
     """
-    if not os.path.lexists(root / VIEWS[:-1]):
-        return {}, []
-    if reason := where_it_leads(str(root), VIEWS[:-1]):
-        return {}, [local.unreadable(VIEWS[:-1], reason)]
-    try:
-        names = sorted(os.listdir(root / VIEWS))
-    except OSError as error:
-        return {}, [local.unreadable(VIEWS[:-1], error.strerror)]
-    own = [name for name in names if name[0] != "." and not is_ignored(VIEWS + name)]
+    own = _names(root, is_ignored)
+    if isinstance(own, Finding):
+        return {}, [own]
     findings = [*_misnamed(own)]
     taken = {folded(name): f"a table {name} of the kind {tables[name].kind}" for name in tables}
     taken |= {folded(name): f"a table {name} in releases" for name in RESERVED}
     views: dict[str, View] = {}
+    if parameters:
+        name = view_parameters.NAME
+        if other := taken.get(name):
+            message = f"There is {other}, which the table of the parameters would hide."
+            findings.append(Finding(SETTINGS_FILE, 1, 1, "T007", message, "", "rename that one"))
+        taken.setdefault(name, f"a table {name} of the settings")
+        views[name] = _view_of(parameters)
     shapes = ShapeReader(schemas)
     for name in (name.removesuffix(ENDING) for name in own if name.endswith(ENDING)):
         path = f"{VIEWS}{name}{ENDING}"
@@ -109,7 +116,27 @@ def load(
         unsure = any(inner.note(UNKNOWN) for inner in (shape, *shape.fields.values()))
         if isinstance(sql, str) and not faults and not fault and not unsure:
             views[name] = View(name, path, sql, _kind(name, shape, schema))
-    return views, findings
+    return dict(sorted(views.items())), findings
+
+
+def _names(root: Path, is_ignored: Callable[[str], bool]) -> list[str] | Finding:
+    """Return the names of the files of views, sorted, or the finding that they cannot be read."""
+    if not os.path.lexists(root / VIEWS[:-1]):
+        return []
+    if reason := where_it_leads(str(root), VIEWS[:-1]):
+        return local.unreadable(VIEWS[:-1], reason)
+    try:
+        names = sorted(os.listdir(root / VIEWS))
+    except OSError as error:
+        return local.unreadable(VIEWS[:-1], error.strerror)
+    return [name for name in names if name[0] != "." and not is_ignored(VIEWS + name)]
+
+
+def _view_of(parameters: Parameters) -> View:
+    """Return the view whose rows are the parameters."""
+    table = view_parameters.TABLE
+    kind = Kind(table.name, Shape("object"), None, True, (table,), ())
+    return View(table.name, SETTINGS_FILE, view_parameters.query(parameters), kind)
 
 
 def _misnamed(names: list[str]) -> Iterator[Finding]:

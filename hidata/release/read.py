@@ -15,7 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from hidata.dataset import view_files
-from hidata.dataset.folder import NoDataset
+from hidata.dataset.folder import Metadata, NoDataset
 from hidata.dataset.view_files import View
 from hidata.formats import FILES, FORMATS, TABULAR, format_of, jsonld, single_files, table_files
 from hidata.release import archive, change_table
@@ -96,7 +96,10 @@ class ReleaseFolder:
     @cached_property
     def views(self) -> dict[str, View]:
         """The views by name, sorted. Raises Damaged if one cannot be used."""
-        views, findings = view_files.load(self.readable, self.schemas, self._record_tables)
+        settings, _ = Metadata.read_leniently(self.readable)
+        views, findings = view_files.load(
+            self.readable, self.schemas, self._record_tables, parameters=settings.parameters
+        )
         for finding in findings:
             message = f"{self.folder / finding.file} cannot be used: {finding.message}"
             raise Damaged(message)
