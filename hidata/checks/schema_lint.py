@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from hidata.checks import extensions, newest, rules, strict_lint, subjects
+from hidata.checks import extensions, newest, rules, strict_lint, subjects, uncertainty
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
@@ -17,6 +17,7 @@ from hidata.schemas.look_around import TooCostly
 from hidata.schemas.shape import UNKNOWN, Shape
 from hidata.schemas.shape_reader import ShapeReader
 from hidata.schemas.unresolved import Lost
+from hidata.tables.model import UNCERTAINTY
 from hidata.tables.naming import folded
 
 META = "schema/meta/"
@@ -215,6 +216,7 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
     if kind.shape.note(subjects.KEYWORD) is not None and not kind.shape.note(UNKNOWN):
         yield from subjects.lint(kind.shape, folder.schemas)
     yield from newest.lint(places, folder.kind)
+    yield from uncertainty.lint(places)
     named = file.document.get(rules.KEYWORD, [])
     if not isinstance(named, list):
         yield Fault(f"/{rules.KEYWORD}", "L011", f"{rules.KEYWORD} is a list of names.")
@@ -243,9 +245,16 @@ def _describes(folder: Folder, file: Schema) -> Iterator[Fault]:
         return
     places = [*_places(shape)]
     yield from _unknown_kinds(places, folder.schemas)
+    yield from uncertainty.lint(places, _stated(file))
     for pointer, inner in places[1:] if folder.metadata.strict else ():
         if not inner.note(UNKNOWN):
             yield from strict_lint.without_words(pointer, pointer.rpartition("/")[2], inner.notes)
+
+
+def _stated(view: Schema) -> list[str]:
+    """Return the properties of a view whose uncertainty its own schema states."""
+    columns = view.document.get("properties", {})
+    return [name for name, of in columns.items() if isinstance(of, dict) and UNCERTAINTY in of]
 
 
 def _unknown_rules(named: list[Any], extension: str) -> Iterator[Fault]:

@@ -104,16 +104,18 @@ def _dictionary(table: Table, origin: str) -> Iterator[str]:
     yield f"Key: {', '.join(table.key)}"
     yield ""
     for column in table.columns:
-        yield f"{column.name}  {_type(column)}"
+        yield f"{column.name}  {_type(table, column)}"
         if column.description:
             yield from textwrap.wrap(
                 column.description, 96, initial_indent="    ", subsequent_indent="    "
             )
 
 
-def _type(column: Column) -> str:
+def _type(table: Table, column: Column) -> str:
     parts = [column.type_in_words, "required" if column.required else "", column.unit or ""]
     parts.append("deprecated" if column.notes.get("deprecated") else "")
+    if names := table.uncertainty(column):
+        parts.append(f"uncertainty: {' '.join(names)}")
     if column.ref:
         parts.append(f"-> {column.ref}")
     return ", ".join(part for part in parts if part)

@@ -9,7 +9,7 @@ from hidata.formats.jsonld_terms import term
 from hidata.tables.model import Column, Table
 
 
-def describe_column(column: Column, metadata: Metadata) -> dict[str, Any]:
+def describe_column(table: Table, column: Column, metadata: Metadata) -> dict[str, Any]:
     """Return a column's name, type, title and description and, if any, unit, term, reference ..."""
     entry: dict[str, Any] = {
         "name": column.name,
@@ -18,6 +18,7 @@ def describe_column(column: Column, metadata: Metadata) -> dict[str, Any]:
         "description": column.description,
         "required": column.required,
         "unit": column.unit,
+        "uncertainty": table.uncertainty(column) or None,
         "reference": column.ref,
         "enum": column.notes.get("enum"),
         "deprecated": column.notes.get("deprecated"),
@@ -37,5 +38,5 @@ def describe_table(table: Table, metadata: Metadata) -> dict[str, Any]:
         "title": table.title,
         "description": table.description,
         "key": list(table.key),
-        "columns": [describe_column(column, metadata) for column in table.columns],
+        "columns": [describe_column(table, column, metadata) for column in table.columns],
     }

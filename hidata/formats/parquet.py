@@ -137,8 +137,10 @@ def parquet_schema(table: Table, metadata: Metadata) -> pa.Schema:
     """
     fields = []
     for field, column in zip(arrow_schema(table), table.columns, strict=True):
-        entry = describe_column(column, metadata)
+        entry = describe_column(table, column, metadata)
         notes = {k: str(entry[k]) for k in ("title", "description", "unit", "term") if k in entry}
+        if names := table.uncertainty(column):
+            notes["uncertainty"] = ", ".join(names)
         fields.append(field.with_metadata(notes))
     dictionary = {
         "name": metadata.name,

@@ -53,7 +53,7 @@ def column_rows(table: Table, metadata: Metadata) -> list[Row]:
     rows = []
     for position, column in enumerate(table.columns, 1):
         values = {
-            **describe_column(column, metadata),
+            **describe_column(table, column, metadata),
             "table": table.name,
             "position": position,
             "key": table.key.index(column.name) + 1 if column.name in table.key else None,
@@ -112,6 +112,7 @@ _OF_COLUMN = (
     ("required", "bool"),
     ("key", "int32"),
     ("unit", "string"),
+    ("uncertainty", "json"),
     ("term", "string"),
     ("reference", "string"),
     ("enum", "json"),

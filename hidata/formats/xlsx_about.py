@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from hidata.formats.xlsx_book import Sheet
 
 DICTIONARY_HEADER = (
-    "table", "column", "title", "type", "unit", "description", "reference", "allowed values",
+    "table", "column", "title", "type", "unit", "uncertainty", "description", "reference", "allowed values",
 )  # fmt: skip
-DICTIONARY_WIDTHS = (26, 30, 30, 10, 14, 80, 20, 60)
+DICTIONARY_WIDTHS = (26, 30, 30, 10, 14, 20, 80, 20, 60)
 README_WIDTHS = (32, 40, 10, 80)
 
 FREE_LINKS = 1_000
@@ -57,6 +57,7 @@ def _entry(table: Table, column: Column) -> tuple[str, ...]:
         column.title,
         column.type_in_words,
         str(column.unit or ""),
+        ", ".join(table.uncertainty(column)),
         column.description,
         column.ref or "",
         ", ".join(map(str, allowed)) if isinstance(allowed, list) else "",

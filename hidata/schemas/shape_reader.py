@@ -53,6 +53,7 @@ ANNOTATIONS = {
     "x-hidata-source",
     "x-hidata-newest",
     "x-hidata-subject",
+    "x-hidata-uncertainty",
     UNKNOWN,
 }
 

@@ -11,6 +11,9 @@ from hidata.tables.types import TYPES
 REST_COLUMN = "_rest"
 """Name of the column of JSON text that holds, by pointer, the values no other column can hold."""
 
+UNCERTAINTY = "x-hidata-uncertainty"
+"""The annotation of a number that names the properties with its error, its bounds or a verdict."""
+
 Step = str | None
 """One step from a record into its values: a property's name, or None for "each item"."""
 
@@ -79,6 +82,16 @@ class Table(NamedTuple):
             if column.name == name:
                 return column
         raise KeyError(name)
+
+    def uncertainty(self, column: Column) -> list[str]:
+        """Return the names of the columns that say how sure the values of a column are."""
+        named = column.notes.get(UNCERTAINTY)
+        names = [named] if isinstance(named, str) else named
+        if not isinstance(names, list) or not column.steps:
+            return []
+        columns = {other.steps: other.name for other in self.columns if other.role == "value"}
+        beside = ((*column.steps[:-1], name) for name in names)
+        return [columns[steps] for steps in beside if steps in columns]
 
 
 class Kind(NamedTuple):

@@ -166,7 +166,7 @@ def _fields(table: Table, keys: Mapping[str, str]) -> Iterator[dict[str, Any]]:
             "@type": "cr:Field",
             "@id": _field_id(table.name, column.name),
             "name": column.name,
-            "description": column.description or column.title,
+            "description": _meaning(table, column),
             "dataType": TYPES[column.type].croissant,
             "source": {
                 "fileObject": {"@id": _file_id(table.name)},
@@ -174,6 +174,15 @@ def _fields(table: Table, keys: Mapping[str, str]) -> Iterator[dict[str, Any]]:
             },
             **_references(table, column, keys),
         }
+
+
+def _meaning(table: Table, column: Column) -> str:
+    """Return what a column holds, and which columns say how sure it is.
+
+    Croissant has no property for the latter, and mlcroissant warns of those it does not know.
+    """
+    words, names = column.description or column.title, table.uncertainty(column)
+    return f"{words} Uncertainty: {', '.join(names)}." if names else words
 
 
 def _references(table: Table, column: Column, keys: Mapping[str, str]) -> dict[str, Any]:

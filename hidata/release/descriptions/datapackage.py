@@ -160,7 +160,7 @@ def _schema(table: Table, keys: Mapping[str, tuple[str, ...]], suffix: str) -> d
             reference = {**resource, "fields": list(keys[column.ref or ""])}
             references.append({"fields": [column.name], "reference": reference})
     schema: dict[str, Any] = {
-        "fields": [_field(column, bool(suffix)) for column in table.columns],
+        "fields": [_field(table, column, bool(suffix)) for column in table.columns],
         "primaryKey": list(table.key),
         "missingValues": [""],
     }
@@ -169,7 +169,7 @@ def _schema(table: Table, keys: Mapping[str, tuple[str, ...]], suffix: str) -> d
     return schema
 
 
-def _field(column: Column, parquet: bool) -> dict[str, Any]:
+def _field(table: Table, column: Column, parquet: bool) -> dict[str, Any]:
     """Return the field of a column in a Table Schema."""
     field = {
         "name": column.name,
@@ -180,7 +180,11 @@ def _field(column: Column, parquet: bool) -> dict[str, Any]:
     constraints: dict[str, Any] = {"required": True} if column.required else {}
     if column.notes.get("enum") and column.type == "string":
         constraints["enum"] = list(column.notes["enum"])
-    extra = {"unit": column.unit, "rdfType": column.notes.get("x-jsonld-id")}
+    extra = {
+        "unit": column.unit,
+        "uncertainty": table.uncertainty(column),
+        "rdfType": column.notes.get("x-jsonld-id"),
+    }
     field |= {name: value for name, value in extra.items() if value}
     return field | ({"constraints": constraints} if constraints else {})
 

@@ -12,7 +12,7 @@ from hidata.dataset.proofs import ProvenValues
 from hidata.release.descriptions import loading
 from hidata.release.texts import license_files
 from hidata.reports.markdown import cell, code, paragraph
-from hidata.tables.model import Column, Kind
+from hidata.tables.model import Column, Kind, Table
 
 PROVEN = f"""\
 ## Proven values
@@ -82,7 +82,7 @@ def _parts(
                 yield f"Derived from {names} by {code(folder.views[table.name].path)}.\n"
             yield f"{rows.get(table.name, 0):,} rows. Key: {cell(', '.join(table.key))}.\n"
             yield "| column | type | meaning |\n| --- | --- | --- |"
-            yield from map(_row, table.columns)
+            yield from (_row(table, column) for column in table.columns)
             yield ""
 
 
@@ -99,11 +99,13 @@ def _example(folder: Folder, rows: Mapping[str, int]) -> str:
     return max(names, key=lambda name: rows.get(name, 0), default="TABLE")
 
 
-def _row(column: Column) -> str:
+def _row(table: Table, column: Column) -> str:
     """Return the row of a column in the table of columns."""
     notes = [column.description or column.title]
     if column.unit:
         notes.append(f"Unit: {column.unit}.")
+    if names := table.uncertainty(column):
+        notes.append(f"Uncertainty: {', '.join(names)}.")
     if column.notes.get("deprecated"):
         notes.append("Deprecated: it goes in the next major version.")
     if column.ref:
