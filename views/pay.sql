@@ -102,6 +102,9 @@ SELECT
   w.p90_hourly,
   w.employment_rse,
   w.mean_rse,
+  v.employment_verdict,
+  v.mean_verdict,
+  v.percentile_verdict,
   w.jobs_per_1000,
   w.location_quotient,
   w.industry_share,
@@ -119,6 +122,7 @@ JOIN code ON code.id = w.code
 JOIN scheme ON scheme.id = code.scheme
 JOIN area ON area.id = w.area
 JOIN industry ON industry.id = w.industry
+JOIN wage_verdict AS v ON v.wage = w.id
 LEFT JOIN occupations ON occupations.code = w.code
 LEFT JOIN occupation ON occupation.id = occupations.occupation
 LEFT JOIN area_code ON area_code.area = w.area
