@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from hidata.dataset import ignored, view_parameters
-from hidata.dataset.view_parameters import Parameters
 from hidata.findings.finding import Finding
 from hidata.findings.suggestions import with_hint
 from hidata.jsontext import reader
@@ -72,7 +71,7 @@ class Metadata(NamedTuple):
     baseline: str = ""
     formulas_as_text: bool = False
     formats: tuple[str, ...] = (*FORMATS, "sqlite")
-    parameters: Parameters = {}
+    parameters: Mapping[str, str | float] = {}
 
     @property
     def citation(self) -> str:

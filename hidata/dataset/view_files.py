@@ -16,7 +16,6 @@ from typing import NamedTuple
 from hidata.dataset import view_parameters
 from hidata.dataset.settings import SETTINGS_FILE
 from hidata.dataset.sql_text import position, tokens
-from hidata.dataset.view_parameters import Parameters
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
 from hidata.jsontext.document import escape, replace_surrogates
@@ -74,7 +73,7 @@ def load(
     schemas: Schemas,
     tables: Mapping[str, Table],
     is_ignored: Callable[[str], bool] = lambda path: False,
-    parameters: Parameters = {},
+    parameters: Mapping[str, str | float] = {},
 ) -> tuple[dict[str, View], list[Finding]]:
     """Return the views of a dataset or a release by name, sorted, and what is wrong with others.
 
@@ -132,7 +131,7 @@ def _names(root: Path, is_ignored: Callable[[str], bool]) -> list[str] | Finding
     return [name for name in names if name[0] != "." and not is_ignored(VIEWS + name)]
 
 
-def _view_of(parameters: Parameters) -> View:
+def _view_of(parameters: Mapping[str, str | float]) -> View:
     """Return the view whose rows are the parameters."""
     table = view_parameters.TABLE
     kind = Kind(table.name, Shape("object"), None, True, (table,), ())

@@ -13,8 +13,6 @@ from typing import Any
 
 from hidata.tables.model import Column, Table
 
-Parameters = Mapping[str, str | int | float]
-
 NAME = "hidata_parameter"
 """The name of the table."""
 
@@ -59,7 +57,7 @@ def faults(parameters: Any) -> Iterator[str]:
             yield f"the parameter {name} must be {rule}."
 
 
-def query(parameters: Parameters) -> str:
+def query(parameters: Mapping[str, str | float]) -> str:
     """Return the query whose rows are the parameters."""
     rows = ", ".join(f"({_quoted(name)}, {_quoted(_text(v))})" for name, v in parameters.items())
     return f"SELECT column1 AS name, column2 AS value FROM (VALUES {rows})"
@@ -74,7 +72,7 @@ def _fits(value: Any) -> bool:
     return isinstance(value, int) or (isinstance(value, float) and math.isfinite(value))
 
 
-def _text(value: str | int | float) -> str:
+def _text(value: str | float) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 

@@ -23,6 +23,10 @@ PART_ROWS = 8 * ROW_GROUP
 """Rows in a file: a larger table is a folder of part files, which readers read as one table."""
 
 
+FIELD_NOTES = ("title", "description", "unit", "term")
+"""What of the dictionary stands in the metadata of each field as it is."""
+
+
 class Encoder:
     """Returns the tables of a batch as they are."""
 
@@ -138,7 +142,7 @@ def parquet_schema(table: Table, metadata: Metadata) -> pa.Schema:
     fields = []
     for field, column in zip(arrow_schema(table), table.columns, strict=True):
         entry = describe_column(table, column, metadata)
-        notes = {k: str(entry[k]) for k in ("title", "description", "unit", "term") if k in entry}
+        notes = {k: str(entry[k]) for k in FIELD_NOTES if k in entry}
         if names := table.uncertainty(column):
             notes["uncertainty"] = ", ".join(names)
         fields.append(field.with_metadata(notes))

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from hidata.formats.xlsx_book import Sheet
 
 DICTIONARY_HEADER = (
-    "table", "column", "title", "type", "unit", "uncertainty", "description", "reference", "allowed values",
+    "table", "column", "title", "type", "unit", "uncertainty", "description", "reference",
+    "allowed values",
 )  # fmt: skip
 DICTIONARY_WIDTHS = (26, 30, 30, 10, 14, 20, 80, 20, 60)
 README_WIDTHS = (32, 40, 10, 80)

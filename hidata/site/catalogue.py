@@ -115,6 +115,14 @@ class Catalogue:
         kinds = [*(view.kind for view in self.release.views.values()), *self.kinds.values()]
         return {table.name: table for kind in kinds for table in kind.tables}
 
+    def rows(self, view: str) -> list[dict[str, Any]]:
+        """Return the rows of a view, sorted by its key; none if the release does not have it."""
+        found = self.release.views.get(view)
+        if found is None or not self.tabular:
+            return []
+        rows: list[dict[str, Any]] = self.release.table(found.table, self.tabular).to_pylist()
+        return rows
+
     @cached_property
     def links(self) -> Mapping[tuple[str, str], list[Link]]:
         """The references to each record, sorted, by the kind and key of the record."""

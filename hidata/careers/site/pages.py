@@ -106,7 +106,8 @@ class CareersSite(SiteExtension):
     def figures(self) -> Iterable[Figure]:
         """Return the charts of pay and prospects."""
         codes = [code for code in sorted(self.pay.national) if code.startswith(CURRENT_SCHEME)]
-        return [self._pay_chart, *(figure for code in codes for figure in self._figures(code))]
+        own = [self._pay_chart] if self._pay_chart else []
+        return [*own, *(figure for code in codes for figure in self._figures(code))]
 
     def files(self, pages: Pages) -> Iterator[tuple[str, bytes]]:
         """Yield the further pages, and the charts that the pages contain."""
@@ -130,7 +131,7 @@ class CareersSite(SiteExtension):
             yield from figure.files() if figure else ()
 
     @cached_property
-    def _pay_chart(self) -> Figure:
+    def _pay_chart(self) -> Figure | None:
         return pictures.across(self.pay)
 
     def _figures(self, code: str) -> list[Figure]:
@@ -154,10 +155,12 @@ class CareersSite(SiteExtension):
         first_wage = self.pay.national[first_code][0]
         if first_wage["period"] < wage["period"]:
             first_group = f"{self.pay.group(first_code)}, the group as it was counted then"
+            worth = years.worth(self.pay, first_wage)
             tiles.append(
                 {"strong": f"${first_wage['p50_annual']:,} a year", "kind": "wage",
                  "record": first_wage,
-                 "words": f"median pay in {period_in_words(first_wage['period'])}, {first_group}"}
+                 "words": f"median pay in {period_in_words(first_wage['period'])}{worth},"
+                 f" {first_group}"}
             )  # fmt: skip
         for projection in self.pay.projections.get(code, ())[-1:]:
             period = f"{projection['base_year']} to {projection['target_year']}"

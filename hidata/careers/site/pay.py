@@ -19,6 +19,19 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
           "October", "November", "December")  # fmt: skip
 
 
+LEAST_JOBS = 100
+"""With how many jobs a median stands in a ranking at least."""
+
+ERRORS = 1.645
+"""How many standard errors to each side of a mean are its interval of 90 percent."""
+
+
+def interval(wage: Record) -> tuple[int, int]:
+    """Return the interval of 90 percent around the mean wage of a record, in whole dollars."""
+    mean, error = wage["mean_annual"], ERRORS * wage["mean_rse"] / 100
+    return round(mean * (1 - error)), round(mean * (1 + error))
+
+
 def period_in_words(period: str) -> str:
     """Return a period in words: May 2025 for 2025-05."""
     year, _, month = period.partition("-")
@@ -51,18 +64,43 @@ class Pay:
 
     @cached_property
     def by_state(self) -> Mapping[str, Sequence[Record]]:
-        """Mean wages of the states by code, in the newest period that at least 25 states have."""
-        by_code_and_period: defaultdict[tuple[str, str], list[Record]] = defaultdict(list)
-        areas = self.catalogue.records["area"]
-        for record in self.catalogue.records["wage"].values():
-            is_state = areas[record["area"]].get("type") == "state"
-            if is_state and "mean_annual" in record and record.get("industry", "all") == "all":
-                by_code_and_period[record["code"], record["period"]].append(record)
-        by_code: dict[str, Sequence[Record]] = {}
-        for (code, _), records in sorted(by_code_and_period.items()):
-            if len(records) >= 25:
-                by_code[code] = records
-        return by_code
+        """Rows of the ranking of states by their medians, by code, where at least 25 are ranked."""
+        by_code: defaultdict[str, list[Record]] = defaultdict(list)
+        for row in self.catalogue.rows("pay_ranking"):
+            if row["level"] == "state":
+                by_code[row["code"]].append(row)
+        return {
+            code: sorted(rows, key=lambda row: (row["rank"], -row["mean_annual"], row["area"]))
+            for code, rows in by_code.items()
+            if len(rows) >= 25
+        }
+
+    @cached_property
+    def real(self) -> Mapping[str, Record]:
+        """The row of real pay of each wage that has one, by the id of the wage."""
+        return {row["wage"]: row for row in self.catalogue.rows("pay_real")}
+
+    @cached_property
+    def comparability(self) -> Mapping[tuple[str, str], str]:
+        """Whether a wage can be compared with the newest one of a code, by code and wage."""
+        rows = self.catalogue.rows("series")
+        return {(row["newest_code"], row["wage"]): row["comparability"] for row in rows}
+
+    @cached_property
+    def _verdicts(self) -> Mapping[str, Record]:
+        """The verdicts on each wage, by its id."""
+        return {row["wage"]: row for row in self.catalogue.rows("wage_verdict")}
+
+    def real_median(self, wage: Record) -> int | None:
+        """Return a median in dollars of the base month, None if that is not known."""
+        value: int | None = self.real.get(wage["id"], {}).get("p50_annual_real")
+        return value
+
+    def is_ranked(self, wage: Record) -> bool:
+        """Return whether a median may stand in a ranking: its mean is reliable, its jobs 100."""
+        verdict = self._verdicts.get(wage["id"], {}).get("mean_verdict")
+        has_mean = "mean_annual" in wage and wage.get("employment", 0) >= LEAST_JOBS
+        return verdict == "reliable" and has_mean
 
     @cached_property
     def projections(self) -> Mapping[str, Sequence[Record]]:

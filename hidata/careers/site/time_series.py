@@ -58,12 +58,15 @@ def history(pay: Pay, code: str) -> Figure | None:
     first_wage, last_wage = next(iter(series.values()))[0], series[code][-1]
     alt = (
         f"Median annual pay, {period_in_words(first_wage['period'])}:"
-        f" ${first_wage['p50_annual']:,};"
-        f" {period_in_words(last_wage['period'])}: ${last_wage['p50_annual']:,}."
+        f" ${first_wage['p50_annual']:,}{worth(pay, first_wage)};"
+        f" {period_in_words(last_wage['period'])}: ${last_wage['p50_annual']:,}"
+        f"{worth(pay, last_wage)}."
     )
+    base = _base(pay, last_wage)
+    real = f" Dotted line: the median in dollars of {base}." if base else ""
     caption = (
-        f"{alt} Line: the median; dark band: the middle half; light band: from the 10th to the 90th"
-        f" percentile.{f' {BREAK}' if len(series) > 1 else ''}"
+        f"{alt} Line: the median, in dollars of each year; dark band: the middle half; light band:"
+        f" from the 10th to the 90th percentile.{real}{f' {BREAK}' if len(series) > 1 else ''}"
     )
     catalogue = pay.catalogue
     cells = [
@@ -71,24 +74,46 @@ def history(pay: Pay, code: str) -> Figure | None:
          Value("text", pay.title(c)),
          *(money(r[f"{p}_annual"]) if f"{p}_annual" in r else Value("text", "not published")
            for p in ("p10", "p25", "p50", "p75", "p90")),
+         money(value) if (value := pay.real_median(r)) else Value("text", "not known"),
+         Value("text", pay.comparability.get((code, r["id"]), "not known")),
          link(catalogue, "source", r["source"])]
         for c, records in series.items() for r in records
     ]  # fmt: skip
-    heads = ("Period", "Code", "10 %", "25 %", "Median", "75 %", "90 %", "Source")
+    real_head = f"Median, dollars of {base}" if base else "Median, real"
+    compared = f"Comparable with {period_in_words(last_wage['period'])}"
+    heads = ("Period", "Code", "10 %", "25 %", "Median", "75 %", "90 %", real_head, compared,
+             "Source")  # fmt: skip
     return Figure(
         f"pay-{code}", f"Pay over the years: {pay.title(code)}", alt, caption,
-        lambda width: _history(width, {letters[c]: records for c, records in series.items()}),
+        lambda width: _history(
+            width, pay, {letters[c]: records for c, records in series.items()}
+        ),
         heads, cells,
         sources(r for records in series.values() for r in records), _legend(pay, letters),
     )  # fmt: skip
 
 
-def _history(width: int, series: dict[str, Sequence[Record]]) -> dict[str, Any]:
+def _base(pay: Pay, wage: Record) -> str:
+    """Return the month in whose dollars real pay is, in words; "" if there is none."""
+    row = pay.real.get(wage["id"])
+    return period_in_words(row["base_period"]) if row else ""
+
+
+def worth(pay: Pay, wage: Record) -> str:
+    """Return what a median is in dollars of the base month, in words; "" if that is the same."""
+    value = pay.real_median(wage)
+    if value is None or value == wage["p50_annual"]:
+        return ""
+    return f" (${value:,} in dollars of {_base(pay, wage)})"
+
+
+def _history(width: int, pay: Pay, series: dict[str, Sequence[Record]]) -> dict[str, Any]:
     """Return the specification of the chart of pay: a line and two bands for each series."""
     rows = [
         {"series": letter, "year": int(r["period"][:4]),
          **{name: r[f"{name}_annual"] for name in ("p10", "p25", "p50", "p75", "p90")
-            if f"{name}_annual" in r}}
+            if f"{name}_annual" in r},
+         **({"real": value} if (value := pay.real_median(r)) else {})}
         for letter, records in series.items() for r in records
     ]  # fmt: skip
     years = [row["year"] for row in rows]
@@ -106,6 +131,10 @@ def _history(width: int, series: dict[str, Sequence[Record]]) -> dict[str, Any]:
     line = {
         "mark": {"type": "line", "strokeWidth": 2.5, "point": {"filled": True, "size": 30}},
         "encoding": {"x": x, "y": {"field": "p50", "type": "quantitative"}, "color": color},
+    }
+    real = {
+        "mark": {"type": "line", "strokeWidth": 2, "strokeDash": [2, 4]},
+        "encoding": {"x": x, "y": {"field": "real", "type": "quantitative"}, "color": color},
     }
     rules = {
         "data": {"values": [{"year": year - 0.5} for year in breaks]},
@@ -127,7 +156,7 @@ def _history(width: int, series: dict[str, Sequence[Record]]) -> dict[str, Any]:
     return {
         "width": width, "height": 340, "autosize": FIT, "data": {"values": rows},
         "padding": {"left": 12, "right": 20, "top": 5, "bottom": 5},
-        "layer": [*bands, *([rules] if breaks else []), line, *([names] if breaks else [])],
+        "layer": [*bands, *([rules] if breaks else []), real, line, *([names] if breaks else [])],
     }  # fmt: skip
 
 

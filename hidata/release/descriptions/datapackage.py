@@ -180,7 +180,7 @@ def _field(table: Table, column: Column, parquet: bool) -> dict[str, Any]:
     constraints: dict[str, Any] = {"required": True} if column.required else {}
     if column.notes.get("enum") and column.type == "string":
         constraints["enum"] = list(column.notes["enum"])
-    extra = {
+    extra: dict[str, Any] = {
         "unit": column.unit,
         "uncertainty": table.uncertainty(column),
         "rdfType": column.notes.get("x-jsonld-id"),
