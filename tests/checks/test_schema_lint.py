@@ -94,3 +94,42 @@ def test_a_subject_is_a_record_that_every_observation_names(make, hidata, name: 
     assert ("L018" in out) == bool(reason), out
     assert reason in out
     assert not reason or code == 1
+
+
+ERROR = {"type": "number"}
+UNCERTAIN = {
+    "one": ({"a": ERROR | {"x-hidata-uncertainty": "error"}, "error": ERROR}, ""),
+    "several, of any type": (
+        {"a": {"type": "integer", "x-hidata-uncertainty": ["error", "verdict"]},
+         "error": ERROR, "verdict": {"type": "string"}},
+        "",
+    ),
+    "within an object": (
+        {"in": {"type": "object", "properties": {
+            "a": ERROR | {"x-hidata-uncertainty": "error"}, "error": ERROR}}},
+        "",
+    ),
+    "of another object": (
+        {"in": {"type": "object", "properties": {
+            "a": ERROR | {"x-hidata-uncertainty": "error"}}}, "error": ERROR},
+        "names error, which is not a property beside this one",
+    ),
+    "a misspelling": (
+        {"a": ERROR | {"x-hidata-uncertainty": "eror"}, "error": ERROR}, "did you mean error?",
+    ),
+    "itself": ({"a": ERROR | {"x-hidata-uncertainty": ["a"]}}, "names the property that it stands on"),
+    "on a text": (
+        {"a": {"type": "string", "x-hidata-uncertainty": "error"}, "error": ERROR}, "not a number",
+    ),
+    "nothing": ({"a": ERROR | {"x-hidata-uncertainty": []}}, "nor a list of names"),
+    "no name": ({"a": ERROR | {"x-hidata-uncertainty": [1]}}, "nor a list of names"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", UNCERTAIN)
+def test_an_uncertainty_is_a_property_beside_the_number(make, hidata, name: str):
+    properties, reason = UNCERTAIN[name]
+    root = make({"k": {"type": "object", "properties": properties}}, {"k/a.json": {}})
+    code, out = hidata("--root", root, "validate")
+    assert ("L021" in out, code) == (bool(reason), int(bool(reason))), out
+    assert reason in out

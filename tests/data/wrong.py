@@ -85,5 +85,6 @@ WRONG: dict[str, Wrong] = {
     "L016": Wrong({"k": OPEN | {"properties": {"a": {"$ref": "#/properties/a"}}}}),
     "L018": Wrong({"k": OPEN | {"x-hidata-subject": "to"}}),
     "L020": Wrong({"k": OPEN | {"properties": {"a": {"type": "string", "x-hidata-newest": {"by": "b", "same": ["c"]}}}}}),
+    "L021": Wrong({"k": OPEN | {"properties": {"a": {"type": "number", "x-hidata-uncertainty": "b"}}}}),
     "L017": Wrong({"k.Schema.json": OPEN}),
 }  # fmt: skip
