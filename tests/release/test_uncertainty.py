@@ -45,7 +45,9 @@ ROW = {
         "verdict": {"type": "string", "enum": ["reliable", "unreliable"]},
     },
 }
-QUERY = "SELECT id, mean AS alone, rse, mean, IIF(rse <= 5, 'reliable', 'unreliable') AS verdict FROM k"
+QUERY = (
+    "SELECT id, mean AS alone, rse, mean, IIF(rse <= 5, 'reliable', 'unreliable') AS verdict FROM k"
+)
 EXPECTED = {
     ("k", "mean"): ["rse", "high"],
     ("k", "part_sum"): ["part_error"],
@@ -92,7 +94,7 @@ def test_every_description_names_the_columns(built: Path, hidata):
     } == EXPECTED
 
     with closing(sqlite3.connect(built / "t.sqlite")) as connection:
-        query = 'SELECT "table", name, uncertainty FROM hidata_column WHERE uncertainty <> \'\''
+        query = "SELECT \"table\", name, uncertainty FROM hidata_column WHERE uncertainty <> ''"
         assert {(t, c): json.loads(n) for t, c, n in connection.execute(query)} == EXPECTED
 
     assert "The mean. Uncertainty: rse, high." in (built / "README.md").read_text()
