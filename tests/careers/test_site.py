@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from tests.helpers import sql
 from tests.helpers.pages import Page, linked_data, links_lead_somewhere
+
+MEAN, APART = "Mean, 90 percent", "Apart from the next"
 
 pytestmark = pytest.mark.slow
 
@@ -54,13 +58,73 @@ def test_the_pictures_mark_the_break_and_do_not_join_it(site: Path):
     page = (site / "occupation" / "medical-records-specialist.html").read_text()
     assert "A dashed line marks a break" in page
     picture = (site / "picture" / "pay-soc-2018-29-2072-wide-light.svg").read_text()
-    assert len(re.findall(r'aria-roledescription="line mark"', picture)) == 4
+    assert len(re.findall(r'aria-roledescription="line mark"', picture)) == 2 * 4
     narrow = (site / "picture" / "pay-soc-2018-29-2072-narrow-dark.svg").read_text()
     assert int(re.search(r'<svg [^>]*width="(\d+)"', narrow)[1]) <= 300
     assert all(f'scope="col">{head}</th>' in page for head in ("Median", "All occupations"))
     assert page.count(">3.1 percent</a>") == 1  # beside the cycle of 2024-34
     for period in ("2002", "May 2018", "May 2025"):
         assert f">{period}</a>" in page
+
+
+def _tables(page: str) -> list[list[list[str]]]:
+    """The tables of a page: rows of the texts in their cells, heads first."""
+    found = []
+    for table in re.findall(r"<table.*?</table>", page, re.DOTALL):
+        rows = re.findall(r"<tr.*?</tr>", table, re.DOTALL)
+        cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in rows]
+        found.append([[re.sub(r"<[^>]+>", "", c).strip() for c in row] for row in cells])
+    return found
+
+
+def test_pay_over_the_years_is_in_dollars_of_each_year_and_of_one_month(site: Path):
+    page = (site / "code" / "soc-2018-29-2072.html").read_text()
+    (table,) = (t for t in _tables(page) if t[0][:1] == ["Period"])
+    rows = [dict(zip(table[0], row, strict=True)) for row in table[1:]]
+    shown = {row["Period"]: row for row in rows}
+    real, compared = "Median, dollars of May 2025", "Comparable with May 2025"
+    # 46,660 and 23,890 times 321.465, divided by 269.195 and the mean of 181.3, 181.3, 180.9
+    assert [shown["May 2021"][name] for name in ("Median", real)] == ["$46,660", "$55,720"]
+    assert [shown["2002"][name] for name in ("Median", real)] == ["$23,890", "$42,391"]
+    assert [shown[p][compared] for p in ("2002", "May 2021", "May 2024")] == [
+        "not", "comparable", "partly",
+    ]  # fmt: skip
+    assert "in dollars of each year" in page
+    assert "Dotted line: the median in dollars of May 2025." in page
+    assert "median pay in 2002 ($42,391 in dollars of May 2025)" in page
+
+
+def test_each_ranking_on_the_site_shows_how_sure_it_is(site: Path, release: Path):
+    """Wherever medians or means descend: with intervals, marks, and only what may be ranked."""
+    path = f"{release}/parquet"
+    sure = sql(
+        f"SELECT DISTINCT p50_annual FROM '{path}/wage.parquet' JOIN '{path}/wage_verdict.parquet'"
+        " ON wage = id WHERE mean_verdict = 'reliable' AND employment >= 100 AND p50_annual > 0"
+    )[1]
+    medians = {f"${median:,}" for (median,) in sure}
+    rankings = 0
+    for page in [
+        *site.glob("*.html"),
+        *site.glob("code/soc-*.html"),
+        *site.glob("occupation/*.html"),
+    ]:
+        for heads, *rows in _tables(page.read_text("utf-8")):
+            column = next((n for n in ("Median", "Mean") if n in heads), None)
+            if column is None or len(rows) < 3:
+                continue
+            cells = [dict(zip(heads, row, strict=True)) for row in rows]
+            amounts = [int(re.sub(r"\D", "", row[column]) or 0) for row in cells]
+            if amounts != sorted(amounts, reverse=True):
+                continue
+            rankings += 1
+            assert {row[column] for row in cells} <= medians, page
+            bounds = [
+                [int(end.replace("$", "").replace(",", "")) for end in row[MEAN].split(" to ")]
+                for row in cells
+            ]
+            apart = [a[0] > b[1] or b[0] > a[1] for a, b in pairwise(bounds)]
+            assert [row[APART] == "yes" for row in cells[:-1]] == apart, page
+    assert rankings > 20
 
 
 def test_an_outdated_claim_shows_both_figures(site: Path):

@@ -149,6 +149,11 @@ SELECT o.*, s.title, s.publisher, s.url, s.retrieved, s.tier FROM one o JOIN sou
 """
 """Of four kinds, of all sorts that there are."""
 
+WITH_EXAMPLES = {
+    "credential_paths", "pay", "pay_ranking", "pay_real", "series", "series_pair", "series_path",
+    "sources_of_values", "wage_verdict",
+}  # fmt: skip
+
 SECOND_WAYS = {
     "pay": PAY,
     "credential_overview": CREDENTIALS,

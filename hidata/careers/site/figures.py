@@ -64,7 +64,7 @@ def states(pay: Pay, code: str) -> Figure | None:
     catalogue, first = pay.catalogue, records[0]
     rows = [
         {"who": catalogue.name("area", r["area"]), "pay": r["p50_annual"],
-         "low": r["mean_low"], "high": r["mean_high"], "tie": bool(r["ties_with_next"])}
+         "low": r["mean_low"], "high": r["mean_high"], "tie": r["ties_with_next"]}
         for r in records
     ]  # fmt: skip
     alt = f"Median annual pay by state, {period_in_words(first['period'])}: {_ends(rows)}"
@@ -101,7 +101,7 @@ def _ends(rows: Sequence[Mapping[str, Any]]) -> str:
 def _sureness(row: Mapping[str, Any]) -> tuple[Value, Value]:
     """Return what a table says of how sure a place in a ranking is."""
     between = Value("text", f"${row['low']:,} to ${row['high']:,}")
-    return between, Value("text", "no" if row["tie"] else "yes")
+    return between, Value("text", {True: "no", False: "yes", None: ""}[row["tie"]])
 
 
 def _bars(
@@ -117,7 +117,11 @@ def _bars(
          "scale": {"domain": [0, maximum * headroom], "nice": False}}  # fmt: skip
     bar_color = {"condition": {"test": "datum.all", "value": GREY}, "value": COLORS[0]}
     shown_rows = [
-        {**row, "end": max(row["pay"], row["high"]), "sum": f"${row['pay']:,}{TIE * row['tie']}"}
+        {
+            **row,
+            "end": max(row["pay"], row["high"]),
+            "sum": f"${row['pay']:,}{TIE * bool(row['tie'])}",
+        }
         for row in rows
     ]
     return {
@@ -148,7 +152,7 @@ def across(pay: Pay) -> Figure | None:
     rows = [
         {"who": pay.group(r["code"]), "pay": r["p50_annual"], "all": r["code"] == ALL_OCCUPATIONS,
          "low": low, "high": high, "tie": tie}
-        for r, (low, high), tie in zip(wages, bounds, [*ties, False], strict=True)
+        for r, (low, high), tie in zip(wages, bounds, [*ties, None], strict=True)
     ]  # fmt: skip
     periods = [period_in_words(period) for period in sorted({r["period"] for r in wages})]
     when = " to ".join({periods[0]: 1, periods[-1]: 1})
