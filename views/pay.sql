@@ -28,9 +28,9 @@ occupations AS (
   FROM classified
   GROUP BY code
 ),
--- The code of each area that maps and other tables know it by, without its prefix.
-area_code AS (
-  SELECT a.id AS area, substr(c.notation, instr(c.notation, ':') + 1) AS code
+-- The code of each area that maps and other tables know it by.
+public_code AS (
+  SELECT a.id AS area, c.notation
   FROM area AS a
   JOIN area_codes AS c ON c.area_id = a.id AND c.scheme = CASE a.type
     WHEN 'nation' THEN 'iso-3166-1'
@@ -81,9 +81,9 @@ SELECT
   area.name AS area_name,
   area.type AS area_type,
   states.letters AS area_states,
-  area_code.code AS area_code,
+  public_code.notation AS area_code,
   industry.name AS industry_name,
-  substr(industry.oews_code, length('OEWS:') + 1) AS industry_code,
+  industry.oews_code AS industry_code,
   industry.level AS industry_level,
   industry.ownership,
   w.period,
@@ -125,6 +125,6 @@ JOIN industry ON industry.id = w.industry
 JOIN wage_verdict AS v ON v.wage = w.id
 LEFT JOIN occupations ON occupations.code = w.code
 LEFT JOIN occupation ON occupation.id = occupations.occupation
-LEFT JOIN area_code ON area_code.area = w.area
+LEFT JOIN public_code ON public_code.area = w.area
 LEFT JOIN states ON states.area = w.area
 LEFT JOIN marks ON marks.wage_id = w.id

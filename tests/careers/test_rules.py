@@ -192,7 +192,7 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
         "/evidence",
     ),
     ("claim", "claim-68", {"sources": None}, "E001", "/judgement"),
-    ("credential", "cmt", {"status": "retired", "status_date_unknown": None}, "D106", "/status"),
+    ("credential", "art", {"status_date_unknown": None}, "D106", "/status"),
     (
         "credential",
         "cmt",

@@ -177,9 +177,9 @@ def test_the_page_of_a_credential_says_what_it_asks_for(site: Path):
     )
     assert first in asked("chps")
     assert "<li>CCA; Healthcare" in asked("chps")
-    assert "is recommended (advised)</li>" in asked("cca")
+    assert "and CPT coding (advised)</li>" in asked("cca")
     assert asked("cmrs").count("AMBA membership required to sit") == 1
-    assert "What is asked of candidates was not found." in asked("cphims")
+    assert "What is asked of candidates was not found." in asked("rhds")
     assert "not found" not in asked("chps")
 
 

@@ -350,7 +350,7 @@ def test_each_ranking_that_we_print_shows_how_sure_it_is(release: Path, tables, 
             jobs = tables.execute(
                 "SELECT min(employment), max(mean_rse) FROM pay"
                 " WHERE area_name = ? AND p50_annual = ? AND code = 'soc-2018-29-2072'"
-                " AND industry_code = '000000' AND period = '2025-05'", values,
+                " AND industry_code = 'OEWS:000000' AND period = '2025-05'", values,
             ).fetchone()  # fmt: skip
             assert jobs[0] >= 100
             assert jobs[1] <= 5

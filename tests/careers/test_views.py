@@ -32,8 +32,8 @@ SELECT c.notation AS code_notation, c.title AS code_title, o.name AS occupation_
    WHERE x.code = w.code AND x.match = 'classified') AS occupations,
   a.name AS area_name, a.type AS area_type,
   CASE WHEN a.type IN ('state', 'territory') THEN own[8:] ELSE lying_in END AS area_states,
-  regexp_extract(coalesce(cbsa, fips, nation, oews), '^[A-Z]+:(.*)$', 1) AS area_code,
-  i.name AS industry_name, replace(i.oews_code, 'OEWS:', '') AS industry_code,
+  coalesce(cbsa, fips, nation, oews) AS area_code,
+  i.name AS industry_name, i.oews_code AS industry_code,
   i.level AS industry_level, i.ownership, m.marks, w.code, w.area, w.industry, w.id AS wage,
   w.* EXCLUDE (id, code, area, industry, currency, locator)
 FROM wage w, code c, area a, industry i,
@@ -68,7 +68,8 @@ CREDENTIALS = """
 SELECT c.id AS credential, c.name, o.name AS issuer_name, c.status, c.level, c.url,
   c.recertification_cycle_months AS renewal_months, c.recertification_ce_units AS renewal_units,
   (SELECT count(*) FROM occupation_credential x WHERE x.credential = c.id) AS occupations,
-  (SELECT string_agg(concat(f.kind, ', ' || f.audience, ': ', f.amount::INTEGER, ' ', f.currency,
+  (SELECT string_agg(concat(f.kind, ', ' || f.audience, ': ',
+     IF(f.amount % 1 = 0, f.amount::INTEGER::VARCHAR, f.amount::VARCHAR), ' ', f.currency,
      ' (' || f.as_of || ')'), '; ' ORDER BY f.position)
    FROM credential_fees f WHERE f.credential_id = c.id) AS fees,
   (SELECT max(day) FROM (
@@ -150,7 +151,7 @@ SELECT o.*, s.title, s.publisher, s.url, s.retrieved, s.tier FROM one o JOIN sou
 """Of four kinds, of all sorts that there are."""
 
 WITH_EXAMPLES = {
-    "credential_paths", "pay", "pay_ranking", "pay_real", "series", "series_pair", "series_path",
+    "area_code", "credential_paths", "pay", "pay_ranking", "pay_real", "series", "series_pair", "series_path",
     "sources_of_values", "wage_verdict",
 }  # fmt: skip
 
@@ -201,11 +202,6 @@ def test_fields_of_sources_lead_into_their_records(tables):
             value = value[int(step) if isinstance(value, list) else step]
 
 
-WITH_EXAMPLES = (
-    "credential_paths", "pay", "series", "series_pair", "series_path", "sources_of_values",
-)  # fmt: skip
-
-
 @pytest.mark.parametrize("view", VIEWS)
 def test_the_examples_in_a_query_answer(tables, view: str):
     """A query in the comments at the beginning of a view gives rows."""
@@ -239,7 +235,9 @@ CBCS = (
 FACTS = {
     "SELECT area_name, area_states, area_code, p50_annual, employment FROM pay"
     " WHERE wage = '29-2072-msa-41940-2025-05'":
-        ("San Jose-Sunnyvale-Santa Clara, CA", "CA", "41940", 86890, 920),
+        ("San Jose-Sunnyvale-Santa Clara, CA", "CA", "CBSA:41940", 86890, 920),
+    "SELECT area_name, edition, code FROM area_code WHERE notation = 'FIPS:01'":
+        ("Alabama", None, "01"),
     "SELECT DISTINCT area_states FROM pay WHERE area = 'msa-35620'": ("NY, NJ",),
     "SELECT exam_fee_member, exam_fee_others, renewal_fee_member, renewal_fee_others,"
     " renewal_months, renewal_units FROM credential_overview WHERE credential = 'rhit'":
