@@ -74,7 +74,14 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
         "D104",
         "/period",
     ),
-    ("indicator", "aapc-salary-survey-2012-average-pay", {"period": "May 2099"}, "D104", "/period"),
+    (
+        "indicator",
+        "unemployment-rate-2013-unemployment-rate-among-surveyed-holders-of",
+        {"period": "May 2099"},
+        "D104",
+        "/period",
+    ),
+    ("pay_survey", "aapc-2012-cpc", {"year": 2099}, "D104", "/year"),
     ("curriculum_domain", "ahima-2018-baccalaureate-i", {"year": 2099}, "D104", "/year"),
     ("entry_requirement", "29-2072-2023", {"year": 2099}, "D104", "/year"),
     (
