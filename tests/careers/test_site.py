@@ -184,9 +184,9 @@ def test_the_page_of_a_credential_says_what_it_asks_for(site: Path):
 
 
 OBSERVATIONS = (
-    "alternate_title", "attainment", "entry_requirement", "job_zone_assignment", "price_index",
-    "projection", "projection_factor", "rating", "related_occupation", "task", "technology", "tool",
-    "wage", "work_activity", "work_setting",
+    "alternate_title", "attainment", "entry_requirement", "job_zone_assignment", "pay_survey",
+    "price_index", "projection", "projection_factor", "rating", "related_occupation", "task",
+    "technology", "tool", "wage", "work_activity", "work_setting",
 )  # fmt: skip
 
 
