@@ -1,14 +1,17 @@
 -- Each credential in one row: who awards it, what is asked, what it costs, how it is kept up.
 WITH
 -- What is asked, in words, in groups: what holds for everybody before the routes, of which one
--- is enough; what is required, then what is recommended, then what is asked of holders only.
+-- is enough; what is required, then what is recommended, then what is asked of holders only, then
+-- what is not asked.
 condition AS (
   SELECT
     credential_id,
     coalesce(route, 0) AS route,
-    CASE requirement WHEN 'recommended' THEN 2 WHEN 'to-hold' THEN 3 ELSE 1 END AS step,
+    CASE requirement
+      WHEN 'required' THEN 1 WHEN 'recommended' THEN 2 WHEN 'to-hold' THEN 3 ELSE 4
+    END AS step,
     position,
-    text
+    CASE requirement WHEN 'not-asked' THEN kind || ' (' || text || ')' ELSE text END AS words
   FROM credential_conditions
 ),
 condition_group AS (
@@ -17,8 +20,10 @@ condition_group AS (
     route,
     step,
     CASE WHEN route = 0 THEN '' ELSE 'route ' || route || ': ' END
-      || CASE step WHEN 1 THEN '' WHEN 2 THEN 'recommended: ' ELSE 'to hold it: ' END
-      || group_concat(text, ' and ') OVER (
+      || CASE step
+        WHEN 1 THEN '' WHEN 2 THEN 'recommended: ' WHEN 3 THEN 'to hold it: ' ELSE 'not asked: '
+      END
+      || group_concat(words, ' + ') OVER (
         PARTITION BY credential_id, route, step ORDER BY position
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) AS words
@@ -33,34 +38,38 @@ conditions AS (
     ) AS words
   FROM condition_group
 ),
--- Fees in classes of those who pay them, the one to show first: held for better, then newest.
+-- What members and others pay. What names neither stands for both, where it is one attempt or the
+-- first credential. First what is held for better, then what names them, then the newest.
+payer (who, audience, step) AS (
+  VALUES
+    ('member', 'member', 1), ('others', 'non-member', 1),
+    ('member', '', 2), ('member', 'one attempt', 2), ('member', 'first credential', 2),
+    ('others', '', 2), ('others', 'one attempt', 2), ('others', 'first credential', 2)
+),
 fee AS (
   SELECT
-    *,
-    CASE
-      WHEN audience = 'member' THEN 'member'
-      WHEN audience = 'non-member' THEN 'non-member'
-      WHEN audience IS NULL OR audience IN ('one attempt', 'first credential') THEN 'anybody'
-    END AS who,
+    f.credential_id,
+    f.kind || ' ' || p.who AS what,
+    f.amount,
+    f.currency,
     row_number() OVER (
-      PARTITION BY credential_id, kind, audience
-      ORDER BY preferred DESC NULLS LAST, as_of DESC NULLS LAST, position
+      PARTITION BY f.credential_id, f.kind, p.who
+      ORDER BY coalesce(f.preferred, 0.5) DESC, p.step, f.as_of DESC NULLS LAST, f.position
     ) AS choice
-  FROM credential_fees
+  FROM credential_fees AS f
+  JOIN payer AS p ON p.audience = coalesce(f.audience, '')
+  WHERE f.kind IN ('exam', 'recertification')
 ),
 fees AS (
   SELECT
     credential_id,
-    max(CASE WHEN kind = 'exam' AND who = 'member' THEN amount END) AS exam_member,
-    max(CASE WHEN kind = 'exam' AND who = 'non-member' THEN amount END) AS exam_others,
-    max(CASE WHEN kind = 'exam' AND who = 'anybody' THEN amount END) AS exam_anybody,
-    max(CASE WHEN kind = 'recertification' AND who = 'member' THEN amount END) AS renewal_member,
-    max(CASE WHEN kind = 'recertification' AND who = 'non-member' THEN amount END)
-      AS renewal_others,
-    max(CASE WHEN kind = 'recertification' AND who = 'anybody' THEN amount END) AS renewal_anybody,
+    max(CASE what WHEN 'exam member' THEN amount END) AS exam_member,
+    max(CASE what WHEN 'exam others' THEN amount END) AS exam_others,
+    max(CASE what WHEN 'recertification member' THEN amount END) AS renewal_member,
+    max(CASE what WHEN 'recertification others' THEN amount END) AS renewal_others,
     CASE WHEN min(currency) = max(currency) THEN min(currency) END AS currency
   FROM fee
-  WHERE choice = 1 AND kind IN ('exam', 'recertification')
+  WHERE choice = 1
   GROUP BY credential_id
 ),
 -- All of them in words, those too that contradict: 'exam, member: 199 USD (2026-04-23); ...'
@@ -108,10 +117,10 @@ SELECT
   c.conditions_known,
   conditions.words AS conditions,
   c.exam_of,
-  coalesce(fees.exam_member, fees.exam_anybody) AS exam_fee_member,
-  coalesce(fees.exam_others, fees.exam_anybody) AS exam_fee_others,
-  coalesce(fees.renewal_member, fees.renewal_anybody) AS renewal_fee_member,
-  coalesce(fees.renewal_others, fees.renewal_anybody) AS renewal_fee_others,
+  fees.exam_member AS exam_fee_member,
+  fees.exam_others AS exam_fee_others,
+  fees.renewal_member AS renewal_fee_member,
+  fees.renewal_others AS renewal_fee_others,
   fees.currency AS fee_currency,
   all_fees.words AS fees,
   c.recertification_cycle_months AS renewal_months,

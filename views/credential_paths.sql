@@ -37,7 +37,7 @@ evidence AS (
 asked AS (
   SELECT
     *,
-    group_concat(text, ' and ') OVER (
+    group_concat(text, ' + ') OVER (
       PARTITION BY credential_id, coalesce(route, -position), requirement ORDER BY position
       ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
     ) AS words

@@ -232,6 +232,12 @@ CBCS = (
     "High school diploma or equivalent; route 1: A billing and coding training program in the past"
     " five years; route 2: One year of supervised work experience instead of the program"
 )
+CMRS = (
+    "AMBA membership required to sit and to keep the credential + Current code books required;"
+    " recommended: Study guide advised for those without training;"
+    " to hold it: AMBA membership required to sit and to keep the credential;"
+    " not asked: education (None required)"
+)
 FACTS = {
     "SELECT area_name, area_states, area_code, p50_annual, employment FROM pay"
     " WHERE wage = '29-2072-msa-41940-2025-05'":
@@ -244,14 +250,19 @@ FACTS = {
         (229.0, 299.0, None, 218.0, 24, 20),
     # 249 is newer, and 218 is marked as preferred
     "SELECT renewal_fee_others FROM credential_overview WHERE credential = 'cca'": (218.0,),
+    # 300 and 400 name members and others, and 425, for anybody, is marked as preferred
+    "SELECT exam_fee_member, exam_fee_others FROM credential_overview WHERE credential = 'cpb'":
+        (425.0, 425.0),
     "SELECT conditions FROM credential_overview WHERE credential = 'cbcs'":
         (CBCS,),
+    "SELECT conditions FROM credential_overview WHERE credential = 'cmrs'":
+        (CMRS,),
     "SELECT string_agg(from_credential || ' ' || type, ', ' ORDER BY from_credential)"
     " FROM credential_paths WHERE to_credential = 'chds'":
         ("cmt prerequisite, rhds prerequisite",),
     "SELECT type, words FROM credential_paths"
     " WHERE from_credential = 'ccs' AND to_credential = 'chps'":
-        ("accepted", "CCS and Healthcare privacy or security management experience of 4 years"),
+        ("accepted", "CCS + Healthcare privacy or security management experience of 4 years"),
     "SELECT figures, code_notation, p50_annual FROM occupation_overview"
     " WHERE occupation = 'medical-records-specialist'": ("own", "29-2072", 51140),
     "SELECT figures, code_notation, p50_annual FROM occupation_overview"
