@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import json
 import re
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -36,6 +38,38 @@ def test_the_readme_python_runs(release: Path):
     assert description.encode() in field.metadata.values()
 
 
+def test_the_readme_numbers_of_records_are_true(release: Path):
+    """Of the kinds of each line of the first table, counted in Parquet."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    lines = re.findall(r"^\| (`[a-z_`, ]+`) \| ([\d,]+) \|", text, re.MULTILINE)
+    assert len(lines) > 10
+    for kinds, number in lines:
+        counted = [sql(f"SELECT count(*) FROM '{release}/parquet/{kind}.parquet'")[1]
+                   for kind in re.findall("[a-z_]+", kinds)]  # fmt: skip
+        assert (kinds, sum(rows for ((rows,),) in counted)) == (kinds, int(number.replace(",", "")))
+
+
+def cells(table: str) -> list[list[str]]:
+    """The cells of a table in Markdown, without the line below its header."""
+    rows = [[cell.strip() for cell in row.strip("|").split("|")] for row in table.splitlines()]
+    return [rows[0], *rows[2:]]
+
+
+def test_the_readme_line_on_one_file_is_true(release: Path):
+    """The query for the SQLite file gives the table below it, and so do Parquet and CSV."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    ((name, query, table),) = re.findall(
+        r'sqlite3 -markdown (\S+) "(.+)"\n```\n\n((?:\|[^\n]*\n)+)', text
+    )
+    with closing(sqlite3.connect(f"file:{release / name}?mode=ro", uri=True)) as connection:
+        cursor = connection.execute(query)
+        names, rows = [column[0] for column in cursor.description], cursor.fetchall()
+    assert [names, *([str(cell) for cell in row] for row in rows)] == cells(table)
+    for form in ("parquet", "csv"):
+        path = release / form / f"pay.{form}"
+        assert sql(query.replace("FROM pay", f"FROM '{path}'")) == (names, rows)
+
+
 def test_the_readme_answers_are_true(release: Path, monkeypatch: pytest.MonkeyPatch):
     """Each query of the README, run, gives the table below it."""
     text = (ROOT / "README.md").read_text("utf-8")
@@ -43,9 +77,7 @@ def test_the_readme_answers_are_true(release: Path, monkeypatch: pytest.MonkeyPa
     assert len(examples) == 7
     monkeypatch.chdir(release)
     for query, table in examples:
-        header, _, *rows = [
-            [c.strip() for c in r.strip("|\n").split("|")] for r in table.splitlines()
-        ]
+        header, *rows = cells(table)
         names, answer = sql(query)
         assert names == header
         got = [[str(int(c)) if isinstance(c, float) and c >= 1000 else str(c) for c in row]
