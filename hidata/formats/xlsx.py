@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
@@ -20,8 +19,6 @@ from hidata.tables.model import Column, Kind, Table
 if TYPE_CHECKING:
     from hidata.formats.xlsx_book import Sheet
 
-SUFFIX = ".xlsx"
-
 ROWS_AT_ONCE = 2**14
 """Rows whose cells are made at once."""
 
@@ -33,8 +30,6 @@ BUTTON_WIDTH = 4
 
 WIDTHS = {"date32": 11, "timestamp": 23, "time64": 13}
 """How wide the values of types are that do not look like their text."""
-
-ADVICE = "leave xlsx out of formats"
 
 Rows = Callable[[Table], pa.Table]
 """A function that returns the rows of a table; it may be called twice for a table."""
@@ -60,13 +55,6 @@ class Page(NamedTuple):
     entry: int
 
 
-def require() -> None:
-    """Raise NoDataset if what writes workbooks is not installed."""
-    if find_spec("xlsxwriter") is None:
-        message = f"A workbook needs XlsxWriter: pip install 'hidata[xlsx]', or {ADVICE}."
-        raise NoDataset(message)
-
-
 def write(
     path: Path,
     metadata: Metadata,
@@ -84,7 +72,6 @@ def write(
     gone at the end. Raises NoDataset if a table does not fit on a sheet, OSError if the file cannot
     be written.
     """
-    require()
     from hidata.formats import xlsx_about
     from hidata.formats.xlsx_book import Book
 
@@ -211,4 +198,4 @@ def _width(shown: Shown, rows: pa.Table) -> int:
 def _too_large(table: Table, has: str, most: str) -> NoDataset:
     """Return what is said of a table that does not fit on a sheet."""
     message = f"The table {table.name} has {has}, and a sheet of a workbook has room for {most}"
-    return NoDataset(f"{message}: {ADVICE}.")
+    return NoDataset(f"{message}: leave xlsx out of formats.")

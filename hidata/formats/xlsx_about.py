@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from hidata.dataset.settings import Metadata, is_web_address
 from hidata.formats.xlsx_names import DICTIONARY
 from hidata.tables.model import Column, Kind, Table
+from hidata.tables.naming import escape_file_name
 
 if TYPE_CHECKING:
     from hidata.formats.xlsx import Page
@@ -140,8 +141,8 @@ def _write_missing(
     if not tables:
         return
     text = sheet.cells.text
-    chosen = set(formats)
-    places = [place.format(name=metadata.name) for f, place in PLACES.items() if f in chosen]
+    chosen, name = set(formats), escape_file_name(metadata.name)
+    places = [place.format(name=name) for form, place in PLACES.items() if form in chosen]
     where = f"They are in {', '.join(places)}." if places else "This release does not have them."
     sheet.add_row([])
     sheet.add_row([text("Not in this workbook", "bold")])

@@ -22,8 +22,9 @@ from hidata.formats import xlsx, xlsx_book
 from hidata.formats.xlsx_cells import LONGEST, MAKERS
 from hidata.formats.xlsx_names import MARK, sheet_names
 from hidata.release.read import ReleaseFolder
+from hidata.schemas.shape import Shape
 from hidata.tables.labels import label_column
-from hidata.tables.model import Column, Table
+from hidata.tables.model import Column, Kind, Table
 from hidata.tables.types import TYPES
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -171,6 +172,17 @@ def test_the_first_sheet_says_what_is_in_the_workbook_and_what_is_not(folder, bo
     others = [t.name for kind in folder.kinds.values() for t in kind.tables[1:]]
     assert texts[missing + 3 :] == others
     assert texts[missing + 1].endswith("They are in csv/, parquet/.")
+
+
+def test_the_first_sheet_names_the_database_by_its_file(tmp_path: Path):
+    """A name that cannot be that of a file is escaped, as in the release."""
+    tables = (view("v", id="string"), view("v_list", v_id="string"))
+    kinds = {"v": Kind("v", Shape("object"), None, True, tables, ())}
+    metadata, rows = METADATA._replace(name="a:b"), pa.table({"id": ["x"]})
+    xlsx.write(tmp_path / "x.xlsx", metadata, kinds, [], lambda t: rows, DAY, ["sqlite", "xlsx"])
+    sheet = openpyxl.load_workbook(tmp_path / "x.xlsx")["README"]
+    texts = [str(row[0]) for row in sheet.iter_rows(values_only=True)]
+    assert any(text.endswith("They are in a%3Ab.sqlite.") for text in texts)
 
 
 def test_nothing_in_a_workbook_is_a_formula(book, tmp_path: Path):
@@ -339,14 +351,6 @@ def test_what_does_not_fit_on_a_sheet_is_refused(tmp_path: Path):
         assert not list(tmp_path.iterdir())
 
 
-def test_without_xlsxwriter_it_is_refused(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr(xlsx, "find_spec", lambda name: None)
-    with pytest.raises(
-        NoDataset, match=r"needs XlsxWriter: pip install 'hidata\[xlsx\]', or leave"
-    ):
-        write(tmp_path / "x.xlsx", one("string", ["a"]))
-
-
 HOSTILE = "<r><t>evil</t></r><r>\x01\r\n\ufffe</r>"
 
 
@@ -375,7 +379,7 @@ from pathlib import Path
 import pyarrow as pa
 from hidata.dataset.settings import Metadata
 from hidata.formats import xlsx
-from hidata.tables.model import Column, Table
+from hidata.tables.model import Column, Kind, Table
 os.umask(int(sys.argv[2]))
 columns = Column("u", "string", notes={"format": "uri"}), Column("d", "date32"), Column("t", "time64")
 rows = {
