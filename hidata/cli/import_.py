@@ -113,7 +113,7 @@ def _derived(folder: Folder, table: str) -> str:
     view = folder.views[table]
     message = f"{table} is derived by {view.path}, so that it cannot be edited"
     try:
-        names = tables_read(view, folder.views, folder.record_tables)
+        names = tables_read([view], folder.views, folder.record_tables)[view.name]
     except ValueError:
         names = []
     return f"{message}; edit {' or '.join(names)}." if names else f"{message}."

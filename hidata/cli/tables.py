@@ -61,7 +61,7 @@ def _origin(folder: Folder, name: str) -> str:
     from hidata.views.compute import tables_read
 
     view = folder.views[name]
-    tables = tables_read(view, folder.views, folder.record_tables)
+    tables = tables_read([view], folder.views, folder.record_tables)[view.name]
     return f"Derived by {view.path} from: {', '.join(tables) or 'no table'}"
 
 

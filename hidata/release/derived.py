@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -25,8 +25,7 @@ from hidata.release.read_tables import read_table
 from hidata.schemas.loading import Schemas
 from hidata.tables.model import Kind, Table
 from hidata.tables.naming import escape_file_name
-from hidata.views import query
-from hidata.views.compute import compute_all
+from hidata.views.compute import compute_all, tables_read
 
 DATABASE = "tables.sqlite"
 """The name of the database in which views are computed; it is not part of a release."""
@@ -178,14 +177,5 @@ def sources_of_views(origin: Origin) -> dict[str, list[str]]:
     """Return, by view, the tables that it reads, itself or through other views."""
     if not origin.views:
         return {}
-    tables = {table.name: table for kind in origin.kinds.values() for table in kind.tables}
-    names = [*tables, *origin.views]
-    with closing(sqlite3.connect(":memory:")) as connection:
-        sqlite_tables.create_tables(connection, tables.values())
-        query.create(connection, origin.views)
-        found = {}
-        for name, view in origin.views.items():
-            with query.guarded(connection, names, origin.views) as guard:
-                connection.execute(f"{query.select(view)} LIMIT 0")
-            found[name] = sorted(table for table in tables if table.lower() in guard.reads)
-    return found
+    tables = {table.name: table for table in sqlite.tables_of(origin.kinds)}
+    return tables_read(origin.views.values(), origin.views, tables)

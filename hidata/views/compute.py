@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import closing
 from itertools import islice
 
@@ -52,7 +52,7 @@ def compute_from(
     """Return the rows of one view over tables, of which only those that it reads are asked for."""
     with closing(sqlite3.connect(":memory:")) as connection:
         create_tables(connection, tables.values())
-        for name in tables_read(view, views, tables):
+        for name in tables_read([view], views, tables)[view.name]:
             insert_rows(connection, tables[name], rows_of(name))
         return compute(connection, view, schemas, views)
 
@@ -70,7 +70,7 @@ def compute_each(
         filled: set[str] = set()
         for name, view in views.items():
             try:
-                wanted = {*tables_read(view, views, tables)}
+                wanted = {*tables_read([view], views, tables)[name]}
                 for table in wanted - filled:
                     insert_rows(connection, tables[table], rows_of(table))
                 filled |= wanted
@@ -80,22 +80,27 @@ def compute_each(
     return found
 
 
-def tables_read(view: View, views: Mapping[str, View], tables: Mapping[str, Table]) -> list[str]:
-    """Return the names of the tables that a view reads, itself or through others, sorted.
+def tables_read(
+    wanted: Iterable[View], views: Mapping[str, View], tables: Mapping[str, Table]
+) -> dict[str, list[str]]:
+    """Return, by view, the names of the tables that it reads, itself or through others, sorted.
 
-    Raises Faulty if its query cannot be run.
+    Raises Faulty if the query of one cannot be run.
     """
+    found = {}
     with closing(sqlite3.connect(":memory:")) as connection:
         create_tables(connection, tables.values())
         refused = query.create(connection, views)
-        try:
-            if view.name in refused:
-                raise refused[view.name]
-            with query.guarded(connection, [*tables, *views], views) as guard:
-                connection.execute(f"{query.select(view)} LIMIT 0")
-        except Refused as reason:
-            raise Faulty([reason.finding(view)]) from None
-        return sorted(name for name in tables if name.lower() in guard.reads)
+        for view in wanted:
+            try:
+                if view.name in refused:
+                    raise refused[view.name]
+                with query.guarded(connection, [*tables, *views], views) as guard:
+                    connection.execute(f"{query.select(view)} LIMIT 0")
+            except Refused as reason:
+                raise Faulty([reason.finding(view)]) from None
+            found[view.name] = sorted(name for name in tables if name.lower() in guard.reads)
+    return found
 
 
 def _computed(

@@ -58,7 +58,7 @@ def _raise(view: View, faults: Sequence[Fault]) -> None:
     if not faults:
         return
     findings = [Finding(view.path, 1, 1, *fault) for fault in faults[:MOST_FINDINGS]]
-    if more := len(faults) - MOST_FINDINGS if len(faults) > MOST_FINDINGS else 0:
+    if (more := len(faults) - MOST_FINDINGS) > 0:
         last = findings[-1]
         findings[-1] = last._replace(message=f"{last.message} There are {more:,} more.")
     raise Faulty(findings)
