@@ -83,7 +83,7 @@ def workbook(folder: ReleaseFolder, once: Callable[..., Path]) -> Path:
     views = [wage._replace(name="pay", columns=wage.columns[:5])]
 
     def rows(table: Table) -> pa.Table:
-        rows = folder.table(folder.tables.get(table.name, wage), "parquet")
+        rows = folder.table(wage if table in views else table, "parquet")
         return rows.select([column.name for column in table.columns])
 
     def fill(out: Path) -> None:

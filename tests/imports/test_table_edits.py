@@ -225,7 +225,7 @@ def test_each_table_of_a_release_comes_back_as_it_is(
     sample_root: Path, sample_release: Path, tmp_path: Path
 ):
     folder, chance, path = Folder(sample_root), random.Random(1), tmp_path / "t.csv"
-    for table in folder.tables:
+    for table in folder.record_tables:
         release = (sample_release / "csv" / f"{table}.csv").read_bytes()
         rows = [*csv.reader(io.StringIO(release.decode(), newline=""))]
         assert written(folder, table)[0] == release
@@ -238,7 +238,7 @@ def test_each_table_of_a_release_comes_back_as_it_is(
 @pytest.mark.slow
 def test_each_table_comes_back_from_parquet(sample_root: Path, sample_release: Path):
     folder = Folder(sample_root)
-    for table in folder.tables:
+    for table in folder.record_tables:
         edits = take_back(folder, table, sample_release / "parquet" / f"{table}.parquet")
         assert edits.rows == len(written(folder, table)[1]) - 1
         assert unchanged(edits, edits.rows), table
@@ -248,7 +248,7 @@ def test_each_table_comes_back_from_parquet(sample_root: Path, sample_release: P
 @pytest.mark.heavy
 def test_each_table_comes_back_from_a_workbook(sample_root: Path, tmp_path: Path):
     folder, chance, path = Folder(sample_root), random.Random(2), tmp_path / "t.xlsx"
-    for table in folder.tables:
+    for table in folder.record_tables:
         rows = written(folder, table)[1]
         write_workbook(path, shuffled(rows, chance))
         assert unchanged(take_back(folder, table, path), len(rows) - 1), table
@@ -328,7 +328,7 @@ def test_tables_of_any_schema_come_back(tmp_path_factory: pytest.TempPathFactory
     for number, record in enumerate(records):
         (root / "records" / "k" / f"r{number}.json").write_text(json.dumps(record))
     folder = Folder(root)
-    for table in folder.tables:
+    for table in folder.record_tables:
         content, rows = written(folder, table)
         (root / "t.csv").write_bytes(content)
         assert unchanged(take_back(folder, table, root / "t.csv"), len(rows) - 1), table
