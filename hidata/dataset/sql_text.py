@@ -37,6 +37,18 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(found[0], found.start())
 
 
+def in_backticks(text: str) -> str:
+    """Return a query with backticks around the names that have double quotes around them."""
+    return _TOKENS.sub(lambda found: _in_backticks(found[0]), text)
+
+
+def _in_backticks(token: str) -> str:
+    if len(token) < 2 or token[0] != '"':
+        return token
+    name = token[1:-1].replace('""', '"').replace("`", "``")
+    return f"`{name}`"
+
+
 def position(text: str, offset: int) -> tuple[int, int]:
     """Return line and column, counted from 1, of a place in a text."""
     before = text[:offset]

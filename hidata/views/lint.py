@@ -9,7 +9,7 @@ from contextlib import closing
 from itertools import islice
 
 from hidata.dataset.folder import Folder
-from hidata.dataset.sql_text import tokens
+from hidata.dataset.sql_text import in_backticks, tokens
 from hidata.dataset.view_files import View
 from hidata.findings.finding import Fault, Finding
 from hidata.findings.suggestions import did_you_mean, unambiguous
@@ -99,11 +99,31 @@ def _judged(
             columns = [column for column, *_ in cursor.description]
             for _ in islice(cursor, query.MOST_ROWS):
                 pass
+            _check_quotes(connection, view)
     except Refused as refused:
         refused.hint = refused.hint or _hint(refused, view, tables)
         yield refused.finding(view)
         return
     yield from _unlike_schema(folder, view, columns)
+
+
+def _check_quotes(connection: sqlite3.Connection, view: View) -> None:
+    """Raise Refused where SQLite takes a name in double quotes for a text.
+
+    It does so where there is no column of that name; in backticks it is a name in any case. Newer
+    programs are built without this, so that the view would fail there.
+    """
+    names = {t.name: t for t in reversed([*tokens(view.sql)]) if t.text.startswith('"')}
+    if not names:
+        return
+    try:
+        connection.execute(in_backticks(view.sql))
+    except sqlite3.Error as error:
+        unknown = _match_unknown(f"{error}.")
+        if token := names.get(unknown[2].lower() if unknown else ""):
+            message = f"There is no column {token.text}, so SQLite may take it for a text."
+            hint = "write a text in single quotes: double quotes are for names"
+            raise Refused("T001", message, "", hint, token.start) from None
 
 
 def _hint(refused: Refused, view: View, tables: Mapping[str, Table]) -> str | None:
