@@ -46,6 +46,25 @@ def test_a_restored_dataset_has_the_same_formats(number, hidata, tmp_path: Path)
     assert _folders(tmp_path / "b" / "demo-0.0.0") == {"csv"}
 
 
+@pytest.mark.parametrize("form", ["csv", "jsonld"])
+def test_a_release_of_one_format_is_sound_and_restored_from_it(
+    number, hidata, tmp_path: Path, form: str
+):
+    assert hidata("--root", number(), "build", "--only", form, "--out", tmp_path)[0] == 0
+    assert hidata("verify", tmp_path / "demo-0.0.0")[0] == 0
+    assert hidata("restore", tmp_path / "demo-0.0.0", "--out", tmp_path / "back")[0] == 0
+    assert Dataset(tmp_path / "back").record("k", "a") == {"n": 1}
+
+
+def test_nothing_is_restored_from_single_files(number, hidata, tmp_path: Path):
+    assert hidata("--root", number(), "build", "--only", "sqlite", "--out", tmp_path)[0] == 0
+    code, out = hidata("restore", tmp_path / "demo-0.0.0", "--out", tmp_path / "back")
+    assert (code, out.splitlines()[-1]) == (
+        2,
+        f"Error: {tmp_path / 'demo-0.0.0'} has no parquet/ and no csv/ and no jsonld/.",
+    )
+
+
 def test_a_format_without_its_library_is_refused_before_anything_is_read(
     number, hidata, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

@@ -75,7 +75,10 @@ def descriptor(
         package["formulasAsText"] = True  # so that a reader of the CSV files undoes it
     if proven:
         package[PROVEN_VALUES] = {kind: values._asdict() for kind, values in proven.items()}
-    return {name: value for name, value in package.items() if value not in ("", [])}
+    needed = ("resources",)  # there is none in a release of JSON-LD alone
+    return {
+        name: value for name, value in package.items() if name in needed or value not in ("", [])
+    }
 
 
 def _licenses(metadata: Metadata) -> list[dict[str, str]]:
