@@ -88,7 +88,7 @@ def faults(tables: Sequence[Table]) -> Iterator[str]:
         if table.name.lower().startswith(RESERVED):
             yield (
                 f"SQLite cannot have a table called {table.name}: names that begin with "
-                f"{RESERVED} are its own."
+                f"{RESERVED} are its own; rename it."
             )
         if len(table.columns) > MOST_COLUMNS:
             yield (

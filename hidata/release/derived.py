@@ -64,6 +64,11 @@ class Origin(NamedTuple):
     day: date
     formats: Sequence[str]
 
+    @property
+    def needs_database(self) -> bool:
+        """Whether all tables have to be put into a database: for views, or to be published."""
+        return bool(self.views) or "sqlite" in self.formats
+
 
 def file_name(metadata: Metadata, form: str) -> str:
     """Return the name of the file that is a format of a release, such as `hidata.sqlite`."""
@@ -83,8 +88,8 @@ def database(origin: Origin, scratch: Path) -> Iterator[sqlite3.Connection]:
         try:
             sqlite_tables.create_tables(connection, tables)
         except ValueError as error:
-            message = f"{error} Rename it, or leave out sqlite in the setting formats, and views."
-            raise NoDataset(message) from None
+            advice = "Or leave sqlite out of the setting formats, and have no views."
+            raise NoDataset(f"{error} {advice}") from None
         for table in tables:
             sqlite_values.insert_rows(connection, table, origin.tables.read(table))
         yield connection
@@ -148,14 +153,18 @@ def derive(
     writing = None
     if workbook and workers.joins and workers.executor is not None:
         writing = workers.executor.submit(write_workbook, origin, workbook, views_written)
-    with database(origin, scratch) as connection:
-        try:
-            rows = _write_views(origin, connection, schemas, places)
-        finally:  # the other process must not wait for ever
-            views_written.touch()
-        if "sqlite" in origin.formats:
-            write_sqlite(origin, connection, rows, draft / file_name(metadata, "sqlite"))
-            (draft / DATASETTE).write_bytes(canonical(datasette_metadata(origin)))
+    rows: dict[str, int] = {}
+    scratch.mkdir(parents=True, exist_ok=True)
+    try:
+        if origin.needs_database:
+            with database(origin, scratch) as connection:
+                rows = _write_views(origin, connection, schemas, places)
+                views_written.touch()
+                if "sqlite" in origin.formats:
+                    write_sqlite(origin, connection, rows, draft / file_name(metadata, "sqlite"))
+                    (draft / DATASETTE).write_bytes(canonical(datasette_metadata(origin)))
+    finally:  # the other process must not wait for ever, whatever happened here
+        views_written.touch()
     if writing is not None:
         writing.result()
     elif workbook:

@@ -64,6 +64,19 @@ def check_derived(release: ReleaseFolder) -> Iterator[str]:
 def _faults(release: ReleaseFolder, scratch: Path) -> Iterator[str]:
     """Yield the faults. `scratch` is an empty folder for what is made anew."""
     origin = _origin(release)
+    if origin.needs_database:
+        yield from _faults_of_database(release, origin, scratch)
+    found, expected = release.file("xlsx"), scratch / "expected.xlsx"
+    if found and not missing_library("xlsx"):
+        derived.write_workbook(origin, expected)
+        for fault in verify_workbook.differences(expected, found):
+            yield f"{found.name}: {fault}"
+
+
+def _faults_of_database(
+    release: ReleaseFolder, origin: derived.Origin, scratch: Path
+) -> Iterator[str]:
+    """Yield the faults in views and in the SQLite file."""
     with derived.database(origin, scratch) as connection:
         computed = compute_all(connection, release.views, release.schemas)
         for name, view in release.views.items():
@@ -75,11 +88,6 @@ def _faults(release: ReleaseFolder, scratch: Path) -> Iterator[str]:
             for fault in sqlite_differences.differences(expected, found):
                 yield f"{found.name}: {fault}"
             yield from _datasette_faults(release, origin)
-    found, expected = release.file("xlsx"), scratch / "expected.xlsx"
-    if found and not missing_library("xlsx"):
-        derived.write_workbook(origin, expected)
-        for fault in verify_workbook.differences(expected, found):
-            yield f"{found.name}: {fault}"
 
 
 def _origin(release: ReleaseFolder) -> derived.Origin:

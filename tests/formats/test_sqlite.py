@@ -192,7 +192,7 @@ def test_odd_names_are_columns_and_tables_like_others():
     [
         (
             table_of("SQLite_x", Column("id", "string")),
-            "SQLite cannot have a table called SQLite_x: names that begin with sqlite_ are its own.",
+            "SQLite cannot have a table called SQLite_x: names that begin with sqlite_ are its own; rename it.",
         ),
         (
             table_of("wide", *(Column(f"c{n}", "string") for n in range(2001)), key=("c0",)),

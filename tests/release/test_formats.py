@@ -65,6 +65,24 @@ def test_nothing_is_restored_from_single_files(number, hidata, tmp_path: Path):
     )
 
 
+@pytest.mark.parametrize(
+    ("kind", "columns", "advice"),
+    [("sqlite_x", 1, "names that begin with sqlite_"), ("k", 2_000, "takes 2,000 at most. Or ")],
+)
+def test_what_sqlite_cannot_hold_is_refused_for_sqlite_alone(
+    make, hidata, tmp_path: Path, kind: str, columns: int, advice: str
+):
+    properties = {f"n{number}": {"type": "integer"} for number in range(columns)}
+    schema = {"type": "object", "properties": properties}
+    root = make({kind: schema}, {f"{kind}/a.json": {"n0": 1}})
+    code, out = hidata("--root", root, "build", "--out", tmp_path)
+    assert (code, len(out.splitlines()), "leave sqlite out" in out) == (2, 1, True)
+    assert advice in out
+    command = ("build", "--only", "csv,xlsx", "--out", tmp_path)
+    assert hidata("--root", root, *command)[0] == 0
+    assert hidata("verify", tmp_path / "demo-0.0.0")[0] == 0
+
+
 def test_a_format_without_its_library_is_refused_before_anything_is_read(
     number, hidata, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
