@@ -121,7 +121,7 @@ def _facts(metadata: Metadata, day: date) -> Iterator[tuple[str, str]]:
         "Date": day.isoformat(),
         "Licence": metadata.license,
         "Cite as": metadata.citation,
-        "Home page": metadata.homepage or metadata.base,
+        "Home page": metadata.homepage,
     }
     yield from ((name, value) for name, value in facts.items() if value)
 

@@ -486,3 +486,15 @@ def test_an_edited_sheet_is_taken_back(make, hidata, tmp_path: Path, settings_: 
     assert changed == {"a.json"}
     expected = {"id": "a", **THINGS["a"], "day": "2026-01-01"}
     assert json.loads((root / "records/thing/a.json").read_text()) == expected
+
+
+def test_no_home_page_is_made_up(tmp_path: Path):
+    """The address that the records' IRIs begin with is not one that can be opened."""
+    metadata = Metadata(name="d", version="1.0.0", title="D", base="https://example.org/d/")
+    xlsx.write(
+        tmp_path / "d.xlsx", metadata, {}, [], lambda table: None, date(2026, 1, 1), ["xlsx"]
+    )
+    book = openpyxl.load_workbook(tmp_path / "d.xlsx")
+    cells = [cell.value for row in book["README"] for cell in row]
+    assert "Version" in cells
+    assert "Home page" not in cells
