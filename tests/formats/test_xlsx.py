@@ -80,7 +80,7 @@ def workbook(folder: ReleaseFolder, once: Callable[..., Path]) -> Path:
     """The workbook of a release of some of hidata's own records, with a view."""
     metadata = Metadata.read(folder.folder)
     wage = folder.kinds["wage"].table
-    views = [wage._replace(name="pay", columns=wage.columns[:5])]
+    views = [wage._replace(name="first_columns", columns=wage.columns[:5])]
 
     def rows(table: Table) -> pa.Table:
         rows = folder.table(wage if table in views else table, "parquet")
@@ -103,7 +103,7 @@ def book(workbook: Path) -> Iterator[openpyxl.Workbook]:
 def test_a_sheet_has_the_rows_of_each_view_and_main_table(folder: ReleaseFolder, book):
     """Each a record, with what people call the records it refers to beside their keys."""
     mains = [kind.table.name for kind in folder.kinds.values()]
-    assert book.sheetnames == ["README", "dictionary", "pay", *mains]
+    assert book.sheetnames == ["README", "dictionary", "first_columns", *mains]
     labels = {}
     for name, kind in folder.kinds.items():
         if column := label_column(kind):
