@@ -367,7 +367,8 @@ def test_words_of_strangers_stay_words(tmp_path: Path):
     assert read(path, sheet) == [["<r>&</r>"], [shown]]
     assert read(path, "README")[0][0] == shown
     entry = read(path, "dictionary")[1]
-    assert entry == ["<r></r>", "<r>&</r>", shown, "string", "<&", "=1+1", "", f"=2, {shown}"]
+    assert entry[:5] == ["<r></r>", "<r>&</r>", shown, "string", "<&"]
+    assert entry[5:] == ["", "=1+1", "", f"=2, {shown}"]
     properties = openpyxl.load_workbook(path).properties
     assert properties.title == "<r><t>evil</t></r><r>    </r>"
 
