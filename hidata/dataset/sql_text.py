@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 _TOKENS = re.compile(
@@ -30,11 +30,11 @@ class Token(NamedTuple):
         return text.lower()
 
 
-def tokens(text: str) -> Iterator[Token]:
-    """Yield the tokens of a query; white space and comments are left out."""
-    for found in _TOKENS.finditer(text):
-        if found["space"] is None:
-            yield Token(found[0], found.start())
+@lru_cache(maxsize=256)  # of a query they are asked for by several checks, for each view that runs
+def tokens(text: str) -> tuple[Token, ...]:
+    """Return the tokens of a query; white space and comments are left out."""
+    found = (match for match in _TOKENS.finditer(text) if match["space"] is None)
+    return tuple(Token(match[0], match.start()) for match in found)
 
 
 def in_backticks(text: str) -> str:

@@ -26,8 +26,8 @@ from hidata.formats.xlsx_cells import NO_CELL, STYLES, Cells
 MOST_ROWS, MOST_COLUMNS = 2**20, 2**14
 """How many rows and columns a sheet has."""
 
-MOST_LINKS = 65_530
-"""How many links a sheet may have."""
+MOST_LINKS = 5_000
+"""How many links a sheet has at most: Excel takes 65,530, and opens files with many slowly."""
 
 LONGEST_ADDRESS = 2_000
 """How long the address of a link may be: Excel takes 2,079 characters."""

@@ -113,7 +113,7 @@ def _check_quotes(connection: sqlite3.Connection, view: View) -> None:
     It does so where there is no column of that name; in backticks it is a name in any case. Newer
     programs are built without this, so that the view would fail there.
     """
-    names = {t.name: t for t in reversed([*tokens(view.sql)]) if t.text.startswith('"')}
+    names = {t.name: t for t in reversed(tokens(view.sql)) if t.text.startswith('"')}
     if not names:
         return
     try:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import chain
 from math import prod
 
@@ -30,9 +31,9 @@ def check(view: View, views: Mapping[str, View]) -> None:
     todo, known = [view], {other.name.lower(): other for other in views.values()}
     seen = {view.name.lower()}
     while todo:
-        found = [*tokens(todo.pop().sql)]
-        used = _names_used(found)
-        own = _names_defined(found) | {*known}
+        sql = todo.pop().sql
+        used = _names_used(tokens(sql))
+        own = _names_defined(sql) | {*known}
         parts += Counter({name: number for name, number in used.items() if name in own})
         new = {*used} & {*known} - seen
         seen |= new
@@ -51,7 +52,7 @@ def parts(views: Iterable[View]) -> set[str]:
 
     Those that SQLite has for tables of its own are left out.
     """
-    names = chain.from_iterable(_names_defined([*tokens(view.sql)]) for view in views)
+    names = chain.from_iterable(_names_defined(view.sql) for view in views)
     return {name for name in names if not name.startswith(("sqlite_", "pragma_"))}
 
 
@@ -87,9 +88,10 @@ def _without_schema(found: Sequence[Token]) -> Iterator[Token]:
             yield token
 
 
-def _names_defined(found: Sequence[Token]) -> set[str]:
+@lru_cache(maxsize=256)
+def _names_defined(sql: str) -> frozenset[str]:
     """Return the names before AS ( with or without columns in parentheses between the two."""
-    names = set()
+    found, names = tokens(sql), set()
     for index, token in enumerate(found):
         if token.name != "as" or not _opens(found[index + 1 : index + 4]):
             continue
@@ -100,7 +102,7 @@ def _names_defined(found: Sequence[Token]) -> set[str]:
             before -= 1
         if before >= 0:
             names.add(found[before].name)
-    return names
+    return frozenset(names)
 
 
 def _opens(found: Sequence[Token]) -> bool:
