@@ -13,13 +13,29 @@ month AS (
 base AS (
   SELECT (SELECT value FROM hidata_parameter WHERE name = 'base-month') AS period
 ),
--- Wages with annual figures, of which the same code, area and industry has several periods. Those of
--- a year without a month are of a survey of its last quarter.
+-- The prices of each survey: those of its month, or the mean of its quarter if all three are known.
+-- That of a year without a month is taken as one of its last quarter.
+price AS (
+  SELECT
+    s.period,
+    CASE s.first_month WHEN s.last_month THEN s.period ELSE s.first_month || '/' || s.last_month END
+      AS months,
+    CASE WHEN count(m.value) = substr(s.last_month, 6) - substr(s.first_month, 6) + 1
+      THEN round(sum(m.value) / count(m.value), 3) END AS value
+  FROM (
+    SELECT DISTINCT
+      period,
+      CASE WHEN length(period) = 4 THEN period || '-10' ELSE period END AS first_month,
+      CASE WHEN length(period) = 4 THEN period || '-12' ELSE period END AS last_month
+    FROM wage
+  ) AS s
+  LEFT JOIN month AS m ON m.period BETWEEN s.first_month AND s.last_month
+  GROUP BY s.period
+),
+-- Wages with annual figures, with the oldest and the newest period of code, area and industry.
 figures AS (
   SELECT
     w.*,
-    CASE WHEN length(w.period) = 4 THEN w.period || '-10' ELSE w.period END AS first_month,
-    CASE WHEN length(w.period) = 4 THEN w.period || '-12' ELSE w.period END AS last_month,
     min(w.period) OVER same AS oldest,
     max(w.period) OVER same AS newest
   FROM wage AS w
@@ -28,21 +44,15 @@ figures AS (
   ) IS NOT NULL
   WINDOW same AS (PARTITION BY w.code, w.area, w.industry)
 ),
--- The prices of the survey's month, or the mean of those of its quarter if all are known.
 priced AS (
   SELECT
     f.*,
-    CASE f.first_month WHEN f.last_month THEN f.period ELSE f.first_month || '/' || f.last_month END
-      AS price_period,
-    (
-      SELECT CASE WHEN count(*) = substr(f.last_month, 6) - substr(f.first_month, 6) + 1
-        THEN round(sum(m.value) / count(*), 3) END
-      FROM month AS m
-      WHERE m.period BETWEEN f.first_month AND f.last_month
-    ) AS price_index,
+    price.months AS price_period,
+    price.value AS price_index,
     base.period AS base_period,
     base_month.value AS base_index
   FROM figures AS f
+  JOIN price ON price.period = f.period
   CROSS JOIN base
   LEFT JOIN month AS base_month ON base_month.period = base.period
   WHERE f.oldest < f.newest
