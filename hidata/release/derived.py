@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -141,10 +142,10 @@ def derive(
     draft: Path,
     scratch: Path,
     workers: Workers,
-) -> dict[str, int]:
+) -> tuple[dict[str, int], Future[None] | None]:
     """Write the tables of views into `places`, and single files into a draft.
 
-    Returns the number of rows of each view. Another process of the run, if there is one here,
+    Returns the number of rows of each view, and what to wait for if another process of the run
     writes the workbook meanwhile. Raises hidata.views.refused.Faulty, with findings on the views,
     and NoDataset if a format cannot hold a table.
     """
@@ -165,11 +166,9 @@ def derive(
                     (draft / DATASETTE).write_bytes(canonical(datasette_metadata(origin)))
     finally:  # the other process must not wait for ever, whatever happened here
         views_written.touch()
-    if writing is not None:
-        writing.result()
-    elif workbook:
+    if workbook and writing is None:
         write_workbook(origin, workbook)
-    return rows
+    return rows, writing
 
 
 def _write_views(

@@ -59,6 +59,7 @@ class Draft:
         self._formats, self._day, self._changes = formats, day, changes
         self._changed: Mapping[str, Kind] = {}
         self._sources: dict[str, list[str]] = {}
+        self._proven: dict[str, ProvenValues] | None = None
         self.findings: list[Finding] = []
 
     @cached_property
@@ -104,12 +105,14 @@ class Draft:
             dataset.metadata, kinds, dataset.views, tables, self._day, self._formats
         )
         try:
-            outcome.rows.update(
-                derived.derive(
-                    origin, dataset.schemas, self.places, self.path, self._scratch, workers
-                )
+            rows, writing = derived.derive(
+                origin, dataset.schemas, self.places, self.path, self._scratch, workers
             )
+            outcome.rows.update(rows)
             self._sources = derived.sources_of_views(origin)
+            self._proven = _proven_values(dataset)  # meanwhile
+            if writing is not None:
+                writing.result()
         except Faulty as faulty:
             self.findings = faulty.findings
 
@@ -124,7 +127,7 @@ class Draft:
             return faults
         metadata, views = dataset.metadata, dataset.views if self._sources else {}
         kinds = {**{n: v.kind for n, v in views.items()}, **dataset.kinds, **self._changed}
-        proven = _proven_values(dataset)
+        proven = _proven_values(dataset) if self._proven is None else self._proven
         sums, formats = sha256_by_path(draft), archive.present(draft)
         package = datapackage.descriptor(metadata, kinds, rows, draft, sums, day, proven, views)
         written = {

@@ -12,7 +12,7 @@ import pyarrow as pa
 from hidata.checks.structure import explain
 from hidata.dataset.view_files import View
 from hidata.findings.finding import Finding
-from hidata.formats.sqlite_values import BATCH, Unfit, from_rows
+from hidata.formats.sqlite_values import Unfit, from_rows
 from hidata.schemas.loading import Schemas
 from hidata.schemas.look_around import TooCostly
 from hidata.schemas.shape_reader import ShapeReader
@@ -27,6 +27,9 @@ Row = Sequence[Any]
 
 _ODD = ("", math.inf, -math.inf)
 """Values of SQLite that no row of a view may have, whatever its schema says."""
+
+_LIKE_JSON = ("string", "int32", "int64", "float64")
+"""Types whose values SQLite has as JSON has them."""
 
 Fault = tuple[str, str]
 """A code and a message."""
@@ -97,10 +100,11 @@ def _faults_of_rows(
         return  # the view of the parameters: the settings are checked when they are read
     validator = schemas.validator(schema)
     required = [column.name for column in view.table.columns if column.required]
-    odd = any(value in row for row in rows for value in _ODD)
+    values = _values(view, rows, data)
+    odd = any(value in column for column in values for value in _ODD)
     odd = odd or any(data.column(name).null_count for name in required)
     shape = None
-    for row, record in zip(rows, _records(view, data), strict=True):
+    for row, record in zip(rows, _records(view, values), strict=True):
         unfit = [*_faults_of_cells(record, required)] if odd else []
         try:
             if not unfit and not validator.is_valid(record):
@@ -125,16 +129,22 @@ def _faults_of_cells(record: Mapping[str, Any], required: Sequence[str]) -> Iter
             yield f"{name} is not a finite number."
 
 
-def _records(view: View, data: pa.Table) -> Iterator[dict[str, Any]]:
+def _values(view: View, rows: Sequence[Row], data: pa.Table) -> list[Sequence[Any]]:
+    """Return the JSON values of each column; None is what is absent."""
+    found: list[Sequence[Any]] = []
+    for column, cells in zip(view.table.columns, [*zip(*rows, strict=True)], strict=False):
+        if column.type in _LIKE_JSON:
+            found.append(cells)
+            continue
+        convert = TYPES[column.type].from_cell or (lambda cell: cell)
+        read = data.column(column.name).to_pylist()
+        found.append([cell if cell is None else convert(cell) for cell in read])
+    return found
+
+
+def _records(view: View, values: Sequence[Sequence[Any]]) -> Iterator[dict[str, Any]]:
     """Yield each row as a JSON object, without what is absent."""
-    columns = [(column.name, TYPES[column.type].from_cell) for column in view.table.columns]
-    for batch in data.to_batches(max_chunksize=BATCH):
-        values = [
-            [cell if cell is None or convert is None else convert(cell) for cell in array]
-            for (_, convert), array in zip(
-                columns, (array.to_pylist() for array in batch.columns), strict=True
-            )
-        ]
-        for cells in zip(*values, strict=True):
-            pairs = zip(columns, cells, strict=True)
-            yield {name: cell for (name, _), cell in pairs if cell is not None}
+    names = [column.name for column in view.table.columns]
+    for cells in zip(*values, strict=True):
+        pairs = zip(names, cells, strict=True)
+        yield {name: cell for name, cell in pairs if cell is not None}
