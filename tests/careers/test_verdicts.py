@@ -331,7 +331,7 @@ def test_each_ranking_that_we_print_shows_how_sure_it_is(release: Path, tables, 
     blocks = [
         block
         for path in (ROOT / "README.md", *(ROOT / "docs").glob("*.md"))
-        for block in re.findall(r"```sql\n(.+?)```", path.read_text("utf-8"), re.DOTALL)
+        for block in re.findall(r"```(?:sql|sh)\n(.+?)```", path.read_text("utf-8"), re.DOTALL)
         if ORDERED.search(block)
     ]
     monkeypatch.chdir(release)
