@@ -37,17 +37,24 @@ def compared(catalogue: Catalogue, pay: Pay, kind: str) -> dict[str, Any]:
     records = catalogue.records[kind]
     names = {key: _name(catalogue, kind, key) for key in records}
     cells = {key: dict(_cells(catalogue, pay, kind, record)) for key, record in records.items()}
-    columns = {
-        key: {"name": names[key], "href": catalogue.address(kind, key), "values": cells[key]}
-        for key in records
-    }
     keys = sorted(records, key=lambda key: (names[key].casefold(), key))
     source_keys = sorted(
         {key for row in cells.values() for _, cited in row.values() for key in cited}
     )
-    sources = {
-        key: (catalogue.name("source", key), catalogue.address("source", key))
-        for key in source_keys
+    sources = [
+        (catalogue.name("source", key), catalogue.address("source", key)) for key in source_keys
+    ]
+    index = {key: number for number, key in enumerate(source_keys)}  # ids are long, and repeated
+    columns = {
+        key: {
+            "name": names[key],
+            "href": catalogue.address(kind, key),
+            "values": {
+                name: (text, [index[source] for source in cited])
+                for name, (text, cited) in cells[key].items()
+            },
+        }
+        for key in records
     }
     selected = [key for key in COMPARED[kind] if key in records] or keys[:2]
     document = {"titles": [*OWN, *titles], "records": columns, "sources": sources}
