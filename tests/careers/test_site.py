@@ -10,6 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from hidata.formats import ALL
 
 from tests.helpers import sql
 from tests.helpers.pages import Page, linked_data, links_lead_somewhere
