@@ -34,6 +34,8 @@ record_source (kind, record, source, locator) AS (
   UNION ALL
   SELECT 'job_zone_assignment', id, source, locator FROM job_zone_assignment
   UNION ALL
+  SELECT 'pay_survey', id, source, locator FROM pay_survey
+  UNION ALL
   SELECT 'price_index', id, source, locator FROM price_index
   UNION ALL
   SELECT 'projection', id, source, locator FROM projection
@@ -71,6 +73,8 @@ further_source (kind, record, position, field, source) AS (
   SELECT 'indicator', indicator_id, position, NULL, value FROM indicator_additional_sources
   UNION ALL
   SELECT 'industry', industry_id, position, NULL, value FROM industry_additional_sources
+  UNION ALL
+  SELECT 'pay_survey', pay_survey_id, position, NULL, value FROM pay_survey_additional_sources
   UNION ALL
   SELECT 'price_index', price_index_id, position, NULL, value FROM price_index_additional_sources
   UNION ALL

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.dataset as ds
 from pyarrow import csv
 
 from hidata.dataset.folder import NoDataset
@@ -49,8 +48,19 @@ def read_parquet(files: Sequence[Path], schema: pa.Schema) -> pa.Table:
     """
     parts = [str(path) for path in files]
     _check_rows(parts, len(schema))
-    data: pa.Table = ds.dataset(parts, format="parquet").to_table()
+    data = pa.concat_tables(_read_parts(parts))
+    if data.schema.equals(schema):  # as hidata writes it; casting takes long to import
+        return pa.Table.from_arrays(data.columns, schema=schema)
     return data.replace_schema_metadata(None).cast(schema)
+
+
+def _read_parts(parts: Sequence[str]) -> Iterator[pa.Table]:
+    """Yield the rows of each Parquet file."""
+    import pyarrow.parquet as pq  # not pyarrow.dataset, which takes as long to import as all else
+
+    for part in parts:
+        with pq.ParquetFile(part) as file:
+            yield file.read()
 
 
 def _check_rows(parts: Sequence[str], columns: int) -> None:

@@ -55,7 +55,8 @@ def test_a_strict_dataset_may_be_ndjson_too(
 ):
     """hidata's own data, a file a kind, makes the tables that its separate files make."""
     root, formats = tmp_path / "bulk", ("csv", "jsonld", "parquet")
-    shutil.copytree(sample_root / "schema", root / "schema")
+    for part in ("schema", "views"):
+        shutil.copytree(sample_root / part, root / part)
     shutil.copy(sample_root / "pyproject.toml", root)
     for kind in (sample_root / "records").iterdir():
         texts = [json.loads(path.read_text("utf-8")) for path in sorted(kind.iterdir())]

@@ -149,9 +149,9 @@ def test_the_header_stays_in_sight_and_leads_to_the_dictionary(folder: ReleaseFo
     column = wage.column("mean_annual")
     said = (column.title, "int32", column.unit, column.description)
     assert rows["wage", "mean_annual"][2:5] + rows["wage", "mean_annual"][6:7] == said
-    assert rows["wage", "area"][6] == "area"
+    assert rows["wage", "area"][7] == "area"
     allowed = wage.column("quality").notes["enum"]
-    assert rows["wage", "quality"][7] == ", ".join(allowed)
+    assert rows["wage", "quality"][8] == ", ".join(allowed)
 
 
 def test_the_first_sheet_says_what_is_in_the_workbook_and_what_is_not(folder, book):
