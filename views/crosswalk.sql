@@ -35,8 +35,8 @@ part AS (
   JOIN code_relations AS r ON r.code_id = c.code AND r.relation = 'detail-of'
   WHERE c.match = 'classified'
 ),
--- Codes that are near to an occupation: it is classified under them, is no specialty, no part,
--- and the only such one. Other codes contain the occupations that are classified under them.
+-- Codes that are near to an occupation: it is classified under them, is neither a
+-- specialty nor such a part, and the only such one. Other codes contain the occupations that are classified under them.
 near AS (
   SELECT c.code, max(o.id) AS occupation
   FROM occupation_codes AS c

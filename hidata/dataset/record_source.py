@@ -59,6 +59,12 @@ class RecordSource(Protocol):
         """Return the record with a key. Raises KeyError if there is none."""
 
 
+def text_in(record: Record, name: str) -> str:
+    """Return the text of a property, "" if it is absent or not a text."""
+    value = record.get(name)
+    return value if isinstance(value, str) else ""
+
+
 def target_of(
     kind: str, target: str, kinds: Collection[str], is_known: Callable[[str], bool]
 ) -> tuple[str, str]:

@@ -200,7 +200,7 @@ def _query(root: Path, path: str) -> str | Finding:
 
 
 def _faults(shape: Shape, schema: Schema) -> Iterator[Fault]:
-    """Yield what makes the schema of a view no description of flat rows with a key."""
+    """Yield why the schema of a view does not describe flat rows with a key."""
     if shape.form != "object" or not shape.fields:
         message = "The schema of a view lists its columns in properties; this one does not."
         yield Fault("", "T003", message, 'add "type": "object" and "properties"')

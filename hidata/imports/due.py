@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from hidata.dataset.record_source import Record, RecordSource
+from hidata.dataset.record_source import Record, RecordSource, text_in
 from hidata.reports import counted
 
 NEWER, NEXT, INTERVAL = "newer_edition", "next_due", "interval"
@@ -91,7 +91,7 @@ def due(source: RecordSource, today: date) -> Dues:
         for key, record in records.items():
             out, next_one = _out(record), _next(record)
             looked_at += bool(out or next_one)
-            others = series.get(_text(record, SERIES), {})
+            others = series.get(text_in(record, SERIES), {})
             if out and not _is_there({"date": out.since}, others, or_as_new=True):
                 edition, listed = out, found
             elif next_one and not _is_there(_times(record), others):
@@ -99,7 +99,7 @@ def due(source: RecordSource, today: date) -> Dues:
             else:
                 continue
             if listed is found or edition.what == STATED:
-                about = _text(record, "title"), *edition, _text(record, CALENDAR)
+                about = text_in(record, "title"), *edition, text_in(record, CALENDAR)
                 listed.append(Due(kind, key, *about))
     return Dues(_by_time(found), looked_at, tuple(_by_time(announced)))
 
@@ -128,20 +128,20 @@ def lines(dues: Dues) -> Iterator[str]:
 def _out(record: Record) -> Edition | None:
     """Return the newer edition of a source that was seen."""
     newer = record.get(NEWER)
-    if not isinstance(newer, dict) or not _text(newer, "edition"):
+    if not isinstance(newer, dict) or not text_in(newer, "edition"):
         return None
-    since = _text(newer, "date")
+    since = text_in(newer, "date")
     since = since if _last_day(since) else ""
-    return Edition(f"{_text(newer, 'edition')} is out", since, _text(newer, "note"))
+    return Edition(f"{text_in(newer, 'edition')} is out", since, text_in(newer, "note"))
 
 
 def _next(record: Record) -> Edition | None:
     """Return the next edition of a source: as it was announced, or as often as there is one."""
-    stated = _text(record, NEXT)
+    stated = text_in(record, NEXT)
     if _last_day(stated):
         return Edition(STATED, stated)
-    interval = _match_interval(_text(record, INTERVAL))
-    start = next((time for name in STARTS if _last_day(time := _text(record, name))), "")
+    interval = _match_interval(text_in(record, INTERVAL))
+    start = next((time for name in STARTS if _last_day(time := text_in(record, name))), "")
     if interval is None or not start:
         return None
     number = int(interval[1])
@@ -175,7 +175,7 @@ def _newest(records: Mapping[str, Record]) -> dict[str, Newest]:
     series: defaultdict[str, Newest] = defaultdict(dict)
     for record in records.values():
         times = _times(record)
-        newest = series[_text(record, SERIES)].setdefault(tuple(times), times)
+        newest = series[text_in(record, SERIES)].setdefault(tuple(times), times)
         for name, time in times.items():
             newest[name] = max(newest[name], time)
     series.pop("", None)  # sources without a series
@@ -199,14 +199,8 @@ def _is_there(times: Mapping[str, str], series: Newest, *, or_as_new: bool = Fal
 
 def _times(record: Record) -> dict[str, str]:
     """Return the day, month or year in each property that tells editions apart, by its name."""
-    found = {name: _find_time(_text(record, name)) for name in EDITIONS}
+    found = {name: _find_time(text_in(record, name)) for name in EDITIONS}
     return {name: time[0] for name, time in found.items() if time}
-
-
-def _text(record: Record, name: str) -> str:
-    """Return the text of a property, "" if it is absent or no text."""
-    value = record.get(name)
-    return value if isinstance(value, str) else ""
 
 
 def _last_day(time: str) -> date | None:

@@ -19,7 +19,7 @@ Stated = tuple[str, str, str]
 """A reference: the key of the record that makes it, the measure, the key of the observation."""
 
 Series = tuple[str, ...]
-"""What tells a series of observations from others: the values that are equal in it, the measure."""
+"""What distinguishes a series of observations: the values that are equal in it, the measure."""
 
 
 class Moved(NamedTuple):
@@ -147,7 +147,7 @@ def _is_meant(owner: Record, reference: Newest) -> bool:
 
 
 def _series(record: Record, reference: Newest, measure: str) -> Series:
-    """Return what tells the series of an observation's measure from others."""
+    """Return what distinguishes the series of an observation's measure."""
     return (*(str(record.get(name)) for name in reference.same), measure)
 
 

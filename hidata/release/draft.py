@@ -59,7 +59,6 @@ class Draft:
         self._formats, self._day, self._changes = formats, day, changes
         self._changed: Mapping[str, Kind] = {}
         self._sources: dict[str, list[str]] = {}
-        self._proven: dict[str, ProvenValues] | None = None
         self.findings: list[Finding] = []
 
     @cached_property
@@ -110,8 +109,8 @@ class Draft:
             )
             outcome.rows.update(rows)
             self._sources = derived.sources_of_views(origin)
-            self._proven = _proven_values(dataset)  # meanwhile
             if writing is not None:
+                self._proven  # noqa: B018  # counted while another process writes
                 writing.result()
         except Faulty as faulty:
             self.findings = faulty.findings
@@ -127,7 +126,7 @@ class Draft:
             return faults
         metadata, views = dataset.metadata, dataset.views if self._sources else {}
         kinds = {**{n: v.kind for n, v in views.items()}, **dataset.kinds, **self._changed}
-        proven = _proven_values(dataset) if self._proven is None else self._proven
+        proven = self._proven
         sums, formats = sha256_by_path(draft), archive.present(draft)
         package = datapackage.descriptor(metadata, kinds, rows, draft, sums, day, proven, views)
         written = {
@@ -148,16 +147,17 @@ class Draft:
         (draft / SUMS).write_bytes(checksums.format_checksums(sums).encode())
         return []
 
+    @cached_property
+    def _proven(self) -> dict[str, ProvenValues]:
+        """How many values of each kind are proven; empty if no audit is written down."""
+        dataset = self.dataset
+        written, _ = proofs.read(dataset.root)  # a build with findings has ended
+        if not written:
+            return {}
+        return proofs.proven(dataset, proofs.current(dataset.root, written, dataset.is_ignored))
+
     @property
     def sizes(self) -> dict[str, int]:
         """The sizes in bytes of the formats that are one file each, by its name."""
         files = single_files(os.listdir(self.path)).values()
         return {name: (self.path / name).stat().st_size for name in files}
-
-
-def _proven_values(folder: Folder) -> dict[str, ProvenValues]:
-    """Return how many values of each kind are proven; empty if no audit is written down."""
-    written, _ = proofs.read(folder.root)  # a build with findings has ended
-    if not written:
-        return {}
-    return proofs.proven(folder, proofs.current(folder.root, written, folder.is_ignored))

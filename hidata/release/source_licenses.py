@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from hidata.dataset.record_source import Record, RecordSource
+from hidata.dataset.record_source import Record, RecordSource, text_in
 from hidata.findings.finding import Finding
 from hidata.release.descriptions.licenses import LICENSES
 from hidata.release.texts import license_files
@@ -62,7 +62,7 @@ def section(source: RecordSource) -> str:
             continue
         terms.append(fields[LICENSE].note("description") or "")
         for _, record in source.records(kind):
-            if name := _text(record, LICENSE):
+            if name := text_in(record, LICENSE):
                 by_license[name].append(record)
     if not by_license:
         return ""
@@ -79,9 +79,9 @@ def _of_license(name: str, records: list[Record]) -> Iterator[str]:
     yield f"{title}\n{'-' * len(title)}"
     if name in LICENSES:
         yield LICENSES[name]
-    asked = {_text(record, ATTRIBUTION) for record in records}
+    asked = {text_in(record, ATTRIBUTION) for record in records}
     yield from map(_wrapped, sorted(asked - {""}))
-    publishers = {_text(each, PUBLISHER) for each in records if not _text(each, ATTRIBUTION)}
+    publishers = {text_in(each, PUBLISHER) for each in records if not text_in(each, ATTRIBUTION)}
     if publishers := publishers - {""}:
         names = [_wrapped(f"- {each}", "  ") for each in sorted(publishers, key=_letters)]
         yield "\n".join(["Published by:", *names])
@@ -90,12 +90,6 @@ def _of_license(name: str, records: list[Record]) -> Iterator[str]:
 def _letters(text: str) -> tuple[str, str]:
     """Return what sorts a text by its letters, upper-case or lower-case."""
     return text.casefold(), text
-
-
-def _text(record: Record, name: str) -> str:
-    """Return the text of a property, "" if it is absent or no text."""
-    value = record.get(name)
-    return value if isinstance(value, str) else ""
 
 
 def _wrapped(text: str, indent: str = "") -> str:

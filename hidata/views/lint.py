@@ -52,15 +52,15 @@ def lint(folder: Folder, unchecked: Collection[str] = ()) -> list[Finding]:
             else:
                 found[name] = [*_judged(connection, folder, view, views)]
     faulty = {name: findings for name, findings in found.items() if findings}
-    told = _causes(faulty, views)
-    findings = [*folder.view_faults, *(f for name in told for f in faulty[name])]
+    causes = _causes(faulty, views)
+    findings = [*folder.view_faults, *(f for name in causes for f in faulty[name])]
     return sorted(findings, key=lambda finding: finding.sort_key)
 
 
 def _causes(faulty: Mapping[str, Sequence[Finding]], views: Mapping[str, View]) -> set[str]:
-    """Return the views at fault that are not so because they may use another one that is.
+    """Return the views whose faults do not follow from those of another view.
 
-    Views that name only each other are all returned: which is the cause cannot be told.
+    Views that name only each other are all returned: which is the cause is not known.
     """
     causes = {
         name

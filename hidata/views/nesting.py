@@ -62,7 +62,7 @@ def _names_used(found: Sequence[Token]) -> Counter[str]:
     outer: list[bool] = []
     before, within = "", False  # the word before, and whether a FROM goes on
     for token in _without_schema(found):
-        word = token.text.lower()  # in quotes it is no keyword
+        word = token.text.lower()  # in quotes it is not a keyword
         may_be_table = before in ("from", "join", "in") or (within and before in (",", "("))
         if word == "(":
             outer.append(within)

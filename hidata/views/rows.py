@@ -132,7 +132,8 @@ def _faults_of_cells(record: Mapping[str, Any], required: Sequence[str]) -> Iter
 def _values(view: View, rows: Sequence[Row], data: pa.Table) -> list[Sequence[Any]]:
     """Return the JSON values of each column; None is what is absent."""
     found: list[Sequence[Any]] = []
-    for column, cells in zip(view.table.columns, [*zip(*rows, strict=True)], strict=False):
+    by_column = [*zip(*rows, strict=True)] or [()] * len(view.table.columns)
+    for column, cells in zip(view.table.columns, by_column, strict=True):
         if column.type in _LIKE_JSON:
             found.append(cells)
             continue

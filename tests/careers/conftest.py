@@ -6,11 +6,12 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from hidata import Dataset
 from hidata.cli import run
@@ -122,3 +123,12 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., dict[str, 
         return results
 
     return judge
+
+
+@pytest.fixture(scope="module")
+def tables(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """All tables of the release in DuckDB, views among them."""
+    with duckdb.connect() as connection:
+        for path in (release / "parquet").iterdir():
+            connection.execute(f"CREATE VIEW {path.stem} AS SELECT * FROM '{path}'")
+        yield connection

@@ -39,7 +39,7 @@ FEES: list[tuple[list[Item], list[str]]] = [
     # of three values two are not preferred
     ([fee(1, **YES), fee(2, **NO), fee(3, **NO)], []),
     ([fee(1, **YES), fee(2, **NO), fee(3)], ["/fees/2/amount", "/fees/2/amount"]),
-    # what another pays, for another thing, or in another currency, is no contradiction
+    # what another pays, for another thing, or in another currency, does not contradict it
     ([fee(1), fee(2, audience="members")], []),
     ([fee(1, audience="members"), fee(2, audience="members")], SECOND),
     ([fee(1), fee(2, kind="membership")], []),
@@ -65,7 +65,7 @@ ALTERNATIVES: list[tuple[Item, list[str]]] = [
     ({"questions": 100, "open_book": False, "as_of": "2026"}, []),
     ({"questions": 135}, ["/questions"]),
     ({"questions": 135, "open_book": False}, ["/questions"]),
-    ({"duration_minutes": 240}, ["/duration_minutes"]),  # which is a fact, and no contradiction
+    ({"duration_minutes": 240}, ["/duration_minutes"]),  # which contradicts nothing
     ({}, [""]),
     ({"as_of": "2026"}, [""]),
 ]

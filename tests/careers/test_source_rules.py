@@ -172,12 +172,12 @@ def test_no_copy_stands_where_the_publishers_address_belongs():
 
 
 def test_files_that_were_read_have_a_checksum():
-    """Those in repositories: all but those of which the copy is gone, or that are folders."""
+    """Those in repositories and packages: all but those of which the copy is gone, or that are folders."""
     without = {
         source["id"]
         for source in _records("source")
-        if source.get("copy", {}).get("holder", "").startswith("github.com/")
-        and "path" in source["copy"]
+        if "path" in source.get("copy", {})
+        and ("version" in source["copy"] or source["copy"]["holder"].startswith("github.com/"))
         and "sha256" not in source
     }
     assert without == {"onet-abilities-29-x-copy", "onet-database-27-0", "onet-database-29-0"}

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from hidata import Dataset
 
@@ -233,15 +232,6 @@ def test_a_base_month_or_a_part_of_a_quarter_without_prices_is_said(made):
 
 
 # ---- our own data, a second way
-
-
-@pytest.fixture(scope="module")
-def tables(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """All tables of the release."""
-    with duckdb.connect() as connection:
-        for path in (release / "parquet").iterdir():
-            connection.execute(f"CREATE VIEW {path.stem} AS SELECT * FROM '{path}'")
-        yield connection
 
 
 AGAIN = """

@@ -5,25 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
 
-import duckdb
 import pytest
 from hidata import Dataset
 
 from tests.conftest import ROOT
 
 VIEWS = sorted(path.stem for path in (ROOT / "views").glob("*.sql"))
-
-
-@pytest.fixture(scope="module")
-def tables(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """All tables of the release, views among them."""
-    with duckdb.connect() as connection:
-        for path in (release / "parquet").iterdir():
-            connection.execute(f"CREATE VIEW {path.stem} AS SELECT * FROM '{path}'")
-        yield connection
 
 
 PAY = """
@@ -102,7 +90,7 @@ FROM shown s LEFT JOIN national n ON n.code = s.code LEFT JOIN newest m ON m.cod
 """
 
 CROSSWALK = """
-WITH alone AS (  -- codes that one occupation which is no specialty is classified under
+WITH alone AS (  -- codes that one occupation that is not a specialty is classified under
   SELECT x.code, max(o.id) AS id
   FROM occupation_codes x JOIN occupation o ON o.id = x.occupation_id AND o.level <> 'specialty'
   WHERE x.match = 'classified' AND x.code NOT IN ('soc-2018-15-1211', 'soc-2018-15-2051')

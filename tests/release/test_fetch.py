@@ -76,6 +76,10 @@ def _version(release: Path) -> str:
     return release.name.removeprefix("hidata-")
 
 
+def _fetch(release: Path, server: str, out: Path) -> list[object]:
+    return ["--root", ROOT, "fetch", _version(release), "--from", server, "--out", out]
+
+
 @pytest.mark.slow
 def test_a_release_comes_whole_and_only_once(
     hidata, sample_release: Path, server: str, tmp_path: Path
@@ -99,16 +103,7 @@ def test_a_release_comes_whole_and_only_once(
 def test_one_table_comes_by_itself(
     hidata, sample_root: Path, sample_release: Path, server: str, tmp_path: Path
 ):
-    arguments = [
-        "--root",
-        ROOT,
-        "fetch",
-        _version(sample_release),
-        "--from",
-        server,
-        "--out",
-        tmp_path,
-    ]
+    arguments = _fetch(sample_release, server, tmp_path)
     assert hidata(*arguments, "--table", "wage")[0] == 0
     folder = tmp_path / sample_release.name
     assert sha256_of_file(folder / "parquet" / "wage.parquet") == sha256_of_file(
@@ -205,16 +200,7 @@ def test_a_server_without_ranges_starts_over(
     part = tmp_path / sample_release.name / "csv" / "wage.csv.part"
     part.parent.mkdir(parents=True)
     part.write_bytes(b"x" * 1000)
-    arguments = [
-        "--root",
-        ROOT,
-        "fetch",
-        _version(sample_release),
-        "--from",
-        server,
-        "--out",
-        tmp_path,
-    ]
+    arguments = _fetch(sample_release, server, tmp_path)
     assert hidata(*arguments, "--table", "wage")[0] == 0
     assert (f"/{sample_release.name}/csv/wage.csv", "bytes=1000-") in Handler.requested
     assert sha256_of_file(part.with_suffix("")) == sha256_of_file(
@@ -227,16 +213,7 @@ def test_a_server_without_ranges_starts_over(
 def test_a_truncated_answer_is_reported_and_continued_next_time(
     hidata, sample_release: Path, server: str, tmp_path: Path, monkeypatch, name: str
 ):
-    arguments = [
-        "--root",
-        ROOT,
-        "fetch",
-        _version(sample_release),
-        "--from",
-        server,
-        "--out",
-        tmp_path,
-    ]
+    arguments = _fetch(sample_release, server, tmp_path)
     arguments += ["--table", "wage"]
     monkeypatch.setattr(Handler, "broken", name)
     code, out = hidata(*arguments)

@@ -131,7 +131,7 @@ def test_views_may_use_each_other_but_not_in_a_circle(towns, validated):
 
 
 @pytest.mark.parametrize(
-    ("queries", "told"),
+    ("queries", "reported"),
     [
         ({"u": "SELECT x AS a FROM town", "v": "SELECT a FROM u"}, ["u"]),
         ({"u": "SELECT x AS v FROM town", "v": "SELECT x AS u FROM town"}, ["u", "v"]),
@@ -140,9 +140,9 @@ def test_views_may_use_each_other_but_not_in_a_circle(towns, validated):
     ],
     ids=["a cause", "each other's names", "and another", "all follow"],
 )  # fmt: skip
-def test_a_fault_is_told_unless_it_may_follow_from_one_that_is(towns, validated, queries, told):
+def test_a_fault_is_reported_unless_it_may_follow_from_another(towns, validated, queries, reported):
     found = validated(towns(**{name: (text, row()) for name, text in queries.items()}))
-    assert [finding["file"] for finding in found] == [f"views/{name}.sql" for name in told]
+    assert [finding["file"] for finding in found] == [f"views/{name}.sql" for name in reported]
 
 
 def test_copies_are_counted_across_views(towns, validated):
