@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from hidata.checks import extensions
 from hidata.cli import run
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.data.changes import RECORDS, SCHEMA
 from tests.helpers import commit_version, git
@@ -22,7 +22,11 @@ from tests.helpers.sample import sample
 
 ROOT = Path(__file__).resolve().parent.parent
 
-settings.register_profile("repeatable", derandomize=True, max_examples=33)
+# On a busy machine all is slow, and no test fails for that.
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "repeatable", settings.get_profile("default"), derandomize=True, max_examples=33
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "default"))
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hidata.authoring import canonical
 from hidata.schemas.shape import Shape
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.conftest import ROOT
@@ -35,7 +35,6 @@ JSON = st.recursive(
 
 
 @pytest.mark.slow
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from(["b", "a", "$schema", "z"]), JSON))
 def test_formatting_keeps_the_value_and_is_idempotent(record: dict[str, Any]):
     try:

@@ -204,7 +204,7 @@ def _equal(one: Any, other: Any) -> bool:
     return bool(plain(one) == plain(other))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(st.data())
 def test_the_edited_text_has_the_value_and_an_equal_value_changes_nothing(data: st.DataObject):
     old, new = data.draw(RECORDS), data.draw(RECORDS)
@@ -221,7 +221,7 @@ FLAT = st.dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.data())
 def test_only_lines_of_members_that_differ_differ(data: st.DataObject):
     """With one member a line: the lines of those that stay are the same, in the same order."""

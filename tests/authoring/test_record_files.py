@@ -12,7 +12,7 @@ from hidata.authoring import ndjson
 from hidata.authoring.record_files import Located, locate, plan_files
 from hidata.dataset.folder import Folder
 from hidata.storage.rewrite import write_files
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 SCHEMA = {
@@ -165,7 +165,6 @@ def test_a_file_up_to_the_bound_is_edited(make: Make, monkeypatch: pytest.Monkey
 KEYS = st.sets(st.text("abc-", min_size=1, max_size=3))
 
 
-@settings(deadline=None)
 @given(old=KEYS, new=KEYS, newline=st.sampled_from(["\n", "\r\n"]), bare=st.booleans())
 def test_sorted_lines_stay_sorted(old: set[str], new: set[str], newline: str, bare: bool):
     lines = [json.dumps({"id": key}) for key in sorted(old)]

@@ -80,7 +80,7 @@ BOOKS = st.dictionaries(
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(25), deadline=None)
+@settings(max_examples=examples(25))
 @given(BOOKS, st.sets(NAMES, min_size=1))
 def test_a_restricted_run_finds_what_the_full_run_finds(
     tmp_path_factory: pytest.TempPathFactory, books: dict[str, Any], chosen: set[str]

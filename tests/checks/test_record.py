@@ -106,7 +106,7 @@ def test_hostile_bytes_give_findings_or_pass(make, hidata, tmp_path: Path, name:
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 @given(
     st.binary(max_size=60)
     | st.text(alphabet='{}[]":,\\/u0123e-+. \nntf', max_size=40).map(str.encode)

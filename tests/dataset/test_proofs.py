@@ -120,7 +120,7 @@ VALUES = st.recursive(
 )  # fmt: skip
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.text("ab/", max_size=2), VALUES, max_size=4))
 def test_the_order_of_properties_and_records_does_not_matter(records: dict[str, Any]):
     """The number of values is that of a second way to count, by the text of each."""

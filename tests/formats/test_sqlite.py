@@ -11,7 +11,7 @@ import pytest
 from hidata.formats import sqlite_tables, sqlite_values
 from hidata.tables.model import Column, Table
 from hidata.tables.types import TYPES
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 TEXTS = st.text(max_size=8)
@@ -74,7 +74,6 @@ def there_and_back(before: pa.Table) -> pa.Table:
 OF_ALL_TYPES = arrow_types(table_of("t", *(Column(name, name) for name in TYPES)))
 
 
-@settings(deadline=None)
 @given(st.lists(st.fixed_dictionaries({name: st.none() | VALUES[name] for name in TYPES})))
 def test_every_value_comes_back_from_sqlite(rows: list[dict[str, Any]]):
     before = pa.Table.from_pylist(rows, OF_ALL_TYPES)

@@ -29,7 +29,7 @@ from hidata.tables.types import TYPES
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-FEW = settings(max_examples=8, deadline=None)
+FEW = settings(max_examples=8)
 """A workbook takes a tenth of a second; so examples are few, with many values."""
 
 DAY = date(2026, 3, 31)

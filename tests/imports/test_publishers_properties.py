@@ -152,7 +152,7 @@ def _rows(table: list[list[str]]) -> list[list[str]]:
     return [[*NAMES], *([f"k{n}", *row] for n, row in enumerate(table))]
 
 
-@settings(deadline=None, max_examples=examples(60))
+@settings(max_examples=examples(60))
 @given(
     table=_texts(),
     delimiter=st.sampled_from([",", ";", "\t", "|", ":", "^"]),
@@ -230,7 +230,7 @@ FORMATS: dict[str, tuple[Callable[[list[list[str]]], bytes], str]] = {
 
 
 @pytest.mark.parametrize("ending", FORMATS)
-@settings(deadline=None, max_examples=examples(30))
+@settings(max_examples=examples(30))
 @given(table=_texts("\u2028\x85\U0001f600"))
 def test_texts_in_any_format(place, ending, table):
     write, options = FORMATS[ending]
@@ -243,7 +243,7 @@ def test_texts_in_any_format(place, ending, table):
 LISTS = MAPPING.replace("OPTIONS", "") + 'items = ["{item}"]\n'
 
 
-@settings(deadline=None, max_examples=examples(30))
+@settings(max_examples=examples(30))
 @given(
     rows=st.lists(
         st.tuples(st.sampled_from("abc"), st.text("xyz\u00e9 1", min_size=1, max_size=3).map(str.strip).filter(bool)),
@@ -335,7 +335,7 @@ def _imports(draw: st.DrawFn) -> tuple[str, dict[str, bytes]]:
     }
 
 
-@settings(deadline=None, max_examples=examples(150))
+@settings(max_examples=examples(150))
 @given(_imports())
 def test_every_row_is_accounted_for(place, case):
     mapping, files = case
@@ -369,7 +369,7 @@ amount = { from = "{amount}", optional = true }
 )
 
 
-@settings(deadline=None, max_examples=examples(40))
+@settings(max_examples=examples(40))
 @given(
     table=_texts("\u2028\U0001f600"),
     amounts=st.lists(

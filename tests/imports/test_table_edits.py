@@ -313,7 +313,7 @@ def rows_of(folder: Folder, kind: str, key: str, record: Any) -> dict[str, list[
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(100), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(100), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_tables_of_any_schema_come_back(tmp_path_factory: pytest.TempPathFactory, data):
     """Whatever the schema; but for null bytes, of which no text has any, and odd keys in maps."""

@@ -11,7 +11,7 @@ import orjson
 import pytest
 from hidata.findings import codes, finding
 from hidata.jsontext import reader
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
@@ -72,7 +72,6 @@ def faults_of(data: bytes) -> list[tuple[int, int, str]]:
 
 
 @pytest.mark.slow
-@settings(deadline=None)
 @given(documents())
 @example('{"a/b": {"m~n": [1, "\\ud83d\\ude00", {"": -0.0}]}, "e": 1E40}')
 def test_value_and_places_of_any_document(text: str) -> None:
@@ -140,7 +139,6 @@ def accepts(text: str) -> bool:
 
 
 @pytest.mark.slow
-@settings(deadline=None)
 @given(documents(), st.data())
 def test_refuses_exactly_what_json_refuses(text: str, data: st.DataObject) -> None:
     at = data.draw(st.integers(0, len(text)))
@@ -161,7 +159,6 @@ def test_refuses_exactly_what_json_refuses(text: str, data: st.DataObject) -> No
     assert len(syntax) == (document.value is reader.MISSING)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60) | st.text('{}[]":,\\ud8\x00', max_size=30).map(str.encode))
 def test_never_raises(data: bytes) -> None:
     document = reader.read(data)

@@ -39,7 +39,7 @@ def visible_text(markup: str) -> str:
 @given(TEXTS, TEXTS)
 @example("O*NET", "O*NET says O*NET")
 @example("1@.G", "c_www.a.b")
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 def test_a_table_shows_its_cells_as_text(one: str, other: str):
     page = gfm(f"| x | y |\n| --- | --- |\n| {markdown.cell(one)} | {markdown.cell(other)} |\n")
     cells = re.findall(r"<td>(.*)</td>", page)
@@ -48,7 +48,7 @@ def test_a_table_shows_its_cells_as_text(one: str, other: str):
 
 @given(TEXTS)
 @example("#")
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 def test_a_heading_shows_its_text(text: str):
     page = gfm(f"### {markdown.cell(text)}\n")
     (line,) = re.findall(r"<h3>(.*)</h3>", page)
@@ -61,7 +61,7 @@ def test_a_heading_shows_its_text(text: str):
 @example("1. a")
 @example("- a")
 @example("***")
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 def test_a_paragraph_stays_one_paragraph(text: str):
     page = gfm(f"before\n\n{markdown.paragraph(text)}\n")
     (before, line) = re.findall(r"<p>(.*)</p>", page)
@@ -73,7 +73,7 @@ def test_a_paragraph_stays_one_paragraph(text: str):
 @given(TEXTS.filter(expected_text), TEXTS.filter(expected_text))
 @example("`", "a`")
 @example("\\|", "|")
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(300))
 def test_code_shows_its_text(one: str, other: str):
     page = gfm(f"| x |\n| --- |\n| {markdown.code(one)}, {markdown.code(other)} |\n")
     (cell,) = re.findall(r"<td>(.*)</td>", page)

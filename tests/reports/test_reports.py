@@ -10,7 +10,7 @@ import pytest
 from hidata import reports
 from hidata.findings import codes
 from hidata.findings.finding import Finding, Fix
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.data.findings import ALL
@@ -32,7 +32,6 @@ HOSTILE = st.builds(
 
 
 @pytest.mark.slow
-@settings(deadline=None)
 @given(st.lists(HOSTILE, max_size=4), STRINGS)
 def test_hostile_findings_are_safe_to_print(findings: list[Finding], text: str) -> None:
     reports_by_format = {

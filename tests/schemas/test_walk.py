@@ -44,7 +44,7 @@ def _verdicts(root: Path, made: Made) -> list[bool]:
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(250), deadline=None)
+@settings(max_examples=examples(250))
 @given(datasets())
 def test_verdicts_are_those_of_the_reference_implementation(
     tmp_path_factory: pytest.TempPathFactory, made: Made

@@ -51,7 +51,7 @@ def _names(root: Path, *command: str) -> set[str]:
 
 @pytest.mark.slow
 @given(FOLDERS, FOLDERS, FOLDERS, st.sampled_from(["sha1", "sha256"]))
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(40))
 def test_git_finds_the_same_changes(committed, now, staged, algorithm):
     with tempfile.TemporaryDirectory() as temporary:
         top = Path(temporary)

@@ -112,7 +112,7 @@ def _equal(a: Any, b: Any) -> bool:
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(200), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(200), suppress_health_check=[HealthCheck.too_slow])
 @given(datasets())
 def test_generated_records_come_back(dataset: tuple[dict[str, Any], list[Any]]):
     schema, records = dataset
@@ -142,7 +142,7 @@ def test_the_real_records_come_back():
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(20), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(20), suppress_health_check=list(HealthCheck))
 @given(datasets())
 @example(({"type": "object", "properties": {"a": {"type": "string"}}}, [{"a": "\uf900"}]))
 @example(({"type": "object", "properties": {"id": {"type": "string"}}}, [{"id": "t00:00"}]))

@@ -384,7 +384,7 @@ def test_a_release_of_the_values_verifies(built):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
-@settings(max_examples=examples(15), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(15), suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_generated_values_come_back(tmp_path_factory, name: str, data: st.DataObject):
     case = CASES[name]

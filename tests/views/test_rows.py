@@ -15,7 +15,7 @@ from hidata.schemas.loading import Schema, Schemas
 from hidata.schemas.shape import Shape
 from hidata.tables.model import Column, Kind, Table
 from hidata.views.compute import compute
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.views.conftest import refused, row
@@ -108,7 +108,6 @@ def test_columns_are_those_of_the_schema(towns, validated, case: str):
         assert words in finding["message"]
 
 
-@settings(deadline=None)
 @given(st.sets(st.tuples(st.text("aéA\U0001f600Z_1", min_size=1), st.integers(-9, 9)), max_size=9))
 def test_rows_are_sorted_by_key_texts_by_bytes(keys):
     columns = (Column("t", "string", required=True), Column("n", "int32", required=True))

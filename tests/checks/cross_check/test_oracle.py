@@ -114,7 +114,7 @@ def _closed(schema: Any) -> dict[str, Any]:
 
 
 @pytest.mark.slow
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200))
 @given(DATASETS, st.lists(VALUES, min_size=1, max_size=6))
 def test_both_validators_agree_on_generated_schemas(files: dict[str, Any], values: list[Any]):
     """Of two files, one refers to the other by where it lies, which is not where its `$id` says."""
@@ -140,7 +140,6 @@ MALFORMED = st.dictionaries(st.sampled_from(WORDS), VALUES | _schemas(1, REFEREN
 
 
 @pytest.mark.slow
-@settings(deadline=None)
 @given(DIALECT, MALFORMED)
 def test_well_formedness_is_what_check_schema_says(dialect: str, words: dict[str, Any]):
     document = words | {"$schema": dialect}

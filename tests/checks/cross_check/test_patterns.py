@@ -16,7 +16,7 @@ from hidata.checks.cross_check.patterns import (
     Automaton,
     why_not_asked,
 )
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 
@@ -161,7 +161,6 @@ def test_the_automaton_finds_what_python_finds(pattern: str, text: str):
 
 
 @pytest.mark.slow
-@settings(deadline=None)
 @given(
     PATTERNS, st.lists(st.text("ab", max_size=3), max_size=8).map(lambda parts: "".join(parts) * 8)
 )
