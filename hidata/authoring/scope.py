@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from hidata.dataset.settings import SETTINGS_FILE
+from hidata.dataset.settings_files import SETTINGS_FILES
 from hidata.findings.codes import Code
 from hidata.findings.finding import Finding
 from hidata.storage.git import GitError
 from hidata.storage.local import DATASET_FOLDERS
 from hidata.storage.repository import Repository
 
-AFFECTS_ALL = ("schema", SETTINGS_FILE, ".")
+AFFECTS_ALL = ("schema", *SETTINGS_FILES, ".")
 """What the findings of every record may depend on."""
 
-DATASET_PARTS = (*DATASET_FOLDERS, SETTINGS_FILE)
+DATASET_PARTS = (*DATASET_FOLDERS, *SETTINGS_FILES)
 """The files and folders that belong to a dataset."""
 
 

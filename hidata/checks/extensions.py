@@ -113,7 +113,7 @@ def _address(name: str) -> str:
         raise NoExtension(message)
     near = nearest(name, {known for known, _ in _known_to_python()})
     hint = f"Did you mean {near}?" if near else "Install the package that brings it."
-    message = f"No extension called {name} is installed, which [tool.hidata] names. {hint}"
+    message = f"No extension called {name} is installed, which the settings name. {hint}"
     raise NoExtension(message)
 
 

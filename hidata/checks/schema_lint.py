@@ -260,7 +260,7 @@ def _stated(view: Schema) -> list[str]:
 def _unknown_rules(named: list[Any], extension: str) -> Iterator[Fault]:
     """Names of rules that the dataset's extension does not bring."""
     known = [*extensions.load(extension).rules]
-    hint = None if extension else "rules come with an extension, which [tool.hidata] names"
+    hint = None if extension else "rules come with an extension, which the settings name"
     for index, rule in enumerate(named):
         if rule not in known:
             message = f"There is no rule called {_shown(rule)}."

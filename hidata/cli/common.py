@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hidata.cli.output import page, say
-from hidata.dataset.settings import SETTINGS_FILE
+from hidata.dataset.settings_files import SETTINGS_FILES
 from hidata.storage.addresses import public
 from hidata.storage.local import ENDINGS
 from hidata.storage.places import refuse_dataset, refuse_installed, refuse_links
@@ -168,8 +168,8 @@ def report(
         refuse_installed(output)
         refuse_dataset(output)
         refuse_links(output, folder.root)
-        if output.resolve() == (folder.root / SETTINGS_FILE).resolve():
-            raise click.UsageError(f"{output} is the settings file of the dataset.")
+        if output.resolve() in [(folder.root / name).resolve() for name in SETTINGS_FILES]:
+            raise click.UsageError(f"{output} is a settings file of the dataset.")
         output.write_text(_rendered(folder, findings, checked, form, notes), "utf-8", newline="\n")
         form = "text"
     text = _rendered(folder, findings, checked, form, notes)

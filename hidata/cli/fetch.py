@@ -41,7 +41,7 @@ def command(
     metadata = settings.readable.metadata
     base = base or metadata.releases
     if not base:
-        raise click.UsageError("No address: give --from URL, or set releases in [tool.hidata].")
+        raise click.UsageError("No address: give --from URL, or set releases in the settings.")
     name = f"{metadata.name}-{version or metadata.version}"
     try:
         folder = fetch(base, name, out or cache_folder(), table, sha256=sha256)

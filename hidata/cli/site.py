@@ -64,7 +64,7 @@ def command(
         except WorkerError as error:
             raise click.ClickException(str(error)) from None
         except MissingKinds as error:
-            raise click.UsageError(f"{error} See extension in [tool.hidata].") from None
+            raise click.UsageError(f"{error} See extension in the settings.") from None
         except UNREADABLE as error:
             if isinstance(error, OSError) and error.strerror:
                 raise

@@ -11,7 +11,8 @@ from typing import Any
 from hidata.dataset import batches, discovery, id_register, ignored, view_files
 from hidata.dataset.batches import Entry
 from hidata.dataset.file_names import name_of_key
-from hidata.dataset.settings import Metadata, NoDataset, SettingFault
+from hidata.dataset.settings import Metadata, NoDataset
+from hidata.dataset.settings_files import SettingFault
 from hidata.dataset.view_files import View
 from hidata.findings.finding import Finding
 from hidata.jsontext import reader

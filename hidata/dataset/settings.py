@@ -1,27 +1,16 @@
-"""The metadata of a dataset, read from its `pyproject.toml`: name, version, licence and so on."""
+"""The metadata of a dataset, read from its settings: name, version, licence and so on."""
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import quote
 
-from hidata.dataset import ignored, view_parameters
-from hidata.findings.finding import Finding
+from hidata.dataset import ignored, settings_files, view_parameters
+from hidata.dataset.settings_files import OF_PROJECT, SETTINGS_FILE, SettingFault
 from hidata.findings.suggestions import with_hint
-from hidata.jsontext import reader
-from hidata.storage import local
-
-SETTINGS_FILE = "pyproject.toml"
-PROJECT_SETTINGS = ("name", "version", "description", "keywords")
-"""What is read from `[project]` if it is not in `[tool.hidata]`."""
-
-
-SETTING_CODE = "L015"
-"""The code of a setting that is not valid."""
 
 
 class NoDataset(Exception):
@@ -43,15 +32,9 @@ SWITCHES = ("strict", "format_assertion", "formulas_as_text")
 ADDRESSES = ("homepage", "releases")
 """The settings that are web addresses."""
 
-MOST_BYTES = 2**20
-"""How long a settings file may be."""
-
-MOST_PARTS = 100
-"""Parts of a dotted name in a settings file; reading takes time and memory by their square."""
-
 
 class Metadata(NamedTuple):
-    """The settings in `[tool.hidata]`, completed from `[project]` and by defaults."""
+    """The settings of hidata, completed from `[project]` and by defaults."""
 
     name: str
     version: str = "0.0.0"
@@ -83,25 +66,25 @@ class Metadata(NamedTuple):
     def read(cls, root: Path) -> Metadata:
         """Read the metadata of the dataset in a folder, whose name is the default for its own.
 
-        Raises NoDataset if `pyproject.toml` cannot be read or a setting in it is not valid.
+        Raises NoDataset if a settings file cannot be read or a setting in it is not valid.
         """
         metadata, faults = cls.read_leniently(root)
         for fault in faults:
-            message = f"{root / SETTINGS_FILE}: {fault.sentence}"
+            message = f"{root / fault.place.file}: {fault.sentence}"
             raise NoDataset(message)
         return metadata
 
     @classmethod
     def read_leniently(cls, root: Path) -> tuple[Metadata, list[SettingFault]]:
         """Return the metadata without the settings that are not valid, and what is wrong."""
-        document, faults = _read_settings(root)
-        project, tool = _table(document, "project"), _table(document, "tool")
-        own_settings = {key.replace("-", "_"): v for key, v in _table(tool, "hidata").items()}
+        own, project, place, faults = settings_files.read_files(root)
+        own_settings = {key.replace("-", "_"): value for key, value in own.items()}
         if "site" in own_settings:  # as `extension` was called in 1.0
             own_settings = {"extension": own_settings.pop("site")} | own_settings
-        settings = {k: project[k] for k in PROJECT_SETTINGS if k in project} | own_settings
+        settings = project | own_settings
         for name, sentence in _faults(settings):
-            faults.append(SettingFault(sentence, name.replace("_", "-")))
+            where = place if name in own_settings else OF_PROJECT
+            faults.append(SettingFault(sentence, where, name.replace("_", "-")))
             settings.pop(name, None)
         lists = {name: tuple(settings[name]) for name in LIST_SETTINGS if name in settings}
         values: dict[str, Any] = {"name": root.name or "dataset", **settings, **lists}
@@ -109,28 +92,6 @@ class Metadata(NamedTuple):
         values.setdefault("title", values["name"])
         values.setdefault("schema_version", values.get("version", "0.0.0"))
         return cls(**values), faults
-
-
-class SettingFault(NamedTuple):
-    """What is wrong with a setting, or, without a name, with all that should hold them.
-
-    `finding` is what was found before the settings could be read.
-    """
-
-    sentence: str
-    name: str = ""
-    finding: Finding | None = None
-
-    def as_finding(self, root: Path) -> Finding:
-        """Return the finding, at the first line that sets the setting."""
-        if self.finding is not None:
-            return self.finding
-        data = local.read_file(str(root), SETTINGS_FILE)
-        lines = data.decode("utf-8", "replace").splitlines() if isinstance(data, bytes) else []
-        sets = re.compile(rf"""\s*["']?{re.escape(self.name)}["']?\s*=""").match
-        line = next((number for number, text in enumerate(lines, 1) if sets(text)), 1)
-        message = f"In the settings, {self.sentence}"
-        return Finding(SETTINGS_FILE, line, 1, SETTING_CODE, message)
 
 
 _SCHEMES = "https?|tag|urn|info|doi|did|ark|ni"
@@ -153,48 +114,9 @@ def is_web_address(text: str) -> bool:
     return re.fullmatch(f"(?i:https?)://(?![/?#:]|{_PASSWORD}){_IN_ADDRESS}+", text) is not None
 
 
+_TABLES = dict.fromkeys(("tool", "hidata"), f"In {SETTINGS_FILE} settings stand in no table.")
 _OWN_FILE = r"(?!(schema|records|register)(/|$))(?!.*(^|/)\.{0,2}(/|$))[^\\\x00-\x1f\x7f]+"
 _NOT_IN_NAMES = r"^[.]|[/\\\x00-\x1f\x7f]|^$"
-
-
-def _read_settings(root: Path) -> tuple[dict[str, Any], list[SettingFault]]:
-    """Return all of a dataset's `pyproject.toml`, empty if there is none, and what is wrong."""
-    if not os.path.lexists(root / SETTINGS_FILE):
-        return {}, []
-    import tomllib  # slow to import, and not needed without settings
-
-    data = local.read_file(str(root), SETTINGS_FILE)
-    if isinstance(data, Finding):
-        return {}, [SettingFault(data.message, finding=data)]
-    if len(data) > MOST_BYTES:
-        return {}, [SettingFault(f"this file is longer than {MOST_BYTES >> 20} MiB.")]
-    try:
-        text = data.decode("utf-8")
-        if max(part.count(".") for part in re.split(r"[=,{\n]", text)) >= MOST_PARTS:
-            return {}, [SettingFault(f"a name has more than {MOST_PARTS:,} parts.")]
-        return tomllib.loads(text), []
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        sentence = f"this file is not TOML: {error}"
-    except RecursionError:
-        sentence = "this file is nested too deeply."
-    from hidata.jsontext import other_formats
-
-    document = reader.Document(data.decode("utf-8", "replace"))
-    fault = other_formats.format_fault(data, "TOML", plain_text=True)
-    fault = fault or other_formats.merge_fault(document.text)
-    if fault is not None:
-        return {}, [SettingFault(fault.message, "", reader.locate(fault, SETTINGS_FILE, document))]
-    place = re.search(r"at line ([0-9]+), column ([0-9]+)", sentence)
-    line, column = map(int, place.groups()) if place else (1, 1)
-    message = f"{sentence[0].upper()}{sentence[1:]}"
-    finding = Finding(SETTINGS_FILE, line, column, SETTING_CODE, message)
-    return {}, [SettingFault(sentence, "", finding)]
-
-
-def _table(document: Mapping[str, Any], name: str) -> dict[str, Any]:
-    """Return a table of TOML. If its name has another value, that becomes an unknown setting."""
-    value = document.get(name, {})
-    return value if isinstance(value, dict) else {name: value}
 
 
 def _faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -204,7 +126,10 @@ def _faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         key = name.replace("_", "-")
         if name not in known_names:
             known_keys = [known.replace("_", "-") for known in known_names]
-            yield name, with_hint(f"there is no setting {key} in [tool.hidata].", key, known_keys)
+            yield (
+                name,
+                with_hint(f"there is no setting {key}.", key, known_keys, _TABLES.get(name, "")),
+            )
         elif name in SWITCHES:
             if not isinstance(value, bool):
                 yield name, f"{key} must be true or false."

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hidata.dataset import view_parameters
-from hidata.dataset.settings import SETTINGS_FILE
+from hidata.dataset.settings_files import SETTINGS_FILE, place_of
 from hidata.dataset.sql_text import position, tokens
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
@@ -49,7 +49,7 @@ class View(NamedTuple):
     `path` is that of the query's file in the dataset, `sql` its text without what follows the last
     word: a semicolon, comments, blanks. `kind` has no records and one table, so that what writes
     or describes tables treats a view like any other. That of the parameters has no files of its
-    own: its query is made from the settings.
+    own: its query is made from the settings, in the file that a release has them in.
     """
 
     name: str
@@ -91,7 +91,8 @@ def load(
         name = view_parameters.NAME
         if other := taken.get(name):
             message = f"There is {other}, which the table of the parameters would hide."
-            findings.append(Finding(SETTINGS_FILE, 1, 1, "T007", message, "", "rename that one"))
+            file = place_of(root).file
+            findings.append(Finding(file, 1, 1, "T007", message, "", "rename that one"))
         taken.setdefault(name, f"a table {name} of the settings")
         views[name] = _view_of(parameters)
     shapes = ShapeReader(schemas)

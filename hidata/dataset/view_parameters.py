@@ -1,4 +1,4 @@
-"""The parameters of views: names with a text or a number each, set in `[tool.hidata.parameters]`.
+"""The parameters of views: names with a text or a number each, the setting `parameters`.
 
 Views read them as the rows of a table, `hidata_parameter`.
 """
@@ -31,7 +31,7 @@ TABLE = Table(
     ),
     ("name",),
     title="Parameters",
-    description="What the settings of the dataset choose for its views: [tool.hidata.parameters].",
+    description="What the settings of the dataset choose for its views, by the setting parameters.",
 )
 
 MOST, MOST_CHARACTERS = 100, 1_000

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from hidata.dataset.settings import MOST_BYTES, MOST_PARTS
+from hidata.dataset.settings_files import MOST_BYTES, MOST_PARTS
 from hidata.findings.finding import Finding
 from hidata.imports.toml_positions import Path, key_offsets
 from hidata.jsontext import other_formats, reader

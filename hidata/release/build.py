@@ -119,7 +119,7 @@ def available_formats(names: Iterable[str]) -> tuple[str, ...]:
     chosen = tuple(form for form in ALL if form in wanted)
     for form in chosen:
         if reason := missing_library(form):
-            advice = f"or leave {form} out of formats in [tool.hidata], or out of --only"
+            advice = f"or leave {form} out of formats in the settings, or out of --only"
             message = f"{form} cannot be written: {reason}; {advice}."
             raise NoDataset(message)
     return chosen

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from hidata.dataset import proofs
 from hidata.dataset.folder import Folder
 from hidata.dataset.proofs import ProvenValues
-from hidata.dataset.settings import SETTINGS_FILE
+from hidata.dataset.settings_files import SETTINGS_FILE
 from hidata.engine.executors import Workers
 from hidata.engine.run import Outcome
 from hidata.findings.finding import Finding

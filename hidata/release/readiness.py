@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from hidata.authoring.scope import DATASET_PARTS
 from hidata.dataset.folder import Folder, Metadata
+from hidata.dataset.settings_files import OWN_FILE, Place, place_of
 from hidata.release.past import changelog_lines
 from hidata.release.verify_descriptions import citation_version
 from hidata.release.versions import parse_version
@@ -31,7 +32,7 @@ _TAG_AUTHORITY = re.compile(r"tag:(?:[^@,]*@)?([^,]+),", re.IGNORECASE).match
 def unready(folder: Folder, repository: Repository | None) -> Iterator[str]:
     """Yield each reason, outside of the records, why the dataset cannot be released."""
     root, version, schema = folder.root, folder.metadata.version, folder.metadata.schema_version
-    yield from unusable(folder.metadata)
+    yield from unusable(folder.metadata, place_of(folder.root))
     if parse_version(schema) > parse_version(version):
         yield f"the schema's version, {schema}, is newer than the data's, {version}."
     if not any(line.startswith(f"## [{version}]") for line in changelog_lines(root)):
@@ -44,9 +45,9 @@ def unready(folder: Folder, repository: Repository | None) -> Iterator[str]:
         yield from _uncommitted(repository, version)
 
 
-def unusable(metadata: Metadata) -> Iterator[str]:
+def unusable(metadata: Metadata, place: Place = OWN_FILE) -> Iterator[str]:
     """Yield a reason for each setting without which nobody can use, cite or join the data."""
-    where = "in [tool.hidata] of pyproject.toml"
+    where = f"in {place}"
     if metadata.license.strip().lower() in NO_LICENSE:
         yield (
             "no licence: without one nobody may use the data. Set license, an SPDX identifier such"

@@ -12,7 +12,7 @@ from hidata.dataset import id_register, proofs
 from hidata.dataset.file_names import fits_file_name, key_of_name, name_of_key
 from hidata.dataset.folder import NoDataset
 from hidata.dataset.id_register import ReleasedId
-from hidata.dataset.settings import SETTINGS_FILE
+from hidata.dataset.settings_files import SETTINGS_FILE, SETTINGS_FILES
 from hidata.jsontext.writer import canonical, compact
 from hidata.release.descriptions.settings import settings_from_package
 from hidata.release.read import ReleaseFolder
@@ -23,7 +23,7 @@ from hidata.storage import checksums
 from hidata.storage.local import JSON_ENDING
 from hidata.tables.model import Kind
 
-COPIED = (SETTINGS_FILE, "CHANGELOG.md", "CITATION.cff", "LICEN[CS]E*", "COPYING*")
+COPIED = (*SETTINGS_FILES, "CHANGELOG.md", "CITATION.cff", "LICEN[CS]E*", "COPYING*")
 """The files and folders at the top that a release has from its dataset."""
 
 COPIED_FOLDERS = ("schema", VIEWS[:-1], proofs.MAPPINGS_FOLDER)
@@ -41,7 +41,7 @@ def restore(release: ReleaseFolder, form: str, target: Path) -> int:
     """
     checksums.copy_files(release.readable, target, _is_copied)
     (target / "schema").mkdir(exist_ok=True)
-    if not (target / SETTINGS_FILE).exists():
+    if not any((target / name).exists() for name in SETTINGS_FILES):
         text = settings_from_package(release.package)
         (target / SETTINGS_FILE).write_text(text, "utf-8", newline="\n")
     (target / "records").mkdir()

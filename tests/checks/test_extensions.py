@@ -249,7 +249,7 @@ def test_an_extension_that_is_not_installed(
     root = make({"k": {"type": "object"}}, {"k/x.json": {}}, f'extension = "{named}"')
     for command in (["validate", "--jobs", jobs], ["build"], ["explain", "B001"]):
         code, out, errors = (here if jobs == 1 else hidata)(library, "--root", root, *command)
-        message = f"hidata: No extension called {named} is installed, which [tool.hidata] names. {hint}\n"  # fmt: skip
+        message = f"hidata: No extension called {named} is installed, which the settings name. {hint}\n"  # fmt: skip
         assert (code, out, errors) == (2, "", message)
 
 

@@ -120,7 +120,7 @@ def test_a_report_does_not_replace_the_settings(make, hidata):
     root = make({"k": {"type": "object"}}, {"k/a.json": {}}, 'name = "t"')
     before = (root / "pyproject.toml").read_bytes()
     code, out = hidata("--root", root, "validate", "--output", root / "pyproject.toml")
-    assert (code, "is the settings file" in out) == (2, True)
+    assert (code, "is a settings file" in out) == (2, True)
     assert (root / "pyproject.toml").read_bytes() == before
 
 

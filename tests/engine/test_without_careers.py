@@ -43,4 +43,4 @@ def test_the_rules_of_ours_are_unknown_to_others(make):
     schema = {"type": "object", "x-hidata-rules": ["no-cycle"], "properties": {"a": {"type": "string"}}}  # fmt: skip
     (finding,) = Dataset(make({"k": schema}, {"k/x.json": {"a": "b"}})).validate()
     assert (finding.code, finding.pointer) == ("L011", "/x-hidata-rules/0")
-    assert finding.hint == "rules come with an extension, which [tool.hidata] names"
+    assert finding.hint == "rules come with an extension, which the settings name"

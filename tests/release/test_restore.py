@@ -152,7 +152,7 @@ def test_a_release_without_settings_is_restored_by_its_description(make, hidata,
     )
     assert hidata("--root", root, "build", "--out", tmp_path / "dist")[0] == 0
     release, back = tmp_path / "dist/d-2.1.0", tmp_path / "back"
-    (release / "pyproject.toml").unlink()
+    (release / "hidata.toml").unlink()
     resum(release)
     assert hidata("restore", release, "--out", back)[0] == 0
     metadata = Dataset(back)._source.metadata

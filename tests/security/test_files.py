@@ -80,7 +80,7 @@ ODD: dict[str, Callable[[Path, Path], object]] = {
 }
 IN_DATASET = (
     "schema/x.schema.json", "schema/x", "schema/readme.txt", "records/book/x.json",
-    "records/book/x.ndjson", "register/book.tsv", "pyproject.toml",
+    "records/book/x.ndjson", "register/book.tsv", "pyproject.toml", "hidata.toml",
 )  # fmt: skip
 COPIED = ("CHANGELOG.md", "CITATION.cff", "LICENSE", "COPYING", "LICENSES/x.txt")
 
@@ -93,7 +93,9 @@ def test_what_is_no_file_of_the_dataset_is_a_finding(data, hidata, outside, plac
     ODD[odd](data / place, outside)
     for command in ("validate", "build"):
         code, out = hidata("--root", data, command)
-        if place == "pyproject.toml" and command == "build":  # whose settings are needed to begin
+        if (
+            place in ("pyproject.toml", "hidata.toml") and command == "build"
+        ):  # whose settings are needed to begin
             assert (code, len(out.splitlines())) == (2, 1), out
         elif place.endswith(".ndjson") and odd == "a huge file":  # such may be large, its lines not
             assert (code, f"{place}:1:1: J018 " in out) == (1, True), out[:1000]
@@ -280,7 +282,7 @@ def test_a_build_replaces_only_releases(data, hidata, what: str):
 
 
 RELEASED = (
-    "LICENSE", "COPYING", "CHANGELOG.md", "CITATION.cff", "README.md", "pyproject.toml",
+    "LICENSE", "COPYING", "CHANGELOG.md", "CITATION.cff", "README.md", "hidata.toml",
     "schema/x", "schema/more", "csv/book.csv", "jsonld/book.jsonld", "parquet/book.parquet",
     "datapackage.json", "dataset.jsonld", "redirects.json", "._x", ".git",
 )  # fmt: skip

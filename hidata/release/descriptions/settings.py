@@ -1,4 +1,4 @@
-"""pyproject.toml of a release: the dataset's settings, so that a restored dataset has them too."""
+"""hidata.toml of a release: the dataset's settings, so that a restored dataset has them too."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ LEAD = "# The settings of the dataset that the release is built from, for hidata
 
 
 def settings_file(metadata: Metadata) -> str:
-    """Return the text of a `pyproject.toml` with all settings that are not the default."""
+    """Return the text of a `hidata.toml` with all settings that are not the default."""
     derived = {"schema_version": metadata.version, "title": metadata.name}
-    return LEAD + _table(metadata._asdict(), Metadata._field_defaults | derived)
+    return LEAD + _lines(metadata._asdict(), Metadata._field_defaults | derived)
 
 
 def settings_from_package(package: Mapping[str, Any]) -> str:
@@ -28,17 +28,17 @@ def settings_from_package(package: Mapping[str, Any]) -> str:
         "license": licenses[0].get("name") if licenses else "",
         "creators": [person.get("title", "") for person in contributors or ()],
     }
-    return LEAD + _table(values, {})
+    return LEAD + _lines(values, {})
 
 
-def _table(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> str:
-    """Return the table [tool.hidata] with the values that differ from the default."""
-    lines = [
+def _lines(values: Mapping[str, Any], defaults: Mapping[str, Any]) -> str:
+    """Return the lines of the values that differ from the default."""
+    lines = (
         f"{name.replace('_', '-')} = {_toml(value)}\n"
         for name, value in values.items()
         if value is not None and value != defaults.get(name, "")
-    ]
-    return "".join(["[tool.hidata]\n", *lines])
+    )
+    return "".join(lines)
 
 
 def _toml(value: Any) -> str:
