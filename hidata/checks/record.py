@@ -17,6 +17,7 @@ from hidata.jsontext import reader
 from hidata.schemas import cost
 from hidata.schemas.look_around import TooCostly
 from hidata.schemas.shape import Shape
+from hidata.tables.model import Kind
 
 Record = dict[str, Any]
 Reference = tuple[str, str]
@@ -89,7 +90,7 @@ class Checker:
             if self.strict or self._judges:
                 faults = self._faults(path, written, record, faults)
             if own is None:
-                faults.append(_without_key(record, self.kind.key))
+                faults.append(_without_key(record, self.kind))
             if self._for_editors:
                 record.pop("$schema", None)
             fit = record
@@ -131,11 +132,11 @@ class Checker:
     ) -> Iterator[Fault]:
         """Yield the fault of a key that is not the file's name, unless the key is at fault."""
         key = self.kind.key
-        own = record.get(key) if key and isinstance(record, dict) else None
-        if not isinstance(own, str) or stem in (None, own) or not is_slug(own):
+        own = self.kind.key_of(record, "") if key and isinstance(record, dict) else None
+        if key is None or own is None or stem in (None, own) or not is_slug(own):
             return
-        if not any(fault.pointer == f"/{key}" for fault in faults):
-            yield _unlike_name(str(key), own, str(stem))
+        if not any(fault.pointer == reader.pointer([key]) for fault in faults):
+            yield _unlike_name(key, own, str(stem))
 
     @cached_property
     def _burden(self) -> tuple[int, bool]:
@@ -154,21 +155,23 @@ class Checker:
         return explain.faults(validator, value, shape, schemas, only_first=large)
 
 
-def _without_key(record: Record, key: str | None) -> Fault:
+def _without_key(record: Record, kind: Kind) -> Fault:
     """The fault of a record that no key tells from the others of its kind."""
+    key, what = kind.key, "an integer" if kind.key_type == "integer" else "a text"
     if key is None:
         hint = 'give each line an "id", or each record a file of its own, whose name is its key'
         return Fault("", "N005", "This record has no key: a line has no name.", hint)
-    hint = f"give the record a text as {key} that no other record of its kind has"
+    hint = f"give the record {what} as {key} that no other record of its kind has"
     if key not in record:
         return Fault("", "N005", f"This record has no {key}, which is its key.", hint)
-    what = "empty" if record[key] == "" else "not a text"
-    return Fault(f"/{key}", "N005", f"The {key} of this record is its key, but it is {what}.", hint)
+    is_what = "empty" if record[key] == "" else f"not {what}"
+    message = f"The {key} of this record is its key, but it is {is_what}."
+    return Fault(reader.pointer([key]), "N005", message, hint)
 
 
 def _unlike_name(key: str, value: str, stem: str) -> Fault:
     return Fault(
-        f"/{key}",
+        reader.pointer([key]),
         "N001",
         f"The {key} of this record is {value}, but its file is named {stem}.json.",
         f"name the file {value}.json, or give the record the {key} {stem}",

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
-from hidata.checks import extensions, newest, rules, strict_lint, subjects, uncertainty
+from hidata.checks import (
+    annotation_lint,
+    extensions,
+    newest,
+    rules,
+    strict_lint,
+    subjects,
+    uncertainty,
+)
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
@@ -92,8 +100,9 @@ def _faults(rest: Folder, file: Schema, costly: bool) -> Iterator[Fault]:
         return
     of_views = {view.path for view in rest.schemas.views.values()}
     yield from _known_keywords(rest, file)
+    nodes = rest.schemas.links.nodes[file.path]
+    yield from annotation_lint.misplaced(nodes)
     if rest.metadata.strict:
-        nodes = rest.schemas.links.nodes[file.path]
         yield from strict_lint.patterns(nodes)
         if file.path not in of_views:
             yield from strict_lint.words(nodes)
@@ -212,6 +221,7 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
         yield Fault("", "L009", message, 'add "type": "object" and "properties"')
         return
     places = [*_places(kind.shape)]
+    yield from annotation_lint.of_kind(kind.shape)
     yield from _unknown_kinds(places, folder.schemas)
     if kind.shape.note(subjects.KEYWORD) is not None and not kind.shape.note(UNKNOWN):
         yield from subjects.lint(kind.shape, folder.schemas)

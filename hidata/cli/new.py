@@ -15,6 +15,7 @@ from hidata.cli.common import Settings, path_from_here
 from hidata.cli.output import ask, say
 from hidata.findings.suggestions import with_hint
 from hidata.storage.rewrite import write_file
+from hidata.tables.keys import DEFAULT
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
@@ -47,9 +48,10 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
         raise click.ClickException(message) from None
     given = _given(values)
     if identifier is None:
-        identifier = given.get(defined.key or "id") or _ask_id()
+        identifier = given.get(defined.key or DEFAULT) or _ask_id(defined.key or DEFAULT)
     if defined.key and given.setdefault(defined.key, identifier) != identifier:
-        raise click.UsageError(f"The id is {identifier}, but --set says {given[defined.key]}.")
+        said = f"The {defined.key} is {identifier}, but --set says {given[defined.key]}."
+        raise click.UsageError(said)
     _check_id(identifier, folder.metadata.strict)
     path = _free_path(folder, kind, identifier)
     addressed = new_record.allows_schema_property(validator)
@@ -126,10 +128,10 @@ def _given(values: tuple[str, ...]) -> dict[str, str]:
     return dict(value.split("=", 1) for value in values)
 
 
-def _ask_id() -> str:
+def _ask_id(name: str) -> str:
     if not sys.stdin.isatty():
         raise click.UsageError("An ID is needed: hidata new KIND ID.")
-    return ask("id")
+    return ask(name)
 
 
 def _ask(record: dict[str, Any], shape: Shape, folder: Folder) -> None:

@@ -13,6 +13,7 @@ from hidata.engine.entries import located
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
 from hidata.storage.local import RecordPaths
+from hidata.tables.keys import DEFAULT
 
 REPEATED_CODE, ALIKE_CODE = "N003", "N006"
 
@@ -113,8 +114,8 @@ class EqualKeys(NamedTuple):
         if key not in seen:
             seen[key] = place
             return None
-        message = f"The {self.kind} record in {seen[key]} has the id {key}, too."
-        hint = "delete one of the two records, or give one of them another id"
+        message = f"The {self.kind} record in {seen[key]} has the {self._word} {key}, too."
+        hint = f"delete one of the two records, or give one of them another {self._word}"
         return Fault(self._pointer, REPEATED_CODE, message, hint)
 
     def _alike(self, key: str, entry: Entry, seen: dict[str, tuple[str, str]]) -> Fault | None:
@@ -130,11 +131,15 @@ class EqualKeys(NamedTuple):
         if key in self.keys:
             other, where = seen.setdefault(folded(key), (key, place))
             if other != key:
-                message = f"The id {key} differs from the id {other} in {where} only in "
+                message = f"The {self._word} {key} differs from {other} in {where} only in "
                 fault = Fault(
                     self._pointer, ALIKE_CODE, f"{message}{difference(key, other)}.", _HINT
                 )
         return fault
+
+    @property
+    def _word(self) -> str:
+        return self.key_property or DEFAULT
 
     @property
     def _pointer(self) -> str:

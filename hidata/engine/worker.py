@@ -19,6 +19,7 @@ from hidata.jsontext import reader
 from hidata.jsontext.document import replace_surrogates
 from hidata.storage.local import JSON_ENDING
 from hidata.storage.storage import storage_of
+from hidata.tables.keys import DEFAULT
 
 if TYPE_CHECKING:
     from hidata.checks.cross_check.compare import Coverage, CrossChecker
@@ -202,10 +203,9 @@ def _add_findings(entry: Entry, checked: Checked, key: str | None, result: Resul
     if isinstance(entry.data, Finding) and not entry.path.endswith(JSON_ENDING):
         result.keys_known = False
     if not entry.named and isinstance(entry.data, bytes) and checked.record is None:
-        shown = re.findall(
-            rf'"{re.escape(key or "id")}"\s*:\s*"([^"\\]+)"', entry.data.decode("utf-8", "replace")
-        )
-        result.aliases.update(shown)
+        name, text = re.escape(key or DEFAULT), entry.data.decode("utf-8", "replace")
+        shown = re.findall(rf'"{name}"\s*:\s*(?:"([^"\\]+)"|(-?[0-9]+))', text)
+        result.aliases.update(of_text or of_number for of_text, of_number in shown)
     if entry.named and checked.key != entry.name:
         result.aliases.add(entry.name)
     for target, identifier in checked.referred:
@@ -253,7 +253,7 @@ def _names(checker: Checker, batch: Batch, findings: Sequence[Finding]) -> Itera
     """
     if not checker.strict:
         return
-    pointer = f"/{checker.kind.key}"
+    pointer = reader.pointer([checker.kind.key or DEFAULT])
     reported = {finding.file for finding in findings if finding.pointer == pointer}
     faults = [*file_names.name_faults(file_stems(batch.pieces))]
     paths = [piece for piece in batch.pieces if isinstance(piece, str)] if faults else []

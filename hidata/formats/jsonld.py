@@ -37,7 +37,7 @@ class Encoder:
 
     def __init__(self, kind: Kind, metadata: Metadata) -> None:
         """Derive from the kind what its nodes need beside the records' own members."""
-        self._keyless = kind.key is None
+        self._keyless = jsonld_nodes.id_property(kind) is None
         self._class = {"@type": _classes(kind, metadata)}
         self._node = jsonld_nodes.to_node(kind, metadata)
 
@@ -88,8 +88,8 @@ def context(kind: Kind, metadata: Metadata) -> dict[str, Any]:
     """Return the kind's context: a term for each property; the key is the IRI of the node."""
     base = f"{metadata.base}{quote(kind.name)}/"
     terms = _terms(kind.shape, metadata)
-    if kind.key:
-        terms[kind.key] = "@id"
+    if own := jsonld_nodes.id_property(kind):
+        terms[own] = "@id"
     if not metadata.strict:
         terms[REST_COLUMN] = {"@id": term(REST_COLUMN, {}, metadata), "@type": "@json"}
     return {"@version": 1.1, "@base": base, "@vocab": vocab(metadata), **terms}
@@ -106,13 +106,11 @@ def records_from_nodes(
     kind: Kind, nodes: Iterable[Mapping[str, Any]]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield the records in a file's nodes with their keys: the inverse of `encode`."""
-    to_record = jsonld_nodes.from_node(kind.shape)
+    to_record, own = jsonld_nodes.from_node(kind.shape), jsonld_nodes.id_property(kind) or "@id"
     for node in nodes:
         record = to_record({n: v for n, v in node.items() if n not in ("@type", "@id")})
-        if kind.key:
-            record[kind.key] = jsonld_nodes.from_iri(record[kind.key])
-        key = record[kind.key] if kind.key else jsonld_nodes.from_iri(node["@id"])
-        yield key, record
+        key = jsonld_nodes.from_iri(node[own])
+        yield key, record | kind.own_key(key)
 
 
 def _terms(shape: Shape, metadata: Metadata) -> dict[str, Any]:

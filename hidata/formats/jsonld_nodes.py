@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote
 from hidata.dataset.folder import Metadata
 from hidata.formats.jsonld_terms import classes, expressible, vocab
 from hidata.schemas.shape import Shape
+from hidata.tables.keys import DEFAULT, text_of
 from hidata.tables.model import REST_COLUMN, Kind
 from hidata.tables.types import MAX_EXACT_INTEGER, XSD, type_of, whole
 
@@ -40,11 +41,21 @@ def from_iri(iri: str) -> str:
     return iri if _ABSOLUTE(iri) else unquote(iri)
 
 
+def id_property(kind: Kind) -> str | None:
+    """Return the property that is the IRI of a node (`@id`), None if no property can be that.
+
+    It is the one that holds the record's key, if JSON-LD can express its name.
+    """
+    return kind.key if kind.key and expressible(kind.key, declared=True) else None
+
+
 def to_node(kind: Kind, metadata: Metadata) -> Change | None:
     """Return a function that turns a record into a node, or None where it is one already."""
-    if metadata.strict:
-        return _parts(kind.shape, vocab(metadata))
-    own: dict[str, Change] = {kind.key: to_iri} if kind.key else {}
+    of_numbers, name = kind.key_type == "integer", id_property(kind)
+    change: Change = (lambda value: to_iri(text_of(value, True) or "")) if of_numbers else to_iri
+    own = {name: change} if name else {}
+    if metadata.strict:  # where an `id` is a slug, and so an IRI already
+        return _parts(kind.shape, vocab(metadata), {} if name == DEFAULT else own)
     return _object(kind.shape, vocab(metadata), frozenset(own), own)
 
 
@@ -70,9 +81,13 @@ def from_node(shape: Shape) -> Change:
     return change
 
 
-def _parts(shape: Shape, own: str) -> Change | None:
-    """Return what changes an object of a strict dataset, or None where nothing has to change."""
+def _parts(shape: Shape, own: str, keys: Mapping[str, Change] = {}) -> Change | None:
+    """Return what changes an object of a strict dataset, or None where nothing has to change.
+
+    `keys` are the changes of the record's key.
+    """
     changes = {name: each for name, s in shape.fields.items() if (each := _part(s, own))}
+    changes |= keys
     numbers = [name for name, each in changes.items() if each is _double_if_exact]
     others = [(name, each) for name, each in changes.items() if each is not _double_if_exact]
 

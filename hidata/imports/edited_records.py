@@ -68,9 +68,7 @@ class EditedRecords:
         if self._table.steps:
             self._add_item(key, changes)
         else:
-            own = self._present.kind.key
-            record: Record = {own: name} if own else {}
-            self.records[name] = record
+            self.records[name] = self._present.kind.own_key(name)
         self._note(name, path, place)
         self._set(name, path, changes, place)
         if not self._table.steps:

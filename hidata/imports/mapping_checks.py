@@ -15,6 +15,7 @@ from hidata.imports.toml_text import Path, Positions
 from hidata.imports.value_checks import NUMBERS, Checker, Misfit, misfit, no_property, unknown
 from hidata.imports.value_checks import at as shape_at
 from hidata.schemas.shape import ANY, Shape
+from hidata.tables.keys import key_property
 
 CODE = "I003"
 
@@ -93,7 +94,8 @@ def _source(mapping: Mapping, checker: Checker, shape: Shape) -> Iterator[Misfit
     of_source, misfits = checker.kind(kind, path)
     yield from misfits
     yield from unknown(mapping.source_new.parts, of_source, path)
-    for name in sorted(of_source.required - {*mapping.source_new.parts, *FILLED_IN, "id"}):
+    filled_in = {*FILLED_IN, key_property(of_source)}
+    for name in sorted(of_source.required - {*mapping.source_new.parts, *filled_in}):
         message = f"The kind {kind} needs the property {name}, and it is not here."
         yield Misfit(path, message, f"add {name} = ...")
     for name, node in mapping.source_new.parts.items():

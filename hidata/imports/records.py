@@ -105,8 +105,8 @@ class Builder:
             record[SOURCE] = source
         if self._locator and (locator := self._locator(row.cells)):
             record[LOCATOR] = nfc(locator)
-        own = {self.kind.key: key} if self.kind.key else {}
         names = [*fields, *(name for name in record if name not in fields)]
+        own = self.kind.own_key(key)
         record = {**own, **{name: record[name] for name in names if name in record}}
         out = self._filled(self.mapping.out, record, row, {"source": source, "key": key})
         origins, named = self._origins(row), self._named

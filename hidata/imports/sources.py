@@ -87,8 +87,7 @@ def _plan_one(
         hint = did_you_mean(key, plan.places) or "write it, or say under [source.new] what it has"
         plan.findings.append(place.finding("I042", message, hint))
     else:
-        own = {kind.key: key} if kind.key else {}
-        record = {**own, **new, **receipt}
+        record = {**kind.own_key(key), **new, **receipt}
         plan.added[key] = {n: record[n] for n in [*kind.shape.fields, *record] if n in record}
 
 

@@ -48,6 +48,7 @@ ANNOTATIONS = {
     "x-ogc-unitLang",
     *(f"x-jsonld-{name}" for name in ("id", "type", "datatype", "vocab", "reverse")),
     "x-hidata-ref",
+    "x-hidata-key",
     "x-hidata-judgement",
     "x-hidata-date",
     "x-hidata-source",

@@ -129,7 +129,7 @@ class Tabulator:
         rests: list[str | None] | None,
     ) -> pa.Array:
         """Return the cells of one column for these rows."""
-        if column.role in ("key", "position", "map key"):
+        if column.name in table.key:
             return keys[table.key.index(column.name)]
         if column.role == "rest":
             return pa.array(rests, type=pa.string())

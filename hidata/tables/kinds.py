@@ -11,6 +11,7 @@ from hidata.schemas.loading import Schemas
 from hidata.schemas.shape import BEYOND, Shape
 from hidata.schemas.shape_reader import ShapeReader
 from hidata.tables import naming
+from hidata.tables.keys import key_property
 from hidata.tables.model import MAP_KEY, MAP_VALUE, REST_COLUMN, Column, Kind, Step, Table
 from hidata.tables.naming import folded
 from hidata.tables.notices import beyond_bounds
@@ -68,17 +69,11 @@ def kind_of(name: str, shape: Shape, taken: Collection[str] = ()) -> Kind:
 
     `taken` are names that no table but that of the records may have.
     """
-    key = _key(shape)
+    key = key_property(shape)
     shape = _marked(shape, key) if key else shape
     lossless = _lossless(shape._replace(empty=False))  # a row of empty cells says a record is {}
     tables = naming.distinct(_Tables(name, shape, key, lossless).all(), taken)
     return Kind(name, shape, key, lossless, tables, tuple(beyond_bounds(name, shape, tables)))
-
-
-def _key(shape: Shape) -> str | None:
-    """Return "id" where the schema declares a text property `id`, required or not, else None."""
-    own = shape.fields.get("id")
-    return "id" if own is not None and own.type == "string" else None
 
 
 def _marked(shape: Shape, key: str) -> Shape:

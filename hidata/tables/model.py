@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple
 
 from hidata.schemas.shape import Shape
+from hidata.tables import keys
 from hidata.tables.types import TYPES
 
 REST_COLUMN = "_rest"
@@ -124,7 +125,21 @@ class Kind(NamedTuple):
         key = self.key
         if key is None and name:
             return name
-        own = record.get(key or "id")
-        if type(own) is str:
+        own = record.get(key or keys.DEFAULT)
+        if type(own) is str:  # as nearly always
             return own or None
-        return str(own) if type(own) is int and key is None else None
+        return keys.text_of(own, self.key_type != "string")
+
+    @property
+    def key_type(self) -> str:
+        """The JSON type of the property with the key; "" where there is none."""
+        return self.shape.fields[self.key].type if self.key else ""
+
+    def own_key(self, key: str) -> dict[str, Any]:
+        """Return the property that a record with a key has it in; none where its file's name is.
+
+        This undoes `key_of`.
+        """
+        if self.key is None:
+            return {}
+        return {self.key: keys.value_of(key, self.key_type == "integer")}

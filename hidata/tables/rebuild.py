@@ -29,7 +29,7 @@ def records_from_tables(
     main = kind.table
     for row in tables[main.name].to_pylist():
         key = row[main.key[0]]
-        record = _object(main, row)
+        record = _object(main, row) | kind.own_key(key)
         _attach(record, (key,), _children(kind, main), lists)
         for column in main.columns:
             if column.role == "rest" and row[column.name] is not None:

@@ -75,6 +75,8 @@ def type_of(shape: Shape) -> ColumnType:
     Keys and references to them are text whatever their format: they name records.
     """
     notes = shape.notes
+    if shape.type == "integer" and KEY_NOTE in notes:
+        return _INTEGER_KEY
     names = KEY_NOTE in notes or "x-hidata-ref" in notes
     form = None if names else notes.get("format")
     types = _BY_JSON.get((shape.type, form)) or _BY_JSON[shape.type, None]
@@ -291,6 +293,14 @@ TYPES: Mapping[str, ColumnType] = {
     )
 }
 """Every type of column by its name, as in data dictionaries; of one JSON type narrow ones first."""
+
+_INTEGER_KEY = TYPES["string"]._replace(
+    nested="int64", to_cell=lambda value: 0, lossless=_within(MIN_INT64, MAX_INT64)
+)
+"""The type of the column of keys that are whole numbers in the records: it holds their digits.
+
+It is filled with the keys themselves (`flatten.Tabulator`), whatever the cells from the records.
+"""
 
 _BY_JSON: dict[tuple[str, str | None], list[ColumnType]] = {}
 for _row in TYPES.values():

@@ -87,5 +87,6 @@ WRONG: dict[str, Wrong] = {
     "L020": Wrong({"k": OPEN | {"properties": {"a": {"type": "string", "x-hidata-newest": {"by": "b", "same": ["c"]}}}}}),
     "L021": Wrong({"k": OPEN | {"properties": {"a": {"type": "number", "x-hidata-uncertainty": "b"}}}}),
     "L027": Wrong({"k": OPEN}, {"k/a.json": {}, "../hidata.toml": "# settings"}, 'name = "k"'),
+    "L022": Wrong({"k": OPEN | {"x-hidata-key": "a"}}),
     "L017": Wrong({"k.Schema.json": OPEN}),
 }  # fmt: skip

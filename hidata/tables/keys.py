@@ -1,0 +1,59 @@
+"""Which property of a kind's records holds the key, and the key as text and as the record has it.
+
+A schema names the property by `x-hidata-key`; without that it is the text property `id`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from hidata.schemas.shape import Shape
+
+KEYWORD = "x-hidata-key"
+DEFAULT = "id"
+"""The property that holds the key where the schema names none."""
+
+TYPES_OF_KEYS = ("string", "integer")
+
+
+def key_property(shape: Shape) -> str | None:
+    """Return the property that holds the key of records of this shape, required or not.
+
+    None where there is none: then the name of a record's file is its key.
+    """
+    named = shape.note(KEYWORD)
+    if named is not None and not fault(shape):
+        return str(named)
+    own = shape.fields.get(DEFAULT)
+    return DEFAULT if own is not None and own.type == "string" else None
+
+
+def fault(shape: Shape) -> str:
+    """Return what is wrong with the annotation of records of this shape, "" if it is right."""
+    name = shape.note(KEYWORD)
+    if not isinstance(name, str):
+        return "is not the name of a property"
+    if name not in shape.fields:
+        return f"names {name[:80]}, which is not a property of the records"
+    own = shape.fields[name]
+    if own.form != "scalar" or own.type not in TYPES_OF_KEYS:
+        return f"names {name[:80]}, which is not a text or an integer"
+    return f"names {name[:80]}, which may be null" if own.nullable else ""
+
+
+def text_of(value: Any, of_numbers: bool) -> str | None:
+    """Return the key that is in a record as a value, None if that is not a key.
+
+    A key is a text that is not empty; where they are `of_numbers`, also a whole number's digits.
+    """
+    if type(value) is str:
+        return value or None
+    is_whole = type(value) is int or (type(value) is float and value.is_integer())
+    return str(int(value)) if of_numbers and is_whole else None
+
+
+def value_of(key: str, of_numbers: bool) -> str | int:
+    """Return the value that a record has for a key: undo `text_of`."""
+    is_number = of_numbers and re.fullmatch("-?(0|[1-9][0-9]*)", key) is not None and key != "-0"
+    return int(key) if is_number else key
