@@ -154,6 +154,10 @@ item (kind, record, list, position, source, as_of) AS (
   FROM credential_statistics
   WHERE source IS NOT NULL
   UNION ALL
+  SELECT 'organization', organization_id, 'membership_fees', position, source, as_of
+  FROM organization_membership_fees
+  WHERE source IS NOT NULL
+  UNION ALL
   SELECT 'organization', organization_id, 'statistics', position, source, as_of
   FROM organization_statistics
   WHERE source IS NOT NULL

@@ -13,6 +13,7 @@ Item = Mapping[str, Any]
 
 LISTS = {
     "fees": ("amount", ("kind", "audience", "currency")),
+    "membership_fees": ("amount", ("kind", "audience", "currency")),
     "statistics": ("value", ("metric",)),
 }
 """The lists of figures: the property that holds the figure, and those that say what it is of."""
@@ -63,7 +64,40 @@ def alternatives_differ(record: Record) -> Iterator[Fault]:
                 yield Fault(f"{pointer}/{name}", "D152", message, hint)
 
 
+def member_of_what(record: Record) -> Iterator[Fault]:
+    """Yield a fault for each price for members that names no association, or the reverse."""
+    for index, fee in enumerate(record.get("fees", ())):
+        is_price = fee.get("audience") == "member"
+        if is_price and "member_of" not in fee:
+            message = "Members pay this amount, but of which association is not said."
+            yield Fault(f"/fees/{index}/audience", "D153", message, 'add "member_of"')
+        if not is_price and "member_of" in fee:
+            message = "The audience of this fee is not member."
+            hint = 'write "audience": "member", or delete member_of'
+            yield Fault(f"/fees/{index}/member_of", "D153", message, hint)
+
+
+def prices_in_order(record: Record) -> Iterator[Fault]:
+    """Yield a fault for each price for members that is above the one for others in its source."""
+    fees = record.get("fees", ())
+    others = [fee for fee in fees if fee.get("audience") == "non-member"]
+    for index, fee in enumerate(fees):
+        for other in others if fee.get("audience") == "member" else ():
+            if _is_beside(fee, other) and fee["amount"] > other["amount"]:
+                message = f"Members pay {fee['amount']}, and others {other['amount']}."
+                hint = "look both up in the source"
+                yield Fault(f"/fees/{index}/amount", "D154", message, hint)
+
+
+def _is_beside(first: Item, second: Item) -> bool:
+    """Return whether two fees are of one kind, in one currency, and from one source and time."""
+    names = ("kind", "currency", "source", "as_of")
+    return all(first.get(name) == second.get(name) for name in names)
+
+
 CONTRADICTION_RULES: Mapping[str, Rule] = {
     "preference-stated": each(preference_stated),
     "alternatives-differ": each(alternatives_differ),
+    "member-of-what": each(member_of_what),
+    "prices-in-order": each(prices_in_order),
 }

@@ -222,7 +222,9 @@ WEAK_TIERS = ("reproduction", "encyclopedia", "secondary", "low")
 class WeakFitsTier:
     """What rests on a source is marked as weak exactly where the tier of the source says so."""
 
-    lists = ("evidence", "conditions", "fees", "statistics", "accreditations")
+    lists = (
+        "evidence", "conditions", "fees", "membership_fees", "statistics", "accreditations",
+    )  # fmt: skip
     """The lists whose items name a source, and may be marked, besides those of an examination."""
 
     def gather(self, kind: str, record: Record) -> object | None:

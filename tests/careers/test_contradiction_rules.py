@@ -40,9 +40,9 @@ FEES: list[tuple[list[Item], list[str]]] = [
     ([fee(1, **YES), fee(2, **NO), fee(3, **NO)], []),
     ([fee(1, **YES), fee(2, **NO), fee(3)], ["/fees/2/amount", "/fees/2/amount"]),
     # what another pays, for another thing, or in another currency, does not contradict it
-    ([fee(1), fee(2, audience="members")], []),
-    ([fee(1, audience="members"), fee(2, audience="members")], SECOND),
-    ([fee(1), fee(2, kind="membership")], []),
+    ([fee(1), fee(2, audience="students")], []),
+    ([fee(1, audience="students"), fee(2, audience="students")], SECOND),
+    ([fee(1), fee(2, kind="annual")], []),
     ([fee(1), fee(2, currency="CAD")], []),
     # nor is what was paid at another time; what is not known can be the same time
     ([fee(1, as_of="2026-02"), fee(2, as_of="2026-03")], []),
@@ -51,6 +51,23 @@ FEES: list[tuple[list[Item], list[str]]] = [
     ([fee(1, as_of="2026"), fee(2, as_of="2026-02")], SECOND),
     ([fee(1, as_of="2025"), fee(2, as_of="2026-02")], []),
     ([fee(1, as_of="2026-02"), fee(2)], SECOND),
+]
+MEMBER = {"audience": "member", "member_of": "o"}
+OTHERS = {"audience": "non-member"}
+AUDIENCES: list[tuple[list[Item], list[tuple[str, str]]]] = [
+    ([fee(1, **MEMBER), fee(2, **OTHERS)], []),
+    ([fee(1, audience="member")], [("D153", "/fees/0/audience")]),
+    ([fee(1, member_of="o")], [("D153", "/fees/0/member_of")]),
+    ([fee(1, **OTHERS, member_of="o")], [("D153", "/fees/0/member_of")]),
+    ([fee(1, audience="members of another")], []),
+    # members pay no more than others, for the same thing in the same source
+    ([fee(2, **MEMBER), fee(2, **OTHERS)], []),
+    ([fee(3, **MEMBER), fee(2, **OTHERS)], [("D154", "/fees/0/amount")]),
+    ([fee(2, **OTHERS), fee(3, **MEMBER)], [("D154", "/fees/1/amount")]),
+    ([fee(3, **MEMBER), fee(2, **OTHERS, kind="annual")], []),
+    ([fee(3, **MEMBER), fee(2, **OTHERS, currency="CAD")], []),
+    ([fee(3, **MEMBER), fee(2, **OTHERS, source="t")], []),
+    ([fee(3, **MEMBER, as_of="2026"), fee(2, **OTHERS, as_of="2025")], []),
 ]
 STATISTICS: list[tuple[list[Item], list[str]]] = [
     ([metric(1), metric(2)], ["/statistics/1/value"]),
@@ -82,12 +99,15 @@ def found(judged) -> dict[str, list[Found]]:
         )
         for number, (items, _) in enumerate(cases)
     }
+    for number, (fees, _) in enumerate(AUDIENCES):
+        records[f"credential/audience{number}"] = CREDENTIAL | {"fees": fees}
     for number, (other, _) in enumerate(ALTERNATIVES):
         exam = EXAM | {"alternatives": [OTHER | other]}
         records[f"credential/exam{number}"] = CREDENTIAL | {"exam": exam}
     society = {
         "name": "N", "roles": ["training-provider"], "country": "US", "status": "active",
         "description": "D.", "evidence": [{"source": "s"}], "statistics": [metric(1), metric(2)],
+        "membership_fees": [fee(1, kind="membership"), fee(2, kind="membership")],
     }  # fmt: skip
     records["organization/o"] = society
     return judged(records)
@@ -111,8 +131,14 @@ def test_another_value_of_an_examination_contradicts_its_own(found, number: int)
     assert found[f"credential/exam{number}"] == expected
 
 
-def test_organizations_have_statistics_too(found):
-    assert found["organization/o"] == [("D150", "/statistics/1/value")]
+@pytest.mark.parametrize("number", range(len(AUDIENCES)))
+def test_who_pays_a_fee(found, number: int):
+    assert found[f"credential/audience{number}"] == AUDIENCES[number][1]
+
+
+def test_organizations_have_figures_too(found):
+    expected = [("D150", "/membership_fees/1/amount"), ("D150", "/statistics/1/value")]
+    assert sorted(found["organization/o"]) == expected
 
 
 def test_the_mark_of_a_weak_source_is_asked_of_other_values(judged):

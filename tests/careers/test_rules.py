@@ -19,6 +19,12 @@ DATA = ROOT / "records"
 Change = dict[str, Any]
 
 
+def fee(**changes: Any) -> dict[str, Any]:
+    """What members pay for sitting an examination."""
+    one = {"kind": "exam", "audience": "member", "amount": 100, "currency": "USD"}
+    return {**one, "source": "what-is-ncra", **changes}
+
+
 def statistic(**change: Any) -> Change:
     """One of a credential's statistics, changed."""
     source = "ahima-certified-coding-associate-certification-page"
@@ -329,6 +335,14 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
         },
         "D152",
         "/exam/alternatives/0/questions",
+    ),
+    ("credential", "chia", {"fees": [fee()]}, "D153", "/fees/0/audience"),
+    (
+        "credential",
+        "chia",
+        {"fees": [fee(member_of="ahima"), fee(audience="non-member", amount=99)]},
+        "D154",
+        "/fees/0/amount",
     ),
     (
         "wage",
