@@ -38,39 +38,35 @@ conditions AS (
     ) AS words
   FROM condition_group
 ),
--- What members and others pay. What names neither stands for both, where it is one attempt or the
--- first credential. First what is held for better, then what names them, then the newest.
-payer (who, audience, step) AS (
-  VALUES
-    ('member', 'member', 1), ('others', 'non-member', 1),
-    ('member', '', 2), ('member', 'one attempt', 2), ('member', 'first credential', 2),
-    ('others', '', 2), ('others', 'one attempt', 2), ('others', 'first credential', 2)
-),
-fee AS (
-  SELECT
-    f.credential_id,
-    f.kind || ' ' || p.who AS what,
-    f.amount,
-    f.currency,
-    row_number() OVER (
-      PARTITION BY f.credential_id, f.kind, p.who
-      ORDER BY coalesce(f.preferred, 0.5) DESC, p.step, f.as_of DESC NULLS LAST, f.position
-    ) AS choice
-  FROM credential_fees AS f
-  JOIN payer AS p ON p.audience = coalesce(f.audience, '')
-  WHERE f.kind IN ('exam', 'recertification')
-),
-fees AS (
+-- By route, whether experience or another credential is required; 0 is what holds on all of them.
+barrier AS (
   SELECT
     credential_id,
-    max(CASE what WHEN 'exam member' THEN amount END) AS exam_member,
-    max(CASE what WHEN 'exam others' THEN amount END) AS exam_others,
-    max(CASE what WHEN 'recertification member' THEN amount END) AS renewal_member,
-    max(CASE what WHEN 'recertification others' THEN amount END) AS renewal_others,
-    CASE WHEN min(currency) = max(currency) THEN min(currency) END AS currency
-  FROM fee
-  WHERE choice = 1
+    coalesce(route, 0) AS route,
+    max(requirement = 'required' AND kind IN ('experience', 'credential')) AS is_there
+  FROM credential_conditions
+  GROUP BY credential_id, coalesce(route, 0)
+),
+barred AS (
+  SELECT
+    credential_id,
+    coalesce(max(is_there) FILTER (WHERE route = 0), 0)
+      OR coalesce(min(is_there) FILTER (WHERE route > 0), 0) AS is_barred
+  FROM barrier
   GROUP BY credential_id
+),
+-- What members and others pay, in one row a credential.
+fees AS (
+  SELECT
+    credential,
+    max(CASE WHEN kind = 'exam' AND payer = 'member' THEN amount END) AS exam_member,
+    max(CASE WHEN kind = 'exam' AND payer = 'non-member' THEN amount END) AS exam_others,
+    max(CASE WHEN kind <> 'exam' AND payer = 'member' THEN amount END) AS renewal_member,
+    max(CASE WHEN kind <> 'exam' AND payer = 'non-member' THEN amount END) AS renewal_others,
+    CASE WHEN min(currency) = max(currency) THEN min(currency) END AS currency
+  FROM credential_price
+  WHERE kind IN ('exam', 'recertification')
+  GROUP BY credential
 ),
 -- All of them in words, those too that contradict: 'exam, member: 199 USD (2026-04-23); ...'
 all_fees AS (
@@ -116,6 +112,9 @@ SELECT
   c.description,
   c.conditions_known,
   conditions.words AS conditions,
+  CASE
+    WHEN c.conditions_known = 'all' AND c.exam_of IS NULL THEN NOT barred.is_barred
+  END AS open_without_experience,
   c.exam_of,
   fees.exam_member AS exam_fee_member,
   fees.exam_others AS exam_fee_others,
@@ -135,7 +134,8 @@ SELECT
 FROM credential AS c
 JOIN organization ON organization.id = c.issuer
 LEFT JOIN conditions ON conditions.credential_id = c.id
-LEFT JOIN fees ON fees.credential_id = c.id
+LEFT JOIN barred ON barred.credential_id = c.id
+LEFT JOIN fees ON fees.credential = c.id
 LEFT JOIN all_fees ON all_fees.credential_id = c.id
 LEFT JOIN dates ON dates.credential_id = c.id
 LEFT JOIN uses ON uses.credential = c.id

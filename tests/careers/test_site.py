@@ -184,6 +184,21 @@ def test_the_page_of_a_credential_says_what_it_asks_for(site: Path):
     assert "not found" not in asked("chps")
 
 
+def test_the_page_of_a_credential_says_what_it_costs(site: Path):
+    """For members and others, what is not known too; nothing where no part is known."""
+
+    def cost(name: str) -> str:
+        page = (site / "credential" / f"{name}.html").read_text()
+        return page.partition("<h2>What it costs</h2>")[2].partition("</section>")[0]
+
+    ods = cost("ods")
+    assert '<th scope="row">Members of NCRA</th><td>335 USD</td><td>not known</td>' in ods
+    assert "<td>435 USD</td><td>0 USD</td><td>725 USD</td><td>1,160 USD</td>" in ods
+    assert "5 x yearly fee 35 USD (2024). Not known: membership fee.</li>" in ods
+    assert "<td>1,693.70 CAD</td><td>not known</td>" in cost("chim-ca")
+    assert cost("chds") == ""
+
+
 OBSERVATIONS = (
     "alternate_title", "attainment", "entry_requirement", "job_zone_assignment", "pay_survey",
     "price_index", "projection", "projection_factor", "rating", "related_occupation", "task",

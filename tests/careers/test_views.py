@@ -67,6 +67,16 @@ SELECT c.id AS credential, c.name, o.name AS issuer_name, c.status, c.level, c.u
 FROM credential c JOIN organization o ON o.id = c.issuer
 """
 
+PRICES = """
+SELECT credential, payer, kind, unnest(best) FROM (
+  SELECT credential_id AS credential, payer, kind, arg_max(
+      {'amount': amount, 'currency': currency, 'as_of': as_of, 'source': source, 'weak': weak},
+      (IF(preferred, 2, IF(preferred IS NULL, 1, 0)), audience IS NOT NULL, coalesce(as_of, ''),
+       -position)) AS best
+  FROM credential_fees, (VALUES ('member'), ('non-member')) p (payer)
+  WHERE audience IS NULL OR audience = payer GROUP BY ALL)
+"""
+
 OCCUPATIONS = """
 WITH national AS (
   SELECT code, arg_max(w, period) AS w FROM wage w
@@ -139,13 +149,14 @@ SELECT o.*, s.title, s.publisher, s.url, s.retrieved, s.tier FROM one o JOIN sou
 """Of four kinds, of all sorts that there are."""
 
 WITH_EXAMPLES = {
-    "area_code", "credential_paths", "pay", "pay_ranking", "pay_real", "series", "series_pair", "series_path",
+    "area_code", "credential_cost", "credential_paths", "credential_price", "pay", "pay_ranking", "pay_real", "series", "series_pair", "series_path",
     "sources_of_values", "wage_verdict",
 }  # fmt: skip
 
 SECOND_WAYS = {
     "pay": PAY,
     "credential_overview": CREDENTIALS,
+    "credential_price": PRICES,
     "occupation_overview": OCCUPATIONS,
     "crosswalk": CROSSWALK,
     "sources_of_values": SOURCES,

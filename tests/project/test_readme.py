@@ -74,7 +74,7 @@ def test_the_readme_answers_are_true(release: Path, monkeypatch: pytest.MonkeyPa
     """Each query of the README, run, gives the table below it."""
     text = (ROOT / "README.md").read_text("utf-8")
     examples = re.findall(r"```sql\n(.+?)```\n\n((?:\|[^\n]*\n)+)", text, re.DOTALL)
-    assert len(examples) == 7
+    assert len(examples) == 10
     monkeypatch.chdir(release)
     for query, table in examples:
         header, *rows = cells(table)
