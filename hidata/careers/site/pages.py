@@ -12,6 +12,7 @@ from hidata.careers.site import ties
 from hidata.careers.site import time_series as years
 from hidata.careers.site.compare import COMPARED, compared
 from hidata.careers.site.conditions import asked
+from hidata.careers.site.costs import HEADS, costs
 from hidata.careers.site.pay import ALL_OCCUPATIONS, CURRENT_SCHEME, Pay, period_in_words
 from hidata.site.catalogue import Catalogue, Record
 from hidata.site.extension import SiteExtension
@@ -29,7 +30,7 @@ class CareersSite(SiteExtension):
     folder = Path(__file__).parent
     needs = (
         "area", "claim", "code", "credential", "credential_tie", "occupation",
-        "occupation_credential", "projection", "scheme", "source", "wage",
+        "occupation_credential", "organization", "projection", "scheme", "source", "wage",
     )  # fmt: skip
     units: Mapping[str, str] = {"{job}": "jobs", "By": "bytes"}
     navigation = (
@@ -65,7 +66,8 @@ class CareersSite(SiteExtension):
             return "careers/code.html", {"glance": self._tiles(key), "figures": self._figures(key)}
         if kind == "credential":
             return "careers/credential.html", {
-                "record": record, "asked": asked(record), **ties.values(self.catalogue, kind, key),
+                "record": record, "asked": asked(record), "heads": HEADS.values(),
+                "costs": self._costs.get(key, ()), **ties.values(self.catalogue, kind, key),
             }  # fmt: skip
         return "record.html", {}
 
@@ -129,6 +131,10 @@ class CareersSite(SiteExtension):
         yield pages.page("careers/map.html", "map.html", figure=credential_map)
         for figure in (self._pay_chart, credential_map, *self._charts.values()):
             yield from figure.files() if figure else ()
+
+    @cached_property
+    def _costs(self) -> Mapping[str, list[Mapping[str, Any]]]:
+        return costs(self.catalogue)
 
     @cached_property
     def _pay_chart(self) -> Figure | None:
