@@ -10,9 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hidata.dataset.folder import Metadata
-from hidata.formats.dictionary import describe_column, describe_table
-from hidata.jsontext.writer import compact
-from hidata.tables.flatten import arrow_schema
+from hidata.formats.described import described_schema
 from hidata.tables.model import Kind, Table
 
 FORMAT = "parquet"
@@ -21,10 +19,6 @@ ROW_GROUP = 2**17
 
 PART_ROWS = 8 * ROW_GROUP
 """Rows in a file: a larger table is a folder of part files, which readers read as one table."""
-
-
-FIELD_NOTES = ("title", "description", "unit", "term")
-"""What of the dictionary stands in the metadata of each field as it is."""
 
 
 class Encoder:
@@ -63,7 +57,7 @@ class _TableFile:
 
     def __init__(self, table: Table, metadata: Metadata, folder: Path) -> None:
         """Prepare to write to `folder`; files are created with the first rows."""
-        self._schema = parquet_schema(table, metadata)
+        self._schema = described_schema(table, metadata)
         indices = [self._schema.get_field_index(name) for name in table.key]
         self._sorting = [pq.SortingColumn(index) for index in indices]
         self._parts = folder / table.name
@@ -132,24 +126,3 @@ class _TableFile:
 def _part(number: int) -> str:
     """Return the file name of a part."""
     return f"part-{number:05d}.parquet"
-
-
-def parquet_schema(table: Table, metadata: Metadata) -> pa.Schema:
-    """Return a table's Arrow schema with the data dictionary, in each field and once as a whole.
-
-    Readers without field metadata (DuckDB, Spark) find it as JSON under the key `hidata`.
-    """
-    fields = []
-    for field, column in zip(arrow_schema(table), table.columns, strict=True):
-        entry = describe_column(table, column, metadata)
-        notes = {k: str(entry[k]) for k in FIELD_NOTES if k in entry}
-        if names := table.uncertainty(column):
-            notes["uncertainty"] = ", ".join(names)
-        fields.append(field.with_metadata(notes))
-    dictionary = {
-        "name": metadata.name,
-        "version": metadata.version,
-        "license": metadata.license,
-        **describe_table(table, metadata),
-    }
-    return pa.schema(fields).with_metadata({"hidata": compact(dictionary)})
