@@ -7,12 +7,13 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from hidata.tables.model import Kind
+from hidata.tables.sources import SOURCE_KEYWORD
 
 MOST_LISTED = 20
 """The records of one kind and source up to which each is named; more are only counted."""
 
-SOURCE_KEYWORD, SOURCE_PROPERTY = "x-hidata-source", "source"
-"""The annotation of the property that names a record's source, and its name without one."""
+SOURCE_PROPERTY = "source"
+"""The property that names a record's source where none is annotated."""
 
 Id = tuple[str, str]
 """The kind and the key of a record."""

@@ -17,9 +17,9 @@ from hidata.release.json_files import read_object
 from hidata.release.read import ReleaseFolder
 from hidata.site.addresses import own_address
 from hidata.site.observations import Observations
-from hidata.site.sources import Sources
 from hidata.tables.labels import Naming
 from hidata.tables.model import Kind, Table
+from hidata.tables.sources import Sources
 
 Record = Mapping[str, Any]
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from hidata.schemas.shape import Shape
 from hidata.site.catalogue import Catalogue, Record
-from hidata.site.sources import Reference
+from hidata.tables.sources import Reference
 
 PERIODS = {"a": "a year", "h": "an hour", "mo": "a month"}
 UNIT_WORDS = {"%": "percent", "min": "minutes", "mo": "months", "a": "years"}

@@ -12,7 +12,7 @@ from hidata.schemas.shape import Shape
 from hidata.site.catalogue import Catalogue, Record
 from hidata.site.facts import displayed, number_text, plain_texts, unit_in_words
 from hidata.site.observations import row_id
-from hidata.site.sources import Reference
+from hidata.tables.sources import Reference
 
 Numbers = dict[Reference, int]
 """The number of each source in the list of a page."""

@@ -1,11 +1,15 @@
-"""The sources of the facts of a record, found by the annotation `x-hidata-source`."""
+"""The sources of the facts of a record, found by the annotation `x-hidata-source`.
+
+`Sources` gives those of the properties of a record, as pages show them; `citations` all of them,
+each with the part of the record that it backs.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
-from hidata.jsontext.reader import unescape
+from hidata.jsontext.reader import escape, unescape
 from hidata.schemas.shape import Shape
 
 SOURCE_KEYWORD = "x-hidata-source"
@@ -98,3 +102,67 @@ def _supported_property(pointer: Any) -> str | None:
     """Return the property of the record that a JSON Pointer leads to or into."""
     steps = pointer.split("/") if isinstance(pointer, str) else []
     return unescape(steps[1]) if len(steps) > 1 else None
+
+
+class Citation(NamedTuple):
+    """One source of a record.
+
+    `field` is the JSON Pointer to the part of the record that it backs, "" for the whole. `kind`
+    and `key` name the record that describes the source. `beside` is the object that names it, whose
+    other properties, such as a locator, are of this source; empty where it is one of a list.
+    """
+
+    field: str
+    kind: str
+    key: str
+    beside: Mapping[str, Any]
+
+
+def source_kinds(shapes: Iterable[Shape]) -> set[str]:
+    """Return the kinds that describe sources: references that are marked as such lead there."""
+    return {kind for shape in shapes for kind in _marked_kinds(shape)}
+
+
+def _marked_kinds(shape: Shape) -> Iterator[str]:
+    """Yield the kinds that the references in values of a shape lead to, where marked as sources."""
+    if kind := _source_kind(shape):
+        yield kind
+    for inner in (*shape.fields.values(), *([shape.item] if shape.item else ())):
+        yield from _marked_kinds(inner)
+
+
+def citations(value: Any, shape: Shape, kinds: set[str], pointer: str = "") -> Iterator[Citation]:
+    """Yield the sources in a record of this shape, or in its part at a pointer, in schema order.
+
+    These are the references that are marked, which back what their mark says, and all others to
+    one of the `kinds`, such as those of the items of a list, which back the object they stand in.
+    """
+    if shape.form in ("list", "map") and shape.item:
+        for step, inner in _items(value):
+            yield from citations(inner, shape.item, kinds, f"{pointer}/{escape(str(step))}")
+    elif isinstance(value, dict):
+        for name, inner in shape.fields.items():
+            target = inner.item if inner.form == "list" and inner.item else inner
+            kind = target.note("x-hidata-ref")
+            mark = inner.note(SOURCE_KEYWORD) or target.note(SOURCE_KEYWORD)
+            if name in value and kind and (mark or kind in kinds):
+                field = _backed_field(mark, value, pointer)
+                beside = {} if inner.form == "list" else value
+                yield from (Citation(field, kind, key, beside) for key in _keys(value[name]))
+            elif name in value:
+                yield from citations(value[name], inner, kinds, f"{pointer}/{escape(name)}")
+
+
+def _items(value: Any) -> Iterable[tuple[str | int, Any]]:
+    """Return the items of a list, or the entries of a map, with their step in a pointer."""
+    if isinstance(value, list):
+        return enumerate(value)
+    return value.items() if isinstance(value, dict) else ()
+
+
+def _backed_field(mark: Any, beside: Mapping[str, Any], pointer: str) -> str:
+    """Return the pointer to what a reference backs that stands in an object at a pointer."""
+    if not mark:
+        return pointer
+    field = beside.get(mark) if isinstance(mark, str) else ""
+    return field if isinstance(field, str) else ""

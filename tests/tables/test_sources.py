@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from hidata.schemas.shape import Shape
-from hidata.site.sources import Sources
+from hidata.tables.sources import Sources, citations
 
 TEXT = Shape("scalar", "string")
 
@@ -87,3 +87,22 @@ def test_a_text_called_source_is_a_text_like_any_other(make, hidata, tmp_path: P
     page = (site / "icon" / "x.html").read_text()
     assert "<dd>https://example.org\n" in page
     assert "Sources" not in page
+
+
+def test_a_citation_in_a_map_has_the_key_in_its_pointer():
+    shape = _object(m=Shape("map", item=_object(paper=_reference(None))))
+    record = {"m": {"a/b": {"paper": "x", "locator": "p. 1"}, "c": {}}}
+    assert [*citations(record, shape, {"paper"})] == [
+        ("/m/a~1b", "paper", "x", {"paper": "x", "locator": "p. 1"})
+    ]
+    assert [*citations(record, shape, {"film"})] == []
+
+
+def test_a_citation_stands_anywhere_and_other_values_have_none():
+    """What foreign records have in place of an object or a list is passed over."""
+    shape = _object(a=_object(papers=_list(_reference(None))), e=EVIDENCE)
+    assert [c[:3] for c in citations({"a": {"papers": ["x", 1]}}, shape, {"paper"})] == [
+        ("/a", "paper", "x")
+    ]
+    for value in (None, 1, "x", [], {}, ["x"], {"papers": None}, {"papers": {}}):
+        assert [*citations({"a": value, "e": value}, shape, {"paper"})] == []
