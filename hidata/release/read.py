@@ -43,10 +43,6 @@ class ReleaseFolder:
 
         What reads its files raises Damaged if there is a link, pipe or device among them.
         """
-        if folder.is_file():
-            packed = zipfile.is_zipfile(folder)
-            what = "it is a zip archive: unpack it" if packed else archive.what_it_is(folder)
-            raise NoDataset(f"{folder} is not the folder of a release: {what}.")
         if not (folder / "schema").is_dir() or not (folder / SUMS).is_file():
             inner = next(iter(sorted(folder.glob(f"*/{SUMS}"))), None)
             hint = f" {inner.parent} is one." if inner else ""
@@ -81,6 +77,10 @@ class ReleaseFolder:
         """The kinds of record, by name, sorted."""
         return dict(Kinds(self.schemas))
 
+    def kind(self, name: str) -> Kind:
+        """Return one kind with its tables. Raises KeyError if there is none of that name."""
+        return self.kinds[name]
+
     @cached_property
     def tables(self) -> dict[str, Table]:
         """The tables of all kinds and views by name, and the changes' if the release has one."""
@@ -96,9 +96,9 @@ class ReleaseFolder:
     @cached_property
     def views(self) -> dict[str, View]:
         """The views by name, sorted. Raises Damaged if one cannot be used."""
-        settings, _ = Metadata.read_leniently(self.readable)
+        parameters = self.metadata.parameters
         views, findings = view_files.load(
-            self.readable, self.schemas, self._record_tables, parameters=settings.parameters
+            self.readable, self.schemas, self._record_tables, parameters=parameters
         )
         for finding in findings:
             message = f"{self.folder / finding.file} cannot be used: {finding.message}"
@@ -109,6 +109,13 @@ class ReleaseFolder:
     def package(self) -> dict[str, Any]:
         """The object in `datapackage.json`. Raises Damaged if it cannot be read."""
         return self._object("datapackage.json")
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """The settings of the dataset; a release of 1.0 has none, but a name and a version."""
+        settings, _ = Metadata.read_leniently(self.readable)
+        name = str(self.package.get("name") or settings.name)
+        return settings._replace(name=name, version=self.version or settings.version)
 
     @cached_property
     def redirects(self) -> dict[str, dict[str, list[str]]]:

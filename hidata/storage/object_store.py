@@ -100,6 +100,24 @@ def copy_without_records(address: str) -> tempfile.TemporaryDirectory[str]:
     return folder
 
 
+def copy(address: str, into: Path) -> Path:
+    """Copy an object, or all below an address, into a local folder and return the copy's path.
+
+    Raises OSError if the store cannot be read.
+    """
+    system, base = _open_store(address)
+    target = into / last_part(address)
+    if _call(system.isfile, base):
+        _call(system.get_file, base, str(target))
+        return target
+    target.mkdir()
+    for key in _call(system.find, base):
+        path = target / _path_below(base, key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _call(system.get_file, key, str(path))
+    return target
+
+
 def _copy(system: Any, base: str, keys: Sequence[str], root: Path) -> None:
     """Copy objects below the key `base` to the same paths in a folder.
 

@@ -242,9 +242,12 @@ def test_a_tar_archive_is_to_be_unpacked(small: Path, hidata, tmp_path: Path, en
     assert sorted(path.name for path in tmp_path.iterdir() if path.name in ("back", "site")) == []
 
 
-def test_an_archive_is_not_opened_as_a_folder(small: Path, tmp_path: Path):
-    with pytest.raises(NoDataset, match="is not the folder of a release: it is a zip archive"):
-        Release(_packed(small, tmp_path / "x.zip", ""))
+def test_python_opens_archives_of_other_programs_and_says_what_is_none(small: Path, tmp_path: Path):
+    opened = Release(_packed(small, tmp_path / "x.zip", ""))
+    assert opened.version == Release(small).version
+    (tmp_path / "x.tar.gz").write_bytes(b"")
+    with pytest.raises(NoDataset, match="is not a zip archive: it is a tar archive"):
+        Release(tmp_path / "x.tar.gz")
 
 
 @pytest.mark.parametrize("inner", ["f-0.0.0.zip", "f-0.0.0.txt"])
