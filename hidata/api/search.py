@@ -67,12 +67,13 @@ class Search:
 
     def find(self, text: str, limit: int) -> list[Found]:
         """Return the records with all words of a text, the best first, each once."""
-        words = [word for word in text.split() if any(map(str.isalnum, word))][:MOST_WORDS]
+        wanted = text.encode(errors="replace").decode().replace("\0", " ")
+        words = [word for word in wanted.split() if any(map(str.isalnum, word))][:MOST_WORDS]
         if not words:
             return []
-        match = " ".join('"' + word.replace('"', '""').replace("\0", "") + '"*' for word in words)
+        match = " ".join(f"{quoted(word)}*" for word in words)
         found: dict[tuple[str, str], Found] = {}
-        for row in self._connection.execute(QUERY, (match, text.strip())):
+        for row in self._connection.execute(QUERY, (match, wanted.strip())):
             if len(found) >= limit:
                 break
             found.setdefault(row[:2], Found(*row))
