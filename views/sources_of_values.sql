@@ -16,13 +16,11 @@ record_source (kind, record, source, locator) AS (
   UNION ALL
   SELECT 'attainment', id, source, locator FROM attainment
   UNION ALL
-  SELECT 'career_step', id, source, NULL FROM career_step
-  UNION ALL
   SELECT 'claim', id, article, NULL FROM claim
   UNION ALL
   SELECT 'code', id, source, locator FROM code
   UNION ALL
-  SELECT 'curriculum_domain', id, source, NULL FROM curriculum_domain
+  SELECT 'curriculum_domain', id, source, locator FROM curriculum_domain
   UNION ALL
   SELECT 'entry_requirement', id, source, locator FROM entry_requirement
   UNION ALL
@@ -64,8 +62,6 @@ record_source (kind, record, source, locator) AS (
 further_source (kind, record, position, field, source) AS (
   SELECT 'area', area_id, position, NULL, value FROM area_additional_sources
   UNION ALL
-  SELECT 'career_step', career_step_id, position, NULL, value FROM career_step_additional_sources
-  UNION ALL
   SELECT 'claim', claim_id, position, '/judgement', value FROM claim_sources
   UNION ALL
   SELECT 'code', code_id, position, NULL, value FROM code_additional_sources
@@ -91,6 +87,9 @@ further_source (kind, record, position, field, source) AS (
 evidence (kind, record, position, field, source, locator, as_of) AS (
   SELECT 'accreditation', accreditation_id, position, field, source, locator, as_of
   FROM accreditation_evidence
+  UNION ALL
+  SELECT 'career_step', career_step_id, position, field, source, locator, as_of
+  FROM career_step_evidence
   UNION ALL
   SELECT 'credential', credential_id, position, field, source, locator, as_of
   FROM credential_evidence

@@ -7,6 +7,7 @@ from pathlib import Path
 from hidata.careers.contradiction_rules import CONTRADICTION_RULES
 from hidata.careers.credential_rules import CREDENTIAL_RULES
 from hidata.careers.dataset_rules import DATASET_RULES
+from hidata.careers.evidence_rules import EVIDENCE_RULES
 from hidata.careers.framework_rules import FRAMEWORK_RULES
 from hidata.careers.place_rules import PLACE_RULES
 from hidata.careers.record_rules import RECORD_RULES
@@ -21,6 +22,7 @@ EXTENSION = Extension(
         **DATASET_RULES,
         **CREDENTIAL_RULES,
         **CONTRADICTION_RULES,
+        **EVIDENCE_RULES,
         **FRAMEWORK_RULES,
         **PLACE_RULES,
         **SERIES_RULES,

@@ -143,8 +143,13 @@ def test_organizations_have_figures_too(found):
 
 def test_the_mark_of_a_weak_source_is_asked_of_other_values(judged):
     source = {"title": "T", "publisher": "P", "tier": "secondary", "license": "not-stated"}
+    source |= {"date": "2026"}
+    evidence = [{"source": "guide", "field": "/exam", "weak": True}, *CREDENTIAL["evidence"]]
     exam = EXAM | {"alternatives": [OTHER | {"questions": 100, "source": "guide"}]}
-    records = {"credential/c": CREDENTIAL | {"exam": exam}, "source/guide": source}
+    records = {
+        "credential/c": CREDENTIAL | {"exam": exam, "evidence": evidence},
+        "source/guide": source,
+    }
     assert judged(records)["credential/c"] == [("E003", "/exam/alternatives/0")]
     exam["alternatives"][0]["weak"] = True
     assert judged(records)["credential/c"] == []

@@ -185,14 +185,15 @@ def test_two_records_are_tied_once_and_ties_lead_onward(judged):
         return {"from": start, "to": end, "type": way, "evidence": [{"source": "s"}]}
 
     own = {"basis": "own-classification"}
+    step = {"basis": "ladder", "evidence": [{"source": "s"}]}
     results = judged({
         "credential_tie/a-to-b": tie("a", "b"),
         "credential_tie/a-to-b-again": tie("a", "b", "successor"),
         "credential_tie/b-to-c": tie("b", "c", "successor"),
         "credential_tie/c-to-a": tie("c", "a", "supersedes"),
         "credential_tie/d-to-d": tie("d", "d"),
-        "career_step/c-to-d": {"from": "c", "to": "d", "basis": "ladder", "source": "s"},
-        "career_step/d-to-b": {"from": "d", "to": "b", "basis": "ladder", "source": "s"},
+        "career_step/c-to-d": {"from": "c", "to": "d", **step},
+        "career_step/d-to-b": {"from": "d", "to": "b", **step},
         "occupation_credential/o-a": {"occupation": "a", "credential": "b", **own},
         "occupation_credential/o-b": {"occupation": "b", "credential": "a", **own},  # another pair
         "occupation_credential/o-c": {"occupation": "a", "credential": "b", **own},
@@ -244,7 +245,7 @@ def test_evidence_and_figures_are_weak_exactly_where_the_tier_says_so(judged):
     records: dict[str, dict[str, Any]] = {}
     expected: dict[str, list[Found]] = {}
     for tier in tiers:
-        records[f"source/{tier}"] = {"title": "T", "publisher": "P", "tier": tier, "license": "not-stated"}  # fmt: skip
+        records[f"source/{tier}"] = {"title": "T", "publisher": "P", "tier": tier, "license": "not-stated", "date": "2026"}  # fmt: skip
         items: list[dict[str, Any]] = [{"source": tier}, {"source": tier, "weak": True}]
         figures = [{"metric": f"m{n}", "value": n, **item} for n, item in enumerate(items)]
         records[f"organization/{tier}"] = body | {"evidence": items, "statistics": figures}

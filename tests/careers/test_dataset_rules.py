@@ -72,7 +72,7 @@ def test_a_symmetric_relation_is_stated_once(judged):
 
 def test_a_circle_of_steps_is_reported_at_its_last_step(judged):
     def step(start: str, end: str, basis: str = "ladder") -> dict[str, Any]:
-        return {"from": start, "to": end, "basis": basis, "source": "s"}
+        return {"from": start, "to": end, "basis": basis, "evidence": [{"source": "s"}]}
 
     results = judged({
         "career_step/a-to-b": step("a", "b"),

@@ -8,7 +8,10 @@ import pytest
 
 from tests.careers.conftest import PROJECTION, WAGE, Found
 
-SOURCE = {"title": "T", "publisher": "P", "tier": "official", "license": "not-stated"}
+SOURCE = {
+    "title": "T", "publisher": "P", "tier": "official", "license": "not-stated",
+    "retrieved": "2026-06-01",
+}  # fmt: skip
 CREDENTIAL = {
     "name": "N", "issuer": "i", "country": "US", "status": "active", "description": "D.",
     "conditions_known": "none", "verification": "official", "evidence": [{"source": "s"}],

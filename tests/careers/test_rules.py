@@ -19,6 +19,10 @@ DATA = ROOT / "records"
 Change = dict[str, Any]
 
 
+CHIA = "healthinformaticscertifica-the-chia-program-celebrates-10-years"
+"""The source of the evidence of the credential chia."""
+
+
 def fee(**changes: Any) -> dict[str, Any]:
     """What members pay for sitting an examination."""
     one = {"kind": "exam", "audience": "member", "amount": 100, "currency": "USD"}
@@ -110,11 +114,18 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
     (
         "credential",
         "chia",
-        {"statistics": [statistic(as_of="2099-01")]},
+        {"statistics": [statistic(as_of="2099-01", source=CHIA)]},
         "D104",
         "/statistics/0/as_of",
     ),
-    ("credential", "chia", {"statistics": [statistic(value=850)]}, "D110", "/statistics/0/value"),
+    ("credential", "chia", {"statistics": [statistic()]}, "E017", "/statistics/0/source"),
+    (
+        "credential",
+        "chia",
+        {"statistics": [statistic(value=850, source=CHIA)]},
+        "D110",
+        "/statistics/0/value",
+    ),
     (
         "projection",
         "29-2072-2024-34",
@@ -192,8 +203,8 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
     ("credential_tie", "cmt-to-chds", {"from": "cahims"}, "D146", "/from"),
     (
         "credential",
-        "chia",
-        {"evidence": [{"source": "what-is-ncra", "weak": True}]},
+        "chc",
+        {"evidence": [{"source": "what-is-ncra", "locator": "title", "weak": True}]},
         "E003",
         "/evidence/0/weak",
     ),
@@ -286,14 +297,14 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
     ("source", "bls-oes-national-2008-05", {"retrieved": "2999-01-01"}, "D104", "/retrieved"),
     (
         "credential",
-        "rhit",
+        "chc",
         {"evidence": [{"field": "/exam", "source": "bls-oes-national-2008-05"}]},
         "E001",
         "/name",
     ),
     (
         "credential",
-        "rhit",
+        "chc",
         {
             "evidence": [
                 {"source": "bls-oes-national-2008-05"},
@@ -314,6 +325,15 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
     ("claim", "claim-63", {"evidence_kind": "official"}, "E012", "/evidence_kind"),
     ("claim", "claim-63", {"outdated_since": None}, "E013", "/judgement"),
     ("source", "onet-database-29-0", {"attribution": None}, "E014", "/license"),
+    ("organization", "ncra", {"evidence": [{"source": "what-is-ncra"}]}, "E015", "/evidence/0"),
+    ("source", "what-is-ncra", {"retrieved": None}, "E016", ""),
+    (
+        "organization",
+        "bls",
+        {"evidence": [{"source": "ncctinc-proctor-exam-login"}]},
+        "E018",
+        "/evidence/0",
+    ),
     (
         "credential",
         "cca",
@@ -414,13 +434,14 @@ def test_every_code_of_ours_has_a_planted_fault():
 
 TIE = {"scheme": "s", "notation": "N", "title": "T", "source": "s"}
 SHARE = {"code": "c", "basis": "workers-25-and-over", "level": "L", "period": "2024", "source": "s"}
-STEP = {"basis": "ladder", "source": "s"}
-SITE = {"title": "T", "publisher": "P", "tier": "official", "license": "not-stated"}
+STEP = {"basis": "ladder", "evidence": [{"source": "s"}]}
+SITE = {"title": "T", "publisher": "P", "tier": "official", "license": "not-stated", "date": "2026"}  # fmt: skip
 CLAIM = {
     "number": 1, "section": "pay", "sentence": 1, "subject": "s", "property": "p", "value_text": "v",
     "judgement": "confirmed", "reason": "R.", "evidence_kind": "official", "article": "a",
     "sources": ["c"],
 }  # fmt: skip
+ENTITY = {"name": "N", "roles": ["publisher"], "country": "US", "status": "active", "description": "D."}  # fmt: skip
 STATE = {
     "name": "N",
     "type": "state",
@@ -474,6 +495,9 @@ ACROSS = {
     "D151": ("series_link/b", {**LINK, "from": "y", "to": "z"}, "series_link/a", {**LINK, "from": "w", "to": "y", "takes_effect": "2009-05"}, {**LINK, "from": "w", "to": "y"}, "/takes_effect"),
     "D204": ("source/b", {"url": "http://example.org/a", **SITE}, "source/a", SITE, {"url": "https://example.org/a", **SITE}, "/url"),
     "E012": ("claim/c", CLAIM, "source/c", SITE, {**SITE, "tier": "secondary"}, "/evidence_kind"),
+    "E015": ("organization/q", {**ENTITY, "evidence": [{"source": "e"}]}, "source/e", SITE, {**SITE, "retrieved": "2026-06-11"}, "/evidence/0"),
+    "E016": ("organization/q", {**ENTITY, "evidence": [{"source": "e"}]}, "source/e", SITE, {**SITE, "retrieved": "2026-06-11"}, "/evidence/0"),
+    "E018": ("organization/r", {**ENTITY, "evidence": [{"source": "f"}]}, "source/f", SITE, {**SITE, "url": "https://example.org/login"}, "/evidence/0"),
     "E003": ("credential/x", {**HELD, "conditions_known": "none", "evidence": [{"source": "c"}]}, "source/c", SITE, {**SITE, "tier": "secondary"}, "/evidence/0"),
 }  # fmt: skip
 
@@ -485,8 +509,9 @@ BESIDE = {
 """Two editions of a scheme, and a code of the one that no other scheme rests on."""
 
 
-def test_what_another_record_causes_is_marked_so(judged):
+def test_what_another_record_causes_is_marked_so(judged, monkeypatch):
     """Each code that is marked is found in a record that did not change, after another did."""
+    monkeypatch.setattr("hidata.careers.evidence_rules.FIRST_RELEASE", "2026-06-10")
     for place, expected in ((3, False), (4, True)):
         records = BESIDE | {case[0]: case[1] for case in ACROSS.values()}
         records |= {case[2]: case[place] for case in ACROSS.values()}

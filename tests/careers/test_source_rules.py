@@ -11,7 +11,10 @@ from tests.careers.conftest import Found
 from tests.conftest import ROOT
 
 SHA = "0" * 64
-SOURCE = {"title": "T", "publisher": "P", "tier": "official", "license": "not-stated"}
+SOURCE = {
+    "title": "T", "publisher": "P", "tier": "official", "license": "not-stated",
+    "retrieved": "2026-06-01",
+}  # fmt: skip
 COPY = {"copy": {"holder": "github.com/a/b"}}
 COPY_OF_2020 = {"tier": "official-copy", "copy": {"holder": "h", "captured": "2020-05-02"}}
 NEWER = {"edition": "2", "date": "2025-08", "seen": "2025-11-20", "note": "N."}

@@ -47,7 +47,6 @@ FROM wage w, code c, area a, industry i,
     WHEN 'soc-2018-29-9021' THEN 'health-information-technologist-medical-registrar'
     WHEN 'soc-2018-31-9094' THEN 'medical-transcriptionist'
     WHEN 'soc-2018-43-3021' THEN 'billing-and-posting-clerk'
-    WHEN 'soc-2018-43-4071' THEN 'file-clerk-medical'
     WHEN 'soc-2018-43-6013' THEN 'medical-secretary-administrative-assistant' END
 WHERE c.id = w.code AND a.id = w.area AND i.id = w.industry
 """
