@@ -26,7 +26,7 @@ CHIA = "healthinformaticscertifica-the-chia-program-celebrates-10-years"
 def fee(**changes: Any) -> dict[str, Any]:
     """What members pay for sitting an examination."""
     one = {"kind": "exam", "audience": "member", "amount": 100, "currency": "USD"}
-    return {**one, "source": "what-is-ncra", **changes}
+    return {**one, "source": CHIA, **changes}
 
 
 def statistic(**change: Any) -> Change:
@@ -197,13 +197,13 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
         "D142",
         "/conditions/0/experience_months",
     ),
-    ("credential", "chia", {"conditions_known": "some"}, "D143", "/conditions_known"),
+    ("credential", "comptia-hit", {"conditions_known": "some"}, "D143", "/conditions_known"),
     ("credential", "cpma", {"level": "advanced"}, "D144", "/level"),
     ("credential", "cpc-a", {"exam": {"questions": 100}}, "D145", "/exam"),
     ("credential_tie", "cmt-to-chds", {"from": "cahims"}, "D146", "/from"),
     (
         "credential",
-        "chc",
+        "comptia-hit",
         {"evidence": [{"source": "what-is-ncra", "locator": "title", "weak": True}]},
         "E003",
         "/evidence/0/weak",
@@ -297,14 +297,14 @@ PLANTED: list[tuple[str, str, Change, str, str]] = [
     ("source", "bls-oes-national-2008-05", {"retrieved": "2999-01-01"}, "D104", "/retrieved"),
     (
         "credential",
-        "chc",
+        "comptia-hit",
         {"evidence": [{"field": "/exam", "source": "bls-oes-national-2008-05"}]},
         "E001",
         "/name",
     ),
     (
         "credential",
-        "chc",
+        "comptia-hit",
         {
             "evidence": [
                 {"source": "bls-oes-national-2008-05"},
