@@ -14,7 +14,7 @@ from hidata.findings.finding import Finding, Fix
 from hidata.jsontext import reader
 from hidata.jsontext.reader import unescape
 from hidata.schemas.shape import Shape
-from hidata.storage.local import NDJSON_ENDING
+from hidata.storage.local import has_lines
 
 
 def fixed_file(
@@ -27,7 +27,7 @@ def fixed_file(
     finding fixed, nothing is to be written.
     """
     shape = folder.kind(path.split("/")[1]).shape
-    if path.endswith(NDJSON_ENDING):
+    if has_lines(path):
         return _fixed_lines(folder, path, shape, findings)
     data = folder.read(path)
     document = reader.read(data if isinstance(data, bytes) else b"")

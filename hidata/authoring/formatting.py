@@ -10,7 +10,7 @@ from hidata.authoring.canonical import formatted, formatted_line
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
 from hidata.jsontext import other_formats, reader
-from hidata.storage.local import MAX_BYTES, NDJSON_ENDING, unreadable
+from hidata.storage.local import MAX_BYTES, has_lines, unreadable
 from hidata.tables.model import Kind
 
 
@@ -28,7 +28,7 @@ def formatted_file(folder: Folder, kind: Kind, path: str) -> Formatted:
     That of many records has one compact line a record, sorted by key, and no blank lines; what has
     no key comes last.
     """
-    of_many = path.endswith(NDJSON_ENDING)
+    of_many = has_lines(path)
     data = ndjson.read_whole(folder, path) if of_many else folder.read(path)
     if isinstance(data, Finding):
         return Formatted(b"", b"", [data])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
 from hidata.authoring import ndjson
@@ -12,7 +12,7 @@ from hidata.authoring.edit import edited
 from hidata.dataset.file_names import key_of_name
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
-from hidata.storage.local import JSON_ENDING, NDJSON_ENDING, may_be_record, stem_of
+from hidata.storage.local import JSON_ENDING, LINES_ENDINGS, has_lines, may_be_record, stem_of
 
 Record = dict[str, Any]
 
@@ -52,6 +52,14 @@ def locate(folder: Folder, kind: str) -> dict[str, Located]:
     return found
 
 
+def file_for(path: str, present: Collection[str]) -> str:
+    """Return the file for new records: of those with one a line, one of that name is continued."""
+    if path in present or not has_lines(path):
+        return path
+    same = (path[: path.rindex(".")] + ending for ending in LINES_ENDINGS)
+    return next((other for other in same if other in present), path)
+
+
 def plan_files(
     folder: Folder,
     kind: str,
@@ -62,10 +70,10 @@ def plan_files(
     """Return the new contents of each file in which records change or are added, by path.
 
     `changed` has records by key, `added` new ones by path and key: a path that ends in .ndjson
-    takes any number, one that ends in .json one. `located` is what `locate` returned, if it is
-    known. A changed record keeps its layout, and each line of another record its bytes; a file
-    whose bytes stay the same is left out. Raises ValueError where that is not possible: a key that
-    is there already or is not, a path where records of the kind cannot be, a file that changed
+    or .jsonl takes any number, one that ends in .json one. `located` is what `locate` returned, if
+    it is known. A changed record keeps its layout, and each line of another record its bytes; a
+    file whose bytes stay the same is left out. Raises ValueError where that is not possible: a key
+    that is there already or is not, a path where records of the kind cannot be, a file that changed
     in the meantime.
     """
     located = locate(folder, kind) if located is None else located
@@ -117,7 +125,7 @@ class _Plan:
                 raise ValueError(message)
             self._check_key(key, record, path)
             self.new_keys[key] = path
-            if path.endswith(NDJSON_ENDING):
+            if has_lines(path):
                 self.added[path][key] = formatted_line(record, self.kind.shape)
                 continue
             if path in self.paths or path in self.whole:

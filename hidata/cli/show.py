@@ -11,7 +11,7 @@ from hidata.cli.common import Settings, path_from_here
 from hidata.cli.output import say
 from hidata.findings.suggestions import with_hint
 from hidata.schemas.shape import Shape
-from hidata.storage.local import NDJSON_ENDING
+from hidata.storage.local import has_lines
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
@@ -48,7 +48,7 @@ def command(settings: Settings, name: str) -> int:
 
 def _line(folder: Folder, kind: str, record: dict[str, Any]) -> str | None:
     """Return the path and line of a record in a file of many, whose name does not say its key."""
-    if not any(path.endswith(NDJSON_ENDING) for path in folder.files_of(kind)):
+    if not any(has_lines(path) for path in folder.files_of(kind)):
         return None
     own = folder.kind(kind).key_of(record, "")
     entry = next((entry for key, entry in folder.entries(kind) if key == own), None)

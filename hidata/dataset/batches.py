@@ -10,7 +10,7 @@ import orjson
 
 from hidata.dataset.file_names import key_of_name
 from hidata.findings.finding import Finding
-from hidata.storage.local import MAX_BYTES, NDJSON_ENDING, RecordPaths, stem_of
+from hidata.storage.local import MAX_BYTES, RecordPaths, has_lines, stem_of
 from hidata.storage.storage import storage_of
 from hidata.tables.model import Kind
 
@@ -76,8 +76,8 @@ def split_into_batches(root: str, kind: str, paths: Sequence[str]) -> Iterator[B
     """
     ndjson, single = list[str](), paths
     if not isinstance(paths, RecordPaths):  # which has no NDJSON files, and may be very long
-        ndjson = [path for path in paths if path.endswith(NDJSON_ENDING)]
-        single = [path for path in paths if not path.endswith(NDJSON_ENDING)]
+        ndjson = [path for path in paths if has_lines(path)]
+        single = [path for path in paths if not has_lines(path)]
     yield from batches_of_pieces(kind, single)
     for path in ndjson:
         yield from (Batch(kind, (piece,)) for piece in _slices(root, path))
@@ -120,11 +120,11 @@ def in_order_of_keys(root: str, kind: Kind, paths: Sequence[str]) -> list[Piece]
     """
     if isinstance(paths, RecordPaths) or len(paths) == 1:
         return None
-    if not any(path.endswith(NDJSON_ENDING) for path in paths):
+    if not any(has_lines(path) for path in paths):
         return None
     pairs: list[tuple[str, Piece]] = []
     for path in paths:
-        if not path.endswith(NDJSON_ENDING):
+        if not has_lines(path):
             pairs.append((key_of_name(stem_of(path)), path))
             continue
         for part in _slices(root, path):
@@ -217,7 +217,4 @@ def estimate_record_count(root: str, paths: Sequence[str]) -> int:
     if isinstance(paths, RecordPaths):
         return len(paths)
     size = storage_of(root).file_size
-    return sum(
-        size(root, path) // TYPICAL_LINE_BYTES if path.endswith(NDJSON_ENDING) else 1
-        for path in paths
-    )
+    return sum(size(root, path) // TYPICAL_LINE_BYTES if has_lines(path) else 1 for path in paths)

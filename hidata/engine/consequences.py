@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from hidata.findings.finding import Finding
-from hidata.storage.local import NDJSON_ENDING
+from hidata.storage.local import has_lines
 
 FORMAT_CODE, MERGE_CODE = "J018", "J019"
 """Codes of files in another format, and with a merge conflict (`jsontext.other_formats`)."""
@@ -23,7 +23,7 @@ def left_out(findings: Iterable[Finding]) -> Iterator[Finding]:
     kept = list(findings)
     wrong: dict[str, Finding] = {}
     for finding in kept:
-        if finding.code in WHOLE_FILE and finding.file.endswith(NDJSON_ENDING):
+        if finding.code in WHOLE_FILE and has_lines(finding.file):
             wrong[finding.file] = min(finding, wrong.get(finding.file, finding), key=_rank)
     for finding in kept:
         cause = wrong.get(finding.file)

@@ -18,7 +18,7 @@ from hidata.engine.worker import Job
 from hidata.findings.finding import Finding
 from hidata.findings.suggestions import did_you_mean
 from hidata.storage.addresses import public
-from hidata.storage.local import DATASET_FOLDERS, ENDINGS, NDJSON_ENDING, stem_of
+from hidata.storage.local import DATASET_FOLDERS, ENDINGS, stem_of
 from hidata.storage.partial_checkout import left_out
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def _misplaced(paths: Mapping[str, Sequence[str]], kinds: Collection[str]) -> li
                 message = "Files and folders whose names begin with a dot are not read."
                 hint = _visible(path)
             elif not path.endswith(ENDINGS):
-                message = "This is not a record: records are files named .json or .ndjson."
+                message = "This is not a record: records are files named .json, .ndjson or .jsonl."
             findings.append(Finding(path, 1, 1, "N004", message, "", hint))
     return findings
 
@@ -152,5 +152,5 @@ def _visible(path: str) -> str:
     *folders, name = path.split("/")
     if not name.endswith(ENDINGS) or any(folder.startswith(".") for folder in folders):
         return "delete it, or move it out of records/"
-    ending = NDJSON_ENDING if name.endswith(NDJSON_ENDING) else ".json"
+    ending = name[name.rindex(".") :]
     return f"delete it, or name it {name_of_key(stem_of(path))}{ending}"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from hidata.authoring.record_files import Located, locate, plan_files
+from hidata.authoring.record_files import Located, file_for, locate, plan_files
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
 from hidata.imports.cells import Place, text_in_record
@@ -74,8 +74,9 @@ class Plan:
         Raises ValueError if a record cannot have its place.
         """
         added: dict[str, dict[str, Record]] = {}
+        present = {place.path for place in self.places.values()}
         for key, taken in self.added.items():
-            path = f"records/{self.kind.name}/{taken.out}"
+            path = file_for(f"records/{self.kind.name}/{taken.out}", present)
             added.setdefault(path, {})[key] = taken.record
         return plan_files(folder, self.kind.name, self.changed, added, self.places)
 

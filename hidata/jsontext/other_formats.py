@@ -95,7 +95,7 @@ def merge_fault(text: str) -> Fault | None:
     return Fault("", MERGE_CODE, message, hint, offset=found.start())
 
 
-_RULE = "in an .ndjson file each line is a record"
+_RULE = "in a file .ndjson or .jsonl each line is a record"
 _ONE_A_LINE = "write one record a line, with no brackets around them and no commas between them"
 _ENDS_WITH_CR = re.compile(r"[ \t]*\r[ \t\r]*[{\[]").match
 _value_at = JSONDecoder(strict=False).raw_decode
@@ -121,7 +121,7 @@ def lines_fault(data: bytes) -> Fault | None:
     elif first.startswith("[") and all(line.startswith("[") for line in _lines(text)):
         message = f"Each line is a list; {_RULE}."
     elif first == "{" or (end is not None and end > end_of_line):
-        message = "This record spans several lines; in an .ndjson file each line is a record."
+        message = f"This record spans several lines; {_RULE}."
     elif end is not None and _ends_with_commas(text):
         message = f"There are commas between the lines; {_RULE}."
         return Fault("", FORMAT_CODE, message, _ONE_A_LINE, offset=end)

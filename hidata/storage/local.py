@@ -22,7 +22,8 @@ MAX_BYTES = 16 * 2**20
 DATASET_FOLDERS = ("schema", "records", "register", "imports", "views")
 """The folders of a dataset whose files are read; the first two make a folder a dataset."""
 
-ENDINGS = JSON_ENDING, NDJSON_ENDING = ".json", ".ndjson"
+JSON_ENDING, LINES_ENDINGS = ".json", (".ndjson", ".jsonl")
+ENDINGS = (JSON_ENDING, *LINES_ENDINGS)
 """The endings of files with one record, and of files with many, one a line."""
 
 _LEFT_BY_PROGRAMS = (
@@ -141,6 +142,11 @@ def _is_directory(path: str) -> bool:
         raise
 
 
+def has_lines(path: str) -> bool:
+    """Whether a file of records has one a line, by its name."""
+    return path.endswith(LINES_ENDINGS)
+
+
 def may_be_record(path: str) -> bool:
     """Whether a file below `records/` has the ending of record files, and is not hidden."""
     return path.endswith(ENDINGS) and "/." not in path
@@ -199,7 +205,8 @@ class RecordPaths(Sequence[str]):
 
 def stem_of(path: str) -> str:
     """Return the name of a record file without its folder and ending."""
-    return path[path.rfind("/") + 1 :].removesuffix(JSON_ENDING).removesuffix(NDJSON_ENDING)
+    name = path[path.rfind("/") + 1 :]
+    return name.removesuffix(next(filter(name.endswith, ENDINGS), ""))
 
 
 def by_stem(path: str) -> tuple[str, str]:

@@ -78,6 +78,17 @@ def test_rows_in_another_order_give_the_same_bytes(pay):
     assert pay.state()["records/pay/pay-2025.ndjson"] == expected
 
 
+def test_new_lines_go_into_the_file_that_is_there_whatever_its_ending(pay):
+    assert pay.bring_in()[0] == 0
+    file = pay.root / "records/pay/pay-2025.ndjson"
+    expected = file.read_bytes()
+    other = file.with_suffix(".jsonl")
+    other.write_bytes(b"".join(expected.splitlines(keepends=True)[:1]))
+    file.unlink()
+    assert pay.bring_in()[0] == 0
+    assert (other.read_bytes(), file.exists()) == (expected, False)
+
+
 OWN = {
     "id": "coder-springfield-2025", "note": "ours", "job": "coder", "city": "springfield",
     "period": "2025", "median": 51140.5, "workers": 1200.0, "source": "pay-2025",

@@ -10,6 +10,7 @@ from hidata.imports.readers import streams
 from hidata.imports.readers.archives import ZIP
 from hidata.imports.readers.options import Options
 from hidata.jsontext.other_formats import HEAD_BYTES, format_fault
+from hidata.storage.local import LINES_ENDINGS
 
 BINARY = ("workbook", "parquet")
 FORMATS = ("csv", "fixed", "json", "ndjson", *BINARY)
@@ -143,7 +144,7 @@ def _text_format(head: bytes, name: str, options: Options) -> str:
     ending = PurePath(name).suffix.lower()
     if not text.startswith(("{", "[")) or ending in (".csv", ".tsv", ".tab"):
         return "csv"
-    if ending in (".ndjson", ".jsonl"):
+    if ending in LINES_ENDINGS:
         return "ndjson"
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     one_a_line = lines[0].startswith("{") and lines[0].endswith("}")
