@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from hidata.jsontext.writer import canonical, compact
@@ -28,6 +29,11 @@ def formatted_line(value: Any, shape: Shape) -> bytes:
     It is compact; keys and text are as in `formatted`.
     """
     return compact(_composed(in_order(value, shape)))
+
+
+def formatted_list(values: Sequence[Any], shape: Shape) -> bytes:
+    """Return a list of records in canonical form: each as in `formatted`."""
+    return canonical([_composed(in_order(value, shape)) for value in values])
 
 
 def in_order(value: Any, shape: Shape | None) -> Any:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import copy
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from hidata.authoring import ndjson
+from hidata.authoring import lists, ndjson
 from hidata.authoring.canonical import formatted, formatted_line
+from hidata.authoring.edit import edited
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding, Fix
 from hidata.jsontext import reader
+from hidata.jsontext.items import Item, items_of
 from hidata.jsontext.reader import unescape
 from hidata.schemas.shape import Shape
 from hidata.storage.local import has_lines
@@ -23,13 +26,16 @@ def fixed_file(
     """Return a file with the fixes of its findings applied, and the findings fixed so.
 
     What is fixed is in canonical form: the record of a file of its own; of a file with one record
-    a line, those lines that had something to fix, while the others stay as they are. Without a
-    finding fixed, nothing is to be written.
+    a line, those lines that had something to fix, while the others stay as they are. An item of a
+    list keeps its layout. Without a finding fixed, nothing is to be written.
     """
     shape = folder.kind(path.split("/")[1]).shape
     if has_lines(path):
         return _fixed_lines(folder, path, shape, findings)
     data = folder.read(path)
+    items = items_of(data) if isinstance(data, bytes) else None
+    if items and isinstance(data, bytes):
+        return _fixed_items(data, items, shape, findings)
     document = reader.read(data if isinstance(data, bytes) else b"")
     if document.faults:
         return b"", []
@@ -59,6 +65,27 @@ def _fixed_lines(
             replaced[number] = formatted_line(value, shape)
             done += of_line
     return ndjson.merged(lines, {}, replaced, {}), done
+
+
+def _fixed_items(
+    data: bytes, items: Sequence[Item], shape: Shape, findings: Sequence[Finding]
+) -> tuple[bytes, list[Finding]]:
+    """Return a list of records, and the findings fixed, as `fixed_file` does."""
+    begins = [(item.line, item.column) for item in items]
+    by_item = defaultdict[int, list[Finding]](list)
+    for finding in findings:
+        by_item[bisect_right(begins, (finding.line, finding.column))].append(finding)
+    replaced, done = dict[int, bytes](), list[Finding]()
+    for number in sorted(n for n, found in by_item.items() if n and any(f.fix for f in found)):
+        text = data[items[number - 1].start : items[number - 1].end]
+        value, _, document = reader.quick(text, whole=False)
+        if document is not None and document.faults:
+            continue
+        value, of_item = fixed(value, by_item[number])
+        if of_item:
+            replaced[number] = edited(text, value, shape)
+            done += of_item
+    return lists.merged(data, items, {}, replaced, {}), done
 
 
 def fixed(value: Any, findings: Sequence[Finding]) -> tuple[Any, list[Finding]]:

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from hidata.authoring import ndjson
-from hidata.authoring.canonical import formatted, formatted_line
+from hidata.authoring.canonical import formatted, formatted_line, formatted_list
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
 from hidata.jsontext import other_formats, reader
+from hidata.jsontext.items import items_of
 from hidata.storage.local import MAX_BYTES, has_lines, unreadable
 from hidata.tables.model import Kind
 
@@ -25,8 +26,8 @@ class Formatted(NamedTuple):
 def formatted_file(folder: Folder, kind: Kind, path: str) -> Formatted:
     """Return the canonical form of a file of a kind, by its path in the dataset.
 
-    That of many records has one compact line a record, sorted by key, and no blank lines; what has
-    no key comes last.
+    Many records are sorted by key, those without one last: one compact line each and no blank
+    lines, or as the items of a list.
     """
     of_many = has_lines(path)
     data = ndjson.read_whole(folder, path) if of_many else folder.read(path)
@@ -34,6 +35,8 @@ def formatted_file(folder: Folder, kind: Kind, path: str) -> Formatted:
         return Formatted(b"", b"", [data])
     if of_many:
         return _formatted_lines(kind, path, data)
+    if items_of(data) is not None:
+        return _formatted_list(kind, path, data)
     document = reader.read(data)
     if document.faults:
         findings = [reader.locate(fault, path, document) for fault in document.faults]
@@ -62,6 +65,16 @@ def _formatted_lines(kind: Kind, path: str, data: bytes) -> Formatted:
         return Formatted(data, data, [*_form_findings(path, data)] or findings)
     lines.sort(key=lambda line: line[:2])
     return Formatted(data, b"".join(line + b"\n" for _, _, line in lines), [])
+
+
+def _formatted_list(kind: Kind, path: str, data: bytes) -> Formatted:
+    """Return the canonical form of a file that is one list of records."""
+    document = reader.read(data)
+    if document.faults:
+        return Formatted(data, data, [reader.locate(f, path, document) for f in document.faults])
+    records = [(kind.key_of(r, "") if isinstance(r, dict) else None, r) for r in document.value]
+    records.sort(key=lambda pair: (pair[0] is None, pair[0] or ""))
+    return Formatted(data, formatted_list([record for _, record in records], kind.shape), [])
 
 
 def _form_findings(path: str, data: bytes) -> Iterator[Finding]:

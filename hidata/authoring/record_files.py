@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
-from hidata.authoring import ndjson
+from hidata.authoring import lists, ndjson
 from hidata.authoring.canonical import formatted, formatted_line
 from hidata.authoring.edit import edited
 from hidata.dataset.file_names import key_of_name
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
+from hidata.jsontext.items import Item, items_of
 from hidata.storage.local import JSON_ENDING, LINES_ENDINGS, has_lines, may_be_record, stem_of
 
 Record = dict[str, Any]
@@ -20,12 +21,20 @@ Record = dict[str, Any]
 class Located(NamedTuple):
     """Where a record lies, and its text.
 
-    `line` is that of a file with one record a line, from 1; 0 for a file of its own.
+    In a file of many records, `line` and `column` are where it begins, and `item` is its number in
+    a list, from 1. For a file of its own, `line` is 0.
     """
 
     path: str
     line: int
     data: bytes
+    column: int = 1
+    item: int = 0
+
+    @property
+    def number(self) -> int:
+        """The number of the line or item in a file of many records, by which it is replaced."""
+        return self.item or self.line
 
     @property
     def place(self) -> str:
@@ -42,9 +51,10 @@ def locate(folder: Folder, kind: str) -> dict[str, Located]:
     found: dict[str, Located] = {}
     for key, entry in folder.entries(kind):
         data = b"" if isinstance(entry.data, Finding) else entry.data
+        located = Located(entry.path, 0, data)
         if not entry.named:
             data = ndjson.without_end(data)
-        located = Located(entry.path, 0 if entry.named else entry.line, data)
+            located = Located(entry.path, entry.line, data, entry.column, entry.number)
         if key in found:
             message = f"{located.place}: {kind}/{key} is in {found[key].place} already"
             raise ValueError(message)
@@ -70,7 +80,7 @@ def plan_files(
     """Return the new contents of each file in which records change or are added, by path.
 
     `changed` has records by key, `added` new ones by path and key: a path that ends in .ndjson
-    or .jsonl takes any number, one that ends in .json one. `located` is what `locate` returned, if
+    or .jsonl, or of a list, takes any number, another one. `located` is what `locate` returned, if
     it is known. A changed record keeps its layout, and each line of another record its bytes; a
     file whose bytes stay the same is left out. Raises ValueError where that is not possible: a key
     that is there already or is not, a path where records of the kind cannot be, a file that changed
@@ -95,6 +105,7 @@ class _Plan:
         self.replaced: defaultdict[str, dict[int, bytes]] = defaultdict(dict)
         self.added: defaultdict[str, dict[str, bytes]] = defaultdict(dict)
         self.paths = {place.path for place in located.values()}
+        self.lists = {p.path for p in located.values() if p.line and not has_lines(p.path)}
         self.new_keys: dict[str, str] = {}
 
     def change(self, key: str, record: Record) -> None:
@@ -108,7 +119,7 @@ class _Plan:
         if data == place.data:
             return
         if place.line:
-            self.replaced[place.path][place.line] = data
+            self.replaced[place.path][place.number] = data
         else:
             self.whole[place.path] = data
 
@@ -128,6 +139,9 @@ class _Plan:
             if has_lines(path):
                 self.added[path][key] = formatted_line(record, self.kind.shape)
                 continue
+            if path in self.lists:
+                self.added[path][key] = formatted(record, self.kind.shape)
+                continue
             if path in self.paths or path in self.whole:
                 message = f"{path} has another record already"
                 raise ValueError(message)
@@ -135,7 +149,8 @@ class _Plan:
 
     def _check_key(self, key: str, record: Record, path: str) -> None:
         """Raise ValueError if a record in a file has another key than the one given."""
-        name = key_of_name(stem_of(path)) if path.endswith(JSON_ENDING) else ""
+        named = path.endswith(JSON_ENDING) and path not in self.lists
+        name = key_of_name(stem_of(path)) if named else ""
         own = self.kind.key_of(record, name)
         if own != key:
             message = f"{path}: the record for {self.kind.name}/{key} has the key {own}"
@@ -146,12 +161,27 @@ class _Plan:
         files = dict(self.whole)
         keys: defaultdict[str, dict[int, str]] = defaultdict(dict)
         for key, place in self.located.items():
-            keys[place.path][place.line] = key
+            keys[place.path][place.number] = key
         for path in self.replaced.keys() | self.added.keys():
-            lines = self._lines(path, keys[path])
             replaced, added = self.replaced[path], self.added[path]
-            files[path] = ndjson.merged(lines, keys[path], replaced, added)
+            if has_lines(path):
+                lines = self._lines(path, keys[path])
+                files[path] = ndjson.merged(lines, keys[path], replaced, added)
+            else:
+                data, items = self._items(path, keys[path])
+                files[path] = lists.merged(data, items, keys[path], replaced, added)
         return dict(sorted(files.items()))
+
+    def _items(self, path: str, keys: Mapping[int, str]) -> tuple[bytes, list[Item]]:
+        """Return a list of records and its items. Raises ValueError if it has changed."""
+        data = self.folder.read(path)
+        text = b"" if isinstance(data, Finding) else data
+        items = items_of(text) or []
+        records = {number: text[item.start : item.end] for number, item in enumerate(items, 1)}
+        if records != {number: self.located[key].data for number, key in keys.items()}:
+            message = f"{path}: this list was changed in the meantime"
+            raise ValueError(message)
+        return text, items
 
     def _lines(self, path: str, keys: Mapping[int, str]) -> list[bytes]:
         """Return the lines of a file, none if it is new. Raises ValueError if it has changed."""

@@ -61,16 +61,22 @@ class Checker:
         self._for_editors = "$schema" not in self.kind.shape.fields
 
     def check(
-        self, path: str, stem: str, data: bytes, named: bool = True, line: int = 1
+        self,
+        path: str,
+        stem: str,
+        data: bytes,
+        named: bool = True,
+        line: int = 1,
+        column: int = 1,
     ) -> Checked:
         """Check one record's bytes. The record comes back as read, without `$schema`.
 
         `stem` is the key in the name of the record's file, which a key of its own must equal;
         empty, and `named` false, where many records share a file. The record begins at a `line`
-        of the file at `path`.
+        and `column` of the file at `path`.
         """
         record, written, document = reader.quick(data, whole=named)
-        key, fit = stem or f"{path}:{line}", None
+        key, fit = stem or f"{path}:{line}:{column}", None
         referred: Sequence[Reference] = ()
         faults: Sequence[Fault]
         if document is not None and document.faults:
@@ -97,7 +103,7 @@ class Checker:
         if not faults:
             return Checked(key, fit)
         document = document or reader.read(data)
-        findings = [reader.locate(fault, path, document, line) for fault in faults]
+        findings = [reader.locate(fault, path, document, line, column) for fault in faults]
         return Checked(key, fit, findings, referred)
 
     def _unfit(self, data: bytes, record: Any) -> Sequence[Fault]:
@@ -159,8 +165,9 @@ def _without_key(record: Record, kind: Kind) -> Fault:
     """The fault of a record that no key tells from the others of its kind."""
     key, what = kind.key, "an integer" if kind.key_type == "integer" else "a text"
     if key is None:
-        hint = 'give each line an "id", or each record a file of its own, whose name is its key'
-        return Fault("", "N005", "This record has no key: a line has no name.", hint)
+        hint = 'give each record an "id", or a file of its own, whose name is its key'
+        message = "This record has no key: it shares its file with others."
+        return Fault("", "N005", message, hint)
     hint = f"give the record {what} as {key} that no other record of its kind has"
     if key not in record:
         return Fault("", "N005", f"This record has no {key}, which is its key.", hint)

@@ -11,7 +11,6 @@ from hidata.cli.common import Settings, path_from_here
 from hidata.cli.output import say
 from hidata.findings.suggestions import with_hint
 from hidata.schemas.shape import Shape
-from hidata.storage.local import has_lines
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 @click.argument("name", metavar="KIND/ID")
 @click.pass_obj
 def command(settings: Settings, name: str) -> int:
-    """Show one record, its values under their titles; of one in an NDJSON file, the line too.
+    """Show one record, its values under their titles; of one in a file of many, the line too.
 
     Example: hidata show credential/rhit
     """
@@ -48,13 +47,11 @@ def command(settings: Settings, name: str) -> int:
 
 def _line(folder: Folder, kind: str, record: dict[str, Any]) -> str | None:
     """Return the path and line of a record in a file of many, whose name does not say its key."""
-    if not any(has_lines(path) for path in folder.files_of(kind)):
+    key = folder.kind(kind).key_of(record, "")
+    if key is None:
         return None
-    own = folder.kind(kind).key_of(record, "")
-    entry = next((entry for key, entry in folder.entries(kind) if key == own), None)
-    if entry is None or entry.named:
-        return None
-    return f"line {entry.line} of {path_from_here(folder, entry.path)}"
+    _, entry = folder.find(kind, key)
+    return None if entry.named else f"line {entry.line} of {path_from_here(folder, entry.path)}"
 
 
 def _lines(value: Any, shape: Shape | None, indent: str = "") -> Iterator[str]:

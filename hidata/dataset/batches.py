@@ -10,7 +10,9 @@ import orjson
 
 from hidata.dataset.file_names import key_of_name
 from hidata.findings.finding import Finding
-from hidata.storage.local import MAX_BYTES, RecordPaths, has_lines, stem_of
+from hidata.jsontext import items, reader
+from hidata.storage.local import MAX_BYTES, has_lines, stem_of
+from hidata.storage.record_paths import RecordPaths
 from hidata.storage.storage import storage_of
 from hidata.tables.model import Kind
 
@@ -23,21 +25,28 @@ SLICE_BYTES = 2**19
 That is about as many records as in a batch of files. Larger ones would let one process wait for
 another at the end."""
 
+HEAD_BYTES = 2**12
+"""How much of a file is looked at to see whether it is a list."""
+
 TYPICAL_LINE_BYTES = 1000
 """How long a line of an NDJSON file is, for an estimate."""
 
 
 class Slice(NamedTuple):
-    """Some lines of an NDJSON file: `size` bytes from `offset` on, where line `line` begins."""
+    """A part of a file with many records: `size` bytes from `offset` on, in line `line`.
+
+    It is some whole lines of an NDJSON file, or with a `column` one item of a list.
+    """
 
     path: str
     offset: int
     size: int
     line: int
+    column: int = 0
 
 
 Piece = str | Slice
-"""The path of a file with one record, or some lines of a file with one record a line."""
+"""The path of a file with one record or a list of them, or a part of one with many."""
 
 
 class Batch(NamedTuple):
@@ -50,8 +59,9 @@ class Batch(NamedTuple):
 class Entry(NamedTuple):
     """The text of one record in a batch, or the finding that it cannot be read.
 
-    `path`, `line` and `offset` (in bytes) are where it begins. `named` is true for a file of its
-    own; then `name` is the key in the file's name. A line of an NDJSON file has no name.
+    `path`, `line`, `column` and `offset` (in bytes) are where it begins. `named` is true for a file
+    of its own; then `name` is the key in the file's name. A line of an NDJSON file, or an item of a
+    list, has no name; an item has its `number`, from 1.
     """
 
     path: str
@@ -60,13 +70,16 @@ class Entry(NamedTuple):
     data: bytes | Finding
     line: int = 1
     offset: int = 0
+    column: int = 1
+    number: int = 0
 
     @property
     def piece(self) -> Piece:
         """A piece with this record alone."""
         if self.named or isinstance(self.data, Finding):
             return self.path
-        return Slice(self.path, self.offset, len(self.data), self.line)
+        column = self.column if self.number else 0
+        return Slice(self.path, self.offset, len(self.data), self.line, column)
 
 
 def split_into_batches(root: str, kind: str, paths: Sequence[str]) -> Iterator[Batch]:
@@ -98,17 +111,23 @@ def _joined(pieces: Iterable[Piece]) -> list[Piece]:
     joined: list[Piece] = []
     path, start, end, line = "", 0, 0, 0  # of the lines that are not in the list yet
     for piece in pieces:
-        own_path, own_start, size, own_line = (piece, 0, 0, 0) if isinstance(piece, str) else piece
-        if own_path == path and own_start == end + 1 and own_start + size - start <= SLICE_BYTES:
+        if isinstance(piece, str) or piece.column:
+            own_path, own_start, size, own_line = "", 0, 0, 0
+        else:
+            own_path, own_start, size, own_line, _ = piece
+        if (
+            own_path
+            and own_path == path
+            and own_start == end + 1
+            and own_start + size - start <= SLICE_BYTES
+        ):
             end = own_start + size
             continue
         if path:
             joined.append(Slice(path, start, end - start, line))
-        if isinstance(piece, str):
+        if not own_path:
             joined.append(piece)
-            path = ""
-        else:
-            path, start, end, line = own_path, own_start, own_start + size, own_line
+        path, start, end, line = own_path, own_start, own_start + size, own_line
     return [*joined, Slice(path, start, end - start, line)] if path else joined
 
 
@@ -128,7 +147,7 @@ def in_order_of_keys(root: str, kind: Kind, paths: Sequence[str]) -> list[Piece]
             pairs.append((key_of_name(stem_of(path)), path))
             continue
         for part in _slices(root, path):
-            for entry in _read_lines(root, part):
+            for entry in _read_part(root, part):
                 key = _key_in(kind, entry.data)
                 if key is None:
                     return None
@@ -147,17 +166,53 @@ def _key_in(kind: Kind, line: bytes | Finding) -> str | None:
 
 
 def read_entries(root: str, pieces: Iterable[Piece]) -> Iterator[Entry]:
-    """Read the records of some pieces, in order; empty lines are skipped."""
+    """Read the records of some pieces, in order; empty lines are skipped.
+
+    Whether a file is one record or a list of them is seen here, so that each is read only once.
+    """
     read_file = storage_of(root).read_file
     if isinstance(pieces, RecordPaths):
         for path, stem in zip(pieces, pieces.stems, strict=True):
-            yield Entry(path, key_of_name(stem), True, read_file(root, path))
+            yield from _entries(root, path, stem, read_file(root, path))
         return
     for piece in pieces:
         if isinstance(piece, str):
-            yield Entry(piece, key_of_name(stem_of(piece)), True, read_file(root, piece))
+            yield from _entries(root, piece, stem_of(piece), read_file(root, piece))
         else:
-            yield from _read_lines(root, piece)
+            yield from _read_part(root, piece)
+
+
+def _entries(root: str, path: str, stem: str, data: bytes | Finding) -> Iterator[Entry]:
+    """Yield the record of a file, or those of the list that it is."""
+    if isinstance(data, Finding) and is_list(root, path):
+        yield Entry(path, "", False, data)
+    elif (
+        isinstance(data, bytes) and data[:1] != b"{" and items.begins_list(data)
+    ):  # few files are lists
+        yield from _items(path, data)
+    else:
+        yield Entry(path, key_of_name(stem), True, data)
+
+
+def is_list(root: str, path: str) -> bool:
+    """Return whether a file is a list of records, if it is JSON at all, by its first bytes."""
+    start = storage_of(root).read_part(root, path, 0, HEAD_BYTES)
+    return isinstance(start, bytes) and items.begins_list(start) is not None
+
+
+def _items(path: str, data: bytes) -> Iterator[Entry]:
+    """Yield the records of a file that is a list, or the finding that it cannot be divided."""
+    found = items.items_of(data)
+    if found is None:
+        document = reader.read(data)
+        fault = document.faults[-1 if document.value is reader.MISSING else 0]
+        yield Entry(path, "", False, reader.locate(fault, path, document))
+    elif not found:
+        message, hint = "There is no record in this list.", "write a record, or delete the file"
+        yield Entry(path, "", False, Finding(path, 1, 1, "J016", message, "", hint))
+    for number, item in enumerate(found or (), 1):
+        text = data[item.start : item.end]
+        yield Entry(path, "", False, text, item.line, item.start, item.column, number)
 
 
 def file_stems(pieces: Sequence[Piece]) -> Sequence[str]:
@@ -167,13 +222,16 @@ def file_stems(pieces: Sequence[Piece]) -> Sequence[str]:
     return [stem_of(piece) for piece in pieces if isinstance(piece, str)]
 
 
-def _read_lines(root: str, piece: Slice) -> Iterator[Entry]:
-    """Read the records in some lines of an NDJSON file."""
+def _read_part(root: str, piece: Slice) -> Iterator[Entry]:
+    """Read the records in a part of a file with many."""
     data = storage_of(root).read_part(root, piece.path, piece.offset, piece.size)
     if isinstance(data, Finding):
         yield Entry(piece.path, "", False, data)
         return
     offset = piece.offset
+    if piece.column:
+        yield Entry(piece.path, "", False, data, piece.line, offset, piece.column, 1)
+        return
     for number, line in enumerate(data.split(b"\n"), piece.line):
         if line.strip():
             yield Entry(piece.path, "", False, line, number, offset)

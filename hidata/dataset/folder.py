@@ -217,7 +217,7 @@ class Folder:
 
         Raises ValueError for one that cannot be read, or has no key.
         """
-        return self._records(kind, self.files_of(kind))
+        return ((key, record) for key, record, _ in self._read(kind, self.files_of(kind)))
 
     def entries(self, kind: str) -> Iterator[tuple[str, Entry]]:
         """Yield the text of each record of a kind with its key and place, in the files' order.
@@ -231,33 +231,33 @@ class Folder:
 
         Raises KeyError if there is neither, ValueError if a record cannot be read.
         """
+        return self.find(kind, key)[0]
+
+    def find(self, kind: str, key: str) -> tuple[dict[str, Any], Entry]:
+        """Return the record that `record` does, and its text and place. Raises the same."""
         own_file = f"/{name_of_key(key)}.json"
         paths = [path for path in self.files_of(kind) if path.endswith(own_file)]
-        by_name = list(self._records(kind, paths))
-        regardless_of_key = ((key, record) for _, record in by_name)
-        for own_key, record in chain(by_name, self.records(kind), regardless_of_key):
+        by_name = list(self._read(kind, paths))
+        regardless_of_key = ((key, record, entry) for _, record, entry in by_name if entry.named)
+        everywhere = self._read(kind, self.files_of(kind))
+        for own_key, record, entry in chain(by_name, everywhere, regardless_of_key):
             if own_key == key:
-                return record
+                return record, entry
         message = f"{kind}/{key}"
         raise KeyError(message)
-
-    def _records(self, kind: str, paths: Sequence[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-        """Yield each record in some files of a kind with its key."""
-        for_editors = "$schema" not in self.kind(kind).shape.fields  # then it is for editors
-        for key, record, _ in self._read(kind, paths):
-            if for_editors:
-                record.pop("$schema", None)
-            yield key, record
 
     def _read(self, kind: str, paths: Sequence[str]) -> Iterator[tuple[str, dict[str, Any], Entry]]:
         """Yield each record in some files of a kind with its key and text."""
         definition = self.kind(kind)
+        for_editors = "$schema" not in definition.shape.fields  # then it is for editors
         for batch in batches.split_into_batches(self.address, kind, paths):
             for entry in batches.read_entries(self.address, batch.pieces):
                 record = _record(entry)
                 key = definition.key_of(record, entry.name)
                 if key is None:
                     raise ValueError(f"{entry.path}:{entry.line}: this record has no key")
+                if for_editors:
+                    record.pop("$schema", None)
                 yield key, record, entry
 
 

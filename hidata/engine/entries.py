@@ -14,4 +14,4 @@ def document_of(entry: Entry) -> reader.Document:
 
 def located(entry: Entry, fault: Fault) -> Finding:
     """Return a fault of a record as a finding, with its location."""
-    return reader.locate(fault, entry.path, document_of(entry), entry.line)
+    return reader.locate(fault, entry.path, document_of(entry), entry.line, entry.column)

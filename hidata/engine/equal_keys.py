@@ -12,7 +12,7 @@ from hidata.dataset.batches import Entry
 from hidata.engine.entries import located
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
-from hidata.storage.local import RecordPaths
+from hidata.storage.record_paths import RecordPaths
 from hidata.tables.keys import DEFAULT
 
 REPEATED_CODE, ALIKE_CODE = "N003", "N006"

@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hidata.checks.record import Checked, Checker
 from hidata.checks.rules import Fact, failure
 from hidata.dataset import file_names
-from hidata.dataset.batches import Batch, Entry, Slice, file_stems, read_entries, split_into_batches
+from hidata.dataset.batches import (
+    Batch,
+    Entry,
+    Slice,
+    file_stems,
+    is_list,
+    read_entries,
+    split_into_batches,
+)
 from hidata.dataset.folder import Folder, open_dataset
 from hidata.findings.finding import Finding
 from hidata.jsontext import reader
@@ -196,11 +204,11 @@ def _no_record_fault(job: Job, batch: Batch, result: Result) -> Finding | None:
 def _add_findings(entry: Entry, checked: Checked, key: str | None, result: Result) -> None:
     """Add the findings of a faulty record, and the references that can be read in it.
 
-    A line that is not JSON may show its key all the same: a reference to that is not a fault. What
+    A text that is not JSON may show its key all the same: a reference to that is not a fault. What
     may hold many records, a file or a linked folder, and cannot be read, has keys that are unknown.
     """
     result.findings += checked.findings
-    if isinstance(entry.data, Finding) and not entry.path.endswith(JSON_ENDING):
+    if isinstance(entry.data, Finding) and not (entry.named and entry.path.endswith(JSON_ENDING)):
         result.keys_known = False
     if not entry.named and isinstance(entry.data, bytes) and checked.record is None:
         name, text = re.escape(key or DEFAULT), entry.data.decode("utf-8", "replace")
@@ -219,7 +227,7 @@ def _check(checker: Checker, entry: Entry) -> Checked:
     if not entry.path.isascii() and replace_surrogates(entry.path) != entry.path:
         message, hint = "The name of this file or its folder is not UTF-8.", "give it another name"
         return Checked(entry.path, None, [Finding(entry.path, 1, 1, "N002", message, "", hint)])
-    return checker.check(entry.path, entry.name, entry.data, entry.named, entry.line)
+    return checker.check(entry.path, entry.name, entry.data, entry.named, entry.line, entry.column)
 
 
 def _cross_checked(
@@ -230,7 +238,7 @@ def _cross_checked(
         coverage["record", "it cannot be read"] += 1
         return checked
     differing = tools.cross_checker.record(kind, entry.path, entry.data, coverage)
-    moved = [f._replace(line=f.line + entry.line - 1) for f in differing]
+    moved = [finding.shifted(entry.line, entry.column) for finding in differing]
     return checked._replace(findings=[*checked.findings, *moved]) if moved else checked
 
 
@@ -249,7 +257,8 @@ def _gather(checker: Checker, key: str, record: dict[str, Any], result: Result) 
 def _names(checker: Checker, batch: Batch, findings: Sequence[Finding]) -> Iterator[Finding]:
     """Yield a finding for each file name that no record of a strict dataset may have.
 
-    Where the key has a finding already, that is enough.
+    Where the key has a finding already, that is enough. The name of a file that several records
+    share is not the key of any.
     """
     if not checker.strict:
         return
@@ -258,7 +267,7 @@ def _names(checker: Checker, batch: Batch, findings: Sequence[Finding]) -> Itera
     faults = [*file_names.name_faults(file_stems(batch.pieces))]
     paths = [piece for piece in batch.pieces if isinstance(piece, str)] if faults else []
     for index, fault in faults:
-        if paths[index] not in reported:
+        if paths[index] not in reported and not is_list(checker.folder.address, paths[index]):
             yield Finding(paths[index], 1, 1, fault.code, fault.message, "", fault.hint)
 
 

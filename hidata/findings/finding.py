@@ -42,6 +42,11 @@ class Finding(NamedTuple):
         """The order in which findings are reported: by file and position."""
         return self.file, self.line, self.column, self.code, self.pointer, self.message
 
+    def shifted(self, line: int, column: int) -> Finding:
+        """Return the finding of a text that begins at this place in its file."""
+        right = column - 1 if self.line == 1 else 0
+        return self._replace(line=self.line + line - 1, column=self.column + right)
+
 
 class Fault(NamedTuple):
     """One thing wrong within a JSON text, before it is known which file and line that is.

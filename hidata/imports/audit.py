@@ -225,4 +225,4 @@ def _cell(sheet: str, row: int, column: int) -> str:
 
 def _at(place: Located, fault: Fault) -> Finding:
     """Return a fault in a record as a finding in its file."""
-    return reader.locate(fault, place.path, reader.read(place.data), place.line or 1)
+    return reader.locate(fault, place.path, reader.read(place.data), place.line or 1, place.column)

@@ -141,16 +141,14 @@ class Document:
             self.faults.append(fault)
 
 
-def locate(fault: Fault, path: str, document: Document, line: int = 1) -> Finding:
-    """Return the finding of a fault in a document that begins at a line of the file `path`."""
+def locate(fault: Fault, path: str, document: Document, line: int = 1, column: int = 1) -> Finding:
+    """Return the finding of a fault in a document that begins at a place in the file `path`."""
     if fault.offset is None:
-        first, column = document.position_of(fault.pointer, fault.at_key)
+        place = document.position_of(fault.pointer, fault.at_key)
     else:
-        first, column = document.position(fault.offset)
-    return Finding(
-        path, line - 1 + first, column, fault.code, fault.message, fault.pointer, fault.hint,
-        fault.fix,
-    )  # fmt: skip
+        place = document.position(fault.offset)
+    finding = Finding(path, *place, fault.code, fault.message, fault.pointer, fault.hint, fault.fix)
+    return finding.shifted(line, column)
 
 
 def escape(token: str) -> str:

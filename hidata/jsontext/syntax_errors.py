@@ -148,6 +148,8 @@ def trailing_text_fault(text: str, at: int) -> Fault:
         hint = "delete the comma"
     elif text[at] in "{[":
         hint = "put each record in a file of its own, or one a line in a file named .ndjson"
+        if text.lstrip().startswith("["):
+            hint = "put all records into one list"
     return fault_at(at, "J015", message, hint)
 
 

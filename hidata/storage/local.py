@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from errno import ELOOP
 from stat import S_ISDIR, S_ISREG
-from typing import overload
 
 from hidata.findings.finding import Finding
 from hidata.storage import system
 from hidata.storage.links import where_it_leads
+from hidata.storage.record_paths import RecordPaths
 
 MAX_BYTES = 16 * 2**20
 """The size of the largest file that is read, so that the memory of a run is bounded."""
@@ -171,38 +171,6 @@ def is_left_by_program(name: str) -> bool:
     return name[0] == "." and re.fullmatch(_LEFT_BY_PROGRAMS, name, re.DOTALL) is not None
 
 
-class RecordPaths(Sequence[str]):
-    """The paths of the files in a folder that holds one file a record and nothing else.
-
-    Only the names without ending are stored (`stems`): a path is computed when it is asked for,
-    which saves memory where there are a million records.
-    """
-
-    def __init__(self, folder: str, stems: Sequence[str]) -> None:
-        """Take the folder, with a slash at its end, and the names, sorted."""
-        self.folder, self.stems = folder, stems
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield each path."""
-        return (f"{self.folder}{stem}.json" for stem in self.stems)
-
-    def __len__(self) -> int:
-        """Return the number of files."""
-        return len(self.stems)
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[str]: ...
-
-    def __getitem__(self, index: int | slice) -> str | Sequence[str]:
-        """Return one path, or those of a slice."""
-        if isinstance(index, slice):
-            return RecordPaths(self.folder, self.stems[index])
-        return f"{self.folder}{self.stems[index]}.json"
-
-
 def stem_of(path: str) -> str:
     """Return the name of a record file without its folder and ending."""
     name = path[path.rfind("/") + 1 :]
@@ -263,7 +231,7 @@ def _read_rest(file: int, path: str, data: bytes) -> bytes | Finding:
     if not S_ISREG(status.st_mode):
         return unreadable(path, "it is not a regular file")
     if status.st_size > MAX_BYTES:
-        return unreadable(path, f"it is larger than {MAX_BYTES // 2**20} MiB")
+        return too_large(path)
     parts = [data]
     while len(parts[-1]) and sum(map(len, parts)) <= MAX_BYTES:
         parts.append(os.read(file, 2**20))
@@ -290,6 +258,14 @@ def text_of(root: str, path: str) -> str:
     """Return the text of a file, "" if it cannot be read; a byte order mark is left out."""
     data = read_file(root, path)
     return data.decode("utf-8-sig", "replace") if isinstance(data, bytes) else ""
+
+
+def too_large(path: str) -> Finding:
+    """Return the finding that a file is larger than what is read of one."""
+    hint = (
+        "put one record a line into a file named .ndjson" if path.startswith("records/") else None
+    )
+    return unreadable(path, f"it is larger than {MAX_BYTES // 2**20} MiB", hint)
 
 
 def unreadable(path: str, reason: str | None, hint: str | None = None) -> Finding:

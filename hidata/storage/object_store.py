@@ -25,6 +25,7 @@ from hidata.storage.local import (
     by_stem,
     is_left_by_program,
     may_be_record,
+    too_large,
     unreadable,
 )
 
@@ -159,7 +160,7 @@ def files_of(root: str, kind: str) -> Sequence[str]:
 def read_file(root: str, path: str) -> bytes | Finding:
     """Return all bytes of a file, or the finding J001 if it cannot be read or is too large."""
     if file_size(root, path) > MAX_BYTES:
-        return unreadable(path, f"it is larger than {MAX_BYTES // 2**20} MiB")
+        return too_large(path)
     return read_part(root, path, 0, MAX_BYTES)
 
 

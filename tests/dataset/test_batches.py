@@ -75,9 +75,9 @@ def _checked(monkeypatch) -> list[tuple[str, int]]:
     """Return a list to which the place of each record that is checked from now on is added."""
     checked, check = [], Checker.check
 
-    def noting(self, path, stem, data, named=True, line=1):
+    def noting(self, path, stem, data, named=True, line=1, column=1):
         checked.append((path, line))
-        return check(self, path, stem, data, named, line)
+        return check(self, path, stem, data, named, line, column)
 
     monkeypatch.setattr(Checker, "check", noting)
     return checked

@@ -27,10 +27,13 @@ RECORDS = [
     {"id": "c"},
 ]
 LINES = ("all.ndjson", "all.jsonl")
+FORMS = (*LINES, "all.json")
 
 
 def text_of(name: str, records: list[Any]) -> str:
-    """Return the text of a file of this name with the records in it."""
+    """Return the text of a file of this name with the records in it, one a line."""
+    if name.endswith(".json"):
+        return "[\n" + ",\n".join(map(json.dumps, records)) + "\n]\n"
     return "".join(json.dumps(record, separators=(",", ":")) + "\n" for record in records)
 
 
@@ -49,7 +52,7 @@ def release_of(hidata, root: Path) -> dict[str, bytes]:
     return {str(p.relative_to(out)): p.read_bytes() for p in out.rglob("*") if p.is_file()}
 
 
-@pytest.mark.parametrize("name", LINES)
+@pytest.mark.parametrize("name", FORMS)
 def test_a_release_is_the_same_in_each_form(make, hidata, name: str):
     single = {f"k/{record['id']}.json": record for record in RECORDS}
     own = release_of(hidata, make({"k": KIND}, single, 'name = "d"'))
@@ -81,7 +84,7 @@ def test_fmt_fix_and_show_know_it(make, hidata, name: str):
     assert f"line 2 of records/k/{name}" in hidata("--root", root, "show", "k/b")[1]
 
 
-@pytest.mark.parametrize("name", LINES)
+@pytest.mark.parametrize("name", FORMS)
 def test_a_move_between_forms_changes_nothing(make, hidata, name: str):
     root = make({"k": KIND}, {f"k/{record['id']}.json": record for record in RECORDS})
     git(root, "init", "-q")

@@ -234,7 +234,7 @@ def test_a_record_goes_by_its_key_before_its_file(make):
         assert folder.record("thing", key) == {"id": expected}
 
 
-@pytest.mark.parametrize("text", ["[]", "{", '{"id": "a", "id": "b"}', "\ufeff{}"])
+@pytest.mark.parametrize("text", ["[1]", "{", '{"id": "a", "id": "b"}', "\ufeff{}"])
 def test_a_record_that_cannot_be_read_is_named(make, text: str):
     folder = Folder(make({"thing": SCHEMAS["thing"]}, {"thing/x.json": text}))
     with pytest.raises(ValueError, match=r"records/thing/x\.json:1: not a JSON object"):
