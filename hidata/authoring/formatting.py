@@ -11,7 +11,7 @@ from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
 from hidata.jsontext import other_formats, reader
 from hidata.jsontext.items import items_of
-from hidata.storage.local import MAX_BYTES, has_lines, unreadable
+from hidata.storage.local import LINES_HINT, MAX_BYTES, has_lines, unreadable
 from hidata.tables.model import Kind
 
 
@@ -74,7 +74,11 @@ def _formatted_list(kind: Kind, path: str, data: bytes) -> Formatted:
         return Formatted(data, data, [reader.locate(f, path, document) for f in document.faults])
     records = [(kind.key_of(r, "") if isinstance(r, dict) else None, r) for r in document.value]
     records.sort(key=lambda pair: (pair[0] is None, pair[0] or ""))
-    return Formatted(data, formatted_list([record for _, record in records], kind.shape), [])
+    new = formatted_list([record for _, record in records], kind.shape)
+    if len(new) > MAX_BYTES:
+        message = f"In canonical form this list would be longer than {MAX_BYTES >> 20} MiB."
+        return Formatted(data, data, [Finding(path, 1, 1, "J001", message, "", LINES_HINT)])
+    return Formatted(data, new, [])
 
 
 def _form_findings(path: str, data: bytes) -> Iterator[Finding]:

@@ -13,7 +13,15 @@ from hidata.dataset.file_names import key_of_name
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
 from hidata.jsontext.items import Item, items_of
-from hidata.storage.local import JSON_ENDING, LINES_ENDINGS, has_lines, may_be_record, stem_of
+from hidata.storage.local import (
+    JSON_ENDING,
+    LINES_ENDINGS,
+    LINES_HINT,
+    MAX_BYTES,
+    has_lines,
+    may_be_record,
+    stem_of,
+)
 
 Record = dict[str, Any]
 
@@ -170,6 +178,9 @@ class _Plan:
             else:
                 data, items = self._items(path, keys[path])
                 files[path] = lists.merged(data, items, keys[path], replaced, added)
+                if len(files[path]) > MAX_BYTES:
+                    message = f"{path}: this list would be longer than {MAX_BYTES >> 20} MiB"
+                    raise ValueError(f"{message}; {LINES_HINT}")
         return dict(sorted(files.items()))
 
     def _items(self, path: str, keys: Mapping[int, str]) -> tuple[bytes, list[Item]]:

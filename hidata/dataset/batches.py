@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 import orjson
 
+from hidata.dataset import list_files
 from hidata.dataset.file_names import key_of_name
 from hidata.findings.finding import Finding
-from hidata.jsontext import items, reader
 from hidata.storage.local import MAX_BYTES, has_lines, stem_of
 from hidata.storage.record_paths import RecordPaths
 from hidata.storage.storage import storage_of
@@ -25,8 +25,8 @@ SLICE_BYTES = 2**19
 That is about as many records as in a batch of files. Larger ones would let one process wait for
 another at the end."""
 
-HEAD_BYTES = 2**12
-"""How much of a file is looked at to see whether it is a list."""
+BATCH_BYTES = 2**21
+"""How long the files of a batch are together, in kinds of few files, unless one is longer."""
 
 TYPICAL_LINE_BYTES = 1000
 """How long a line of an NDJSON file is, for an estimate."""
@@ -91,9 +91,26 @@ def split_into_batches(root: str, kind: str, paths: Sequence[str]) -> Iterator[B
     if not isinstance(paths, RecordPaths):  # which has no NDJSON files, and may be very long
         ndjson = [path for path in paths if has_lines(path)]
         single = [path for path in paths if not has_lines(path)]
-    yield from batches_of_pieces(kind, single)
+    if len(single) > RECORDS_PER_BATCH:
+        yield from batches_of_pieces(kind, single)
+    else:
+        yield from _batches_of_few(root, kind, single)
     for path in ndjson:
         yield from (Batch(kind, (piece,)) for piece in _slices(root, path))
+
+
+def _batches_of_few(root: str, kind: str, paths: Sequence[str]) -> Iterator[Batch]:
+    """Yield batches of files, of which some may be long lists, so that their size is bounded."""
+    size_of = storage_of(root).file_size
+    start = total = 0
+    for index, path in enumerate(paths):
+        size = size_of(root, path)
+        if index > start and total + size > BATCH_BYTES:
+            yield Batch(kind, paths[start:index])
+            start, total = index, 0
+        total += size
+    if paths:
+        yield Batch(kind, paths[start:])
 
 
 def batches_of_pieces(kind: str, pieces: Sequence[Piece]) -> Iterator[Batch]:
@@ -184,33 +201,21 @@ def read_entries(root: str, pieces: Iterable[Piece]) -> Iterator[Entry]:
 
 def _entries(root: str, path: str, stem: str, data: bytes | Finding) -> Iterator[Entry]:
     """Yield the record of a file, or those of the list that it is."""
-    if isinstance(data, Finding) and is_list(root, path):
+    if isinstance(data, Finding) and list_files.is_list(root, path):
         yield Entry(path, "", False, data)
-    elif (
-        isinstance(data, bytes) and data[:1] != b"{" and items.begins_list(data)
-    ):  # few files are lists
+    elif isinstance(data, bytes) and list_files.begins_list(data):
         yield from _items(path, data)
     else:
         yield Entry(path, key_of_name(stem), True, data)
 
 
-def is_list(root: str, path: str) -> bool:
-    """Return whether a file is a list of records, if it is JSON at all, by its first bytes."""
-    start = storage_of(root).read_part(root, path, 0, HEAD_BYTES)
-    return isinstance(start, bytes) and items.begins_list(start) is not None
-
-
 def _items(path: str, data: bytes) -> Iterator[Entry]:
     """Yield the records of a file that is a list, or the finding that it cannot be divided."""
-    found = items.items_of(data)
-    if found is None:
-        document = reader.read(data)
-        fault = document.faults[-1 if document.value is reader.MISSING else 0]
-        yield Entry(path, "", False, reader.locate(fault, path, document))
-    elif not found:
-        message, hint = "There is no record in this list.", "write a record, or delete the file"
-        yield Entry(path, "", False, Finding(path, 1, 1, "J016", message, "", hint))
-    for number, item in enumerate(found or (), 1):
+    found = list_files.items_of(path, data)
+    if isinstance(found, Finding):
+        yield Entry(path, "", False, found)
+        return
+    for number, item in enumerate(found, 1):
         text = data[item.start : item.end]
         yield Entry(path, "", False, text, item.line, item.start, item.column, number)
 
@@ -271,8 +276,12 @@ def _slices(root: str, path: str) -> Iterator[Slice]:
 
 
 def estimate_record_count(root: str, paths: Sequence[str]) -> int:
-    """Estimate how many records some files have, those of NDJSON files by the files' size."""
-    if isinstance(paths, RecordPaths):
+    """Estimate how many records some files have, those of files with many by the files' size."""
+    if len(paths) > RECORDS_PER_BATCH and isinstance(paths, RecordPaths):
         return len(paths)
-    size = storage_of(root).file_size
-    return sum(size(root, path) // TYPICAL_LINE_BYTES if has_lines(path) else 1 for path in paths)
+    total, size_of = 0, storage_of(root).file_size
+    for path in paths:
+        size = size_of(root, path)
+        # so long a file is a list, most likely
+        total += size // TYPICAL_LINE_BYTES if has_lines(path) or size > SLICE_BYTES else 1
+    return total

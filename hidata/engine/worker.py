@@ -12,16 +12,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from hidata.checks.record import Checked, Checker
 from hidata.checks.rules import Fact, failure
 from hidata.dataset import file_names
-from hidata.dataset.batches import (
-    Batch,
-    Entry,
-    Slice,
-    file_stems,
-    is_list,
-    read_entries,
-    split_into_batches,
-)
+from hidata.dataset.batches import Batch, Entry, Slice, file_stems, read_entries, split_into_batches
 from hidata.dataset.folder import Folder, open_dataset
+from hidata.dataset.list_files import is_list
 from hidata.findings.finding import Finding
 from hidata.jsontext import reader
 from hidata.jsontext.document import replace_surrogates

@@ -26,6 +26,9 @@ JSON_ENDING, LINES_ENDINGS = ".json", (".ndjson", ".jsonl")
 ENDINGS = (JSON_ENDING, *LINES_ENDINGS)
 """The endings of files with one record, and of files with many, one a line."""
 
+LINES_HINT = "put one record a line into a file named .ndjson"
+"""What to do with records that are too many for one text."""
+
 _LEFT_BY_PROGRAMS = (
     r"[.](DS_Store|git(attributes|ignore|keep)?|keep"  # the Finder, git and its users
     r"|_.*"  # what macOS puts beside files on other file systems and into zip archives
@@ -262,9 +265,7 @@ def text_of(root: str, path: str) -> str:
 
 def too_large(path: str) -> Finding:
     """Return the finding that a file is larger than what is read of one."""
-    hint = (
-        "put one record a line into a file named .ndjson" if path.startswith("records/") else None
-    )
+    hint = LINES_HINT if path.startswith("records/") else None
     return unreadable(path, f"it is larger than {MAX_BYTES // 2**20} MiB", hint)
 
 

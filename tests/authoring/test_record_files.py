@@ -144,6 +144,50 @@ def test_a_file_that_changed_in_the_meantime_is_refused(make: Make):
         plan_files(folder, "thing", {"b": _record("b", note="n")}, {}, located)
 
 
+LIST = b"""[
+    {"id": "b", "title": "B"},
+    {"id": "d", "title": "D"}, {
+        "id": "f"
+    }
+]"""
+
+
+def test_items_of_a_list_change_where_they_are(make: Make):
+    folder = _folder(make, x_json=LIST)
+    changed = {"d": _record("d", title="E"), "f": _record("f", note="n")}
+    added = {"records/thing/x.json": {"c": _record("c", title="C"), "a": _record("a")}}
+    assert plan_files(folder, "thing", changed, added) == {
+        "records/thing/x.json": b"""[
+    {"id": "a"},
+    {"id": "b", "title": "B"},
+    {"id": "c", "title": "C"},
+    {"id": "d", "title": "E"}, {
+        "id": "f",
+        "note": "n"
+    }
+]"""
+    }
+
+
+def test_a_list_that_changed_in_the_meantime_is_refused(make: Make):
+    folder = _folder(make, x_json=LIST)
+    located = locate(folder, "thing")
+    assert located["f"] == Located("records/thing/x.json", 3, LIST[64:-2], 32, 3)
+    (folder.root / "records/thing/x.json").write_bytes(LIST.replace(b"D", b"X"))
+    with pytest.raises(ValueError, match="this list was changed in the meantime"):
+        plan_files(folder, "thing", {"b": _record("b", note="n")}, {}, located)
+
+
+def test_a_list_does_not_grow_beyond_what_is_read(make: Make):
+    """An item of 11 bytes, and what stands between two items: a comma, LF and four blanks."""
+    path, added = "records/thing/x.json", {"a": _record("a")}
+    folder = _folder(make, x_json=LIST[:-1].ljust(16 * 2**20 - 18) + b"]")
+    assert len(plan_files(folder, "thing", {}, {path: added})[path]) == 16 * 2**20
+    (folder.root / path).write_bytes(LIST[:-1].ljust(16 * 2**20 - 17) + b"]")
+    with pytest.raises(ValueError, match="this list would be longer than 16 MiB"):
+        plan_files(folder, "thing", {}, {path: added})
+
+
 def test_a_link_to_lines_is_refused(make: Make):
     folder = _folder(make, c_json=b'{"id":"c"}')
     (folder.root / "other.ndjson").write_bytes(LINES)

@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from hidata.api import Dataset
 from hidata.authoring.lists import merged
+from hidata.dataset import batches
+from hidata.dataset.folder import Folder
 from hidata.jsontext.items import items_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -169,6 +171,17 @@ def test_workers_give_the_same_release(make, hidata):
     assert hidata("--root", root, "build", "--jobs", "2", "--out", out)[0] == 0
     built = {str(p.relative_to(out)): p.read_bytes() for p in out.rglob("*") if p.is_file()}
     assert built == release_of(hidata, other)
+
+
+def test_long_lists_are_in_batches_of_their_own(make, monkeypatch):
+    """Three files of 20 bytes: two are a batch of 40, and a longer one is alone in any case."""
+    files = {f"k/{name}.json": '[{"id": "a"}]'.ljust(20) for name in "abc"}
+    root = make({"k": KIND}, {**files, "k/d.json": '[{"id": "d"}]'.ljust(41)})
+    paths = Folder(root).files_of("k")
+    for most, expected in ((40, ["ab", "c", "d"]), (39, ["a", "b", "c", "d"]), (101, ["abcd"])):
+        monkeypatch.setattr(batches, "BATCH_BYTES", most)
+        found = batches.split_into_batches(str(root), "k", paths)
+        assert ["".join(path[-6] for path in batch.pieces) for batch in found] == expected
 
 
 def test_cross_check_agrees_on_where_it_is(make, hidata):

@@ -61,6 +61,7 @@ def test_findings_in_an_object_store_are_those_of_a_folder(put, hidata):
             "plain/sub/empty.json": "",
             "other/x.json": {},
             "stray.json": {},
+            "plain/list.json": '[{"id": "l", "n": "two"},\n {"id": "l"}]',
             "plain/more.ndjson": '{"id": "m"}\n{"id": "m", "next": "r"}\n',
         },
     )
@@ -70,7 +71,7 @@ def test_findings_in_an_object_store_are_those_of_a_folder(put, hidata):
         for form in ("json", "text")
     ]
     assert results[0][0] == 1
-    assert len(json.loads(results[0][1])["findings"]) == 8
+    assert len(json.loads(results[0][1])["findings"]) == 10
     (json_here, text_here), (json_there, text_there) = results[:2], results[2:]
     localized = text_there[1].replace("memory://bucket/demo", str(root)).replace(f"{root}/", "")
     assert (json_there, localized) == (json_here, text_here[1])
