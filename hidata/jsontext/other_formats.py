@@ -117,8 +117,9 @@ def lines_fault(data: bytes) -> Fault | None:
         message = f"The lines end with CR alone; {_RULE}, and ends with LF."
         return Fault("", FORMAT_CODE, message, "write LF (\\n) for each CR", offset=end)
     if first.startswith("[") and (end is None or end > end_of_line or _is_blank(text, end)):
-        message = f"This file is one list; {_RULE}."
-    elif first.startswith("[") and all(line.startswith("[") for line in _lines(text)):
+        message, hint = f"This file is one list; {_RULE}.", f"name it .json, or {_ONE_A_LINE}"
+        return Fault("", FORMAT_CODE, message, hint, offset=start)
+    if first.startswith("[") and all(line.startswith("[") for line in _lines(text)):
         message = f"Each line is a list; {_RULE}."
     elif first == "{" or (end is not None and end > end_of_line):
         message = f"This record spans several lines; {_RULE}."
