@@ -1,34 +1,53 @@
-"""Checks the annotations of schemas that say which property is what: `x-hidata-key`."""
+"""Checks annotations of schemas: their names, where they stand, and what they say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from hidata.findings.finding import Fault
 from hidata.findings.suggestions import did_you_mean
-from hidata.schemas.shape import UNKNOWN, Shape
+from hidata.jsontext.reader import escape
+from hidata.schemas.annotations import JSON, KEY, OURS, PREFIX, UNKNOWN
+from hidata.schemas.shape import Shape
 from hidata.schemas.walk import Node
 from hidata.tables import keys
 
-OF_WHOLE_SCHEMAS = (keys.KEYWORD,)
+OF_WHOLE_SCHEMAS = (KEY,)
 """Annotations that say something of a kind's records, or of a view's rows."""
 
 
 def of_kind(shape: Shape) -> Iterator[Fault]:
     """Yield what is wrong with the annotations of records of this shape."""
-    named = shape.note(keys.KEYWORD)
+    named = shape.note(KEY)
     if named is not None and not shape.note(UNKNOWN) and (reason := keys.fault(shape)):
-        fields = shape.fields
-        hint = did_you_mean(named, fields) if isinstance(named, str) else None
+        hint = did_you_mean(named, shape.fields) if isinstance(named, str) else None
         hint = hint or "name a property that is a text or an integer in every record"
-        yield Fault(f"/{keys.KEYWORD}", "L022", f"{keys.KEYWORD} {reason}.", hint)
+        yield Fault(f"/{KEY}", "L022", f"{KEY} {reason}.", hint)
 
 
-def misplaced(nodes: Iterable[Node]) -> Iterator[Fault]:
-    """Yield annotations of a whole schema that stand on a part of it."""
+def of_nodes(nodes: Iterable[Node], known: Collection[str]) -> Iterator[Fault]:
+    """Yield annotations that are misspelt, that stand where they say nothing, or that say nothing.
+
+    Of the schemas at the pointers in `known` it is known already that they have wrong keywords.
+    """
     for node in nodes:
-        for keyword in OF_WHOLE_SCHEMAS if node.pointer else ():
-            if keyword in node.keywords:
+        for keyword in node.keywords:
+            if not keyword.startswith(PREFIX) or keyword == UNKNOWN:
+                continue
+            at = f"{node.pointer}/{escape(keyword)}"
+            if keyword not in OURS and node.pointer not in known:
+                hint = did_you_mean(keyword, OURS)
+                yield Fault(at, "L025", f"There is no annotation {keyword[:80]}.", hint)
+            elif keyword in OF_WHOLE_SCHEMAS and node.pointer:
                 message = f"{keyword} stands on a part of the schema, where it says nothing."
                 hint = "move it to the top of the schema of a kind, beside its properties"
-                yield Fault(f"{node.pointer}/{keyword}", "L022", message, hint)
+                yield Fault(at, "L022", message, hint)
+            elif keyword == JSON and (reason := _json_fault(node)):
+                yield Fault(at, "L023", f"{JSON} {reason}.")
+
+
+def _json_fault(node: Node) -> str:
+    """Return what is wrong with the annotation of what is kept as JSON text, "" if it is right."""
+    if not isinstance(node.keywords[JSON], bool):
+        return "is true or false: whether the values are kept as JSON text"
+    return "" if node.pointer else "stands on a property, not on all records: these are rows"

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from hidata.findings.finding import Fault
 from hidata.jsontext.reader import escape
-from hidata.schemas.shape import UNKNOWN, Shape
+from hidata.schemas.annotations import UNKNOWN
+from hidata.schemas.shape import Shape
 from hidata.tables.model import Kind
 
 KEYWORD = "x-hidata-newest"

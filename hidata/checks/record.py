@@ -195,14 +195,14 @@ def _collector(shape: Shape) -> Collect | None:
     """A function that adds the references in a valid value to what was found."""
     target = _target(shape)
     if shape.form == "scalar" and target:
-        return lambda value, found: found[target].add(value)
+        return lambda value, found: found[target].update([value] if type(value) is str else ())
     if shape.form == "list" and shape.item is not None:
         return _list_collector(shape.item)
     if shape.form == "map" and shape.item is not None:
         of_values = _list_collector(shape.item)
         return of_values and (lambda value, found: of_values(value.values(), found))
     fields = shape.fields.items()
-    own = [(name, target) for name, s in fields if s.form == "scalar" and (target := _target(s))]
+    own = [(name, target) for name, s in fields if (target := _sure_target(s))]
     names = {name for name, _ in own}
     inner = [(name, c) for name, s in fields if name not in names and (c := _collector(s))]
     return _object_collector(own, inner) if own or inner else None
@@ -214,14 +214,19 @@ def _target(shape: Shape) -> str | None:
     return target if isinstance(target, str) else None
 
 
+def _sure_target(shape: Shape) -> str | None:
+    """Return the kind that each value refers to, None if some may not."""
+    return _target(shape) if shape.form == "scalar" and shape.of_one_type else None
+
+
 def _list_collector(item: Shape) -> Collect | None:
-    target = _target(item)
-    if item.form == "scalar" and target:
+    target = _sure_target(item)
+    if target:
         return lambda value, found: found[target].update(value)
     each = _collector(item)
     if each is None:
         return None
-    parts = [(name, _target(s)) for name, s in item.fields.items() if _collector(s)]
+    parts = [(name, _sure_target(s)) for name, s in item.fields.items() if _collector(s)]
     if all(target and name in item.required for name, target in parts):
         return _column_collector([(itemgetter(name), str(target)) for name, target in parts])
 

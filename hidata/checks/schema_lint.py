@@ -20,9 +20,10 @@ from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
 from hidata.jsontext.reader import escape
 from hidata.schemas import cost, unresolved, validator
+from hidata.schemas.annotations import UNKNOWN
 from hidata.schemas.loading import Schema, Schemas, is_of_kind
 from hidata.schemas.look_around import TooCostly
-from hidata.schemas.shape import UNKNOWN, Shape
+from hidata.schemas.shape import Shape
 from hidata.schemas.shape_reader import ShapeReader
 from hidata.schemas.unresolved import Lost
 from hidata.tables.model import UNCERTAINTY
@@ -99,9 +100,10 @@ def _faults(rest: Folder, file: Schema, costly: bool) -> Iterator[Fault]:
         yield Fault("", "L012", message, "refer to fewer alternatives, and nest them less deeply")
         return
     of_views = {view.path for view in rest.schemas.views.values()}
-    yield from _known_keywords(rest, file)
+    unfit = [*_known_keywords(rest, file)]
+    yield from unfit
     nodes = rest.schemas.links.nodes[file.path]
-    yield from annotation_lint.misplaced(nodes)
+    yield from annotation_lint.of_nodes(nodes, {fault.pointer for fault in unfit})
     if rest.metadata.strict:
         yield from strict_lint.patterns(nodes)
         if file.path not in of_views:

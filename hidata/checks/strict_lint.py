@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Iterator
 from hidata.findings.finding import Fault
 from hidata.formats.jsonld_terms import expressible
 from hidata.jsontext.reader import escape
-from hidata.schemas.shape import UNKNOWN, Shape
+from hidata.schemas.annotations import UNKNOWN
+from hidata.schemas.shape import Shape
 from hidata.schemas.walk import Node
 
 UNSAFE = re.compile(r"\\[dDwWsSbBZApPu]|\(\?[^:]|\\-(?![^\[]*\])|\\[1-9]")
@@ -35,7 +36,7 @@ def _loose(shape: Shape) -> str | None:
     if shape.nullable:
         return "nothing is null: what is not known is left out"
     match shape.form:
-        case "free" | "map":
+        case "free" | "map" | "scalar" if shape.form != "scalar" or shape.mixed:
             return "every value has one type, and objects name their properties"
         case "object" if shape.open:
             return "objects are closed (unevaluatedProperties: false)"

@@ -35,7 +35,7 @@ def fault(shape: Shape, others: Mapping[str, Any]) -> str:
     if inner is None:
         return "does not name a property of the records"
     target = inner.note("x-hidata-ref")
-    if inner.form != "scalar" or not isinstance(target, str) or target not in others:
+    if inner.form != "scalar" or inner.mixed or not isinstance(target, str) or target not in others:
         return f"names {name}, which is not a reference to a record (x-hidata-ref)"
     if name not in shape.required:
         return f"names {name}, which records need not have"

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Iterator
 from hidata.findings.finding import Fault
 from hidata.findings.suggestions import did_you_mean
 from hidata.jsontext.reader import escape
-from hidata.schemas.shape import UNKNOWN, Shape
+from hidata.schemas.annotations import UNKNOWN
+from hidata.schemas.shape import Shape
 from hidata.tables.model import UNCERTAINTY
 
 

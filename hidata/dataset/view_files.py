@@ -19,17 +19,15 @@ from hidata.dataset.sql_text import position, tokens
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
 from hidata.jsontext.document import escape, replace_surrogates
+from hidata.schemas.annotations import KEY, UNKNOWN
 from hidata.schemas.loading import SUFFIX, VIEWS, Schema, Schemas
-from hidata.schemas.shape import UNKNOWN, Shape
+from hidata.schemas.shape import Shape
 from hidata.schemas.shape_reader import ShapeReader
 from hidata.storage import local
 from hidata.storage.links import where_it_leads
 from hidata.tables.model import Column, Kind, Table
 from hidata.tables.naming import escape_file_name, folded
 from hidata.tables.types import type_of
-
-KEY = "x-hidata-key"
-"""The keyword, in the schema of a view, with the names of the columns that identify a row."""
 
 ENDING = ".sql"
 MOST_CHARACTERS = 100_000

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import Any, Literal, NamedTuple
+
+from hidata.schemas.annotations import JSON, UNKNOWN
 
 Form = Literal["any", "scalar", "object", "map", "list", "free"]
 """A map is an object with names of anybody's choice, whose values have one shape."""
@@ -19,17 +22,16 @@ BEYOND = "beyond"
 """Note on a shape of what lies beyond the bounds: True, or on a record the number of properties
 that have no column. No annotation has this name."""
 
-UNKNOWN = "x-hidata-unknown"
-"""Note on a shape of which not all is known: it depends on a schema that a stand-in replaces."""
-
 
 class Shape(NamedTuple):
     """What values at one place look like.
 
     `type` is the JSON type of a scalar; `fields` the declared properties of an object, in schema
     order; `item` the items of a list or the values of a map (while shapes are combined, also of an
-    object that may turn out to be one). `open` (undeclared properties are legal), `nullable` and
-    `empty` (an empty text, list or object is legal) say what flat columns alone cannot say.
+    object that may turn out to be one). `open` (undeclared properties are legal), `nullable`,
+    `mixed` (values of other types than `type` are legal) and `empty` (an empty text, list or object
+    is legal) say what flat columns alone cannot say. The values of a `listed` scalar are in the
+    schema, one by one.
     """
 
     form: Form = "any"
@@ -39,6 +41,8 @@ class Shape(NamedTuple):
     item: Shape | None = None
     open: bool = True
     nullable: bool = False
+    mixed: bool = False
+    listed: bool = False
     empty: bool = True
     low: float | None = None
     high: float | None = None
@@ -47,6 +51,11 @@ class Shape(NamedTuple):
     def note(self, name: str) -> Any:
         """The annotation or format keyword of that name, or None."""
         return self.notes.get(name)
+
+    @property
+    def of_one_type(self) -> bool:
+        """Whether null and values of other types are not legal."""
+        return not (self.nullable or self.mixed)
 
 
 ANY = Shape()
@@ -95,10 +104,12 @@ class Combiner:
         nullable = len(telling) < len(branches) or any(b.nullable for b in telling)
         if not telling or any(b.form == "any" for b in telling):
             return ANY
-        shape = telling[0]
-        for other in telling[1:]:
-            shape = self._once(self._one_of_two, shape, other)
-        return shape._replace(nullable=nullable)
+        by_type: dict[tuple[str, str], Shape] = {}
+        for branch in telling:
+            known = by_type.setdefault(_type(branch), branch)
+            if known is not branch:
+                by_type[_type(branch)] = self._once(self._one_of_two, known, branch)
+        return _of_types([*by_type.values()])._replace(nullable=nullable)
 
     def settled(self, shape: Shape) -> Shape:
         """Return the shape with every part decided: free JSON where no keyword says more."""
@@ -129,6 +140,8 @@ class Combiner:
             item=self.both(a.item or ANY, b.item or ANY) if a.item or b.item else None,
             open=a.open and b.open,
             nullable=a.nullable or b.nullable,
+            mixed=a.mixed or b.mixed,
+            listed=a.listed or b.listed,
             empty=a.empty and b.empty,
             low=_pick(max, a.low, b.low),
             high=_pick(min, a.high, b.high),
@@ -136,9 +149,8 @@ class Combiner:
         )
 
     def _one_of_two(self, a: Shape, b: Shape) -> Shape:
-        numbers = {a.type, b.type} == {"integer", "number"}
-        if a.form != b.form or a.form == "free" or (a.type != b.type and not numbers):
-            return Shape(form="free", notes=_shared(a.notes, b.notes))
+        if a.form == "free" or _type(a) != _type(b):
+            return _of_types([a, b])
         names = [*a.fields, *(n for n in b.fields if n not in a.fields)]
         fields = {
             n: self._once(self._one_of_two, a.fields[n], b.fields[n])
@@ -152,12 +164,14 @@ class Combiner:
             item = self._once(self._one_of_two, *items)
         return Shape(
             form=a.form,
-            type="number" if numbers else a.type,
+            type=a.type if a.type == b.type else "number",
             fields=fields,
             required=a.required & b.required,
             item=item,
             open=a.open or b.open,
             nullable=a.nullable or b.nullable,
+            mixed=a.mixed or b.mixed,
+            listed=a.listed and b.listed,
             empty=a.empty or b.empty,
             low=None if a.low is None or b.low is None else min(a.low, b.low),
             high=None if a.high is None or b.high is None else max(a.high, b.high),
@@ -165,6 +179,8 @@ class Combiner:
         )
 
     def _settled(self, shape: Shape, _: Shape) -> Shape:
+        if shape.note(JSON) is True:
+            return Shape(form="free", notes=shape.notes)
         if shape.form == "any":
             return shape._replace(form="free")
         item = shape.item and self.settled(shape.item)
@@ -184,6 +200,27 @@ class Combiner:
 
 def _only_null(shape: Shape) -> bool:
     return shape.nullable and not shape.fields and shape.item is None and not shape.type
+
+
+def _type(shape: Shape) -> tuple[str, str]:
+    return shape.form, "number" if shape.type == "integer" else shape.type
+
+
+def _of_types(shapes: list[Shape]) -> Shape:
+    """Return the shape of values that have one of several shapes, no two of one type.
+
+    Where one of the types has a column, it keeps that, and values of others go to the rest. Several
+    scalar types would have one each: there a type whose values the schema lists, as `false` or
+    "unknown", gives way to one of which it does not. Where that does not leave one, no value should
+    be worth more than another, and all are JSON text.
+    """
+    if len(shapes) == 1:
+        return shapes[0]
+    scalars = [shape for shape in shapes if shape.form == "scalar"]
+    best = [shape for shape in scalars if not shape.listed] or scalars
+    if len(best) != 1 or any(shape.form in ("free", "any") for shape in shapes):
+        return Shape(form="free", notes=reduce(_shared, (shape.notes for shape in shapes)))
+    return best[0]._replace(mixed=True, nullable=any(shape.nullable for shape in shapes))
 
 
 def _shared(a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, Any]:

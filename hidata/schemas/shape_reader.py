@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from hidata.schemas.annotations import NOTES
 from hidata.schemas.bounds import MOST_LEVELS, Bounds
-from hidata.schemas.shape import ANY, UNKNOWN, Combiner, Shape
+from hidata.schemas.shape import ANY, Combiner, Shape
 from hidata.schemas.walk import Node, walk
 
 if TYPE_CHECKING:
@@ -34,29 +35,6 @@ OF_OBJECTS = ("properties", *OF_MAPS[:2])
 NONE: Mapping[str, Node] = {}
 COMBINING = frozenset({"allOf", "anyOf", "oneOf", *CONDITIONAL})
 """Keywords whose schemas say something of the same value."""
-
-ANNOTATIONS = {
-    "title",
-    "description",
-    "format",
-    "pattern",
-    "enum",
-    "const",
-    "examples",
-    "deprecated",
-    "x-ogc-unit",
-    "x-ogc-unitLang",
-    *(f"x-jsonld-{name}" for name in ("id", "type", "datatype", "vocab", "reverse")),
-    "x-hidata-ref",
-    "x-hidata-key",
-    "x-hidata-judgement",
-    "x-hidata-date",
-    "x-hidata-source",
-    "x-hidata-newest",
-    "x-hidata-subject",
-    "x-hidata-uncertainty",
-    UNKNOWN,
-}
 
 
 class ShapeReader:
@@ -214,20 +192,21 @@ class ShapeReader:
         types = _types(schema)
         nullable = "null" in types
         read = schema if self._asserted else {k: v for k, v in schema.items() if k != "format"}
-        notes = {name: value for name, value in read.items() if name in ANNOTATIONS}
+        notes = {name: value for name, value in read.items() if name in NOTES}
         bare = Shape(nullable=nullable, notes=notes)
         plain = types - {"null"}
         if plain == {"integer", "number"}:
             plain = {"number"}
-        if len(plain) > 1:
-            return bare._replace(form="free")
-        if plain == {"object"}:
-            return self._object(node, bare)
-        if plain == {"array"}:
-            return self._list(node, bare)
-        if plain:
-            return _scalar(read, bare, plain.pop())
+        shapes = [self._of_type(name, node, read, bare) for name in sorted(plain)]
+        if shapes:
+            return shapes[0] if len(shapes) == 1 else self._combiner.either(shapes)
         return bare._replace(form="free") if nullable else bare
+
+    def _of_type(self, name: str, node: Node, read: Mapping[str, Any], bare: Shape) -> Shape:
+        """Return the shape of the values of one type that a schema's own keywords describe."""
+        if name == "object":
+            return self._object(node, bare)
+        return self._list(node, bare) if name == "array" else _scalar(read, bare, name)
 
     def _object(self, node: Node, bare: Shape) -> Shape:
         schema, properties = node.keywords, node.parts.get("properties", NONE)
@@ -288,7 +267,8 @@ def _scalar(schema: Mapping[str, Any], bare: Shape, name: str) -> Shape:
     if not values and "const" in schema:
         values = [schema["const"]]
     empty = "" in values if values else not (schema.get("minLength") or _never_empty(schema))
-    return bare._replace(form="scalar", type=name, low=low, high=high, empty=empty)
+    listed = bool(values) or name == "boolean"
+    return bare._replace(form="scalar", type=name, listed=listed, low=low, high=high, empty=empty)
 
 
 def _never_empty(schema: Mapping[str, Any]) -> bool:

@@ -14,9 +14,9 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from hidata.jsontext.document import replace_surrogates, unescape
+from hidata.schemas.annotations import UNKNOWN
 from hidata.schemas.loading import LOCAL, Schema, Schemas, is_of_kind
 from hidata.schemas.references import with_changes
-from hidata.schemas.shape import UNKNOWN
 from hidata.schemas.unresolved import Lost
 from hidata.schemas.walk import join, split_fragment
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from hidata.schemas.annotations import KEY
 from hidata.schemas.shape import Shape
 
-KEYWORD = "x-hidata-key"
 DEFAULT = "id"
 """The property that holds the key where the schema names none."""
 
@@ -22,7 +22,7 @@ def key_property(shape: Shape) -> str | None:
 
     None where there is none: then the name of a record's file is its key.
     """
-    named = shape.note(KEYWORD)
+    named = shape.note(KEY)
     if named is not None and not fault(shape):
         return str(named)
     own = shape.fields.get(DEFAULT)
@@ -31,7 +31,7 @@ def key_property(shape: Shape) -> str | None:
 
 def fault(shape: Shape) -> str:
     """Return what is wrong with the annotation of records of this shape, "" if it is right."""
-    name = shape.note(KEYWORD)
+    name = shape.note(KEY)
     if not isinstance(name, str):
         return "is not the name of a property"
     if name not in shape.fields:
@@ -39,7 +39,7 @@ def fault(shape: Shape) -> str:
     own = shape.fields[name]
     if own.form != "scalar" or own.type not in TYPES_OF_KEYS:
         return f"names {name[:80]}, which is not a text or an integer"
-    return f"names {name[:80]}, which may be null" if own.nullable else ""
+    return "" if own.of_one_type else f"names {name[:80]}, which may be null or of another type"
 
 
 def text_of(value: Any, of_numbers: bool) -> str | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
+from hidata.schemas.annotations import JSON
 from hidata.schemas.loading import Schemas
 from hidata.schemas.shape import BEYOND, Shape
 from hidata.schemas.shape_reader import ShapeReader
@@ -19,6 +20,12 @@ from hidata.tables.types import KEY_NOTE, type_of
 
 BEYOND_BOUNDS = "JSON text: the kind would have too many tables or columns."
 """What the dictionary says of a column beyond the bounds in `schemas.bounds`."""
+
+AS_JSON = "JSON text, as the schema says."
+"""What it says of a column of a property with the annotation `schemas.shape.JSON`."""
+
+OTHER_TYPES = "Values of other types are in the rest column."
+"""What it says of a column where the schema allows values of several types."""
 
 
 class Kinds(Mapping[str, Kind]):
@@ -168,7 +175,7 @@ class _Tables:
         lists: list[tuple[tuple[str, ...], Shape]] = []
         for name, field in shape.fields.items():
             steps, inner = (*prefix, name), _part(shape, field)
-            must = required and name in shape.required and not inner.nullable
+            must = required and name in shape.required and inner.of_one_type
             if inner.form == "object":
                 more, deeper = self._columns(inner, steps, must)
                 columns += more
@@ -201,8 +208,9 @@ def _part(whole: Shape, part: Shape) -> Shape:
 def _column(name: str, steps: tuple[str, ...], shape: Shape, required: bool) -> Column:
     """Return the column for the values of a scalar or free shape."""
     notes = dict(shape.notes)
-    ref = notes.get("x-hidata-ref")
-    remark = BEYOND_BOUNDS if notes.get(BEYOND) else ""
+    ref = notes.get("x-hidata-ref") if shape.form == "scalar" else None
+    remark = BEYOND_BOUNDS if notes.get(BEYOND) else AS_JSON if notes.get(JSON) is True else ""
+    remark = OTHER_TYPES if shape.mixed else remark
     return Column(name, type_of(shape).name, steps, required, ref, notes=notes, remark=remark)
 
 
@@ -237,7 +245,7 @@ def _always_filled(shape: Shape) -> bool:
 
     That is never sure of a type with a smallest cell: what lies below it goes to the rest column.
     """
-    if shape.form != "scalar" or shape.nullable:
+    if shape.form != "scalar" or not shape.of_one_type:
         return False
     column_type = type_of(shape)
     return column_type.lossless(shape) and column_type.minimum is None
@@ -245,7 +253,7 @@ def _always_filled(shape: Shape) -> bool:
 
 def _lossless(shape: Shape) -> bool:
     """Return whether columns without a rest column hold every valid value of a shape exactly."""
-    if shape.nullable:
+    if not shape.of_one_type:
         return False
     match shape.form:
         case "object":

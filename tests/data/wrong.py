@@ -88,5 +88,7 @@ WRONG: dict[str, Wrong] = {
     "L021": Wrong({"k": OPEN | {"properties": {"a": {"type": "number", "x-hidata-uncertainty": "b"}}}}),
     "L027": Wrong({"k": OPEN}, {"k/a.json": {}, "../hidata.toml": "# settings"}, 'name = "k"'),
     "L022": Wrong({"k": OPEN | {"x-hidata-key": "a"}}),
+    "L023": Wrong({"k": OPEN | {"properties": {"a": {"x-hidata-json": "yes"}}}}),
+    "L025": Wrong({"k": OPEN | {"properties": {"a": {"x-hidata-jsno": True}}}}),
     "L017": Wrong({"k.Schema.json": OPEN}),
 }  # fmt: skip

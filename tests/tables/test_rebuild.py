@@ -67,9 +67,23 @@ SCALARS: dict[str, tuple[dict[str, Any], st.SearchStrategy[Any]]] = {
 @st.composite
 def shapes(draw: st.DrawFn, depth: int = 2) -> tuple[dict[str, Any], st.SearchStrategy[Any]]:
     """A schema, and a strategy for values that fit it."""
-    form = draw(st.sampled_from(["scalar", "object", "list"] if depth else ["scalar"]))
+    forms = ["scalar", "object", "list", "map", "union", "json"]
+    form = draw(st.sampled_from(forms if depth else ["scalar"]))
     if form == "scalar":
         return SCALARS[draw(st.sampled_from(sorted(SCALARS)))]
+    if form == "union":
+        parts = draw(st.lists(shapes(depth=depth - 1), min_size=2, max_size=3))
+        values = st.one_of([values for _, values in parts])
+        return {"anyOf": [part for part, _ in parts]}, values
+    if form == "map":
+        value, values = draw(shapes(depth=depth - 1))
+        names = st.text(max_size=3) | st.sampled_from(["@none", "@id", "a:b"])
+        return {"type": "object", "additionalProperties": value}, st.dictionaries(
+            names, values, max_size=2
+        )
+    if form == "json":
+        part, values = draw(shapes(depth=depth - 1))
+        return part | {"x-hidata-json": True}, values
     if form == "list":
         item, values = draw(shapes(depth=depth - 1))
         return {"type": "array", "items": item}, st.lists(values, max_size=3)
