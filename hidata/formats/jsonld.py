@@ -18,6 +18,7 @@ from hidata.formats.jsonld_terms import (
     concepts,
     datatype,
     expressible,
+    is_index_map,
     is_reverse,
     term,
     vocab,
@@ -133,6 +134,9 @@ def _term(name: str, shape: Shape, metadata: Metadata) -> dict[str, Any]:
         while value.form == "list" and value.item is not None:
             definition["@container"] = "@list"  # sets within sets would run together
             value = value.item
+    elif shape.item is not None and is_index_map(shape):
+        value = shape.item
+        definition["@container"] = "@index"
     target = value.note("x-hidata-ref")
     if target:
         definition["@type"] = "@id"

@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import quote, unquote
 
 from hidata.dataset.folder import Metadata
-from hidata.formats.jsonld_terms import classes, expressible, vocab
+from hidata.formats.jsonld_terms import classes, expressible, is_index_map, vocab
 from hidata.schemas.shape import Shape
 from hidata.tables.keys import DEFAULT, text_of
 from hidata.tables.model import REST_COLUMN, Kind
@@ -69,6 +69,8 @@ def from_node(shape: Shape) -> Change:
             return whole(value)
         if shape.form == "list" and type(value) is list and shape.item is not None:
             return [change(item, shape.item) for item in value]
+        if is_index_map(shape) and type(value) is dict and shape.item is not None:
+            return {key: change(inner, shape.item) for key, inner in value.items()}
         if shape.form != "object" or type(value) is not dict:
             return value
         added = {REST_COLUMN, "@type"} if shape.note("x-jsonld-type") else {REST_COLUMN}
@@ -173,6 +175,8 @@ def _value(shape: Shape, own: str, outer: frozenset[str]) -> Change:
         item = shape.item or Shape(form="free")
         # compaction finds no term for lists within lists of dates, numbers or references
         return _never if item.form in ("free", "list", "map") else _list(_value(item, own, outer))
+    if is_index_map(shape):
+        return _index_map(_value(shape.item or Shape(form="free"), own, outer))
     if shape.form in ("free", "map"):
         return _literal
     if shape.note("x-hidata-ref"):
@@ -188,6 +192,21 @@ def _list(each: Change) -> Change:
             return INEXPRESSIBLE
         changed = [each(item) for item in items]
         return INEXPRESSIBLE if any(item is INEXPRESSIBLE for item in changed) else changed
+
+    return change
+
+
+def _index_map(each: Change) -> Change:
+    """Return what changes a map whose values are changed by `each`.
+
+    A key that JSON-LD takes for a keyword, such as @none, would be lost, and so would an empty map.
+    """
+
+    def change(value: Any) -> Any:
+        if type(value) is not dict or not value or any(key[:1] in ("@", "") for key in value):
+            return INEXPRESSIBLE
+        changed = {key: each(value[key]) for key in sorted(value)}
+        return INEXPRESSIBLE if any(v is INEXPRESSIBLE for v in changed.values()) else changed
 
     return change
 
