@@ -224,6 +224,7 @@ def _builds(folder: Folder, file: Schema) -> Iterator[Fault]:
         return
     places = [*_places(kind.shape)]
     yield from annotation_lint.of_kind(kind.shape)
+    yield from annotation_lint.of_values(places)
     yield from _unknown_kinds(places, folder.schemas)
     if kind.shape.note(subjects.KEYWORD) is not None and not kind.shape.note(UNKNOWN):
         yield from subjects.lint(kind.shape, folder.schemas)

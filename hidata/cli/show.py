@@ -11,6 +11,7 @@ from hidata.cli.common import Settings, path_from_here
 from hidata.cli.output import say
 from hidata.findings.suggestions import with_hint
 from hidata.schemas.shape import Shape
+from hidata.tables.labels import value_label
 
 if TYPE_CHECKING:
     from hidata.dataset.folder import Folder
@@ -58,23 +59,26 @@ def _lines(value: Any, shape: Shape | None, indent: str = "") -> Iterator[str]:
     """The value as indented lines, each property under its title."""
     if isinstance(value, dict):
         for name, inner in value.items():
-            known = shape.fields.get(name) if shape else None
+            known = shape.fields.get(name) or shape.item if shape else None
             title = (known.note("title") if known else None) or name
             if isinstance(inner, dict | list) and inner:
                 yield f"{indent}{title}:"
                 yield from _lines(inner, known, indent + "  ")
             else:
-                yield f"{indent}{title}: {_said(inner)}"
+                yield f"{indent}{title}: {_said(inner, known)}"
     elif isinstance(value, list):
         for inner in value:
             lines = list(_lines(inner, shape.item if shape else None, indent + "  "))
             yield f"{indent}- {lines[0].strip() if lines else 'empty'}"
             yield from lines[1:]
     else:
-        yield f"{indent}{_said(value)}"
+        yield f"{indent}{_said(value, shape)}"
 
 
-def _said(value: Any) -> str:
+def _said(value: Any, shape: Shape | None) -> str:
+    """Return a value as text, with its label before it if the schema has one."""
+    text = value if isinstance(value, str) else str(value)
     if value is None or isinstance(value, bool):
-        return {None: "null", True: "yes", False: "no"}[value]
-    return value if isinstance(value, str) else str(value)
+        text = {None: "null", True: "yes", False: "no"}[value]
+    label = value_label(shape, value) if shape else ""
+    return f"{label} ({text})" if label else text

@@ -6,6 +6,7 @@ from typing import Any
 
 from hidata.dataset.folder import Metadata
 from hidata.formats.jsonld_terms import term
+from hidata.tables.labels import value_labels
 from hidata.tables.model import Column, Table
 
 
@@ -21,6 +22,7 @@ def describe_column(table: Table, column: Column, metadata: Metadata) -> dict[st
         "uncertainty": table.uncertainty(column) or None,
         "reference": column.ref,
         "enum": column.notes.get("enum"),
+        "labels": value_labels(column.notes) or None,
         "deprecated": column.notes.get("deprecated"),
         "judgement": column.notes.get("x-hidata-judgement"),
     }

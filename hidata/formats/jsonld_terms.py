@@ -70,8 +70,8 @@ def is_index_map(shape: Shape) -> bool:
     """Return whether a map is one in JSON-LD too (`@container: @index`), its keys the indexes.
 
     Other maps are JSON literals. An index map has no place for lists within it, since those of all
-    keys would run together, nor for values that are maps or literals themselves. An index is part of
-    JSON-LD only: RDF has the values of an index map without their keys.
+    keys would run together, nor for values that are maps or literals themselves. An index is part
+    of JSON-LD only: RDF has the values of an index map without their keys.
     """
     return shape.form == "map" and shape.item is not None and shape.item.form in _INDEXED
 

@@ -116,6 +116,7 @@ _OF_COLUMN = (
     ("term", "string"),
     ("reference", "string"),
     ("enum", "json"),
+    ("labels", "json"),
     ("deprecated", "bool"),
     ("judgement", "json"),
 )

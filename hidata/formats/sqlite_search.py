@@ -20,7 +20,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from hidata.formats.sqlite_tables import quoted
-from hidata.tables.labels import code_column, label_column, other_name_columns
+from hidata.tables.labels import label_column, label_parts, name_columns, other_name_columns
 from hidata.tables.model import Column, Kind, Table
 
 SUBJECT = "x-hidata-subject"
@@ -54,10 +54,10 @@ def is_searched(kind: Kind) -> bool:
 
 def _rows(connection: sqlite3.Connection, kind: Kind) -> Iterator[tuple[str, str, str, str]]:
     """Yield kind, key, what the record is called and one of its names, for each name."""
-    label, code = label_column(kind), code_column(kind)
-    places = [(kind.table, column) for column in (label, code) if column]
-    places += other_name_columns(kind)
-    parts = [_select(rank, *place) for rank, place in enumerate(places)]
+    own = [(kind.table, quoted(column.name)) for column in name_columns(kind)]
+    others = [(table, quoted(column.name)) for table, column in other_name_columns(kind)]
+    whole = [(kind.table, _label(kind))] if len(label_parts(kind)) > 1 else []
+    parts = [_select(rank, *place) for rank, place in enumerate([*whole, *own, *others])]
     query = f"{' UNION ALL '.join(parts)} ORDER BY 1, 2, 3"
     # This reads while the rows are inserted: SQLite sorts all before it gives the first.
     for key, texts in groupby(connection.execute(query), itemgetter(0)):
@@ -65,8 +65,22 @@ def _rows(connection: sqlite3.Connection, kind: Kind) -> Iterator[tuple[str, str
         yield from ((kind.name, key, names[0], name) for name in names)
 
 
-def _select(rank: int, table: Table, column: Column) -> str:
-    """Return the query for the texts of a column: key of the record, rank, place, text."""
-    owner, place, text = map(quoted, (table.key[0], table.key[-1], column.name))
+def _label(kind: Kind) -> str:
+    """Return the SQL of what a schema's template makes of the columns of a record's row."""
+    texts = (
+        f"coalesce({quoted(part.name)}, '')" if isinstance(part, Column) else _literal(part)
+        for part in label_parts(kind)
+    )
+    return f"nullif(trim({' || '.join(texts)}), '')"
+
+
+def _literal(text: str) -> str:
+    """Return a text as SQL."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _select(rank: int, table: Table, text: str) -> str:
+    """Return the query for the texts that SQL gives: key of the record, rank, place, text."""
+    owner, place = map(quoted, (table.key[0], table.key[-1]))
     source = f"{quoted(table.name)} WHERE {text} IS NOT NULL"
     return f"SELECT {owner}, {rank}, {place}, {text} FROM {source}"

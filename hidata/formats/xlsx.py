@@ -13,7 +13,7 @@ import pyarrow as pa
 from hidata.dataset.settings import Metadata, NoDataset, is_web_address
 from hidata.formats.xlsx_names import DICTIONARY, README, label_headings, sheet_names
 from hidata.tables import arrow_functions
-from hidata.tables.labels import label_column
+from hidata.tables.labels import label_parts, told_apart
 from hidata.tables.model import Column, Kind, Table
 
 if TYPE_CHECKING:
@@ -123,12 +123,19 @@ class _Labels:
 
     def _read(self, kind: Kind) -> dict[str, str] | None:
         """Return the names of the records of a kind."""
-        column = label_column(kind)
-        if column is None or column.type != "string" or column.name == kind.table.key[0]:
+        parts, key = label_parts(kind), kind.table.key[0]
+        columns = [part for part in parts if isinstance(part, Column)]
+        if all(column.name == key for column in columns):
             return None
         rows = self._rows(kind.table)
-        keys, names = rows[kind.table.key[0]].to_pylist(), rows[column.name].to_pylist()
-        return {key: name for key, name in zip(keys, names, strict=True) if name}
+        texts = {c.name: arrow_functions.cast(rows[c.name], pa.string()) for c in columns}
+        cells = {name: values.to_pylist() for name, values in texts.items()}
+        labels = {}
+        for index, own in enumerate(rows[key].to_pylist()):
+            if any(values[index] for values in cells.values()):
+                found = (p if isinstance(p, str) else cells[p.name][index] or "" for p in parts)
+                labels[own] = " ".join("".join(found).split())
+        return told_apart(labels)
 
 
 def _with_labels(table: Table, labels: _Labels) -> Iterator[Shown]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hidata.dataset.settings import Metadata, is_web_address
 from hidata.formats.xlsx_names import DICTIONARY
+from hidata.tables.labels import values_in_words
 from hidata.tables.model import Column, Kind, Table
 from hidata.tables.naming import escape_file_name
 
@@ -52,7 +53,6 @@ def write_dictionary(sheet: Sheet, pages: Iterable[Page]) -> None:
 
 def _entry(table: Table, column: Column) -> tuple[str, ...]:
     """Return what the dictionary says of a column."""
-    allowed = column.notes.get("enum")
     return (
         table.name,
         column.name,
@@ -62,7 +62,7 @@ def _entry(table: Table, column: Column) -> tuple[str, ...]:
         ", ".join(table.uncertainty(column)),
         column.description,
         column.ref or "",
-        ", ".join(map(str, allowed)) if isinstance(allowed, list) else "",
+        ", ".join(values_in_words(column.notes)),
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from hidata.schemas.annotations import NOTES
+from hidata.jsontext.writer import compact
+from hidata.schemas.annotations import LABEL, NOTES
 from hidata.schemas.bounds import MOST_LEVELS, Bounds
 from hidata.schemas.shape import ANY, Combiner, Shape
 from hidata.schemas.walk import Node, walk
@@ -23,6 +24,7 @@ JSON_TYPES = {
     dict: "object",
     type(None): "null",
 }
+SCALARS = (str, bool, int, float)
 CONDITIONAL = ("then", "else", "dependentSchemas", "dependencies")
 """Keywords whose schemas hold for some values only."""
 
@@ -110,7 +112,9 @@ class ShapeReader:
             shape = both(shape, self.read(part))
         for keyword in ("anyOf", "oneOf"):
             if keyword in parts:
-                shape = both(shape, either([*map(self.read, parts[keyword].values())]))
+                branches = parts[keyword].values()
+                choice = either([*map(self.read, branches)])
+                shape = both(shape, choice._replace(notes={**_choices(branches), **choice.notes}))
         for keyword in CONDITIONAL:
             for part in parts.get(keyword, NONE).values():
                 shape = both(shape, self._optional(part))
@@ -257,6 +261,21 @@ def _types(schema: Mapping[str, Any]) -> set[str]:
 def _texts(value: Any) -> list[str]:
     """The texts in a list; none in what is no list, which no validator takes for a schema."""
     return [text for text in value if isinstance(text, str)] if isinstance(value, list) else []
+
+
+def _choices(branches: Iterable[Node]) -> dict[str, Any]:
+    """Return the notes on values that a schema lists by `const`, each with its title.
+
+    This is JSON Schema's own way to give values labels. None where some values are not listed so.
+    """
+    keywords = [branch.keywords for branch in branches]
+    values = [each["const"] for each in keywords if isinstance(each.get("const"), SCALARS)]
+    if len(values) < len(keywords):
+        return {}
+    words = [value if isinstance(value, str) else compact(value).decode() for value in values]
+    titles = [each.get("title") for each in keywords]
+    labels = {word: title for word, title in zip(words, titles, strict=True) if title}
+    return {"enum": values, **({LABEL: labels} if labels else {})}
 
 
 def _scalar(schema: Mapping[str, Any], bare: Shape, name: str) -> Shape:

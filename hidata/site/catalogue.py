@@ -17,7 +17,7 @@ from hidata.release.json_files import read_object
 from hidata.release.read import ReleaseFolder
 from hidata.site.addresses import own_address
 from hidata.site.observations import Observations
-from hidata.tables.labels import Naming
+from hidata.tables.labels import Naming, told_apart
 from hidata.tables.model import Kind, Table
 from hidata.tables.sources import Sources
 
@@ -79,6 +79,7 @@ class Catalogue:
         """By kind, the properties that identify an observation; empty for kinds with names."""
         self.sources = {name: Sources(kind.shape) for name, kind in self.kinds.items()}
         self._names: dict[tuple[str, str], str] = {}
+        self._labels: dict[str, dict[str, str]] = {}
         self.subjects = subjects({name: kind.shape for name, kind in self.kinds.items()})
         """By kind of observation, the property that refers to the subject, and the kind of that."""
 
@@ -150,7 +151,8 @@ class Catalogue:
     def name(self, kind: str, key: str) -> str:
         """Return the name of a record: code and name, else abbreviation, else subject, else key."""
         if (kind, key) not in self._names:
-            self._names[kind, key] = self._name(kind, key, self.about[kind])
+            name = self._label(kind, key) or self._name(kind, key, self.about[kind])
+            self._names[kind, key] = name
         return self._names[kind, key]
 
     def label(self, kind: str, key: str) -> str:
@@ -162,6 +164,15 @@ class Catalogue:
         """Return the name of a record, for which `about` has the properties that identify it."""
         record = self.records[kind].get(key, {})
         return self._naming[kind].label(record) or self._subject(kind, record, about) or key
+
+    def _label(self, kind: str, key: str) -> str:
+        """Return the code and name of a record, and the key behind where others have the same."""
+        if kind not in self._labels:
+            naming = self._naming[kind]
+            labels = {other: naming.label(record) for other, record in self.records[kind].items()}
+            named = {other: label for other, label in labels.items() if label}
+            self._labels[kind] = told_apart(named)
+        return self._labels[kind].get(key, "")
 
     def _subject(self, kind: str, record: Record, about: Sequence[str]) -> str:
         """Return what identifies an observation, such as its code, area and period, in words."""
@@ -182,7 +193,7 @@ class Catalogue:
 
     def naming(self, kind: str) -> list[str]:
         """Return the properties that name the records of a kind."""
-        return self._naming[kind].names
+        return [path[0] for path in self._naming[kind].names]
 
     def words(self, kind: str, key: str) -> list[str]:
         """Return the other names, abbreviations and codes that the search finds a record by."""

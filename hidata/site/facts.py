@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from hidata.schemas.shape import Shape
 from hidata.site.catalogue import Catalogue, Record
+from hidata.tables.labels import value_label
 from hidata.tables.sources import Reference
 
 PERIODS = {"a": "a year", "h": "an hour", "mo": "a month"}
@@ -61,6 +62,8 @@ def displayed(catalogue: Catalogue, shape: Shape, value: Any) -> Value:
     target = shape.note("x-hidata-ref")
     if target in catalogue.records and value in catalogue.records[target]:
         return Value("link", catalogue.name(target, value), catalogue.address(target, value))
+    if label := value_label(shape, value):
+        return Value("text", label)
     if isinstance(value, bool) or value is None:
         return Value("text", {True: "yes", False: "no", None: "none"}[value])
     if isinstance(value, int | float):

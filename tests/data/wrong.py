@@ -89,6 +89,7 @@ WRONG: dict[str, Wrong] = {
     "L027": Wrong({"k": OPEN}, {"k/a.json": {}, "../hidata.toml": "# settings"}, 'name = "k"'),
     "L022": Wrong({"k": OPEN | {"x-hidata-key": "a"}}),
     "L023": Wrong({"k": OPEN | {"properties": {"a": {"x-hidata-json": "yes"}}}}),
+    "L024": Wrong({"k": OPEN | {"x-hidata-label": "{nmae}"}}),
     "L025": Wrong({"k": OPEN | {"properties": {"a": {"x-hidata-jsno": True}}}}),
     "L017": Wrong({"k.Schema.json": OPEN}),
 }  # fmt: skip

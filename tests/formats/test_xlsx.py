@@ -108,7 +108,9 @@ def test_a_sheet_has_the_rows_of_each_view_and_main_table(folder: ReleaseFolder,
     for name, kind in folder.kinds.items():
         if column := label_column(kind):
             rows = folder.table(kind.table, "parquet").to_pylist()
-            labels[name] = {row[kind.table.key[0]]: row[column.name] for row in rows}
+            own = {row[kind.table.key[0]]: row[column.name] for row in rows if row[column.name]}
+            texts = [*own.values()]
+            labels[name] = {k: v if texts.count(v) == 1 else f"{v} ({k})" for k, v in own.items()}
     for kind in folder.kinds.values():
         headings, *cells = book[kind.table.name].iter_rows(values_only=True)
         expected, names = [], []

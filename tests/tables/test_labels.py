@@ -46,7 +46,7 @@ def kind(make):
 def test_which_properties_name_a_record(kind, properties: dict[str, Any], names: list[str]):
     derived = kind(**properties)
     label = label_column(derived)
-    assert Naming(derived.shape).names == names
+    assert Naming(derived.shape).names == [(name,) for name in names]
     assert (label.name if label else None) == (names[0] if names else None)
 
 

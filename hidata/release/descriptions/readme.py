@@ -12,6 +12,7 @@ from hidata.dataset.proofs import ProvenValues
 from hidata.release.descriptions import loading
 from hidata.release.texts import license_files
 from hidata.reports.markdown import cell, code, paragraph
+from hidata.tables.labels import values_in_words
 from hidata.tables.model import Column, Kind, Table
 
 PROVEN = f"""\
@@ -111,6 +112,6 @@ def _row(table: Table, column: Column) -> str:
     if column.ref:
         notes.append(f"Refers to {column.ref}.")
     meaning = cell(" ".join(notes))
-    if column.notes.get("enum"):
-        meaning += " One of " + ", ".join(code(str(v)) for v in column.notes["enum"]) + "."
+    if values := values_in_words(column.notes):
+        meaning += " One of " + ", ".join(map(code, values)) + "."
     return f"| {cell(column.name)} | {column.type_in_words} | {meaning} |"
