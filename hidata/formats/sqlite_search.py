@@ -20,7 +20,7 @@ from itertools import groupby
 from operator import itemgetter
 
 from hidata.formats.sqlite_tables import quoted
-from hidata.tables.labels import label_column, label_parts, name_columns, other_name_columns
+from hidata.tables.labels import label_column, label_parts, name_columns, other_name_columns, tidied
 from hidata.tables.model import Column, Kind, Table
 
 SUBJECT = "x-hidata-subject"
@@ -62,6 +62,7 @@ def _rows(connection: sqlite3.Connection, kind: Kind) -> Iterator[tuple[str, str
     # This reads while the rows are inserted: SQLite sorts all before it gives the first.
     for key, texts in groupby(connection.execute(query), itemgetter(0)):
         names = [*dict.fromkeys(str(text) for *_, text in texts)]
+        names[0] = tidied(names[0]) if whole else names[0]
         yield from ((kind.name, key, names[0], name) for name in names)
 
 

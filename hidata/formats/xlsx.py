@@ -13,7 +13,7 @@ import pyarrow as pa
 from hidata.dataset.settings import Metadata, NoDataset, is_web_address
 from hidata.formats.xlsx_names import DICTIONARY, README, label_headings, sheet_names
 from hidata.tables import arrow_functions
-from hidata.tables.labels import label_parts, told_apart
+from hidata.tables.labels import label_parts, tidied, told_apart
 from hidata.tables.model import Column, Kind, Table
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class _Labels:
         for index, own in enumerate(rows[key].to_pylist()):
             if any(values[index] for values in cells.values()):
                 found = (p if isinstance(p, str) else cells[p.name][index] or "" for p in parts)
-                labels[own] = " ".join("".join(found).split())
+                labels[own] = tidied("".join(found)) if len(parts) > 1 else "".join(found)
         return told_apart(labels)
 
 

@@ -74,7 +74,7 @@ class Naming:
         if self.parts:
             texts = [part if isinstance(part, str) else _text(record, part) for part in self.parts]
             has_name = any(_text(record, path) for path in self.names)
-            text = " ".join("".join(texts).split()) if has_name else ""
+            text = tidied("".join(texts)) if has_name else ""
         else:
             first = (
                 next(filter(None, (_text(record, path) for path in paths)), "")
@@ -118,6 +118,15 @@ def template(shape: Shape) -> list[str | Path]:
         if path or text:
             parts.append(path or text)
     return parts
+
+
+_LOOSE = re.compile(r"\(\s*\)|\[\s*\]|^[-\u2013\u2014:,;/|]+\s|\s[-\u2013\u2014/|]+$|[:,;]$")
+"""Matches what stood around a value in a template: empty brackets, marks at an end."""
+
+
+def tidied(text: str) -> str:
+    """Return a filled template without what stood around values that are missing."""
+    return " ".join(_LOOSE.sub("", " ".join(text.split())).split())
 
 
 def unknown_in_template(shape: Shape) -> list[str]:

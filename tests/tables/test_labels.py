@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import sqlite3
 from typing import Any
 
 import pytest
 from hidata.dataset.folder import open_dataset
 from hidata.tables.labels import Naming, code_column, label_column, other_name_columns
 from hidata.tables.model import Kind
+from openpyxl import load_workbook
 
 TEXT = {"type": "string"}
 SCHEMA, SKOS = "https://schema.org/", "http://www.w3.org/2004/02/skos/core#"
@@ -82,3 +85,98 @@ def test_a_record_without_a_name_is_called_by_another(kind):
     naming = Naming(kind(name=TEXT, aliases=_listed(), n={"type": "integer"}).shape)
     assert naming.label({"aliases": [3, "A"], "n": 1}) == "A"
     assert naming.label({"n": 1}) == ""
+
+
+@pytest.mark.parametrize(
+    ("stated", "label"),
+    [
+        ("title", "Tea"), ("{code} {title}", "0902 Tea"), ("{title} ({in.year})", "Tea (1999)"),
+        ("{a.b}: {title}", "x: Tea"), ("{lost} - {title} ({lost}): {lost}", "Tea"),
+        ("{lost} {neg}", "-1"), ("{lost}", "N"),
+    ],
+)  # fmt: skip
+def test_a_schema_names_the_label(make, stated: str, label: str):
+    """A property, or a template; where nothing of it is there, the label is as without it."""
+    within = {"type": "object", "properties": {"year": {"type": "integer"}}}
+    fields = dict.fromkeys(("code", "title", "a.b", "lost"), TEXT)
+    fields |= {"in": within, "neg": {"type": "integer"}, "aliases": _listed()}
+    schema = {"type": "object", "properties": fields, "x-hidata-label": stated}
+    naming = Naming(open_dataset(str(make({"k": schema}, {}))).kinds["k"].shape)
+    record = {"code": "0902", "title": "Tea", "a.b": "x", "in": {"year": 1999}, "neg": -1}
+    record |= {"aliases": ["N"]}
+    assert naming.label(record) == label
+
+
+CITY = {
+    "type": "object",
+    "properties": {
+        "id": TEXT,
+        "name": {"type": "object", "properties": {"common": TEXT}},
+        "size": {"oneOf": [{"const": "s", "title": "Small"}, {"const": "l", "title": "Large"}]},
+        "rank": {"enum": [1, 2], "x-hidata-label": {"1": "First"}},
+    },
+}
+ROAD = {
+    "type": "object",
+    "x-hidata-label": "{from} - {to}",
+    "properties": {"id": TEXT, "from": TEXT, "to": TEXT, "city": TEXT | {"x-hidata-ref": "city"}},
+}
+RECORDS = {
+    "city/a.json": {"id": "a", "name": {"common": "Salem"}, "size": "s", "rank": 1},
+    "city/b.json": {"id": "b", "name": {"common": "Salem"}, "size": "l", "rank": 2},
+    "city/c.json": {"id": "c", "name": {"common": "Rome"}},
+    "road/r1.json": {"id": "r1", "from": "North", "to": "South", "city": "b"},
+    "road/r2.json": {"id": "r2", "from": "North", "city": "c"},
+}
+
+
+def test_people_see_names_everywhere(make, hidata, tmp_path):
+    """With the key behind a name that several records have, where all records are known."""
+    formats = 'formats = ["csv", "sqlite", "xlsx", "jsonld"]'
+    root = make({"city": CITY, "road": ROAD}, RECORDS, formats)
+    code, out = hidata("--root", root, "build", "--out", tmp_path / "dist")
+    assert code == 0, out
+    (release,) = (tmp_path / "dist").iterdir()
+    assert hidata("verify", release)[0] == 0
+
+    book = load_workbook(release / "demo.xlsx")
+    assert [[*row] for row in book["road"].iter_rows(values_only=True)] == [
+        ["id", "from", "to", "city", "city (name)", "_rest"],
+        ["r1", "North", "South", "b", "Salem (b)", None],
+        ["r2", "North", None, "c", "Rome", None],
+    ]
+    allowed = {row[1]: row[-1] for row in book["dictionary"].iter_rows(values_only=True)}
+    assert (allowed["size"], allowed["rank"]) == ("s (Small), l (Large)", "1 (First), 2")
+    with sqlite3.connect(release / "demo.sqlite") as connection:
+        found = connection.execute("SELECT kind, key, label, name FROM hidata_search").fetchall()
+        query = "SELECT labels FROM hidata_column WHERE name = 'size'"
+        labels = json.loads(connection.execute(query).fetchone()[0])
+    assert labels == {"s": "Small", "l": "Large"}
+    assert ("road", "r1", "North - South", "South") in found
+    assert ("city", "c", "Rome", "Rome") in found
+
+    assert hidata("site", release, "--out", tmp_path / "site")[0] == 0
+    page = (tmp_path / "site/city/a.html").read_text()
+    assert ("Salem (a)" in page, "Small" in page, "First" in page) == (True, True, True)
+    assert "Salem (b)" in (tmp_path / "site/road/r1.html").read_text()
+    roads = (tmp_path / "site/road/index.html").read_text()
+    assert ("North - South" in roads, "North -<" in roads) == (True, False)
+    assert "size: Large (l)" in hidata("--root", root, "show", "city/b")[1]
+
+
+@pytest.mark.parametrize(
+    ("schema", "pointer"),
+    [
+        ({"x-hidata-label": "{nmae}"}, "/x-hidata-label"),
+        ({"x-hidata-label": {"a": "A"}}, "/x-hidata-label"),
+        ({"x-hidata-label": "list"}, "/x-hidata-label"),
+        ({"properties": {"name": TEXT | {"x-hidata-label": "name"}}}, "/properties/name/x-hidata-label"),
+        ({"properties": {"e": {"enum": ["a"], "x-hidata-label": {"b": "B"}}}}, "/properties/e/x-hidata-label/b"),
+        ({"properties": {"e": TEXT | {"x-hidata-label": {"b": "B"}}}}, "/properties/e/x-hidata-label/b"),
+        ({"properties": {"e": {"enum": [1], "x-hidata-label": {"1": 1}}}}, "/properties/e/x-hidata-label"),
+    ],
+)  # fmt: skip
+def test_a_label_that_leads_nowhere_is_a_finding(make, hidata, schema, pointer):
+    plain = {"type": "object", "properties": {"name": TEXT, "list": _listed()}}
+    _, out = hidata("--root", make({"k": plain | schema}, {}), "validate", "--format", "json")
+    assert [(f["code"], f["pointer"]) for f in json.loads(out)["findings"]] == [("L024", pointer)]
