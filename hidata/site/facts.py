@@ -12,6 +12,9 @@ from hidata.site.catalogue import Catalogue, Record
 from hidata.tables.labels import value_label
 from hidata.tables.sources import Reference
 
+MOST_COLUMNS = 6
+"""How many columns a table has in which a page shows the values of one property."""
+
 PERIODS = {"a": "a year", "h": "an hour", "mo": "a month"}
 UNIT_WORDS = {"%": "percent", "min": "minutes", "mo": "months", "a": "years"}
 """Words for codes of units (UCUM); currencies are shown by their code (ISO 4217)."""
@@ -57,6 +60,8 @@ def displayed(catalogue: Catalogue, shape: Shape, value: Any) -> Value:
     """Return a JSON value of any type in displayable form."""
     if isinstance(value, list):
         return _list(catalogue, shape.item or Shape(), value)
+    if isinstance(value, dict) and shape.form == "map" and value:
+        return _map(catalogue, shape.item or Shape(), value)
     if isinstance(value, dict):
         return Value("parts", items=_parts(catalogue, shape, value))
     target = shape.note("x-hidata-ref")
@@ -76,19 +81,45 @@ def displayed(catalogue: Catalogue, shape: Shape, value: Any) -> Value:
 
 def _list(catalogue: Catalogue, item: Shape, items: Sequence[Any]) -> Value:
     """Return a list in displayable form; a list of objects of 2 to 6 columns as rows."""
-    objects = [value for value in items if isinstance(value, dict)]
-    columns = [name for name in item.fields if any(name in value for value in objects)]
-    if len(objects) < len(items) or not 1 < len(columns) <= 6:
+    heads, rows = _rows(catalogue, item, items)
+    if not 1 < len(heads) <= MOST_COLUMNS:
         return Value("list", items=[displayed(catalogue, item, value) for value in items])
-    heads = [_title(name, item.fields[name]) for name in columns]
-    rows = [
+    return Value("rows", items=[heads, *rows])
+
+
+def _map(catalogue: Catalogue, item: Shape, values: Mapping[str, Any]) -> Value:
+    """Return a map in displayable form: a row for each key, a column for each part of the values.
+
+    That is one column where the values are not objects of few properties.
+    """
+    heads, rows = _rows(catalogue, item, [*values.values()])
+    if not 0 < len(heads) < MOST_COLUMNS:
+        heads = [str(item.note("title") or "Value")]
+        rows = [[displayed(catalogue, item, value)] for value in values.values()]
+    lines = [[Value("text", key), *row] for key, row in zip(values, rows, strict=True)]
+    return Value("rows", items=[["Key", *heads], *lines])
+
+
+def _rows(
+    catalogue: Catalogue, item: Shape, values: Sequence[Any]
+) -> tuple[list[str], list[list[Value]]]:
+    """Return the titles of the properties that objects have, and their values.
+
+    Nothing where some values are not objects, or have other properties than the schema declares.
+    """
+    objects = [
+        value for value in values if isinstance(value, dict) and value.keys() <= item.fields.keys()
+    ]
+    if len(objects) < len(values):
+        return [], []
+    columns = [name for name in item.fields if any(name in value for value in objects)]
+    return [_title(name, item.fields[name]) for name in columns], [
         [
             displayed(catalogue, item.fields[n], value[n]) if n in value else Value("text")
             for n in columns
         ]
         for value in objects
     ]
-    return Value("rows", items=[heads, *rows])
 
 
 def _parts(catalogue: Catalogue, shape: Shape, values: Mapping[str, Any]) -> list[Fact]:

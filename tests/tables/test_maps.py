@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from hidata.dataset.folder import Folder
 
 from tests.data import CLOSED, WORDS
-from tests.helpers import codes_in
+from tests.helpers import codes_in, sql
 
 TEXT, WHOLE = {"type": "string"}, {"type": "integer"}
 
@@ -194,3 +195,63 @@ def test_a_strict_dataset_has_no_maps(make, hidata):
     assert codes_in(hidata("--root", make({"k": schema}, {}, "strict = true"), "validate")[1]) == [
         "L010"
     ]
+
+
+LAND = _object(
+    cca3=TEXT,
+    name=_object(common=TEXT, native=_map(_object(official=TEXT, common=TEXT))),
+    languages=_map(TEXT),
+    translations=_map(_object(official=TEXT, common=TEXT)),
+)
+FEATURE = _object(id=TEXT, title=TEXT, stats=_map(_map(TEXT)), categories=_list(TEXT))
+FOREIGN: dict[str, Any] = {
+    "land/CHE.json": {
+        "cca3": "CHE",
+        "name": {"common": "Switzerland", "native": {"roh": {"common": "Svizra"}}},
+        "languages": {"roh": "Romansh", "ita": "Italian"},
+        "translations": {"fin": {"common": "Sveitsi"}},
+    },
+    "land/ITA.json": {"cca3": "ITA", "languages": {"ita": "Italian"}},
+    "feature/all.ndjson": json.dumps(
+        {"id": "grid", "title": "Grid", "stats": {"ie": {"10": "a x", "11": "n"}, "safari": {"TP": "y"}}}
+    ),
+}  # fmt: skip
+
+
+def test_select_on_maps_needs_no_json_function(make, hidata, tmp_path: Path):
+    """Neither in SQLite nor on Parquet; the shapes are those of countries and of browsers' features."""
+    settings = 'formats = ["csv", "parquet", "sqlite", "xlsx", "jsonld"]'
+    schemas = {"land": LAND | {"x-hidata-key": "cca3"}, "feature": FEATURE}
+    code, out = hidata("--root", make(schemas, FOREIGN, settings), "build", "--out", tmp_path)
+    assert code == 0, out
+    release = tmp_path / "demo-0.0.0"
+    assert hidata("verify", release)[0] == 0
+    spoken = "SELECT land_id FROM {} WHERE value = 'Italian' ORDER BY 1"
+    native = "SELECT l.name_common, n.common FROM {} n JOIN {} l ON l.cca3 = n.land_id WHERE n.key = 'roh'"
+    stats = "SELECT feature_id, stats_key, key FROM {} WHERE value LIKE 'y%' OR stats_key = 'ie' ORDER BY 3"
+    asked = {
+        (spoken, "land_languages"): [("CHE",), ("ITA",)],
+        (native, "land_name_native", "land"): [("Switzerland", "Svizra")],
+        (stats, "feature_stats_item"): [("grid", "ie", "10"), ("grid", "ie", "11"), ("grid", "safari", "TP")],
+    }  # fmt: skip
+    with sqlite3.connect(release / "demo.sqlite") as connection:
+        for (query, *tables), rows in asked.items():
+            assert connection.execute(query.format(*tables)).fetchall() == rows
+            files = [f"read_parquet('{release}/parquet/{table}.parquet')" for table in tables]
+            assert sql(query.format(*files))[1] == rows
+    package = json.loads((release / "datapackage.json").read_text())
+    fields = {each["name"]: each["schema"] for each in package["resources"] if "schema" in each}
+    assert fields["feature_stats_item"]["primaryKey"] == ["feature_id", "stats_key", "key"]
+    assert fields["land_languages"]["foreignKeys"] == [
+        {"fields": ["land_id"], "reference": {"resource": "land", "fields": ["cca3"]}}
+    ]
+    node = json.loads((release / "jsonld/land.jsonld").read_text())
+    assert node["@context"]["languages"]["@container"] == "@index"
+    for form in ("csv", "parquet", "jsonld"):
+        assert hidata("restore", release, "--from", form, "--out", tmp_path / form)[0] == 0
+        back = tmp_path / form / "records"
+        for path in ("land/CHE.json", "land/ITA.json"):
+            assert json.loads((back / path).read_text()) == FOREIGN[path]
+        assert json.loads((back / "feature/grid.json").read_text()) == json.loads(
+            FOREIGN["feature/all.ndjson"]
+        )
