@@ -48,11 +48,3 @@ def test_every_setting_is_in_the_table():
     cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
     names = re.findall(r"`([a-z-]+)`", " ".join(cells))
     assert sorted(names) == sorted(field.replace("_", "-") for field in Metadata._fields)
-
-
-def test_every_annotation_of_ours_is_explained():
-    meta = json.loads((ROOT / "schema" / "meta" / "hidata.schema.json").read_text("utf-8"))
-    text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
-    schemas = text.partition("## Schemas")[2].partition("\n## ")[0]
-    names = set(re.findall(r"`(x-[a-zA-Z-]+)`", schemas))
-    assert names == set(meta["properties"]) - {"x-ogc-unitLang"}
