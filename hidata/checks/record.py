@@ -193,9 +193,22 @@ Collect = Callable[[Any, Found], None]
 
 def _collector(shape: Shape) -> Collect | None:
     """A function that adds the references in a valid value to what was found."""
+    collect = _collector_of_type(shape)
+    if collect is None or shape.of_one_type:
+        return collect
+    wanted = _PYTHON_TYPES[shape.form]
+    return lambda value, found: collect(value, found) if type(value) is wanted else None
+
+
+_PYTHON_TYPES = {"scalar": str, "list": list, "map": dict, "object": dict}
+"""The types of values that have references in them, by the form of their shape."""
+
+
+def _collector_of_type(shape: Shape) -> Collect | None:
+    """Return `_collector` for values that are neither null nor of another type."""
     target = _target(shape)
     if shape.form == "scalar" and target:
-        return lambda value, found: found[target].update([value] if type(value) is str else ())
+        return lambda value, found: found[target].add(value)
     if shape.form == "list" and shape.item is not None:
         return _list_collector(shape.item)
     if shape.form == "map" and shape.item is not None:
@@ -227,7 +240,7 @@ def _list_collector(item: Shape) -> Collect | None:
     if each is None:
         return None
     parts = [(name, _sure_target(s)) for name, s in item.fields.items() if _collector(s)]
-    if all(target and name in item.required for name, target in parts):
+    if item.of_one_type and all(target and name in item.required for name, target in parts):
         return _column_collector([(itemgetter(name), str(target)) for name, target in parts])
 
     def collect(value: Any, found: Found) -> None:

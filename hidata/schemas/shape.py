@@ -211,16 +211,23 @@ def _of_types(shapes: list[Shape]) -> Shape:
 
     Where one of the types has a column, it keeps that, and values of others go to the rest. Several
     scalar types would have one each: there a type whose values the schema lists, as `false` or
-    "unknown", gives way to one of which it does not. Where that does not leave one, no value should
-    be worth more than another, and all are JSON text.
+    "unknown", gives way to one of which it does not. Without scalar types, a list or an object has
+    tables if the schema says what is in it: `[]` beside a map has none. Where that does not leave
+    one, no value should be worth more than another, and all are JSON text.
     """
     if len(shapes) == 1:
         return shapes[0]
     scalars = [shape for shape in shapes if shape.form == "scalar"]
     best = [shape for shape in scalars if not shape.listed] or scalars
+    best = best or [shape for shape in shapes if _says_more(shape)]
     if len(best) != 1 or any(shape.form in ("free", "any") for shape in shapes):
         return Shape(form="free", notes=reduce(_shared, (shape.notes for shape in shapes)))
     return best[0]._replace(mixed=True, nullable=any(shape.nullable for shape in shapes))
+
+
+def _says_more(shape: Shape) -> bool:
+    of_items = shape.item is not None and shape.item.form not in ("free", "any")
+    return of_items or bool(shape.fields)
 
 
 def _shared(a: Mapping[str, Any], b: Mapping[str, Any]) -> dict[str, Any]:

@@ -124,3 +124,30 @@ def test_random_bytes_give_findings_or_pass(tmp_path_factory: pytest.TempPathFac
         value = None
     if not findings:
         assert isinstance(value, dict)
+
+
+def test_references_beside_values_of_other_types(make, hidata):
+    """Null, or another type than the one that has references, in every place where they can be."""
+    to = {"type": "string", "x-hidata-ref": "k"}
+    part = {"type": ["object", "null", "array"], "properties": {"to": to}, "required": ["to"]}
+    schema = {
+        "type": "object",
+        "properties": {
+            "to": to | {"type": ["string", "null", "array"]},
+            "list": {"type": ["array", "null"], "items": to},
+            "parts": {"type": "array", "items": part},
+            "some": {"type": "array", "items": to | {"type": ["string", "object"]}},
+            "map": {"anyOf": [{"type": "object", "additionalProperties": to}, {"type": "array"}]},
+        },
+    }
+    records = [
+        {"id": "a", "to": None, "list": None, "parts": [None, [1], {"to": "a"}], "some": [{}], "map": []},
+        {"id": "b", "to": ["x"], "list": ["a"], "some": ["a", {"x": 1}], "map": {"x": "b"}},
+        {"id": "c", "to": "lost", "list": ["b"], "parts": [{"to": "gone"}], "map": {"x": "off"}},
+    ]  # fmt: skip
+    root = make({"k": schema}, {"k/all.ndjson": "\n".join(map(json.dumps, records))})
+    _, out = hidata("--root", root, "validate", "--format", "json")
+    found = [(f["code"], f["line"], f["pointer"]) for f in json.loads(out)["findings"]]
+    assert found == [
+        ("R001", 3, "/to"), ("R001", 3, "/parts/0/to"), ("R001", 3, "/map/x"),
+    ]  # fmt: skip
