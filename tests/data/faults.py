@@ -118,7 +118,8 @@ FAULTS = [
     ('{\n  "id": "x",\n  "title": "a title longer than twenty"\n}\n', 3, 12, "S008", ""),
     ('{\n  "id": "X 1",\n  "title": "X"\n}\n', 2, 9, "S005", ""),
     ('{\n  "id": "y",\n  "title": "X"\n}\n', 2, 9, "N001", "y.json"),
-    ("[]", 1, 1, "S003", ""),
+    ("7", 1, 1, "S003", ""),
+    ("[ 7]", 1, 3, "S003", ""),
     # the grammar of JSON
     (_with('"pages": 3,'), 4, 13, "J005", "delete"),
     (_with('"pages": 3 "lines": 2'), 4, 13, "J006", "comma"),
