@@ -87,9 +87,14 @@ class Made:
     files: dict[str, Any] = field(default_factory=dict)
     values: list[Any] = field(default_factory=list)
 
+    @property
+    def id(self) -> str:
+        """Return the keyword that gives a schema its identifier."""
+        return "id" if self.draft == 4 else "$id"
+
     def address(self, path: str) -> str:
         """Return the identifier of a file."""
-        return urljoin(BASE + path, self.files[path].get("id" if self.draft == 4 else "$id", ""))
+        return urljoin(BASE + path, self.files[path].get(self.id, ""))
 
 
 @st.composite
@@ -100,20 +105,26 @@ def datasets(draw: st.DrawFn, draft: int | None = None) -> Made:
 
 
 def reference(made: Made) -> Callable[[Any], bool]:
-    """Return the function by which the reference implementation judges records of the kind."""
+    """Return the function by which the reference implementation judges records of the kind.
+
+    Files find each other by their place too. For the implementation, the address by which a file
+    was found is the base of all that is in it, whatever its identifier is. So each file is added
+    under each of its addresses, without its identifier: schemas in it that have identifiers of
+    their own, relative to that base, are found too.
+    """
     specification = specification_with(DRAFTS[2020])
     for document in made.files.values():
         jsonschema.validators.validator_for(document).check_schema(document)
-    resources = {
-        made.address(path): referencing.Resource.from_contents(document, specification)
-        for path, document in made.files.items()
-    }
-    for path in made.files:  # files find each other by their place too
+    files = {made.address(path): document for path, document in made.files.items()}
+    for path in made.files:
         for target in made.files:
             relative = os.path.relpath(target, os.path.dirname(path))
-            by_place = urljoin(made.address(path), relative)
-            resources.setdefault(by_place, resources[made.address(target)])
-    registry: Any = referencing.Registry().with_resources(resources.items())
+            files.setdefault(urljoin(made.address(path), relative), made.files[target])
+    registry: Any = referencing.Registry()
+    for address, document in files.items():
+        nameless = {name: said for name, said in document.items() if name != made.id}
+        resource = referencing.Resource.from_contents(nameless, specification)
+        registry = registry.with_resource(address, resource)
     judge = jsonschema.Draft202012Validator({"$ref": made.address(KIND)}, registry=registry)
     return judge.is_valid
 

@@ -469,6 +469,20 @@ def test_an_empty_reference_is_to_the_whole(make, hidata):
     assert (code, codes_in(out)) == (1, ["S003"])
 
 
+@pytest.mark.parametrize("whole", ["", "#"])
+@pytest.mark.parametrize("draft", DRAFTS)
+def test_an_empty_reference_is_to_the_resource_around_it(agrees, draft: int, whole: str):
+    """Not to the file, which has no such objects: found by address, and by place."""
+    own = "id" if draft == 4 else "$id"
+    inner = {own: "inner.json", "type": "object", "additionalProperties": {"$ref": whole}}
+    address = "https://example.org/elsewhere/other.json"
+    other = {own: address, "type": "string", "definitions": {"o": inner}}
+    for file in (address, LINK["$ref"]):
+        schema = {"$ref": f"{file}#/definitions/o"}
+        found = agrees(schema, {"a": {"b": {}}}, {"a": {"b": 1}}, "a", draft=draft, other=other)
+        assert found == [True, False, False]
+
+
 def test_a_dialect_of_ones_own_is_its_meta_schemas_draft(make, hidata):
     """Here that of draft 7, in which nothing counts beside `$ref`."""
     meta = {"$id": "https://example.org/meta", "$schema": DRAFTS[7], "type": "object"}
