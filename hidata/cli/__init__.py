@@ -17,6 +17,7 @@ from hidata.cli.output import refuse, say
 from hidata.storage.addresses import public
 
 COMMANDS = (
+    "init",
     "validate",
     "build",
     "release",

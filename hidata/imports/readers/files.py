@@ -55,6 +55,16 @@ class DataFile:
             return os.fstat(file.fileno()).st_size
 
     @property
+    def format(self) -> str:
+        """The format of what is in the file, such as `csv` or `json`."""
+        return format_of(self._stored(), self.name, PLAIN)
+
+    def data(self, most: int) -> bytes:
+        """Return the bytes of what is in the file. Raises ReadError if there are more than that."""
+        with streams.open_plain(self._stored()) as file:
+            return b"".join(streams.chunks(file, most))
+
+    @property
     def media_type(self) -> str:
         """The media type of the file as it lies there, such as `text/csv`."""
         if streams.is_gzip(self._stored()):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -39,7 +39,7 @@ def array_table(path: Path, options: Options) -> Table:
         message = f"this is not {encoding}: {error}"
         raise ReadError(message, "say its encoding") from None
     del data
-    rows = _array_at(_value(text), options.at)
+    rows = _array_at(value_of(text), options.at)
     if rows and isinstance(rows[0], list):
         return _table_of_arrays(rows, options)
     headings = _headings(enumerate(rows, 1))
@@ -61,18 +61,20 @@ def _lines(path: Path, encoding: str) -> Iterator[tuple[int, Any]]:
         for row, line in enumerate(lines, 1):
             lines.row = row
             if not line.isspace():
-                yield row, _value(line, row)
+                yield row, value_of(line, row)
 
 
-def _value(text: str, row: int = 1) -> Any:
+def value_of(text: str, row: int = 1, number: Callable[[str], Any] | None = None) -> Any:
     """Return the value of a JSON text that begins in a row.
 
-    Raises ReadError if it is not JSON, or if a value would change or be lost.
+    `number` reads what has a fraction or an exponent; without it, Decimal holds what a float does
+    not. Raises ReadError if it is not JSON, or if a value would change or be lost.
     """
     try:
         value = json.loads(
-            text, object_pairs_hook=_object, parse_float=_number, parse_constant=_refuse
-        )
+            text, object_pairs_hook=_object, parse_float=number or _number,
+            parse_constant=_refuse,
+        )  # fmt: skip
         if _SURROGATE(text):
             json.dumps(value, ensure_ascii=False, default=float).encode()
         return value
