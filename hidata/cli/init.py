@@ -49,24 +49,51 @@ def command(
 
     Example: hidata init cities --from cities.csv
     """
-    from hidata import __version__
     from hidata.scaffold.collection import RefusedError
-    from hidata.scaffold.make import make
 
     folder = Path(directory or settings.root or ".")
+    if extension is not None and sources:
+        raise click.UsageError("An extension has no records: leave out --from.")
     try:
-        made = make(folder, [Path(source) for source in sources], __version__)
+        if extension is not None:
+            return _extension(folder, extension)
+        return _dataset(folder, [Path(source) for source in sources])
     except RefusedError as error:
         raise click.ClickException(str(error)) from None
-    from hidata.scaffold import page
 
+
+def _extension(folder: Path, name: str) -> int:
+    """Write the template of an extension."""
+    from hidata import __version__
+    from hidata.scaffold.extension import make_extension
+
+    paths = make_extension(folder, name, __version__)
+    say(f"wrote {', '.join(paths)}{_in(folder)}")
+    say(f"next{_in(folder)}: pip install -e '.[test]', then pytest; README.md says how to use it")
+    return 0
+
+
+def _dataset(folder: Path, sources: list[Path]) -> int:
+    """Write a dataset."""
+    from hidata import __version__
+    from hidata.scaffold import page
+    from hidata.scaffold.make import make
+
+    made = make(folder, sources, __version__)
     say(f"wrote {made.files:,} files into {folder}")
-    say(*page.lines(made.kinds, made.left_out))
+    if made.kinds:
+        say(*page.lines(made.kinds, made.left_out))
     if made.kept:
         say(f"left as they were: {', '.join(made.kept)}")
     if made.misplaced:
-        say(f"not written, as they belong to the top of the repository: {', '.join(made.misplaced)}")
-    where = f" in {folder}" if str(folder) != "." else ""
+        say(
+            f"not written, as they belong to the top of the repository: {', '.join(made.misplaced)}"
+        )
     look = f"; {page.PAGE} says what was guessed" if made.kinds else ""
-    say(f"next{where}: hidata validate, then hidata build{look}")
+    say(f"next{_in(folder)}: hidata validate, then hidata build{look}")
     return 0
+
+
+def _in(folder: Path) -> str:
+    """Return words for where something is, if it is not here."""
+    return f" in {folder}" if str(folder) != "." else ""

@@ -120,5 +120,6 @@ def _typed(cell: Cell) -> Any:
     if isinstance(cell, datetime | date | time):
         return text_of(cell)
     if isinstance(cell, list):
-        return [_typed(item) for item in cell]
+        texts = all(isinstance(item, str) for item in cell)  # else a blank one was null
+        return [None if item == "" and not texts else _typed(item) for item in cell]
     return str(cell) if isinstance(cell, str) else cell

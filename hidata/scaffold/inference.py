@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from hidata.authoring.canonical import SCHEMA_PROPERTY
 from hidata.scaffold import names
 from hidata.scaffold.maps import is_map
 from hidata.scaffold.seen import Seen, merged
@@ -53,6 +54,8 @@ class Inference:
     def _value(self, seen: Seen, path: str, share: float, level: int, title: str = "") -> Any:
         """Return the schema for the values at a place."""
         doubts = list(self._doubts.get(path, ()))
+        if path == SCHEMA_PROPERTY:
+            doubts.append("This names a schema; hidata restore writes the name of ours instead.")
         guess = Guess(path, "", share, seen.example, doubts)
         place = len(self.guesses)
         self.guesses.append(guess)

@@ -45,8 +45,8 @@ def keyed(found: Collection, kind: str) -> Keyed:
         return _made(records)
     keys = [str(record[single[0]]) for record in records]
     others = ", ".join(f"`{name}`" for name in single[1:4])
-    reason = f"The key is `{single[0]}`, which is different in each record"
-    reason += f" (and so are {others})." if others else "."
+    reason = f"The key is `{single[0]}`, which is different in each record."
+    reason += f" It could also be {others}." if others else ""
     return Keyed(records, keys, single[0], reason, single[0] not in BEST)
 
 
@@ -92,7 +92,9 @@ def _is_key(records: Sequence[dict[str, Any]], name: str) -> bool:
 
 def _tell_apart(keys: Sequence[str]) -> bool:
     """Return whether texts can be keys: short, legible, and different on every system."""
-    if not all(0 < len(key) <= LONGEST and key.isprintable() and key.strip() == key for key in keys):
+    if not all(
+        0 < len(key) <= LONGEST and key.isprintable() and key.strip() == key for key in keys
+    ):
         return False
     return len({*map(folded, keys)}) == len(keys)
 
@@ -102,13 +104,24 @@ def _made(records: Sequence[dict[str, Any]]) -> Keyed:
     common = [name for name in records[0] if all(_is_part(record.get(name)) for record in records)]
     for size in range(2, MOST_PARTS + 1):
         for parts in combinations(common[:MOST_CANDIDATES], size):
-            texts = [[str(record[name]) for name in parts] for record in records]
-            slugs = [names.slug(text) for text in texts]
-            if all(slugs) and len({*slugs}) == len(slugs):
+            if _are_different(records, parts):
+                texts = [[str(record[name]) for name in parts] for record in records]
                 return _numbered(records, texts, " and ".join(f"`{name}`" for name in parts))
     if common:
         return _numbered(records, [[str(r[common[0]])] for r in records], f"`{common[0]}`")
-    return _numbered(records, [[] for _ in records], "a number")
+    numbers = range(1, len(records) + 1)
+    return _numbered(records, [[str(number)] for number in numbers], "its place in the file")
+
+
+def _are_different(records: Sequence[dict[str, Any]], parts: tuple[str, ...]) -> bool:
+    """Return whether no two records agree in some properties."""
+    seen = set()
+    for record in records:
+        values = tuple(record[name] for name in parts)
+        if values in seen:
+            return False
+        seen.add(values)
+    return True
 
 
 def _is_part(value: Any) -> bool:

@@ -14,7 +14,7 @@ from hidata.scaffold.collection import Collection, RefusedError
 from hidata.scaffold.formats import DIALECT
 from hidata.scaffold.inference import Guess, Inference
 from hidata.scaffold.keys import Keyed, keyed, with_property
-from hidata.scaffold.seen import Seen
+from hidata.scaffold.seen import MOST_PROPERTIES, Seen
 from hidata.storage.local import MAX_BYTES
 
 MOST_FILES = 1_000
@@ -63,9 +63,13 @@ def _kind(name: str, found: Collection) -> NewKind:
     )
     if one_file and known.property is None:
         known = with_property(known)
-    seen = Seen()
+    seen = Seen(MOST_PROPERTIES)
     for record in known.records:
         seen.add(record)
+    if seen.values is not None:
+        message = f"The records in {found.origin} have more than {MOST_PROPERTIES:,} different"
+        message += " properties; turn what differs from record to record into a list."
+        raise RefusedError(message)
     inference = Inference(found.titles, found.doubts)
     schema: dict[str, Any] = {"$schema": DIALECT, "title": names.title(name)}
     if known.property not in (None, "id"):

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from hidata.dataset.settings import SETTINGS_FILE
+from hidata.dataset.settings_files import PROJECT_FILE, SETTINGS_FILE, read_files
 from hidata.scaffold import names, page, starter
 from hidata.scaffold.collection import RefusedError
 from hidata.scaffold.kinds import NewKind, kinds_of
@@ -61,6 +61,8 @@ def _check_free(folder: Path) -> None:
     """Raise RefusedError if there is a dataset in a folder, or what would become part of one."""
     there = [name for name in ("schema", "records") if _has_something(folder / name)]
     there += [name for name in (SETTINGS_FILE, page.PAGE) if os.path.lexists(folder / name)]
+    if read_files(folder).own and SETTINGS_FILE not in there:
+        there.append(f"the settings in {PROJECT_FILE}")
     if there:
         message = f"{' and '.join(there)} in {folder} would be overwritten, or mixed with what is"
         message += " new; choose another folder."

@@ -16,12 +16,16 @@ _OF_FILES = {"csv", "data", "database", "dataset", "db", "export", "json", "list
 
 _SAME_IN_PLURAL = ("ss", "us", "is", "news", "series", "species", "data", "means", "status")
 
+_IN_IE = ("calorie", "cookie", "die", "lie", "movie", "pie", "rookie", "selfie", "tie", "zombie")
+
 
 def words(text: str) -> list[str]:
     """Return the words in a text in lower case, letters and digits of any script."""
     text = "".join(_SIGNS.get(character, character) for character in text)
     text = re.sub("['\u2019]", "", unicodedata.normalize("NFKC", text))
     text = _BOUNDARY.sub(" ", text)
+    if text.isascii():
+        return re.findall("[a-z0-9]+", text.lower())
     plain = (c if unicodedata.category(c)[0] in "LNM" else " " for c in text)
     return "".join(plain).lower().split()
 
@@ -49,7 +53,7 @@ def singular(word: str) -> str:
     """Return an English word in the singular, as far as its ending tells."""
     if len(word) < 4 or word.endswith(_SAME_IN_PLURAL) or not word.endswith("s"):
         return word
-    if word.endswith("ies") and len(word) > 4:
+    if word.endswith("ies") and word[:-1] not in _IN_IE:
         return f"{word[:-3]}y"
     return word[: -2 if word.endswith(("ches", "shes", "sses", "xes", "zes")) else -1]
 

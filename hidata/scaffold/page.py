@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from hidata.jsontext.writer import compact
+from hidata.reports import counted
 from hidata.reports.markdown import cell, code, paragraph
 from hidata.scaffold.inference import EACH_AT_LEAST, LEAST_VALUES, MOST_CHOICES, Guess
 from hidata.scaffold.kinds import NewKind
@@ -14,11 +15,12 @@ LONGEST_EXAMPLE = 50
 
 _RULES = f"""\
 Guesses follow these rules. Texts are an enum where there are at least {LEAST_VALUES}, of at most
-{MOST_CHOICES} different ones, each at least {EACH_AT_LEAST} times. What every record has is required. A format
-(date, date-time, uri, email) is one that all texts have. Objects whose names are data are maps: names that
-no program uses, many names of which each object has few, or several values of one form. Numbers with
-leading zeros or all of one width are codes, and stay text. References between kinds are not guessed:
-give a property that holds the key of another kind's record `"x-hidata-ref": "KIND"`.
+{MOST_CHOICES} different ones, each {EACH_AT_LEAST} times or more. What each record has is required.
+A format (date, date-time, uri, email) is one that all texts have. Objects whose names are data are
+maps: names that no program uses, many names of which each object has few, or several values of one
+form. Numbers with leading zeros or all of one width are codes, and stay text. References between
+kinds are not guessed: give a property that holds the key of another kind's record
+`"x-hidata-ref": "KIND"`.
 """
 
 
@@ -40,7 +42,8 @@ def _section(kind: NewKind) -> Iterator[str]:
     """Yield the lines on one kind."""
     yield f"## {kind.name}"
     yield ""
-    yield f"- Records: {len(kind.keyed.records):,}, from {code(kind.found.origin)}, in `{kind.place}`."
+    number = f"{len(kind.keyed.records):,}"
+    yield f"- Records: {number}, from {code(kind.found.origin)}, in {code(kind.place)}."
     yield f"- {paragraph_of(kind.keyed.reason)}{' Is that right?' if kind.keyed.doubt else ''}"
     for note in kind.found.notes:
         yield f"- {paragraph_of(note)}"
@@ -86,9 +89,8 @@ def lines(kinds: Sequence[NewKind], left_out: Sequence[str]) -> Iterator[str]:
     for kind in kinds:
         number = len(kind.keyed.records)
         key = f"key {kind.keyed.property}" if kind.keyed.property else "key: the name of the file"
-        doubts = f"; look at {len(kind.doubts):,}" if kind.doubts else ""
-        count = f"{number:,} record{'s' if number != 1 else ''}"
-        properties = sum("." not in g.path and "[" not in g.path for g in kind.guesses)
-        yield f"{kind.name}: {count} in {kind.place} ({key}), {properties:,} properties{doubts}"
+        doubtful = counted(len(kind.doubts), "point")
+        doubts = f"; {doubtful} to look at" if kind.doubts else ""
+        yield f"{kind.name}: {counted(number, 'record')} in {kind.place} ({key}){doubts}"
     if left_out:
         yield f"left out: {', '.join(left_out[:5])}{' and others' if left_out[5:] else ''}"

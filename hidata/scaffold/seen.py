@@ -10,8 +10,10 @@ from hidata.scaffold import formats
 MOST_TEXTS = 200
 """How many different texts at one place are kept."""
 
-MOST_NAMES = 1_000
-"""How many names of properties are told apart at one place; objects with more are a map."""
+MOST_NAMES, MOST_PROPERTIES = 1_000, 20_000
+"""How many names of properties are told apart at one place, and in records themselves.
+
+Objects with more are a map."""
 
 TYPES = {
     str: "string",
@@ -34,12 +36,13 @@ class Seen:
     """
 
     __slots__ = (
-        "count", "empty", "example", "fields", "formats", "item", "longest", "many", "texts",
-        "types", "values",
+        "count", "empty", "example", "fields", "formats", "item", "longest", "many",
+        "most_names", "texts", "types", "values",
     )  # fmt: skip
 
-    def __init__(self) -> None:
+    def __init__(self, most_names: int = MOST_NAMES) -> None:
         """Begin with nothing seen."""
+        self.most_names = most_names
         self.count = 0
         self.types: Counter[str] = Counter()
         self.empty: Counter[str] = Counter()
@@ -85,7 +88,7 @@ class Seen:
     def _field(self, name: str) -> Seen:
         """Return what was seen of a property, or of all values of a map with too many names."""
         if self.values is None and name not in self.fields:
-            if len(self.fields) < MOST_NAMES:
+            if len(self.fields) < self.most_names:
                 self.fields[name] = Seen()
             else:
                 self.values = merged(self.fields.values())

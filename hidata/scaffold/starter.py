@@ -6,7 +6,7 @@ import json
 from collections.abc import Collection, Mapping
 from importlib.resources import files
 
-from hidata.dataset.settings import SETTINGS_FILE
+from hidata.dataset.settings_files import SETTINGS_FILE
 from hidata.jsontext.writer import canonical
 from hidata.scaffold import names
 
@@ -37,7 +37,6 @@ def first_record() -> dict[str, bytes]:
 def settings(name: str) -> bytes:
     """Return the settings of a dataset."""
     lines = [
-        "[tool.hidata]",
         f"name = {_toml(name)}",
         'version = "0.1.0"',
         f"title = {_toml(names.title(name))}",

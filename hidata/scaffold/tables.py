@@ -70,10 +70,6 @@ def _encoding_of(data: bytes) -> tuple[str, list[str]]:
     """Return the encoding of a text, "" if the text itself says it, and a sentence on a guess."""
     if data.startswith(tuple(mark for mark, _ in BYTE_ORDER_MARKS)):
         return "", []
-    head = data[:4096]
-    if head.count(0) > len(head) // 4:
-        encoding = "utf-16-le" if head[1::2].count(0) > head[::2].count(0) else "utf-16-be"
-        return encoding, [f"The file was read as {encoding}."]
     try:
         data.decode()
     except UnicodeDecodeError as error:
@@ -149,7 +145,7 @@ def _collection(name: str, origin: str, sheet: _Sheet, *, is_text: bool = False)
             if value != "":
                 record[prop] = value
         if not any(value != "" for value in values):
-            unused.append(f"`{heading or prop}`")
+            unused.append(" ".join([f"`{heading or prop}`", *(f"({doubt})" for doubt in found)]))
     if unused:
         notes.append(f"Columns without any value were left out: {', '.join(unused[:20])}.")
     if is_text:

@@ -28,7 +28,7 @@ def value_of(text: str) -> Any:
         message = "reading YAML needs PyYAML"
         raise ReadError(message, "pip install 'hidata[yaml]'") from None
     try:
-        value = yaml.load(text, Loader=_loader(yaml))  # noqa: S506 - derived from SafeLoader
+        value = yaml.load(text, Loader=_loader(yaml))
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         row, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
@@ -64,7 +64,9 @@ def _loader(yaml: Any) -> Any:
             return found
 
     for name, pattern in _SCALARS.items():
-        Loader.add_implicit_resolver(f"tag:yaml.org,2002:{name}", re.compile(f"(?:{pattern})$"), None)
+        Loader.add_implicit_resolver(
+            f"tag:yaml.org,2002:{name}", re.compile(f"(?:{pattern})$"), None
+        )
     Loader.add_implicit_resolver("tag:yaml.org,2002:merge", re.compile("<<$"), ["<"])
     Loader.add_constructor("tag:yaml.org,2002:merge", Loader.construct_yaml_str)
     for name in ("timestamp", "binary", "omap", "pairs", "set"):
