@@ -75,7 +75,7 @@ def _candidates(records: Sequence[dict[str, Any]], kind: str) -> Iterator[str]:
     """Yield the properties that may be the key, the best first."""
     common = [name for name in records[0] if all(name in record for record in records)]
     by_name = {name.lower().replace("-", "_"): name for name in reversed(common)}
-    best = [*BEST[:1], f"{kind}_id", f"{kind}_code", f"{kind}id", kind, *BEST[1:]]
+    best = [*BEST[:1], f"{kind}_id", f"{kind}_code", f"{kind}id", *BEST[1:6], kind, *BEST[6:]]
     ranked = [by_name[name] for name in best if name in by_name]
     coded = [name for name in common if _CODE_WORDS & {*names.words(name)}]
     texts = [name for name in common if isinstance(records[0][name], str)]

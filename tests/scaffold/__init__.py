@@ -1,0 +1,1 @@
+"""hidata init: what it writes, what it guesses, and what it refuses."""
