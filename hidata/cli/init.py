@@ -35,7 +35,7 @@ class _TakesSeveral(click.Command):
     help="Begin with the records of these files and folders, and guess their schemas.",
 )  # fmt: skip
 @click.option(
-    "--extension", metavar="[NAME]", is_flag=False, flag_value="rules",
+    "--extension", metavar="[NAME]", is_flag=False, flag_value="own",
     help="Write the template of an extension instead: a package with a rule.",
 )  # fmt: skip
 @click.pass_obj
