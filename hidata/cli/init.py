@@ -19,10 +19,10 @@ class _TakesSeveral(click.Command):
         within = False
         for argument in args:
             if argument.startswith("-"):
-                within = argument == "--from"
-                if within:
-                    continue
-            spread += ["--from", argument] if within else [argument]
+                within = argument.partition("=")[0] == "--from"
+            if argument != "--from":
+                repeated = within and not argument.startswith("-")
+                spread += ["--from", argument] if repeated else [argument]
         if args[-1:] == ["--from"]:
             spread.append("--from")
         return super().parse_args(ctx, spread)

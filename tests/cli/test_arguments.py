@@ -11,6 +11,9 @@ from hidata.cli import COMMANDS, group
 from tests.helpers import file_sums
 
 EMPTY = [
+    (["init", ""], "An argument"),
+    (["init", "new", "--from", ""], "The value of --from"),
+    (["init", "new", "--extension="], "The value of --extension"),
     (["diff", "", "."], "An argument"),
     (["diff", ".", ""], "An argument"),
     (["diff", "--", "", "."], "An argument"),

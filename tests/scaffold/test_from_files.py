@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -230,3 +231,23 @@ def test_any_objects_become_records_without_findings(tmp_path_factory: Any, reco
     assert run(["init", str(folder / "made"), "--from", str(folder / "x.json")]) == 0
     assert run(["validate", "--root", str(folder / "made"), "--jobs", "1"]) == 0
     assert without_keys(folder / "made") == sorted(map(json.dumps, records))
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["d", "--from", "a.csv", "b.csv"], ["--from", "a.csv", "--from=b.csv", "--", "d"], ["d", "--from=a.csv", "b.csv"]],
+)  # fmt: skip
+def test_several_files_are_several_kinds(hidata, tmp_path: Path, monkeypatch, arguments: list[str]):
+    monkeypatch.chdir(tmp_path)
+    for name in "ab":
+        Path(f"{name}.csv").write_text("id,n\na,1\n")
+    assert hidata("init", *arguments)[0] == 0
+    assert records_in(tmp_path / "d") == {"a": {"a": A}, "b": {"a": A}}
+
+
+def test_without_a_library_for_yaml_it_is_named(hidata, tmp_path: Path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    (tmp_path / "x.yaml").write_text("- id: a\n")
+    code, out = hidata("init", tmp_path / "made", "--from", tmp_path / "x.yaml")
+    assert code == 2
+    assert out.endswith("reading YAML needs PyYAML (pip install 'hidata[yaml]').\n")
