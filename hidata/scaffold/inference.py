@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from hidata.authoring.canonical import SCHEMA_PROPERTY
@@ -114,7 +114,7 @@ class Inference:
         """Return the keywords for the properties of objects."""
         total = seen.types["object"]
         properties = {}
-        for name, field in seen.fields.items():
+        for name, field in sorted(seen.fields.items(), key=_schema_first):
             path = before + name
             title = (not before and self._titles.get(name)) or names.title(name)
             share = field.count / total
@@ -150,6 +150,17 @@ def _are_choices(seen: Seen) -> bool:
     return few and seen.longest <= LONGEST_CHOICE and min(seen.texts.values()) >= EACH_AT_LEAST
 
 
-def doubtful(guesses: list[Guess]) -> Iterator[Guess]:
-    """Yield the guesses that a person should look at."""
-    return (guess for guess in guesses if guess.doubts)
+def _schema_first(field: tuple[str, Seen]) -> bool:
+    """Sort `$schema` before all others, as `hidata fmt` does."""
+    return field[0] != SCHEMA_PROPERTY
+
+
+def in_order(value: Any, schema: Any) -> Any:
+    """Return a value with its properties in the order of its schema, as `hidata fmt` has them."""
+    if isinstance(value, list):
+        return [in_order(item, schema.get("items", {})) for item in value]
+    if not isinstance(value, dict):
+        return value
+    known, other = schema.get("properties", {}), schema.get("additionalProperties") or {}
+    found = [*(name for name in known if name in value), *(n for n in value if n not in known)]
+    return {name: in_order(value[name], known.get(name, other)) for name in found}

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Any, NamedTuple
 
+from hidata.authoring.canonical import SCHEMA_PROPERTY
 from hidata.engine.equal_keys import folded
 from hidata.scaffold import names
 from hidata.scaffold.collection import Collection
@@ -73,13 +74,14 @@ def _named(records: list[dict[str, Any]], keys: list[str]) -> Keyed:
 
 def _candidates(records: Sequence[dict[str, Any]], kind: str) -> Iterator[str]:
     """Yield the properties that may be the key, the best first."""
-    common = [name for name in records[0] if all(name in record for record in records)]
+    named = [name for name in records[0] if name not in ("", SCHEMA_PROPERTY)]
+    common = [name for name in named if all(name in record for record in records)]
     by_name = {name.lower().replace("-", "_"): name for name in reversed(common)}
-    best = [*BEST[:1], f"{kind}_id", f"{kind}_code", f"{kind}id", *BEST[1:6], kind, *BEST[6:]]
-    ranked = [by_name[name] for name in best if name in by_name]
+    codes = [BEST[0], f"{kind}_id", f"{kind}_code", f"{kind}id", *BEST[1:6]]
+    first, then = ([by_name[n] for n in ns if n in by_name] for ns in (codes, [kind, *BEST[6:]]))
     coded = [name for name in common if _CODE_WORDS & {*names.words(name)}]
     texts = [name for name in common if isinstance(records[0][name], str)]
-    return iter(dict.fromkeys([*ranked, *coded, *texts]))
+    return iter(dict.fromkeys([*first, *coded, *then, *texts]))
 
 
 def _is_key(records: Sequence[dict[str, Any]], name: str) -> bool:

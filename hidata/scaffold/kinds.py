@@ -12,7 +12,7 @@ from hidata.jsontext.writer import canonical, compact
 from hidata.scaffold import names
 from hidata.scaffold.collection import Collection, RefusedError
 from hidata.scaffold.formats import DIALECT
-from hidata.scaffold.inference import Guess, Inference
+from hidata.scaffold.inference import Guess, Inference, in_order
 from hidata.scaffold.keys import Keyed, keyed, with_property
 from hidata.scaffold.seen import MOST_PROPERTIES, Seen
 from hidata.storage.local import MAX_BYTES
@@ -75,6 +75,7 @@ def _kind(name: str, found: Collection) -> NewKind:
     if known.property not in (None, "id"):
         schema |= {"x-hidata-key": known.property}
     schema |= inference.record(seen)
+    known = known._replace(records=[in_order(record, schema) for record in known.records])
     records = _lines(name, known) if one_file else _files(name, known)
     files = {f"schema/{name}.schema.json": canonical(schema), **records}
     return NewKind(name, found, known, inference.guesses, files)

@@ -14,7 +14,7 @@ from hidata.scaffold import names
 from hidata.scaffold.cells import converted
 from hidata.scaffold.collection import Collection
 
-MOST_CELLS = 20_000_000
+MOST_CELLS = 10_000_000
 """How many cells a table may have: they are held in memory."""
 
 TEXTS = (".csv", ".tsv", ".tab", ".txt", ".psv", ".dat")

@@ -8,7 +8,7 @@ from typing import Any
 
 from hidata.imports.cells import ReadError
 
-MOST_VALUES = 5_000_000
+MOST_VALUES = 2_000_000
 """How many values a text may stand for: what is named once can be repeated many times over."""
 
 _SCALARS = {

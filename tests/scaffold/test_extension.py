@@ -47,6 +47,7 @@ def test_its_rule_reports_a_fault_and_its_code_is_explained(make, hidata, templa
         assert "End before the beginning" in hidata("explain", "X001", "--root", root)[1]
 
 
+@pytest.mark.slow
 def test_its_page_is_part_of_the_site(make, hidata, template: Path, tmp_path: Path):
     root = make({"loan": SCHEMA}, {"loan/a.json": {}, "loan/b.json": {}}, 'extension = "library"')
     with importable(template):

@@ -140,6 +140,7 @@ def test_what_each_record_has_is_required_and_nothing_else_is_allowed(guessed):
         ([{"n": 1, "x_id": 7}, {"n": 2, "x_id": 8}], "x_id"),
         ([{"n": "a"}, {"n": "A"}], None),  # which Windows does not tell apart
         ([{"n": 1}, {"n": 2}], None),
+        ([{"": "a", "$schema": "a"}, {"": "b", "$schema": "b"}], None),
     ],
 )
 def test_the_key(guessed, records: list[dict[str, Any]], key: str | None):

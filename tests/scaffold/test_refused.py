@@ -64,7 +64,7 @@ def test_many_names_for_few_values_in_yaml_are_refused(hidata, tmp_path: Path):
     (tmp_path / "x.yaml").write_text("\n".join(lines))
     code, out = hidata("init", tmp_path / "made", "--from", tmp_path / "x.yaml")
     assert (code, out.count("\n")) == (2, 1)
-    assert "more than 5,000,000 values" in out
+    assert "more than 2,000,000 values" in out
 
 
 def test_a_pipe_is_refused(hidata, tmp_path: Path):
