@@ -54,20 +54,25 @@ def write_file(root: Path, path: str, data: bytes) -> None:
         _replace(target, data, status)
 
 
-def write_files(root: Path, files: Mapping[str, bytes]) -> None:
+def write_files(root: Path, files: Mapping[str, bytes | None]) -> None:
     """Write all contents of several files, by path from `root`, or none of them.
 
-    Raises OSError if one cannot be written: then all have their old contents, and folders that were
+    A file whose contents are None is deleted. Where letter case does not count, one that is deleted
+    and another that is written may be the same file, which then gets the name of the second. Raises
+    OSError if one cannot be written: then all have their old contents, and folders that were
     made for new files are gone. If the process is killed in between, some files may be written; the
     old contents of those stay beside them.
     """
     staged: list[_Staged] = []
     paths: dict[Identity, str] = {}
     try:
-        for path, data in files.items():
+        for path, data in sorted(files.items(), key=lambda file: file[1] is not None):
             item = _Staged(root, path, data)
             for identity in item.identities:
-                if other := paths.get(identity):
+                other = paths.get(identity)
+                if other and data is not None and files[other] is None:
+                    item.replaces_deleted = True
+                elif other:
                     reason = f"it is the same file as {other}, and only one can be written"
                     raise _refused(path, reason)
                 paths[identity] = path
@@ -90,9 +95,10 @@ class _Staged:
     another name of the old file, or `contents`, those of a file that has several names already.
     """
 
-    def __init__(self, root: Path, path: str, data: bytes) -> None:
-        """Take the file's path and its new contents."""
+    def __init__(self, root: Path, path: str, data: bytes | None) -> None:
+        """Take the file's path and its new contents; None deletes it."""
         self.data = data
+        self.replaces_deleted = False
         self.target, self.status = _looked_up(root, path)
         self.new: Path | None = None
         self.old: Path | None = None
@@ -108,6 +114,8 @@ class _Staged:
 
     def stage(self) -> None:
         """Write the new contents beside the file, with the folders around it."""
+        if self.data is None:
+            return
         folder = self.target.parent
         absent = [part for part in (folder, *folder.parents) if not part.exists()]
         for part in reversed(absent):
@@ -116,9 +124,16 @@ class _Staged:
         self.new = _write_beside(self.target, self.data, REPLACEMENT, sync=False)
         if self.status is not None:
             _give_status(self.new, self.status)
+        if self.replaces_deleted:
+            self.status = None  # by then it is not there any more
 
     def put(self) -> None:
-        """Put the new contents in place."""
+        """Put the new contents in place, or delete the file."""
+        if self.data is None:
+            self.old = _kept(self.target)
+            self.written = True
+            self.target.unlink()
+            return
         assert self.new is not None  # it was staged
         if self.status is not None and self.status.st_nlink > 1:
             self.contents = self.target.read_bytes()
