@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from hidata.dataset.edits import Edit, edits_between
 from hidata.dataset.record_source import RecordSource
+from hidata.jsontext.reader import escape
 from hidata.jsontext.writer import compact
 from hidata.release.folds import Id, source_property
 from hidata.release.schema_diff import BUMPS, Bump, SchemaChange, schema_changes
@@ -21,7 +22,9 @@ class Difference:
 
     `versions` and `schema_versions` are (old, new). `added` and `removed` have (kind, key), `moved`
     (kind, key, the keys that it is redirected to). `sources` has, by (kind, key), the source that a
-    record which was added or removed names, if its kind has a property for one.
+    record which was added or removed names, if its kind has a property for one. `renamed` are those
+    of `added` that a record moved to: it has another key there, and `renamed_edits` are the other
+    values that changed with it.
     """
 
     old: str
@@ -34,6 +37,13 @@ class Difference:
     moved: list[tuple[str, str, tuple[str, ...]]] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
     sources: dict[Id, str] = field(default_factory=dict)
+    renamed: set[Id] = field(default_factory=set)
+    renamed_edits: list[Edit] = field(default_factory=list)
+
+    @property
+    def came(self) -> list[Id]:
+        """The records that were added, but for those that were there under another key."""
+        return [added for added in self.added if added not in self.renamed]
 
     @property
     def reasons(self) -> list[tuple[Bump, str]]:
@@ -46,10 +56,10 @@ class Difference:
             reasons.append(("major", f"{number} gone, such as {example}"))
         if self.moved:
             reasons.append(("minor", f"{counted(len(self.moved), 'id')} redirected"))
-        if self.added:
-            reasons.append(("minor", f"{counted(len(self.added), 'record')} added"))
-        if self.edits:
-            reasons.append(("patch", f"{counted(len(self.edits), 'value')} changed"))
+        if self.came:
+            reasons.append(("minor", f"{counted(len(self.came), 'record')} added"))
+        if edits := len(self.edits) + len(self.renamed_edits):
+            reasons.append(("patch", f"{counted(edits, 'value')} changed"))
         return sorted(reasons, key=lambda reason: -BUMPS.index(reason[0]))
 
     @property
@@ -81,6 +91,8 @@ def difference(old: RecordSource, new: RecordSource, names: tuple[str, str]) -> 
 def _compare_records(result: Difference, kind: str, old: RecordSource, new: RecordSource) -> None:
     """Add the records of a kind that were added, removed, moved or changed to `result`."""
     before = dict(_record_texts(old, kind))
+    redirects = new.redirects.get(kind, {})
+    renamed = {redirects[k][0]: before[k] for k in before if len(redirects.get(k, ())) == 1}
     added, changed = list[Id](), {}
     names = [source_property(side.kinds.get(kind)) for side in (old, new)]
     for key, text in _record_texts(new, kind):
@@ -88,10 +100,14 @@ def _compare_records(result: Difference, kind: str, old: RecordSource, new: Reco
         if old_text is None:
             added.append((kind, key))
             _add_source(result, kind, key, text, names[1])
+            if key in renamed:
+                result.renamed.add((kind, key))
+                own = f"/{escape(new.kinds[kind].key or 'id')}"
+                edits = edits_between(kind, key, json.loads(renamed[key]), json.loads(text))
+                result.renamed_edits += [edit for edit in edits if edit.pointer != own]
         elif old_text != text:
             changed[key] = list(edits_between(kind, key, json.loads(old_text), json.loads(text)))
     result.added += sorted(added)
-    redirects = new.redirects.get(kind, {})
     result.moved += [(kind, k, tuple(redirects[k])) for k in sorted(before) if k in redirects]
     for key in sorted(before.keys() - redirects.keys()):
         result.removed.append((kind, key))

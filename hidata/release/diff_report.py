@@ -72,7 +72,7 @@ def _text_lines(difference: Difference) -> Iterator[str]:
     """Yield the lines of the report for a terminal."""
     for change in difference.schema_changes:
         yield line(f"{change.bump:5}  {change.subject}: {change.text}")
-    for sign, records in (("+", difference.added), ("-", difference.removed)):
+    for sign, records in (("+", difference.came), ("-", difference.removed)):
         folds, single = folded(records, difference.sources)
         shown = [f"{fold.number:,} {fold.kind} records from {fold.source}" for fold in folds]
         shown += [f"{kind}/{key}" for kind, key in single[:MAX_SHOWN]]
@@ -81,14 +81,16 @@ def _text_lines(difference: Difference) -> Iterator[str]:
         if more := _left_out(folds, single):
             yield f"{sign} and {more:,} more"
     for kind, key, to in difference.moved[:MAX_SHOWN]:
-        yield line(f"> {kind}/{key} leads to {', '.join(to)}")
+        verb = "moved to" if len(to) == 1 else "was split into"
+        yield line(f"> {kind}/{key} {verb} {', '.join(to)}")
     if len(difference.moved) > MAX_SHOWN:
         yield f"> and {len(difference.moved) - MAX_SHOWN:,} more"
-    for edit in difference.edits[:MAX_SHOWN]:
+    edits = [*difference.renamed_edits, *difference.edits]
+    for edit in edits[:MAX_SHOWN]:
         old, new = _json_excerpt(edit.old), _json_excerpt(edit.new)
         yield line(f"~ {edit.kind}/{edit.id} {edit.pointer}: {old} -> {new}")
-    if len(difference.edits) > MAX_SHOWN:
-        yield f"~ and {len(difference.edits) - MAX_SHOWN:,} more values"
+    if len(edits) > MAX_SHOWN:
+        yield f"~ and {len(edits) - MAX_SHOWN:,} more values"
     yield line(f"{_summary(difference)}. Version: {difference.bump}")
 
 
@@ -108,20 +110,21 @@ def _markdown_lines(difference: Difference) -> Iterator[str]:
         yield ""
     moved = [(kind, f"{key} to {', '.join(to)}") for kind, key, to in difference.moved]
     for word, records, sources in (
-        ("Added", difference.added, difference.sources),
+        ("Added", difference.came, difference.sources),
         ("Removed", difference.removed, difference.sources),
         ("Moved", moved, {}),
     ):
         if records:
             yield f"{word}: {_markdown_names(records, sources)}\n"
-    if difference.edits:
+    edits = [*difference.renamed_edits, *difference.edits]
+    if edits:
         yield "| record | value | old | new |\n| --- | --- | --- | --- |"
-        for edit in difference.edits[:MAX_SHOWN]:
+        for edit in edits[:MAX_SHOWN]:
             old, new = _json_excerpt(edit.old), _json_excerpt(edit.new)
             cells = (f"{edit.kind}/{edit.id}", edit.pointer, old, new)
             yield "| " + " | ".join(map(_cell, cells)) + " |"
-        if len(difference.edits) > MAX_SHOWN:
-            yield f"\nand {len(difference.edits) - MAX_SHOWN:,} more."
+        if len(edits) > MAX_SHOWN:
+            yield f"\nand {len(edits) - MAX_SHOWN:,} more."
 
 
 def _markdown_names(records: Sequence[Id], sources: Mapping[Id, str]) -> str:
@@ -150,12 +153,13 @@ def _cell(text: str) -> str:
 
 def _summary(difference: Difference) -> str:
     """Return the numbers of changes of each sort, on one line."""
-    changed = len({(edit.kind, edit.id) for edit in difference.edits})
-    kinds = Counter(kind for kind, _ in difference.added + difference.removed)
+    edits = difference.edits + difference.renamed_edits
+    changed = len({(edit.kind, edit.id) for edit in edits})
+    kinds = Counter(kind for kind, _ in difference.came + difference.removed)
     moved = [f"{len(difference.moved):,} moved"] if difference.moved else []
     parts = [
         counted(len(difference.schema_changes), "schema change"),
-        f"{len(difference.added):,} added",
+        f"{len(difference.came):,} added",
         f"{len(difference.removed):,} removed",
         *moved,
         f"{changed:,} changed",

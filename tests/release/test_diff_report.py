@@ -101,7 +101,7 @@ def test_a_record_that_moved_or_was_split_says_where_to(report):
     old, new = {"a": "A", "b": "B", "c": "C"}, {"c": "C", "d": "D"}
     moved = "a\tmoved\tc\nb\tsplit\tc,d\n"
     text = report("text", old, new, moved)
-    assert _lines(text, ">") == ["> thing/a leads to c", "> thing/b leads to c, d"]
+    assert _lines(text, ">") == ["> thing/a moved to c", "> thing/b was split into c, d"]
     assert "1 added, 0 removed, 2 moved, 0 changed (thing). Version: minor" in text
     markdown = report("markdown", old, new, moved)
     assert _lines(markdown, "Moved") == ["Moved: `thing/a to c`, `thing/b to c, d`"]
