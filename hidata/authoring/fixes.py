@@ -97,7 +97,7 @@ def fixed(value: Any, findings: Sequence[Finding]) -> tuple[Any, list[Finding]]:
     result = copy.deepcopy(value)
     counts = Counter(_target(f.fix) for f in findings if f.fix is not None)
     unambiguous = [f for f in findings if f.fix is not None and counts[_target(f.fix)] == 1]
-    applied = [f for f in unambiguous if f.fix is not None and _apply(result, f.fix)]
+    applied = [f for f in unambiguous if f.fix is not None and apply(result, f.fix)]
     return result, applied
 
 
@@ -107,7 +107,7 @@ def _target(fix: Fix) -> tuple[str, str]:
     return parent, str(fix.value) if fix.op == "rename" else f"/{last}"
 
 
-def _apply(value: Any, fix: Fix) -> bool:
+def apply(value: Any, fix: Fix) -> bool:
     """Apply one fix to the record, which is changed; return whether that was possible."""
     *parents, last = (unescape(token) for token in fix.pointer.split("/")[1:])
     for token in parents:

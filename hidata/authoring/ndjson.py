@@ -49,10 +49,10 @@ def without_end(line: bytes) -> bytes:
 def merged(
     lines: Sequence[bytes],
     keys: Mapping[int, str],
-    replaced: Mapping[int, bytes],
+    replaced: Mapping[int, bytes | None],
     added: Mapping[str, bytes],
 ) -> bytes:
-    """Return a text with some lines replaced and others added.
+    """Return a text with some lines replaced, or deleted for None, and others added.
 
     Lines count from 1; `keys` are those of their records. New lines, by key, stand in the order of
     keys: before the first line with a greater one. Other lines stay as they are; replaced and new
@@ -66,7 +66,8 @@ def merged(
         while waiting and number in keys and waiting[-1] < keys[number]:
             result.append(added[waiting.pop()] + newline)
         end = line[len(without_end(line)) :] or newline
-        result.append(replaced.get(number, without_end(line)) + end)
+        text = replaced.get(number, without_end(line))
+        result += [] if text is None else [text + end]
     result += [added[key] + newline for key in reversed(waiting)]
-    text = b"".join(result)
-    return text.removesuffix(b"\n").removesuffix(b"\r") if bare else text
+    whole = b"".join(result)
+    return whole.removesuffix(b"\n").removesuffix(b"\r") if bare else whole

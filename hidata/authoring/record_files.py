@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from hidata.authoring import lists, ndjson
 from hidata.authoring.canonical import formatted, formatted_line
 from hidata.authoring.edit import edited
-from hidata.dataset.file_names import key_of_name
+from hidata.dataset.file_names import key_of_name, name_of_key
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
 from hidata.jsontext.items import Item, items_of
@@ -84,23 +84,33 @@ def plan_files(
     changed: Mapping[str, Record],
     added: Mapping[str, Mapping[str, Record]],
     located: Mapping[str, Located] | None = None,
+    renamed: Mapping[str, str] | None = None,
 ) -> dict[str, bytes]:
     """Return the new contents of each file in which records change or are added, by path.
 
     `changed` has records by key, `added` new ones by path and key: a path that ends in .ndjson
-    or .jsonl, or of a list, takes any number, another one. `located` is what `locate` returned, if
-    it is known. A changed record keeps its layout, and each line of another record its bytes; a
-    file whose bytes stay the same is left out. Raises ValueError where that is not possible: a key
-    that is there already or is not, a path where records of the kind cannot be, a file that changed
-    in the meantime.
+    or .jsonl, or of a list, takes any number, another one. `located` is what `locate` returned, if it
+    is known. `renamed` has the new keys of changed records that get one, by the old key; the file
+    that such a record leaves is not among those returned. A changed record keeps its layout, and
+    each line of another record its bytes; a file whose bytes stay the same is left out. Raises
+    ValueError where that is not possible: a key that is there already or is not, a path where
+    records of the kind cannot be, a file that changed in the meantime.
     """
     located = locate(folder, kind) if located is None else located
     plan = _Plan(folder, kind, located)
     for key, record in changed.items():
-        plan.change(key, record)
+        if renamed and key in renamed:
+            plan.rename(key, renamed[key], record)
+        else:
+            plan.change(key, record)
     for path, records in added.items():
         plan.add(path, records)
     return plan.files()
+
+
+def path_of_key(beside: str, key: str) -> str:
+    """Return the path of the file for the record with a key, in the folder of another file."""
+    return f"{beside.rpartition('/')[0]}/{name_of_key(key)}{JSON_ENDING}"
 
 
 class _Plan:
@@ -110,7 +120,7 @@ class _Plan:
         """Begin with no change."""
         self.folder, self.kind, self.located = folder, folder.kind(kind), located
         self.whole: dict[str, bytes] = {}
-        self.replaced: defaultdict[str, dict[int, bytes]] = defaultdict(dict)
+        self.replaced: defaultdict[str, dict[int, bytes | None]] = defaultdict(dict)
         self.added: defaultdict[str, dict[str, bytes]] = defaultdict(dict)
         self.paths = {place.path for place in located.values()}
         self.lists = {p.path for p in located.values() if p.line and not has_lines(p.path)}
@@ -130,6 +140,19 @@ class _Plan:
             self.replaced[place.path][place.number] = data
         else:
             self.whole[place.path] = data
+
+    def rename(self, key: str, new_key: str, record: Record) -> None:
+        """Note the new key and value of a record that is there."""
+        place = self.located[key]
+        data = edited(place.data, record, self.kind.shape)
+        if place.line:
+            self._check_key(new_key, record, place.path)
+            self.replaced[place.path][place.number] = None
+            self.added[place.path][new_key] = data
+            return
+        path = path_of_key(place.path, new_key)
+        self._check_key(new_key, record, path)
+        self.whole[path] = data
 
     def add(self, path: str, records: Mapping[str, Record]) -> None:
         """Note the new records of a file."""

@@ -30,6 +30,7 @@ COMMANDS = (
     "audit",
     "fmt",
     "new",
+    "rename",
     "explain",
     "show",
     "tables",

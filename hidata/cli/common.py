@@ -112,6 +112,17 @@ def as_of(folder: Folder) -> date:
         raise click.UsageError(str(error)) from None
 
 
+def check_key(identifier: str, strict: bool) -> None:
+    """Refuse keys that no file can have, that are passed over, or that the dataset forbids."""
+    from hidata.dataset import file_names
+
+    for _, fault in file_names.name_faults([identifier]) if strict else ():
+        meant = f" {fault.hint.capitalize()}." if fault.hint else ""
+        raise click.UsageError(f"{identifier} is not a valid id. {fault.message}{meant}")
+    if not identifier.isprintable() or set(identifier) & {*"/\\"} or identifier[:1] in ("", "."):
+        raise click.UsageError(f"{identifier} is not a valid file name.")
+
+
 def record_paths(folder: Folder, paths: Sequence[Path]) -> list[str]:
     """Return the paths of record files, relative to the dataset: all, or those at or below `paths`.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from hidata.cli.common import Settings, path_from_here
+from hidata.cli.common import Settings, check_key, path_from_here
 from hidata.cli.output import ask, say
 from hidata.findings.suggestions import with_hint
 from hidata.storage.rewrite import write_file
@@ -52,7 +52,7 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     if defined.key and given.setdefault(defined.key, identifier) != identifier:
         said = f"The {defined.key} is {identifier}, but --set says {given[defined.key]}."
         raise click.UsageError(said)
-    _check_id(identifier, folder.metadata.strict)
+    check_key(identifier, folder.metadata.strict)
     path = _free_path(folder, kind, identifier)
     addressed = new_record.allows_schema_property(validator)
     try:
@@ -72,17 +72,6 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
     path = path_from_here(folder, path)
     say(f"wrote {path}; hidata validate {path} says what is left to fill in")
     return 0
-
-
-def _check_id(identifier: str, strict: bool) -> None:
-    """Refuse names that no file can have, that are passed over, or that the dataset forbids."""
-    from hidata.dataset import file_names
-
-    for _, fault in file_names.name_faults([identifier]) if strict else ():
-        meant = f" {fault.hint.capitalize()}." if fault.hint else ""
-        raise click.UsageError(f"{identifier} is not a valid id. {fault.message}{meant}")
-    if not identifier.isprintable() or set(identifier) & {*"/\\"} or identifier[:1] in ("", "."):
-        raise click.UsageError(f"{identifier} is not a valid file name.")
 
 
 def _free_path(folder: Folder, kind: str, identifier: str) -> str:
@@ -110,14 +99,14 @@ def _others(folder: Folder, kind: str, identifier: str) -> Iterator[tuple[str, d
 
 def _refuse_taken(kind: str, key: str, identifier: str) -> None:
     """Refuse an id that is the key of a record, or that not every system tells apart from it."""
-    from hidata.engine import equal_keys
+    from hidata.dataset.file_names import difference, folded
 
     if key == identifier:
         raise click.UsageError(f"{kind}/{identifier} exists.")
-    if equal_keys.folded(key) == equal_keys.folded(identifier):
+    if folded(key) == folded(identifier):
         raise click.UsageError(
             f"{kind}/{key} exists: {identifier} differs from it only in"
-            f" {equal_keys.difference(key, identifier)}, which Windows and macOS do not tell apart."
+            f" {difference(key, identifier)}, which Windows and macOS do not tell apart."
         )
 
 

@@ -7,6 +7,7 @@ character that some file system does not allow in a name is written as %XX there
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 
 from hidata.findings.finding import Fault
@@ -72,6 +73,30 @@ def _percent(character: str) -> str:
 def _unescape(match: re.Match[str]) -> str:
     """Return the character that %XX stands for."""
     return chr(int(match[1], 16))
+
+
+def folded(name: str) -> str:
+    """Return what two names have in common that macOS or Windows take for the same.
+
+    Their letters may differ in case, and be composed or not (Unicode's NFC and NFD).
+    """
+    if name.isascii():
+        return name.lower()
+    composed = unicodedata.normalize("NFC", unicodedata.normalize("NFD", name))
+    return unicodedata.normalize("NFC", "".join(map(_folded_letter, composed)))
+
+
+def _folded_letter(letter: str) -> str:
+    """Return a letter without case, if that is one letter too: no file system takes ß for ss."""
+    fold = letter.casefold()
+    return fold if len(fold) == 1 else letter.lower()
+
+
+def difference(one: str, other: str) -> str:
+    """Return in words in what two names differ that are the same when folded."""
+    composed = (unicodedata.normalize("NFC", name) for name in (one, other))
+    case = len({*composed}) > 1
+    return "letter case" if case else "how letters with accents are composed (NFC and NFD)"
 
 
 def is_slug(text: str) -> bool:

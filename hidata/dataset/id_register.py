@@ -238,9 +238,14 @@ def add_released_ids(
     changed = []
     for kind, released in sorted(keys.items()):
         entries = {**{key: ReleasedId(key) for key in released}, **register.get(kind, {})}
-        text = "".join(f"{entries[key].text()}\n" for key in sorted(entries))
-        file = f"{REGISTER_FOLDER}/{kind}{ENDING}"
-        if entries and local.read_file(str(root), file) != text.encode():
-            write_file(root, file, text.encode())
+        file, data = register_file(kind, entries)
+        if entries and local.read_file(str(root), file) != data:
+            write_file(root, file, data)
             changed.append(file)
     return changed
+
+
+def register_file(kind: str, entries: Mapping[str, ReleasedId]) -> tuple[str, bytes]:
+    """Return the path and the contents of the register of a kind."""
+    text = "".join(f"{entries[key].text()}\n" for key in sorted(entries))
+    return f"{REGISTER_FOLDER}/{kind}{ENDING}", text.encode()

@@ -90,9 +90,14 @@ def read(root: Path) -> tuple[dict[str, Proof], list[Finding]]:
 
 
 def write(root: Path, proofs: Proofs) -> None:
-    """Write the proofs of a dataset; equal proofs give equal bytes. Raises OSError if it cannot."""
+    """Write the proofs of a dataset. Raises OSError if it cannot."""
     from hidata.storage.rewrite import write_file  # only audits write
 
+    write_file(root, FILE, text(proofs))
+
+
+def text(proofs: Proofs) -> bytes:
+    """Return the contents of the file with these proofs; equal proofs give equal bytes."""
     sources = {
         key: {
             "files": [file._asdict() for file in sorted(proof.files)],
@@ -109,7 +114,7 @@ def write(root: Path, proofs: Proofs) -> None:
         }
         for key, proof in sorted(proofs.items())
     }
-    write_file(root, FILE, canonical({"sources": sources, "version": VERSION}))
+    return canonical({"sources": sources, "version": VERSION})
 
 
 def digest(records: Iterable[tuple[str, Record]], properties: Sequence[str]) -> Digest:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from operator import eq
 from typing import NamedTuple
 
 from hidata.dataset.batches import Entry
+from hidata.dataset.file_names import difference, folded
 from hidata.engine.entries import located
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
@@ -16,23 +16,6 @@ from hidata.storage.record_paths import RecordPaths
 from hidata.tables.keys import DEFAULT
 
 REPEATED_CODE, ALIKE_CODE = "N003", "N006"
-
-
-def folded(name: str) -> str:
-    """Return what two names have in common that macOS or Windows take for the same.
-
-    Their letters may differ in case, and be composed or not (Unicode's NFC and NFD).
-    """
-    if name.isascii():
-        return name.lower()
-    composed = unicodedata.normalize("NFC", unicodedata.normalize("NFD", name))
-    return unicodedata.normalize("NFC", "".join(map(_folded_letter, composed)))
-
-
-def _folded_letter(letter: str) -> str:
-    """Return a letter without case, if that is one letter too: no file system takes ß for ss."""
-    fold = letter.casefold()
-    return fold if len(fold) == 1 else letter.lower()
 
 
 def alike(names: Iterable[str], start: int = 0) -> set[str]:
@@ -148,13 +131,6 @@ class EqualKeys(NamedTuple):
 
 _HINT = "give one of the two another name: Windows and macOS cannot have files of both names"
 _FOLDER_HINT = "give one of the two another name, or put all files into one of them"
-
-
-def difference(one: str, other: str) -> str:
-    """Return in words in what two names differ that are the same when folded."""
-    composed = (unicodedata.normalize("NFC", name) for name in (one, other))
-    case = len({*composed}) > 1
-    return "letter case" if case else "how letters with accents are composed (NFC and NFD)"
 
 
 def _place(entry: Entry) -> str:

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from hidata.checks.sound_schemas import Sound, sound_part
 from hidata.dataset import proofs
 from hidata.dataset.batches import estimate_record_count
-from hidata.dataset.file_names import name_of_key
+from hidata.dataset.file_names import difference, folded, name_of_key
 from hidata.dataset.folder import Folder, NoDataset
-from hidata.engine import equal_keys
 from hidata.engine.executors import StartWorkers, Workers
 from hidata.engine.run import Outcome, Run
 from hidata.engine.worker import Job
@@ -142,8 +141,8 @@ def _misplaced(paths: Mapping[str, Sequence[str]], kinds: Collection[str]) -> li
 def _kind_meant(name: str, kinds: Collection[str]) -> str | None:
     """Return the hint for a folder of no kind: a kind whose name is like it, or None."""
     for kind in kinds:
-        if equal_keys.folded(kind) == equal_keys.folded(name):
-            return f"name it records/{kind}/: it differs in {equal_keys.difference(name, kind)}"
+        if folded(kind) == folded(name):
+            return f"name it records/{kind}/: it differs in {difference(name, kind)}"
     return did_you_mean(name, kinds, before="records/", after="/")
 
 
