@@ -8,20 +8,26 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from hidata.checks.record import references
 from hidata.dataset.batches import Entry
 from hidata.dataset.folder import Folder
+from hidata.dataset.record_source import Redirects
 from hidata.engine.entries import document_of, located
-from hidata.findings.finding import Fault, Finding
+from hidata.findings.finding import Fault, Finding, Fix
 
 MAX_HINTS = 200
 """For how many missing ids a similar one is looked for: each time all ids are compared."""
+
+Advice = tuple[str | None, str | None]
+"""A hint, and the id that can safely take the place of another."""
 
 
 class DanglingReferences:
     """Says which records are missing, and where they are referred to."""
 
-    def __init__(self, folder: Folder, known: Callable[[str], set[str]]) -> None:
-        """Take the dataset, and a function that returns the known ids of a kind's records."""
-        self._folder, self._known = folder, known
-        self._hints: dict[tuple[str, str], str | None] = {}
+    def __init__(
+        self, folder: Folder, known: Callable[[str], set[str]], redirects: Redirects
+    ) -> None:
+        """Take the dataset, what returns the known ids of a kind, and the ids that moved."""
+        self._folder, self._known, self._redirects = folder, known, redirects
+        self._advice: dict[tuple[str, str], Advice] = {}
 
     def missing(
         self, referred: Mapping[tuple[str, str], set[str]], unknown: Collection[str]
@@ -51,17 +57,39 @@ class DanglingReferences:
         for entry in entries:
             for target, identifier, pointer in references(shape, document_of(entry).value):
                 if (target, identifier) in missing:
-                    hint = self._hint(target, identifier)
-                    message = f"There is no {target} record with the id {identifier}."
-                    finding = located(entry, Fault(pointer, "R001", message, hint))
+                    fault = self._fault(target, identifier, pointer)
+                    finding = located(entry, fault)
                     if (finding.file, finding.line, pointer) not in reported:
                         yield finding
 
-    def _hint(self, target: str, identifier: str) -> str | None:
-        """Return the hint for a missing id, or None; the first MAX_HINTS ids get one, each once."""
-        from hidata.findings.suggestions import did_you_mean
+    def _fault(self, target: str, identifier: str, pointer: str) -> Fault:
+        """Return the fault of a reference: to an id that moved, or to one that is not known."""
+        if (now := self._moved_to(target, identifier)) is not None:
+            message = f"The {target} record {identifier} moved to {now}."
+            moved = Fix("replace", pointer, now)
+            return Fault(pointer, "R006", message, f"refer to {now}", moved)
+        message = f"There is no {target} record with the id {identifier}."
+        hint, meant = self._advice_on(target, identifier)
+        fix = None if meant is None else Fix("replace", pointer, meant)
+        return Fault(pointer, "R001", message, hint, fix)
 
-        missing = (target, identifier)
-        if missing not in self._hints and len(self._hints) < MAX_HINTS:
-            self._hints[missing] = did_you_mean(identifier, self._known(target))
-        return self._hints.get(missing)
+    def _moved_to(self, target: str, identifier: str) -> str | None:
+        """Return the id of the same kind that an id was redirected to, if it has a record."""
+        new = self._redirects.get(target, {}).get(identifier, ())
+        return new[0] if len(new) == 1 and new[0] in self._known(target) else None
+
+    def _advice_on(self, target: str, identifier: str) -> Advice:
+        """Return the hint and the id that was certainly meant; each may be None.
+
+        Similar ids are looked for on behalf of the first MAX_HINTS ids, each once.
+        """
+        from hidata.findings.suggestions import did_you_mean, misspelt
+
+        if new := self._redirects.get(target, {}).get(identifier, ()):
+            return f"it leads to {', '.join(new)} now: choose what to refer to", None
+        missing, known = (target, identifier), self._known(target)
+        if missing not in self._advice and len(self._advice) < MAX_HINTS:
+            meant = misspelt(identifier, known)
+            hint = f"did you mean {meant}?" if meant else did_you_mean(identifier, known)
+            self._advice[missing] = hint, meant
+        return self._advice.get(missing, (None, None))

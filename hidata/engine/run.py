@@ -223,7 +223,8 @@ class Run:
 
     def _resolve(self, paths: Mapping[str, Sequence[str]]) -> None:
         """Report the references to missing records; files are read again only if there are any."""
-        dangling = DanglingReferences(self.folder, self._known)
+        redirects = id_register.redirects(self._register)
+        dangling = DanglingReferences(self.folder, self._known, redirects)
         reported = {(f.file, f.line, f.pointer) for f in self.findings}
         for kind, missing in dangling.missing(self._references, self._unknown).items():
             for batch in batches.split_into_batches(self.job.root, kind, paths[kind]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 MIN_LIKENESS = 0.6
 """The least likeness (0 to 1, as by difflib's ratio) of a name that is suggested."""
@@ -18,6 +18,9 @@ PREFIX_LENGTH = 3
 
 MIN_LEAD = 0.1
 """How much more like the given name a known name must be than all others to replace it."""
+
+LONG_WORD = 6
+"""Letters of a word in which one typing error still leaves no doubt about which word it is."""
 
 
 def did_you_mean(name: str, known: Iterable[str], before: str = "", after: str = "") -> str | None:
@@ -60,6 +63,52 @@ def unambiguous(name: str, known: Iterable[str]) -> str | None:
     allowed = 0 if len(one) < 4 else 1 if len(one) < 8 else 2
     comparable = one[0] == other[0] and _digits(one) == _digits(other)
     return ranked[0][1] if comparable and _typing_errors(one, other) <= allowed else None
+
+
+def misspelt(name: str, known: Collection[str]) -> str | None:
+    """Return the one known key that a reference misspells, or None where that is not certain.
+
+    The two differ only in letter case and in what is between the words; or one word of at least
+    LONG_WORD letters has one typing error, and not in its first or last letter (which tell employee
+    from employer, active from inactive). No other known key differs from the name in that way or by
+    one more error in that word. Keys with digits never count: codes are all alike. Nor does any of
+    more than MAX_COMPARED_NAMES.
+    """
+    if len(known) > MAX_COMPARED_NAMES or len(name) > MAX_COMPARED_LENGTH or _has_digit(name):
+        return None
+    words = _word_list(name)
+    near = [other for other in known if _differing(words, _word_list(other))]
+    if len(near) != 1 or _has_digit(near[0]):
+        return None
+    one, other = _differing(words, _word_list(near[0])) or ("", "")
+    if one == other:
+        return near[0]
+    ends = one[0] == other[0] and one[-1] == other[-1]
+    long = min(len(one), len(other)) >= LONG_WORD
+    return near[0] if long and ends and _typing_errors(one, other) == 1 else None
+
+
+def _differing(one: list[str], other: list[str]) -> tuple[str, str] | None:
+    """Return the one word in which two keys differ by at most two errors; None if they differ more.
+
+    Both words are "" where the keys have the same letters.
+    """
+    if "".join(one) == "".join(other):
+        return "", ""
+    pairs = [pair for pair in zip(one, other, strict=False) if pair[0] != pair[1]]
+    if len(one) != len(other) or len(pairs) != 1 or abs(len(pairs[0][0]) - len(pairs[0][1])) > 2:
+        return None
+    return pairs[0] if _typing_errors(*pairs[0]) <= 2 else None
+
+
+def _word_list(name: str) -> list[str]:
+    """Return the words of a name in order, in lower case."""
+    return re.findall(r"[^\W_]+", name.casefold())
+
+
+def _has_digit(name: str) -> bool:
+    """Return whether a name has a digit or another sign of a number."""
+    return any(letter.isnumeric() for letter in name)
 
 
 def _ranked(name: str, known: Iterable[str]) -> list[tuple[float, str]]:

@@ -76,6 +76,7 @@ WRONG: dict[str, Wrong] = {
     "R003": Wrong({"k": OPEN}, {"k/a.json": {}}, register="a\nb\n"),
     "R004": Wrong({"k": OPEN}, {"k/a.json": {}}, register="a\nb\tmoved\tc\n"),
     "R005": Wrong({"k": OPEN}, {"k/a.json": {}}, audits='{"version": 1, "sources": []}'),
+    "R006": Wrong({"k": REFERRING}, {"k/a.json": {}, "k/b.json": {"to": "c"}}, register="c\tmoved\ta\n"),
     **{code.strip(): Wrong({"k": schema}) for code, schema in REFUSED.items()},
     **{code: Wrong({"k": schema}, {}, STRICT) for code, schema in LOOSE.items()},
     "L003": Wrong({"k": {"type": "object", "requierd": ["a"]}, "meta/m.schema.json": META}),

@@ -91,6 +91,11 @@ ACROSS: dict[str, tuple[Wrong, Change, str]] = {
     "R001": (Wrong({"k": REFERRING}, {"k/a.json": {"to": "b"}, "k/b.json": {}}), {"k/b.json": None}, "records/k/a.json"),
     "R003": (Wrong({"k": NAMED}, {"k/a.json": {"id": "a"}}, "", "a\n"), {"k/a.json": None}, "register/k.tsv"),
     "R004": (Wrong({"k": OPEN}, {"k/a.json": {}}, "", "b\tmoved\ta\n"), {"k/a.json": None}, "register/k.tsv"),
+    "R006": (
+        Wrong({"k": REFERRING}, {"k/a.json": {}, "k/b.json": {}, "k/c.json": {"to": "b"}}),
+        {"k/b.json": None, "../register/k.tsv": "b\tmoved\ta\n"},
+        "records/k/c.json",
+    ),
 }  # fmt: skip
 
 
@@ -109,7 +114,8 @@ def test_a_code_that_is_marked_is_caused_by_another_file(findings_of, tmp_path: 
     for path, record in change.items():
         place = tmp_path / "demo" / "records" / path
         place.parent.mkdir(parents=True, exist_ok=True)
-        place.unlink() if record is None else place.write_text(json.dumps(record))
+        text = record if isinstance(record, str) else json.dumps(record)
+        place.unlink() if record is None else place.write_text(text)
     assert findings_of(more, "demo") == {(code, file)}
     assert findings_of(more, "demo", "records/z/z.json") == {(code, file)}
 
