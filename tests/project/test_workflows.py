@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
+import shutil
+import subprocess
 import tomllib
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +22,7 @@ ACTION = ROOT / "action.yml"
 CONSTRAINTS = ROOT / ".github/constraints"
 
 WRITES = {
-    ("ci", "comment"): {"pull-requests": "write"},
+    ("comment", "comment"): {"actions": "read", "pull-requests": "write"},
     ("ci", "scanning"): {"security-events": "write"},
     ("release", "publish"): {"contents": "write", "id-token": "write", "attestations": "write"},
     ("release", "pages"): {"pages": "write", "id-token": "write"},
@@ -86,8 +91,128 @@ def test_no_text_of_others_is_put_into_a_script():
 
 def test_no_event_runs_a_stranger_s_code_with_our_rights():
     for path in WORKFLOWS:
-        events = read(path)[True]  # YAML takes `on` for a truth value
-        assert not {"pull_request_target", "workflow_run", "issue_comment"} & {*events}, path
+        events = {*read(path)[True]}  # YAML takes `on` for a truth value
+        assert not {"pull_request_target", "issue_comment"} & events, path
+        assert "workflow_run" not in events or (path.stem == "comment" and len(events) == 1), path
+
+
+def test_the_comment_takes_text_only_from_the_run_before_and_uses_no_action():
+    (job,) = read(ROOT / ".github/workflows/comment.yml")["jobs"].values()
+    (step,) = job["steps"]
+    assert step.keys() == {"env", "run"}
+    assert all("pull_request" not in value for value in step["env"].values())
+    commands = re.findall(r"(?:^|\||\$\(|; )\s*(\w+) ", step["run"], re.MULTILINE)
+    known = [
+        "gh",
+        "cat",
+        "unzip",
+        "head",
+        "printf",
+        "iconv",
+        "tr",
+        "echo",
+        "if",
+        "else",
+        "fi",
+        "exit",
+    ]
+    assert {*commands} - {*known} == set()
+    made = read(ROOT / ".github/workflows/ci.yml")["jobs"]["difference"]
+    assert made["permissions"] == {"contents": "read"}
+    assert made["steps"][-1]["with"] == {"name": "difference", "path": "difference.txt\nnumber\n"}
+
+
+GH = """#!/usr/bin/env bash
+printf '%s\\n' "$*" >> calls
+case "$*" in
+  *runs/7/artifacts*) file=artifacts.json ;;
+  *artifacts/70/zip*) cat archive.zip; exit ;;
+  *pulls/5*) file=pull.json ;;
+  *PATCH*|*POST*) exit ;;
+  *issues/5/comments*) file=comments.json ;;
+  *) echo "unknown: $*" >&2; exit 1 ;;
+esac
+while [ "$1" != --jq ]; do shift; done
+jq -r "$2" "$file"
+"""
+
+
+@pytest.fixture
+def comment(tmp_path: Path) -> Any:
+    """A function that runs the step that comments: its exit code, its calls of gh, the comment."""
+    if not all(map(shutil.which, ("bash", "unzip", "jq", "iconv"))):
+        pytest.skip("the step needs bash, unzip, jq and iconv")
+    (tmp_path / "gh").write_text(GH)
+    (tmp_path / "gh").chmod(0o755)
+    ((step,),) = (j["steps"] for j in read(ROOT / ".github/workflows/comment.yml")["jobs"].values())
+
+    def run(
+        text: bytes, number: bytes = b"5\n", size: int = 100, sha: str = "abc", comments: Any = ()
+    ) -> tuple[int, str, str]:
+        with zipfile.ZipFile(tmp_path / "archive.zip", "w") as archive:
+            archive.writestr("difference.txt", text)
+            archive.writestr("number", number)
+            archive.writestr("../outside", "x")
+        artifact = {"name": "difference", "size_in_bytes": size, "id": 70}
+        answers = {"artifacts": {"artifacts": [artifact]}, "pull": {"head": {"sha": sha}}}
+        for name, answer in {**answers, "comments": list(comments)}.items():
+            (tmp_path / f"{name}.json").write_text(json.dumps(answer))
+        env = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "RUN": "7", "SHA": "abc", "URL": "url"}
+        env["GITHUB_REPOSITORY"] = "o/r"
+        done = subprocess.run(
+            ["bash", "-e", "-c", step["run"]],
+            cwd=tmp_path,
+            env=env,
+            capture_output=True,
+            check=False,
+        )
+        body = tmp_path / "comment.md"
+        calls = (tmp_path / "calls").read_text()
+        assert not (tmp_path.parent / "outside").exists()
+        return done.returncode, calls, body.read_text() if body.exists() else ""
+
+    return run
+
+
+def test_a_comment_is_made_and_the_next_time_changed(comment: Any):
+    code, calls, body = comment(b"+ job/a\n")
+    assert (code, "--method POST repos/o/r/issues/5/comments" in calls) == (0, True)
+    assert body.startswith("<!-- hidata-diff -->\n")
+    assert "\n````text\n+ job/a\n\n````\n" in body
+    stranger = {"id": 1, "user": {"login": "x"}, "body": body}
+    ours = {"id": 2, "user": {"login": "github-actions[bot]"}, "body": body}
+    other = {"id": 3, "user": {"login": "github-actions[bot]"}, "body": "coverage"}
+    _, calls, _ = comment(b"+ job/a\n", comments=[stranger, other, ours])
+    assert "--method PATCH repos/o/r/issues/comments/2 " in calls
+
+
+def test_a_text_of_a_stranger_cannot_leave_its_block_and_is_bounded(comment: Any):
+    hostile = b"````\n@all <img src=x> [a](http://b)\n~~~~\n\x1b[31m\xff\x00" + b"\xc3\xa9" * 90_000
+    code, _, body = comment(hostile)
+    assert code == 0
+    assert body.count("`") == 8
+    assert body.endswith("\n````\n")
+    assert not {"\x1b", "\0"} & {*body}
+    assert len(body.encode()) < 61_000
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"number": b"5; rm -rf ~"}, 1),
+        ({"number": b""}, 1),
+        ({"number": b"-5"}, 1),
+        ({"number": b"5\n6"}, 1),
+        ({"sha": "another"}, 0),
+        ({"size": 200_000}, 0),
+    ],
+)
+def test_nothing_is_said_where_the_number_is_not_that_of_the_run(
+    comment: Any, changed: Any, code: int
+):
+    found, calls, body = comment(b"+ job/a\n", **changed)
+    assert (found, body) == (code, "")
+    assert "--method" not in calls
 
 
 def test_python_runs_isolated():
