@@ -18,21 +18,36 @@ BLANK = ""
 """The value of a property that is still to be filled in. Schemas of a strict dataset reject it."""
 
 
+READ_ON = ("as_of", "retrieved", "accessed", "date_accessed")
+"""Properties that say on which day something was read: a new record is written on that day."""
+
+
 def skeleton(
-    kind: str, shape: Shape, given: Mapping[str, str], with_schema: bool = True
+    kind: str,
+    shape: Shape,
+    given: Mapping[str, str],
+    with_schema: bool = True,
+    *,
+    like: Mapping[str, Any] | None = None,
+    optional: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Return a record with the required properties, and values from `given` or the schema.
 
-    `given` has texts by property, nested ones with dots (`exam.questions`); a text that is JSON is
-    read as such, unless the property has text. With `with_schema`, the record begins with the path
-    of its schema, for editors. Raises KeyError, with a sentence, for an unknown property.
+    `given` has texts by property, nested ones with dots (`exam.questions`), items of lists by their
+    number from 0 (`evidence.1.source`; the first without one); a text that is JSON is read as such,
+    unless the property has text. `like` has values of the same structure, to begin with, and
+    `optional` names further properties to fill in. With `with_schema`, the record begins with the
+    path of its schema, for editors. Raises KeyError, with a sentence, for an unknown property.
     """
     record: dict[str, Any] = (
         {SCHEMA_PROPERTY: f"../../schema/{kind}.schema.json"} if with_schema else {}
     )
-    record |= _required(shape)
+    record |= _required(shape) | dict(like or {})
+    for name in optional:
+        add_property(record, shape, name)
     for name, text in given.items():
-        _set_value(record, shape, name.split("."), text)
+        holder, step, inner = _place(record, shape, name)
+        holder[step] = _typed(inner, text)
     known = [SCHEMA_PROPERTY, *shape.fields]
     return {name: record[name] for name in known if name in record}
 
@@ -69,17 +84,50 @@ def choices(shape: Shape) -> Sequence[Any]:
     return list(shape.note("enum") or ())
 
 
-def _set_value(record: dict[str, Any], shape: Shape, path: Sequence[str], text: str) -> None:
-    """Set a property, nested ones by the names on the path to it, from text."""
-    name, *rest = path
-    if name not in shape.fields:
-        raise KeyError(with_hint(f"There is no property {name}.", name, shape.fields))
-    inner = shape.fields[name]
-    if rest:
-        record[name] = record.get(name) or {}
-        _set_value(record[name], inner, rest, text)
+def add_property(record: dict[str, Any], shape: Shape, name: str) -> None:
+    """Add a property that is still to be filled in, if it is absent. Raises KeyError."""
+    holder, step, inner = _place(record, shape, name)
+    if isinstance(step, int) or step not in holder:
+        holder[step] = _initial(inner)
+
+
+def _place(value: Any, shape: Shape, name: str) -> tuple[Any, Any, Shape]:
+    """Return the object or list that has a property, its key or index there, and its shape.
+
+    What is on the way is made. Raises KeyError, with a sentence, if there is no such property.
+    """
+    first, _, rest = name.partition(".")
+    step: str | int = first
+    if shape.form == "list" and shape.item is not None:
+        step, rest = (int(first), rest) if first.isdecimal() else (0, name)
+        if step > len(value):
+            raise KeyError(f"There is no item {first} yet: the next one is {len(value)}.")
+        if step == len(value):
+            value.append(_initial(shape.item))
+        inner = shape.item
+    elif first not in shape.fields:
+        raise KeyError(with_hint(f"There is no property {first}.", first, shape.fields))
     else:
-        record[name] = _typed(inner, text)
+        inner = shape.fields[first]
+    if not rest:
+        return value, step, inner
+    if inner.form not in ("object", "list"):
+        raise KeyError(f"{first} has no properties: it is {inner.type or 'of any form'}.")
+    if isinstance(step, str):
+        value[step] = value.get(step) or ([] if inner.form == "list" else {})
+    if not isinstance(value[step], list if inner.form == "list" else dict):
+        raise KeyError(f"{first} has another value already, in which {rest} has no place.")
+    return _place(value[step], inner, rest)
+
+
+def fill_dates(record: dict[str, Any], shape: Shape, today: str) -> list[str]:
+    """Give the properties READ_ON that are still to be filled in this day; return their paths."""
+    found = []
+    for holder, step, inner, way in blanks(record, shape):
+        if step in READ_ON and (inner.note("format") == "date" or inner.note("x-hidata-date")):
+            holder[step] = today
+            found.append(way)
+    return found
 
 
 def _typed(shape: Shape, text: str) -> Any:

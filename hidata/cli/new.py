@@ -6,6 +6,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -26,14 +27,37 @@ if TYPE_CHECKING:
 @click.argument("kind")
 @click.argument("identifier", metavar="[ID]", required=False)
 @click.option("--set", "values", multiple=True, metavar="KEY=VALUE", help="Fill in a property.")
+@click.option("--with", "optional", multiple=True, metavar="KEY", help="Add an optional property.")
+@click.option("--all", "with_all", is_flag=True, help="Add all optional properties.")
+@click.option("--like", metavar="ID", help="Take over structure and classes from this record.")
 @click.pass_obj
-def command(settings: Settings, kind: str, identifier: str | None, values: tuple[str, ...]) -> int:
+def command(
+    settings: Settings,
+    kind: str,
+    identifier: str | None,
+    values: tuple[str, ...],
+    optional: tuple[str, ...],
+    with_all: bool,
+    like: str | None,
+) -> int:
     """Write the skeleton of a new record; hidata validate then says what is left to fill in.
 
-    On a terminal, asks for what is required. Names records that may be about the same thing.
+    On a terminal, asks for what is required, and which optional properties to add. Names records
+    that may be about the same thing. Where the id of another record is meant, several words of its
+    title will do: the records that have them are named, and a single one is taken. The day on which
+    something was read (as_of, retrieved) is today.
 
-    Example: hidata new credential rhit --set name="Registered Health Information Technician"
-    """
+    --like takes over references, values from a list and true or false. Names, texts, numbers,
+    dates, sources and evidence are facts of their own, and left blank.
+
+    \b
+    Examples: hidata new credential rhit --set name="Health Information Technician"
+      --set exam.questions=150                    a property of an object
+      --set former_names="ART, Technician"        a list, or '["ART", "Technician"]'
+      --set evidence.source="ahima handbook" --set evidence.locator="page 3" --with evidence.as_of
+      --set evidence.1.source=ahima-faq           of the second item of a list
+      --like rhia                                 as another record, without its facts
+    """  # noqa: D301 - click takes the sign for lines to keep
     from hidata.authoring import canonical, new_record
 
     folder = settings.local
@@ -47,21 +71,26 @@ def command(settings: Settings, kind: str, identifier: str | None, values: tuple
         message = f"The schema of {kind} is not valid; hidata validate reports why."
         raise click.ClickException(message) from None
     given = _given(values)
-    if identifier is None:
-        identifier = given.get(defined.key or DEFAULT) or _ask_id(defined.key or DEFAULT)
-    if defined.key and given.setdefault(defined.key, identifier) != identifier:
-        said = f"The {defined.key} is {identifier}, but --set says {given[defined.key]}."
-        raise click.UsageError(said)
+    identifier = _identifier(identifier, given, defined.key)
     check_key(identifier, folder.metadata.strict)
     path = _free_path(folder, kind, identifier)
     addressed = new_record.allows_schema_property(validator)
+    optional += _all_optional(defined.shape) if with_all else ()
     try:
-        record = new_record.skeleton(kind, defined.shape, given, addressed)
+        base = _base(folder, kind, like)
+        record = new_record.skeleton(
+            kind, defined.shape, given, addressed, like=base, optional=optional
+        )
     except KeyError as error:
         raise click.UsageError(str(error.args[0])) from None
+    _find_records(record, defined.shape, folder)
+    for way in new_record.fill_dates(record, defined.shape, date.today().isoformat()):
+        say(f"{way} is today's date: change it where that is not the day", err=True)
     if sys.stdin.isatty():
         _ask(record, defined.shape, folder)
-    new_record.drop_optional_blanks(record, defined.shape)
+        _offer(record, defined.shape, folder)
+    if not optional:  # else they were asked for
+        new_record.drop_optional_blanks(record, defined.shape)
     try:
         others = _others(folder, kind, identifier)
         for key, why in new_record.likely_duplicates(record, defined.shape, others):
@@ -117,14 +146,100 @@ def _given(values: tuple[str, ...]) -> dict[str, str]:
     return dict(value.split("=", 1) for value in values)
 
 
+def _identifier(identifier: str | None, given: dict[str, str], key: str | None) -> str:
+    """Return the key of the new record, and see to it that its key property is given that."""
+    identifier = identifier or given.get(key or DEFAULT) or _ask_id(key or DEFAULT)
+    if key and given.setdefault(key, identifier) != identifier:
+        said = f"The {key} is {identifier}, but --set says {given[key]}."
+        raise click.UsageError(said)
+    return identifier
+
+
+def _all_optional(shape: Shape) -> tuple[str, ...]:
+    """Return the properties that a record need not have, but for that of its schema."""
+    return tuple(n for n in shape.fields if n not in shape.required and n[0] != "$")
+
+
 def _ask_id(name: str) -> str:
     if not sys.stdin.isatty():
         raise click.UsageError("An ID is needed: hidata new KIND ID.")
     return ask(name)
 
 
-def _ask(record: dict[str, Any], shape: Shape, folder: Folder) -> None:
-    """Ask for what is required and has no value yet; an empty answer leaves it open."""
+def _base(folder: Folder, kind: str, key: str | None) -> dict[str, Any]:
+    """Return what a new record takes over from the one with a key, nothing without a key."""
+    from hidata.authoring.record_like import copied
+
+    if key is None:
+        return {}
+    try:
+        record = folder.record(kind, key)
+    except KeyError:
+        sentence = f"There is no {kind} {key}."
+        known = [other for other, _ in folder.records(kind)]
+        raise click.UsageError(with_hint(sentence, key, known)) from None
+    except ValueError as error:
+        raise click.ClickException(f"{kind}/{key} cannot be read: {error}.") from None
+    defined = folder.kind(kind)
+    base: dict[str, Any] = copied(record, defined.shape)
+    if defined.key:
+        base.pop(defined.key, None)
+    return base
+
+
+def _find_records(record: dict[str, Any], shape: Shape, folder: Folder) -> None:
+    """Put ids where several words of other records were given, as far as one record has them.
+
+    Raises click.UsageError, with the records to choose from, if there are several.
+    """
+    from hidata.authoring.fixes import apply
+    from hidata.checks.record import references
+    from hidata.findings.finding import Fix
+
+    for kind, text, pointer in [*references(shape, record)]:
+        found = _found(folder, kind, text) if " " in text.strip() else []
+        if len(found) == 1:
+            apply(record, Fix("replace", pointer, found[0][0]))
+            say(f"{pointer[1:].replace('/', '.')} is {found[0][0]}: {found[0][1]}", err=True)
+        elif found:
+            names = "; ".join(f"{key} ({label})" for key, label in found)
+            raise click.UsageError(f"Several {kind} records have the words {text}: {names}.")
+
+
+def _found(folder: Folder, kind: str, text: str) -> list[tuple[str, str]]:
+    """Return the key and label of records that have the words of a text; none if it is a key."""
+    from hidata.authoring.record_like import with_words
+
+    if kind not in folder.schemas.kinds:
+        return []
+    try:
+        folder.record(kind, text)
+    except KeyError:
+        return with_words(folder, kind, text)
+    except ValueError:
+        pass
+    return []
+
+
+def _offer(record: dict[str, Any], shape: Shape, folder: Folder) -> None:
+    """Ask which optional properties to add, and for their values, until an empty answer."""
+    from hidata.authoring import new_record
+
+    while left := [name for name in shape.fields if name not in record and name[0] != "$"]:
+        say("optional: " + ", ".join(left))
+        if not (name := ask("  add", default="")):
+            return
+        try:
+            new_record.add_property(record, shape, name)
+        except KeyError as error:
+            say(f"  {error.args[0]}")
+            continue
+        new_record.fill_dates(record, shape, date.today().isoformat())
+        _ask(record, shape, folder, below=name)
+
+
+def _ask(record: dict[str, Any], shape: Shape, folder: Folder, below: str = "") -> None:
+    """Ask for what has no value yet, all or of one property; an empty answer leaves it open."""
     from hidata.authoring import new_record
 
     @cache
@@ -135,6 +250,8 @@ def _ask(record: dict[str, Any], shape: Shape, folder: Folder) -> None:
         return frozenset(keys)
 
     for holder, step, inner, way in new_record.blanks(record, shape):
+        if below and not f"{way}.".startswith(f"{below}."):
+            continue
         say(f"{inner.note('title') or way}: {inner.note('description') or ''}")
         if values := new_record.choices(inner):
             say("  one of " + ", ".join(map(str, values)))
@@ -143,4 +260,5 @@ def _ask(record: dict[str, Any], shape: Shape, folder: Folder) -> None:
                 holder[step] = new_record.parse_answer(inner, text, known)
                 break
             except ValueError as error:
-                say(f"  {error}")
+                found = _found(folder, inner.note("x-hidata-ref") or "", text)
+                say(*(f"  {key}: {label}" for key, label in found) if found else [f"  {error}"])

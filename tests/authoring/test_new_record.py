@@ -9,6 +9,7 @@ import pty
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -66,13 +67,16 @@ def test_new_asks_on_a_terminal_and_keeps_every_answer(tmp_path: Path):
     for name in ("schema", "records"):
         shutil.copytree(ROOT / name, tmp_path / name)
     answers = ["records-helper", "ahina", "ahima", "USA", "US", "active", "none", "Helps.", "", ""]
+    answers += ["names", "name", "Records helper", ""]
     out = _on_terminal([sys.executable, "-m", "hidata", "new", "credential"], answers, tmp_path)
     assert "There is no organization record ahina. Did you mean ahi" in out
+    assert "There is no property names. Did you mean name?" in out
     assert "USA is not one of the values allowed. Did you mean US?" in out
     record = json.loads((tmp_path / "records/credential/records-helper.json").read_text())
     assert record == {
         "$schema": "../../schema/credential.schema.json",
         "id": "records-helper",
+        "name": "Records helper",
         "issuer": "ahima",
         "country": "US",
         "status": "active",
@@ -165,3 +169,119 @@ def test_a_new_file_has_the_name_that_holds_its_key(make, hidata):
     (root / "records/k/a%3Ab.json").write_text('{"n": "seen"}')
     assert "seen" in hidata("--root", root, "show", "k/a:b")[1]
     assert "Did you mean a:b?" in hidata("--root", root, "show", "k/a:bb")[1]
+
+
+SOURCE = {"type": "string", "x-hidata-ref": "source", "x-hidata-source": "field"}
+GUIDE = {
+    "source": {
+        "type": "object",
+        "properties": {n: {"type": "string"} for n in ("title", "publisher")},
+    },
+    "guide": {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "id": {"type": "string"},
+            "name": {"type": "string"},
+            "level": {"enum": ["basic", "expert"]},
+            "open": {"type": "boolean"},
+            "pages": {"type": "integer"},
+            "tags": {"type": "array", "items": {"type": "string"}},
+            "after": {"type": "string", "x-hidata-ref": "guide"},
+            "exam": {"type": "object", "properties": {"minutes": {"type": "integer"}}},
+            "evidence": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["source"],
+                    "properties": {
+                        "source": SOURCE,
+                        "locator": {"type": "string"},
+                        "as_of": {"type": "string", "x-hidata-date": True},
+                        "weak": {"type": "boolean"},
+                    },
+                },
+            },
+        },
+        "required": ["id", "name"],
+    },
+}
+GUIDES = {
+    "source/faq-2020.json": {"title": "Questions and Answers", "publisher": "Guild of Coders"},
+    "source/book.json": {"title": "The Handbook", "publisher": "Guild of Coders"},
+    "guide/a.json": {
+        "id": "a",
+        "name": "First",
+        "level": "basic",
+        "open": True,
+        "pages": 12,
+        "tags": ["x", "y"],
+        "after": "a",
+        "exam": {"minutes": 90},
+        "evidence": [
+            {"source": "book", "locator": "p. 1", "weak": True},
+            {"source": "faq-2020", "locator": "p. 2", "weak": True},
+        ],
+    },
+}
+
+
+def written(root: Path, key: str = "b") -> dict[str, object]:
+    record: dict[str, object] = json.loads((root / f"records/guide/{key}.json").read_text())
+    record.pop("$schema", None)
+    return record
+
+
+def test_evidence_is_set_by_the_words_of_its_source_with_a_locator_and_the_day(make, hidata):
+    root = make(GUIDE, GUIDES)
+    arguments = ["--set", "name=B", "--set", "evidence.source=guild handbook"]
+    arguments += ["--set", "evidence.locator=page 3, table 2", "--with", "evidence.as_of"]
+    arguments += ["--set", "evidence.1.source=faq-2020"]
+    code, out = hidata("--root", root, "new", "guide", "b", *arguments)
+    assert code == 0
+    assert "evidence.0.source is book: The Handbook" in out
+    assert "evidence.0.as_of is today's date: change it where that is not the day" in out
+    assert written(root)["evidence"] == [
+        {"source": "book", "locator": "page 3, table 2", "as_of": date.today().isoformat()},
+        {"source": "faq-2020"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--set", "evidence.source=guild of coders"], "book (The Handbook); faq-2020 (Questions"),
+        (["--set", "evidence.2.source=book"], "There is no item 2 yet: the next one is 0."),
+        (["--set", "pages.x=1"], "pages has no properties: it is integer."),
+        (["--with", "evidense"], "There is no property evidense. Did you mean evidence?"),
+        (["--set", "exam=no", "--set", "exam.minutes=1"], "exam has another value already"),
+        (["--like", "aa"], "There is no guide aa."),
+    ],
+)
+def test_what_cannot_be_filled_in_is_refused(make, hidata, arguments: list[str], message: str):
+    root = make(GUIDE, GUIDES)
+    code, out = hidata("--root", root, "new", "guide", "b", *arguments)
+    assert code == 2
+    assert message in out
+    assert not (root / "records/guide/b.json").exists()
+
+
+def test_like_takes_over_structure_and_classes_and_no_fact(make, hidata):
+    root = make(GUIDE, GUIDES)
+    assert hidata("--root", root, "new", "guide", "b", "--like", "a", "--set", "name=B")[0] == 0
+    assert written(root) == {
+        "id": "b",
+        "name": "B",
+        "level": "basic",
+        "open": True,
+        "pages": "",
+        "after": "a",
+        "exam": {"minutes": ""},
+        "evidence": [{"source": "", "locator": "", "weak": ""}],
+    }
+
+
+def test_all_adds_every_optional_property(make, hidata):
+    root = make(GUIDE, GUIDES)
+    assert hidata("--root", root, "new", "guide", "b", "--all", "--set", "name=B")[0] == 0
+    assert written(root).keys() == GUIDE["guide"]["properties"].keys()
