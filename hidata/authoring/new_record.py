@@ -91,10 +91,19 @@ def add_property(record: dict[str, Any], shape: Shape, name: str) -> None:
         holder[step] = _initial(inner)
 
 
-def _place(value: Any, shape: Shape, name: str) -> tuple[Any, Any, Shape]:
+def set_property(record: dict[str, Any], shape: Shape, name: str, value: Any) -> None:
+    """Set a property to a value; nested ones as in `skeleton`, without blanks. Raises KeyError."""
+    holder, step, _ = _place(record, shape, name, lambda inner: {})
+    holder[step] = value
+
+
+def _place(
+    value: Any, shape: Shape, name: str, new_item: Callable[[Shape], Any] | None = None
+) -> tuple[Any, Any, Shape]:
     """Return the object or list that has a property, its key or index there, and its shape.
 
-    What is on the way is made. Raises KeyError, with a sentence, if there is no such property.
+    What is on the way is made, items of lists by `new_item`, else to be filled in. Raises KeyError,
+    with a sentence, if there is no such property.
     """
     first, _, rest = name.partition(".")
     step: str | int = first
@@ -103,7 +112,7 @@ def _place(value: Any, shape: Shape, name: str) -> tuple[Any, Any, Shape]:
         if step > len(value):
             raise KeyError(f"There is no item {first} yet: the next one is {len(value)}.")
         if step == len(value):
-            value.append(_initial(shape.item))
+            value.append((new_item or _initial)(shape.item))
         inner = shape.item
     elif first not in shape.fields:
         raise KeyError(with_hint(f"There is no property {first}.", first, shape.fields))
@@ -117,7 +126,7 @@ def _place(value: Any, shape: Shape, name: str) -> tuple[Any, Any, Shape]:
         value[step] = value.get(step) or ([] if inner.form == "list" else {})
     if not isinstance(value[step], list if inner.form == "list" else dict):
         raise KeyError(f"{first} has another value already, in which {rest} has no place.")
-    return _place(value[step], inner, rest)
+    return _place(value[step], inner, rest, new_item)
 
 
 def fill_dates(record: dict[str, Any], shape: Shape, today: str) -> list[str]:

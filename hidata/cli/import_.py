@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hidata.cli.common import FINDINGS, Settings, show_findings
+from hidata.cli.forms import import_form
 from hidata.cli.output import page, say
 from hidata.findings.suggestions import with_hint
 
@@ -24,6 +25,7 @@ FORMATS = ("text", "json", "markdown")
 @click.option("--update", is_flag=True, help="Take the values of the file where they differ.")
 @click.option("--table", metavar="TABLE", help="FILE is this table of a release, edited.")
 @click.option("--add", is_flag=True, help="With --table: add rows that are new.")
+@click.option("--form", "kind", metavar="KIND", help="FILE is a form for this kind, filled in.")
 @click.option(
     "--format",
     "form",
@@ -40,15 +42,22 @@ def command(
     update: bool,
     table: str | None,
     add: bool,
+    kind: str | None,
     form: str,
 ) -> int:
     """Bring files into the dataset by a mapping; nothing is written if anything is refused.
 
     MAPPING is a TOML file, or the name of one in imports/. FILE may be a folder or a zip archive.
-    With --table, FILE is a table of a release that was edited, and there is no mapping.
+    With --table, FILE is a table of a release that was edited, and there is no mapping. With
+    --form, it is a workbook or table that hidata new --form made, or the text of an issue (.md);
+    its records are new.
 
     Example: hidata import --check oews-national downloads/
     """
+    if kind is not None:
+        if table is not None or update or add or len(paths) != 1 or form == "markdown":
+            raise click.UsageError("--form takes one FILE, --check, and --format text or json.")
+        return import_form(settings.local, kind, Path(paths[0]), form, write=not check)
     if table is not None:
         if update or len(paths) != 1:
             raise click.UsageError("--table takes one FILE, and no --update.")

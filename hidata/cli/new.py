@@ -8,11 +8,13 @@ import sys
 from collections.abc import Iterator
 from datetime import date
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from hidata.cli.common import Settings, check_key, path_from_here
+from hidata.cli.forms import write_form
 from hidata.cli.output import ask, say
 from hidata.findings.suggestions import with_hint
 from hidata.storage.rewrite import write_file
@@ -30,6 +32,12 @@ if TYPE_CHECKING:
 @click.option("--with", "optional", multiple=True, metavar="KEY", help="Add an optional property.")
 @click.option("--all", "with_all", is_flag=True, help="Add all optional properties.")
 @click.option("--like", metavar="ID", help="Take over structure and classes from this record.")
+@click.option(
+    "--form",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write no record but a form to fill in: .xlsx, .csv, or .yml for issues of GitHub.",
+)
 @click.pass_obj
 def command(
     settings: Settings,
@@ -39,6 +47,7 @@ def command(
     optional: tuple[str, ...],
     with_all: bool,
     like: str | None,
+    form: Path | None,
 ) -> int:
     """Write the skeleton of a new record; hidata validate then says what is left to fill in.
 
@@ -70,6 +79,8 @@ def command(
     except ValueError:
         message = f"The schema of {kind} is not valid; hidata validate reports why."
         raise click.ClickException(message) from None
+    if form is not None:
+        return write_form(folder, kind, form, None if with_all else optional, identifier)
     given = _given(values)
     identifier = _identifier(identifier, given, defined.key)
     check_key(identifier, folder.metadata.strict)

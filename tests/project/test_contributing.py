@@ -48,3 +48,14 @@ def test_every_setting_is_in_the_table():
     cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
     names = re.findall(r"`([a-z-]+)`", " ".join(cells))
     assert sorted(names) == sorted(field.replace("_", "-") for field in Metadata._fields)
+
+
+def test_the_issue_form_is_the_one_that_its_schema_gives(hidata, tmp_path):
+    """Answers are found by its labels; `hidata new credential --form` makes it anew."""
+    form = tmp_path / "credential.yml"
+    optional = [
+        word for name in ("name", "abbreviation", "url", "evidence") for word in ("--with", name)
+    ]
+    assert hidata("new", "credential", "--form", form, *optional)[0] == 0
+    committed = ROOT / ".github/ISSUE_TEMPLATE/credential.yml"
+    assert committed.read_text("utf-8") == form.read_text("utf-8")
