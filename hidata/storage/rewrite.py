@@ -72,6 +72,7 @@ def write_files(root: Path, files: Mapping[str, bytes | None]) -> None:
                 other = paths.get(identity)
                 if other and data is not None and files[other] is None:
                     item.replaces_deleted = True
+                    item.target = item.target.with_name(path.rpartition("/")[2])  # in its new case
                 elif other:
                     reason = f"it is the same file as {other}, and only one can be written"
                     raise _refused(path, reason)

@@ -35,6 +35,7 @@ EMPTY = [
     (["audit", "--files", ""], "The value of --files"),
     (["fmt", ""], "An argument"),
     (["new", "thing", ""], "An argument"),
+    (["rename", "thing", "a", ""], "An argument"),
     (["show", ""], "An argument"),
     (["tables", ""], "An argument"),
     (["explain", ""], "An argument"),

@@ -213,7 +213,7 @@ def test_a_record_that_changes_its_kind_keeps_its_address(make, hidata, tmp_path
     out = hidata("diff", tmp_path / "before" / "t-0.0.0", released)[1]
     assert out.splitlines() == [
         "+ part/b",
-        "> thing/b leads to part/b",
+        "> thing/b moved to part/b",
         "0 schema changes, 1 added, 0 removed, 1 moved, 0 changed (part). Version: minor",
     ]
 

@@ -105,3 +105,40 @@ def test_two_names_of_one_new_file_are_refused(tmp_path: Path):
     with pytest.raises(OSError, match="same file as k/a"):
         rewrite.write_files(tmp_path, {"k/a": NEW, "link/a": NEW})
     assert os.listdir(tmp_path / "k") == []
+
+
+@pytest.mark.parametrize("fails", [None, 0, 1, 2])
+def test_files_are_deleted_with_those_that_are_written_or_all_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: int | None
+):
+    _file(tmp_path / "gone").chmod(0o640)
+    _file(tmp_path / "stays")
+    before, put, done = _tree(tmp_path), rewrite._Staged.put, []
+
+    def failing(self: rewrite._Staged) -> None:
+        if len(done) == fails:
+            raise OSError(28, "No space left on device")
+        done.append(self.target.name)
+        put(self)
+
+    monkeypatch.setattr(rewrite._Staged, "put", failing)
+    files = {"new": NEW, "stays": NEW, "gone": None}
+    if fails is None:
+        rewrite.write_files(tmp_path, files)
+        assert _tree(tmp_path) == {"new": NEW, "stays": NEW}
+        return
+    with pytest.raises(OSError, match="No space left"):
+        rewrite.write_files(tmp_path, files)
+    assert _tree(tmp_path) == before
+    assert sorted(os.listdir(tmp_path)) == ["gone", "stays"]
+    assert S_IMODE((tmp_path / "gone").stat().st_mode) == 0o640
+
+
+def test_a_file_can_get_another_name_where_both_are_the_same_file(tmp_path: Path):
+    """As where letter case does not count; here two names of a file (hard links)."""
+    os.link(_file(tmp_path / "a"), tmp_path / "A")
+    rewrite.write_files(tmp_path, {"A": NEW, "a": None})
+    assert _tree(tmp_path) == {"A": NEW}
+    with pytest.raises(OSError, match="No such file"):
+        rewrite.write_files(tmp_path, {"A": OLD, "missing": None})
+    assert _tree(tmp_path) == {"A": NEW}
