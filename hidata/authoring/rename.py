@@ -16,13 +16,14 @@ from hidata.checks.record import references
 from hidata.dataset.file_names import fits_file_name, folded, name_of_key
 from hidata.dataset.folder import Folder
 from hidata.dataset.proofs import SOURCE_PROPERTY
-from hidata.dataset.settings import SETTINGS_FILE
+from hidata.dataset.settings_files import SETTINGS_FILES
 from hidata.findings.finding import Finding, Fix
 from hidata.findings.suggestions import with_hint
 from hidata.jsontext.reader import quick
 from hidata.schemas.look_around import TooCostly
 from hidata.schemas.shape import Shape
 from hidata.storage import local
+from hidata.tables import keys
 
 TEXT_FOLDERS = ("schema", "imports", "views")
 """Folders of a dataset whose files may name a key in text, where it is not changed."""
@@ -146,16 +147,18 @@ class _Renamer:
 
     def _with_new_key(self, place: Located, record: Record) -> Record:
         """Return the record with its new key; note where it lies before and after."""
-        name = self.folder.kind(self.kind).key or ("id" if place.line else "")
+        name = self.folder.kind(self.kind).key or (keys.DEFAULT if place.line else "")
         self.moved = place.path, place.path
         if not place.line:
             self.moved = place.path, self._free_path(place)
             self.files[place.path] = None
         if name not in record:
             return record
-        if type(record[name]) is int and not re.fullmatch("0|-?[1-9][0-9]*", self.new):
+        is_number = type(record[name]) is not str
+        value = keys.value_of(self.new, is_number)
+        if is_number and type(value) is str:
             raise ValueError(f"{place.place}: its {name} is a number, and {self.new} is not")
-        return {**record, name: int(self.new) if type(record[name]) is int else self.new}
+        return {**record, name: value}
 
     def _free_path(self, place: Located) -> str:
         """Return the path of the file for the record with its new key, where there is none yet."""
@@ -226,7 +229,7 @@ def _mentions(folder: Folder, key: str) -> Iterator[str]:
 
 def _texts(folder: Folder) -> Iterator[str]:
     """Yield the paths of the files of a dataset, but for records, that may name a key in text."""
-    yield from (SETTINGS_FILE, *filter(None, [folder.metadata.baseline]))
+    yield from (*SETTINGS_FILES, *filter(None, [folder.metadata.baseline]))
     for name in TEXT_FOLDERS:
         for inside, folders, files in os.walk(folder.root / name):
             folders.sort()

@@ -14,6 +14,7 @@ from hidata.jsontext.writer import compact
 from hidata.release.folds import Id, source_property
 from hidata.release.schema_diff import BUMPS, Bump, SchemaChange, schema_changes
 from hidata.reports import counted
+from hidata.tables.keys import DEFAULT
 
 
 @dataclass(slots=True)
@@ -102,7 +103,7 @@ def _compare_records(result: Difference, kind: str, old: RecordSource, new: Reco
             _add_source(result, kind, key, text, names[1])
             if key in renamed:
                 result.renamed.add((kind, key))
-                own = f"/{escape(new.kinds[kind].key or 'id')}"
+                own = f"/{escape(new.kinds[kind].key or DEFAULT)}"
                 edits = edits_between(kind, key, json.loads(renamed[key]), json.loads(text))
                 result.renamed_edits += [edit for edit in edits if edit.pointer != own]
         elif old_text != text:

@@ -199,6 +199,20 @@ def test_a_line_moves_to_its_place_and_other_lines_keep_their_bytes(make: Any, h
     assert hidata("--root", root, "validate")[0] == 0
 
 
+def test_a_key_that_is_a_number_stays_one(make: Any, hidata: Run) -> None:
+    schema = {
+        "type": "object",
+        "x-hidata-key": "number",
+        "properties": {"number": {"type": "integer"}, "name": {"type": "string"}},
+    }
+    root = make({"atom": schema}, {"atom/1.json": {"number": 1, "name": "H"}})
+    code, out = hidata("--root", root, "rename", "atom", "1", "one")
+    assert (code, "its number is a number, and one is not" in out) == (2, True)
+    assert hidata("--root", root, "rename", "atom", "1", "2")[0] == 0
+    assert json.loads((root / "records/atom/2.json").read_text()) == {"number": 2, "name": "H"}
+    assert hidata("--root", root, "validate")[0] == 0
+
+
 def test_a_key_in_the_name_of_a_file_is_escaped_there(make: Any, hidata: Run) -> None:
     schema = {"type": "object", "properties": {"in": PLACE}}
     root = make({"place": schema}, {"place/con%3A1.json": {"in": "con:1"}, "place/b.json": {}})
