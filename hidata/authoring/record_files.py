@@ -89,10 +89,10 @@ def plan_files(
     """Return the new contents of each file in which records change or are added, by path.
 
     `changed` has records by key, `added` new ones by path and key: a path that ends in .ndjson
-    or .jsonl, or of a list, takes any number, another one. `located` is what `locate` returned, if it
-    is known. `renamed` has the new keys of changed records that get one, by the old key; the file
-    that such a record leaves is not among those returned. A changed record keeps its layout, and
-    each line of another record its bytes; a file whose bytes stay the same is left out. Raises
+    or .jsonl, or of a list, takes any number, another one. `located` is what `locate` returned,
+    if it is known. `renamed` has the new keys of changed records that get one, by the old key; the
+    file that such a record leaves is not among those returned. A changed record keeps its layout,
+    and each line of another record its bytes; a file whose bytes stay the same is left out. Raises
     ValueError where that is not possible: a key that is there already or is not, a path where
     records of the kind cannot be, a file that changed in the meantime.
     """

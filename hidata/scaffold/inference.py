@@ -19,7 +19,7 @@ LONGEST_CHOICE = 40
 LEVELS = 12
 """How many objects and lists within one another are described; what lies deeper is free."""
 
-FREE: Mapping[str, Any] = {}
+FREE: Mapping[str, Any] = {"x-hidata-json": True}
 """Keywords for what is kept as JSON text."""
 
 _ORDER = ("object", "array", "string", "integer", "number", "boolean", "null")

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import Any, NamedTuple
 
 from hidata.authoring.canonical import SCHEMA_PROPERTY
-from hidata.engine.equal_keys import folded
+from hidata.dataset.file_names import folded
 from hidata.scaffold import names
 from hidata.scaffold.collection import Collection
 
