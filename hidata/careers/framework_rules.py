@@ -231,7 +231,7 @@ class ProgramsFitCrosswalk:
         """Return the codes that a code is set side by side with, or an occupation's codes."""
         if "scheme" in record:
             ties = record.get("relations", ())
-            return [t["code"] for t in ties if t["relation"] == "crosswalked-to"] or None
+            return [t["code"] for t in ties if t["relation"] == "crosswalked-to"]
         if "programs_cip" not in record:
             return None
         codes: dict[str, list[str]] = defaultdict(list)
@@ -240,7 +240,10 @@ class ProgramsFitCrosswalk:
         return dict(codes), [(item["code"], item["basis"]) for item in record["programs_cip"]]
 
     def conclude(self, facts: Sequence[Fact]) -> Iterator[Found]:
-        """Yield the fields of study whose basis is not what the crosswalks say."""
+        """Yield the fields of study whose basis is not what the crosswalks say.
+
+        A field without facts has a finding of its own, which comes first.
+        """
         ties: dict[str, Sequence[str]] = {key: fact for kind, key, fact in facts if kind == "code"}
         for kind, key, fact in facts:
             if kind == "code":
@@ -248,7 +251,7 @@ class ProgramsFitCrosswalk:
             codes, programs = fact
             for index, (program, basis) in enumerate(programs):
                 expected = _basis(ties.get(program, ()), codes)
-                if basis != expected:
+                if program in ties and basis != expected:
                     message = f"By the ties of {program}, the basis is {expected}."
                     pointer = f"/programs_cip/{index}/basis"
                     yield kind, key, Fault(pointer, "D136", message, f"write {expected}")
