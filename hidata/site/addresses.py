@@ -9,7 +9,7 @@ from hidata.tables.naming import escape_file_name
 
 OWN_NAMES = (
     "static", "table", "releases",
-    "index.html", "browse.html", "404.html", "feed.xml", "robots.txt", "sitemap.xml",
+    "index.html", "browse.html", "search.html", "404.html", "feed.xml", "robots.txt", "sitemap.xml",
 )  # fmt: skip
 """What lies at the top of every site, in lower case, as some systems do not tell cases apart."""
 

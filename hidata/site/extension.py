@@ -11,6 +11,7 @@ from hidata.checks.extensions import NoExtension
 from hidata.site.catalogue import Catalogue
 from hidata.site.facts import Value
 from hidata.site.render import Pages
+from hidata.site.search_words import SearchWords
 
 if TYPE_CHECKING:
     from hidata.site.figures import Figure
@@ -56,6 +57,14 @@ class SiteExtension:
     def words(self, kind: str, key: str) -> Iterable[str]:
         """Return further names by which the search finds a record."""
         return ()
+
+    def found(self, kind: str, key: str) -> Mapping[str, str]:
+        """Return what the search says of a record: a fact for "", and for titles of topics."""
+        return {}
+
+    def search(self) -> SearchWords:
+        """Return what the search knows beside the names of records."""
+        return SearchWords()
 
     def front(self) -> tuple[str, Mapping[str, Any]]:
         """Return the template for the front page, and its values in addition to the usual ones."""

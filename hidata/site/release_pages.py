@@ -1,8 +1,7 @@
-"""The pages of tables and releases, the feed, the sitemap and the search index."""
+"""The pages of tables and releases, the feed and the sitemap."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -14,7 +13,6 @@ from hidata.formats import ALL, FILES, MEDIA_TYPES
 from hidata.reports.visible import markup
 from hidata.site.addresses import clean, table_page
 from hidata.site.catalogue import Catalogue
-from hidata.site.extension import SiteExtension
 from hidata.site.render import File, Pages
 from hidata.storage import checksums
 
@@ -159,34 +157,3 @@ def robots_and_sitemap(base: str, paths: list[str]) -> Iterator[File]:
     head = '<?xml version="1.0" encoding="utf-8"?>\n'
     space = "http://www.sitemaps.org/schemas/sitemap/0.9"
     yield "sitemap.xml", f'{head}<urlset xmlns="{space}">\n{urls}\n</urlset>\n'.encode()
-
-
-def search_index(catalogue: Catalogue, special: SiteExtension) -> bytes:
-    """Return the search index: a script that sets one variable, so that it loads without a server.
-
-    It has the name, kind, address, other names and importance of each record that has a name and a
-    page. The importance is the number of references to the record, but for those of observations;
-    0 for sources, which are only cited. `special` adds to the other names.
-    """
-    source_kinds = {kind for sources in catalogue.sources.values() for kind in sources.kinds}
-    entries = [
-        [
-            catalogue.name(kind, key),
-            catalogue.title(kind),
-            catalogue.address(kind, key),
-            [*dict.fromkeys([*catalogue.words(kind, key), *special.words(kind, key)])],
-            0 if kind in source_kinds else _importance(catalogue, kind, key),
-        ]
-        for kind in sorted(catalogue.kinds)
-        if catalogue.is_named(kind)
-        for key in sorted(catalogue.records[kind])
-        if (kind, key) not in catalogue.observations
-    ]
-    text = json.dumps(entries, ensure_ascii=False, separators=(",", ":"))
-    return f"window.hidataIndex={text};\n".encode()
-
-
-def _importance(catalogue: Catalogue, kind: str, key: str) -> int:
-    """Return the number of references to a record, but for those of observations."""
-    links = catalogue.links.get((kind, key), ())
-    return sum((link.kind, link.key) not in catalogue.observations for link in links)

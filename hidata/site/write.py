@@ -19,6 +19,7 @@ from hidata.site.extension import SiteExtension, load
 from hidata.site.moved import moved_pages
 from hidata.site.pages import record_pages
 from hidata.site.render import File, Pages, script_json
+from hidata.site.search import search_index
 from hidata.site.stubs import stubs
 from hidata.storage import atomic, checksums
 
@@ -30,6 +31,11 @@ NAVIGATION = [
 
 SEARCH_INDEX = Path("static", "search-index.js")
 """A file by which a folder is recognized as a site, so that it may be replaced."""
+
+
+SEARCH_PAGE = "search.html"
+UNLISTED = ("404.html", SEARCH_PAGE)
+"""Pages that are not in the sitemap."""
 
 
 class MissingKinds(Exception):
@@ -139,11 +145,12 @@ def _files(
     files |= moved | dict(record_pages(catalogue, pages, special))
     files |= dict(release_pages.table_and_release_pages(catalogue, pages, archives))
     files |= dict(special.files(pages))
-    files[SEARCH_INDEX.as_posix()] = release_pages.search_index(catalogue, special)
+    files |= [pages.page("search.html", SEARCH_PAGE)]
+    files[SEARCH_INDEX.as_posix()] = search_index(catalogue, special, files)
     files |= _static(resources("hidata.site"), "static")
     if special.folder:
         files |= _static(special.folder, f"static/{extension}")
-    listed = [path for path in files if path.endswith(".html") and path not in {"404.html", *moved}]
+    listed = [path for path in files if path.endswith(".html") and path not in {*UNLISTED, *moved}]
     files |= dict(release_pages.robots_and_sitemap(catalogue.web, sorted(listed)))
     yield from sorted(files.items())
 

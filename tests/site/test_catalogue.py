@@ -67,5 +67,6 @@ def test_a_code_may_be_a_number_and_the_search_finds_texts_only(sited):
     site = sited({"zone": zone}, {"zone/z.json": record})
     assert _heading(site / "zone" / "z.html") == "2 Some"
     index = (site / "static" / "search-index.js").read_text("utf-8")
-    ((name, *_, words, _),) = json.loads(index.removeprefix("window.hidataIndex=").rstrip(";\n"))
-    assert (name, words) == ("2 Some", ["Some", "Two"])
+    entries = json.loads(index.removeprefix("window.hidataIndex=").rstrip(";\n"))["entries"]
+    (own,) = [entry[3] for entry in entries if entry[0] == "2 Some"]
+    assert own == ["Some", "Two"]

@@ -1,7 +1,8 @@
-// Search as you type over a prebuilt index; everything else works without it.
+// Search as you type, and the page of results; everything else works without it.
 "use strict";
 
 const root = document.body.dataset.root;
+const IN_SIGHT = 8; // results below the field
 
 function load(name) {
   return new Promise((resolve, reject) => {
@@ -13,31 +14,32 @@ function load(name) {
   });
 }
 
-function folded(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+let ready = null;
+
+// What answers questions; it and the index are loaded when first needed.
+function engine() {
+  const scripts = ["search-words.js", "search.js", "search-index.js"];
+  ready = ready || Promise.all(scripts.map(load)).then(() => new HidataSearch(window.hidataIndex));
+  return ready;
 }
 
-// How well a record fits the words sought: lower is better, null where one is missing.
-function rank([name, , , words], sought) {
-  const texts = [name, ...words].map(folded);
-  const all = texts.join(" \u0000 ");
-  if (!sought.every((word) => all.includes(word))) return null;
-  const whole = sought.join(" ");
-  if (texts.some((text) => text === whole)) return 0;
-  if (texts[0].startsWith(whole)) return 1;
-  if (texts.some((text) => text.startsWith(whole))) return 2;
-  return texts[0].includes(sought[0]) ? 3 : 4;
+function element(tag, text, className) {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  if (className) made.className = className;
+  return made;
 }
 
-function search(index, text) {
-  const sought = folded(text).split(/\s+/).filter(Boolean);
-  if (!sought.length) return [];
-  return index
-    .map((entry) => [rank(entry, sought), entry])
-    .filter(([fit]) => fit !== null)
-    .sort((a, b) => a[0] - b[0] || b[1][4] - a[1][4] || a[1][0].length - b[1][0].length)
-    .slice(0, 12)
-    .map(([, entry]) => entry);
+function nameOf(result) {
+  return result.part ? `${result.name}: ${result.part}` : result.name;
+}
+
+function resultsPage(text) {
+  return `${root}search.html?q=${encodeURIComponent(text)}`;
+}
+
+function counted(number) {
+  return number === 1 ? "1 result" : `${number} results`;
 }
 
 function startSearch() {
@@ -45,7 +47,7 @@ function startSearch() {
   const list = document.getElementById("found");
   const told = document.getElementById("told");
   let chosen = -1;
-  let loaded = null;
+  let results = [];
 
   function close() {
     list.hidden = true;
@@ -62,41 +64,53 @@ function startSearch() {
     input.setAttribute("aria-activedescendant", items[chosen].id);
   }
 
+  function option(result, number) {
+    const item = document.createElement("li");
+    item.id = `found-${number}`;
+    item.setAttribute("role", "option");
+    item.setAttribute("aria-selected", "false");
+    item.dataset.href = root + result.href;
+    const more = [result.kind, result.fact].filter(Boolean).join(" · ");
+    item.append(nameOf(result), element("small", more));
+    return item;
+  }
+
   async function show() {
-    loaded = loaded || load("search-index.js");
-    await loaded;
-    const found = search(window.hidataIndex, input.value);
-    list.replaceChildren(
-      ...found.map(([name, title, href, words], number) => {
-        const item = document.createElement("li");
-        const more = document.createElement("small");
-        item.id = `found-${number}`;
-        item.setAttribute("role", "option");
-        item.setAttribute("aria-selected", "false");
-        item.dataset.href = root + href;
-        more.textContent = [title, ...words.slice(0, 3)].join(" · ");
-        item.append(name, more);
-        return item;
-      }),
-    );
-    told.textContent = input.value ? `${found.length} found` : "";
-    if (found.length) {
-      list.hidden = false;
-      chosen = -1;
-      input.setAttribute("aria-expanded", "true");
-      input.removeAttribute("aria-activedescendant");
-    } else close();
+    const answers = await engine();
+    const text = input.value.trim();
+    results = text ? answers.search(text, IN_SIGHT) : [];
+    list.replaceChildren(...results.map(option));
+    close();
+    list.hidden = !results.length;
+    input.setAttribute("aria-expanded", String(!list.hidden));
+    told.textContent = text && "Nothing found. Try fewer or other words.";
+    if (results.length) {
+      told.textContent = `${counted(results.length)}; the first: ${nameOf(results[0])}`;
+    }
+  }
+
+  // The result that was chosen, else the comparison that was asked for, else all results.
+  async function enter() {
+    const text = input.value.trim();
+    if (chosen >= 0) location.href = list.children[chosen].dataset.href;
+    else if (text) {
+      const [first] = (await engine()).search(text, 1);
+      location.href = first && first.compares ? root + first.href : resultsPage(text);
+    }
   }
 
   input.disabled = false;
   input.placeholder = input.dataset.hint;
+  input.addEventListener("focus", engine, { once: true });
   input.addEventListener("input", show);
   input.addEventListener("keydown", (event) => {
     const open = !list.hidden;
     if (event.key === "ArrowDown" && open) choose(chosen + 1);
     else if (event.key === "ArrowUp" && open) choose(chosen < 0 ? -1 : chosen - 1);
-    else if (event.key === "Escape") close();
-    else if (event.key === "Enter" && open) location.href = list.children[Math.max(chosen, 0)].dataset.href;
+    else if (event.key === "ArrowDown" && input.value.trim()) show();
+    else if (event.key === "Escape" && open) close();
+    else if (event.key === "Escape") input.value = "";
+    else if (event.key === "Enter") enter();
     else return;
     event.preventDefault();
   });
@@ -107,4 +121,42 @@ function startSearch() {
   });
 }
 
+function resultItem(result) {
+  const item = document.createElement("li");
+  const link = element("a", nameOf(result));
+  link.href = root + result.href;
+  const head = document.createElement("h2");
+  head.append(link);
+  item.append(element("span", result.kind, "kind"), head);
+  if (result.fact) item.append(element("p", result.fact, "fact"));
+  if (result.snippet) item.append(element("p", result.snippet));
+  return item;
+}
+
+// The page of results of the question in its address.
+async function showResults(list) {
+  const text = (new URLSearchParams(location.search).get("q") || "").trim();
+  const answers = await engine();
+  const { examples, leftOut } = answers.index;
+  const summary = document.getElementById("summary");
+  const results = text ? answers.search(text) : [];
+  document.getElementById("search").value = text;
+  if (text) document.title = `${text} · ${document.title}`;
+  summary.textContent = text ? `Nothing found for “${text}”` : "Ask in the field above.";
+  if (results.length) summary.textContent = `${counted(results.length)} for “${text}”`;
+  list.replaceChildren(...results.map(resultItem));
+  document.getElementById("examples").replaceChildren(...examples.map((example) => {
+    const item = document.createElement("li");
+    const link = element("a", example);
+    link.href = resultsPage(example);
+    item.append(link);
+    return item;
+  }));
+  document.getElementById("left-out").hidden = !leftOut;
+  document.getElementById("left-out-number").textContent = leftOut.toLocaleString("en-US");
+  document.getElementById("hints").hidden = false;
+}
+
 startSearch();
+const page = document.getElementById("results");
+if (page) showResults(page);
