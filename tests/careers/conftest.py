@@ -38,10 +38,10 @@ OF_EACH_FILE = 10
 
 
 def _is_shown(kind: str, record: Record) -> bool:
-    """Whether an observation is one of those of which charts need all: prices, pay by state."""
+    """Whether all of its like are needed: by charts prices and pay by state, by the search areas."""
     if kind == "wage" and record["code"] == "soc-2018-29-2072":
         return not record["area"].startswith(("msa-", "nonmetro")) and record["industry"] == "all"
-    return kind == "price_index"
+    return kind in ("price_index", "area")
 
 
 @pytest.fixture(scope="session")

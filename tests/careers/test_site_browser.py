@@ -6,6 +6,7 @@ import functools
 import hashlib
 import http.server
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -30,7 +31,7 @@ KINDS_OF_PAGE = (
     "index.html", "browse.html", "occupation/index.html", "occupation/medical-records-specialist.html",
     "credential/rhit.html", "source/bls-oes-national-2025-05.html", "code/soc-2018-29-2072/wage.html", "projection/index.html", "code/onet-soc-2019-29-2072-00.html",
     "code/soc-2018-29-2072.html", "table/index.html", "table/wage.html", "releases/index.html",
-    "article.html", "compare/occupation.html", "map.html", "pay.html", "404.html",
+    "article.html", "compare/occupation.html", "map.html", "pay.html", "404.html", "search.html?q=rhit+cost", "search.html?q=xyzzy",
 )  # fmt: skip
 
 
@@ -100,6 +101,39 @@ def test_search_finds_by_name_abbreviation_and_code_with_the_keyboard(page: Any,
     page.keyboard.press("Escape")
     assert page.locator("#found").is_hidden()
     assert page.get_attribute("#search", "aria-expanded") == "false"
+
+
+def test_a_question_opens_its_results_and_a_comparison_its_page(page: Any, address: str):
+    """What is found is said aloud; Enter opens the page of results, whose address can be shared."""
+    page.goto(f"{address}index.html")
+    page.fill("#search", "how do i renew the rhit?")
+    page.locator("#told", has_text="result").wait_for(state="attached")
+    assert re.fullmatch(r"\d results; the first: Registered .* Technician: Renewal", page.inner_text("#told"))  # fmt: skip
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search.html?q=how%20do%20i%20renew%20the%20rhit%3F")
+    first = page.locator("#results li").first
+    first.wait_for()
+    assert "for “how do i renew the rhit?”" in page.inner_text("#summary")
+    assert page.input_value("#search") == "how do i renew the rhit?"
+    assert first.locator(".kind").inner_text() == "Credential"
+    first.locator("a").click()
+    page.wait_for_url("**/credential/rhit.html#*")
+    assert page.locator(page.evaluate("location.hash")).count() == 1
+    page.fill("#search", "rhit vs rhia")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/compare/credential.html?ids=rhit,rhia")
+
+
+def test_nothing_found_says_what_to_try(page: Any, address: str):
+    page.goto(f"{address}search.html?q=%3Cxyzzy%3E")
+    page.wait_for_selector("#examples a")
+    assert page.inner_text("#summary") == "Nothing found for “<xyzzy>”"
+    assert page.locator("main xyzzy").count() == 0
+    page.locator("#examples a").first.click()
+    page.wait_for_selector("#results a")
+    page.fill("#search", "xyzzy")
+    page.locator("#told", has_text="Nothing found").wait_for(state="attached")
+    assert page.locator("#found").is_hidden()
 
 
 def test_comparison_has_an_address_that_can_be_passed_on(page: Any, address: str):
@@ -245,8 +279,11 @@ def test_it_works_from_a_folder_without_a_server(browser: Any, site: Path):
     opened.goto((site / "index.html").as_uri())
     opened.fill("#search", "rhit")
     opened.wait_for_selector("#found li")
+    opened.keyboard.press("ArrowDown")
     opened.keyboard.press("Enter")
     opened.wait_for_url("**/credential/rhit.html")
+    opened.goto(f"{(site / 'search.html').as_uri()}?q=rhit")
+    opened.wait_for_selector("#results a")
     opened.goto((site / "compare" / "credential.html").as_uri())
     assert opened.locator("#compared thead th").count() == 3
     assert wrong == []

@@ -13,15 +13,20 @@ from hidata.careers.site import time_series as years
 from hidata.careers.site.compare import COMPARED, compared
 from hidata.careers.site.conditions import asked
 from hidata.careers.site.costs import HEADS, costs
-from hidata.careers.site.pay import ALL_OCCUPATIONS, CURRENT_SCHEME, Pay, period_in_words
+from hidata.careers.site.pay import (
+    ALL_OCCUPATIONS,
+    CURRENT_SCHEME,
+    SPECIALIST,
+    Pay,
+    period_in_words,
+)
+from hidata.careers.site.search import CareersSearch
 from hidata.site.catalogue import Catalogue, Record
 from hidata.site.extension import SiteExtension
 from hidata.site.facts import Value
 from hidata.site.figures import Figure
 from hidata.site.render import Pages
-
-SPECIALIST = f"{CURRENT_SCHEME}-29-2072"
-"""The code whose pay the front page shows."""
+from hidata.site.search_words import SearchWords
 
 
 class CareersSite(SiteExtension):
@@ -40,7 +45,7 @@ class CareersSite(SiteExtension):
         ("compare/occupation.html", "Compare"),
         ("article.html", "The article"),
     )
-    hint = "Search: RHIT, coder, 29-2072"
+    hint = "Job, credential or place"
     motto = "Every figure has its source beside it."
 
     def __init__(self, catalogue: Catalogue) -> None:
@@ -48,9 +53,6 @@ class CareersSite(SiteExtension):
         super().__init__(catalogue)
         self.pay = Pay(catalogue)
         self._charts: dict[str, Figure | None] = {}
-        self._titles: dict[str, list[str]] = {}
-        for title in catalogue.records.get("alternate_title", {}).values():
-            self._titles.setdefault(title["code"], []).append(title["title"])
 
     def record(self, kind: str, key: str) -> tuple[str, Mapping[str, Any]]:
         """Return the template for a record's page, and its values in addition to the usual ones."""
@@ -95,8 +97,20 @@ class CareersSite(SiteExtension):
         return columns
 
     def words(self, kind: str, key: str) -> Iterable[str]:
-        """Return the alternate titles of a code, which have no pages."""
-        return self._titles.get(key, ()) if kind == "code" else ()
+        """Return the titles of jobs, which have no pages, and the letters of states."""
+        return self._search.names(kind, key)
+
+    def found(self, kind: str, key: str) -> Mapping[str, str]:
+        """Return what the search says of a record."""
+        return self._search.facts(kind, key)
+
+    def search(self) -> SearchWords:
+        """Return what the search knows beside the names of records."""
+        return self._search.words()
+
+    @cached_property
+    def _search(self) -> CareersSearch:
+        return CareersSearch(self.catalogue, self.pay)
 
     def front(self) -> tuple[str, Mapping[str, Any]]:
         """Return the template for the front page, and its values."""

@@ -15,6 +15,9 @@ CURRENT_SCHEME = "soc-2018"
 """The scheme that is in force."""
 
 ALL_OCCUPATIONS = f"{CURRENT_SCHEME}-00-0000"
+SPECIALIST = f"{CURRENT_SCHEME}-29-2072"
+"""The code whose pay is shown where only one is: on the front page, for a place in the search."""
+
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
           "October", "November", "December")  # fmt: skip
 
