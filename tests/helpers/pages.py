@@ -38,6 +38,16 @@ def linked_data(path: Path) -> dict[str, Any]:
     return dict(json.loads(script))
 
 
+def tables_in(page: str) -> list[list[list[str]]]:
+    """Return the tables of a page: rows of the texts in their cells, heads first."""
+    found = []
+    for table in re.findall(r"<table.*?</table>", page, re.DOTALL):
+        rows = re.findall(r"<tr.*?</tr>", table, re.DOTALL)
+        cells = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL) for row in rows]
+        found.append([[re.sub(r"<[^>]+>", "", c).strip() for c in row] for row in cells])
+    return found
+
+
 def pages_of(site: Path) -> dict[Path, Page]:
     """Return every page of a site, read."""
     return {path: Page(path.read_text("utf-8")) for path in sorted(site.rglob("*.html"))}

@@ -11,8 +11,7 @@ from hidata.careers.site import figures as pictures
 from hidata.careers.site import ties
 from hidata.careers.site import time_series as years
 from hidata.careers.site.compare import COMPARED, compared
-from hidata.careers.site.conditions import asked
-from hidata.careers.site.costs import HEADS, costs
+from hidata.careers.site.credentials import Credentials
 from hidata.careers.site.pay import (
     ALL_OCCUPATIONS,
     CURRENT_SCHEME,
@@ -39,7 +38,7 @@ class CareersSite(SiteExtension):
     )  # fmt: skip
     units: Mapping[str, str] = {"{job}": "jobs", "By": "bytes"}
     navigation = (
-        ("occupation/index.html", "Occupations"),
+        ("occupation/index.html", "Careers"),
         ("credential/index.html", "Credentials"),
         ("pay.html", "Pay"),
         ("compare/occupation.html", "Compare"),
@@ -52,6 +51,7 @@ class CareersSite(SiteExtension):
         """Prepare the series of pay; charts are made when a page first needs them."""
         super().__init__(catalogue)
         self.pay = Pay(catalogue)
+        self.credentials = Credentials(catalogue)
         self._charts: dict[str, Figure | None] = {}
 
     def record(self, kind: str, key: str) -> tuple[str, Mapping[str, Any]]:
@@ -62,15 +62,13 @@ class CareersSite(SiteExtension):
             figures = [f for code in codes for f in self._figures(code)]
             return "careers/occupation.html", {
                 "glance": [tile for code in codes for tile in self._tiles(code)],
-                "figures": figures, "record": record, **ties.values(self.catalogue, kind, key),
+                "figures": figures, "record": record,
+                "ties": ties.ties_of(self.catalogue, kind, key),
             }  # fmt: skip
         if kind == "code" and key in self.pay.national and key.startswith(CURRENT_SCHEME):
             return "careers/code.html", {"glance": self._tiles(key), "figures": self._figures(key)}
         if kind == "credential":
-            return "careers/credential.html", {
-                "record": record, "asked": asked(record), "heads": HEADS.values(),
-                "costs": self._costs.get(key, ()), **ties.values(self.catalogue, kind, key),
-            }  # fmt: skip
+            return "careers/credential.html", self.credentials.values(key)
         return "record.html", {}
 
     def columns(self, kind: str) -> Mapping[str, Mapping[str, Value]]:
@@ -138,6 +136,9 @@ class CareersSite(SiteExtension):
         judged = [(claim, self._answers(claim), self._then_and_now(claim)) for claim in claims]
         counts = {j: sum(c["judgement"] == j for c in claims) for j in _judgements(claims)}
         yield pages.page("careers/article.html", "article.html", claims=judged, counts=counts)
+        yield pages.page(
+            "careers/credentials.html", "credential/index.html", **self.credentials.listed()
+        )
         for kind in COMPARED:
             values = compared(self.catalogue, self.pay, kind)
             yield pages.page("careers/compare.html", f"compare/{kind}.html", **values)
@@ -145,10 +146,6 @@ class CareersSite(SiteExtension):
         yield pages.page("careers/map.html", "map.html", figure=credential_map)
         for figure in (self._pay_chart, credential_map, *self._charts.values()):
             yield from figure.files() if figure else ()
-
-    @cached_property
-    def _costs(self) -> Mapping[str, list[Mapping[str, Any]]]:
-        return costs(self.catalogue)
 
     @cached_property
     def _pay_chart(self) -> Figure | None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-
 from hidata.careers.site.figures import link
 from hidata.site.catalogue import Catalogue
 from hidata.site.facts import Value
@@ -28,8 +25,14 @@ ENDS = {
     ("successor", "from"): "was awarded before this",
     ("supersedes", "to"): "covers what this covered",
     ("supersedes", "from"): "is covered by this",
+    ("accepted", "to"): "takes this as one way to qualify",
+    ("accepted", "from"): "is one way to qualify for this",
+    ("recommended", "to"): "advises this before",
+    ("recommended", "from"): "is advised before this",
+    ("to-hold", "to"): "asks its holders for this",
+    ("to-hold", "from"): "is asked of holders of this",
 }
-"""Words for the other credential of a tie, by the type of the tie and the end where it stands."""
+"""Words for the other credential, by the type of what ties the two and the end where it stands."""
 
 
 def ties_of(catalogue: Catalogue, kind: str, key: str) -> list[tuple[Value, str]]:
@@ -43,14 +46,6 @@ def ties_of(catalogue: Catalogue, kind: str, key: str) -> list[tuple[Value, str]
     return sorted(ties, key=lambda tie: str(tie[0].text).casefold())
 
 
-def neighbors_of(catalogue: Catalogue, key: str) -> Iterator[tuple[Value, str]]:
-    """Yield the credentials that a credential is tied to, with words on each."""
-    for tie in catalogue.records["credential_tie"].values():
-        for end, other in (("from", "to"), ("to", "from")):
-            if tie[end] == key:
-                yield link(catalogue, "credential", tie[other]), ENDS[tie["type"], other]
-
-
 def pairs(catalogue: Catalogue) -> list[tuple[str, list[str]]]:
     """Return each credential that is tied to occupations, with those, by the credential's name."""
     occupations: dict[str, set[str]] = {}
@@ -58,9 +53,3 @@ def pairs(catalogue: Catalogue) -> list[tuple[str, list[str]]]:
         occupations.setdefault(tie["credential"], set()).add(tie["occupation"])
     names = {key: catalogue.name("credential", key).casefold() for key in occupations}
     return [(key, sorted(occupations[key])) for key in sorted(occupations, key=names.__getitem__)]
-
-
-def values(catalogue: Catalogue, kind: str, key: str) -> Mapping[str, Any]:
-    """Return the ties of an occupation or a credential, for its page."""
-    neighbors = list(neighbors_of(catalogue, key)) if kind == "credential" else []
-    return {"ties": ties_of(catalogue, kind, key), "neighbors": neighbors}
