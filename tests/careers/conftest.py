@@ -37,8 +37,14 @@ OF_EACH_FILE = 10
 """How many records are taken of a file that has one in each line."""
 
 
+WHOLE = ("us", "texas", "msa-19100", "msa-26420")
+"""The places whose pages are tested: all their wages are in the release."""
+
+
 def _is_shown(kind: str, record: Record) -> bool:
-    """Whether all of its like are needed: by charts prices and pay by state, by the search areas."""
+    """Whether all of its like are needed: prices, pay by state, what is shown of some places."""
+    if kind == "wage" and record["area"] in WHOLE and record["industry"] == "all":
+        return True
     if kind == "wage" and record["code"] == "soc-2018-29-2072":
         return not record["area"].startswith(("msa-", "nonmetro")) and record["industry"] == "all"
     return kind in ("price_index", "area")

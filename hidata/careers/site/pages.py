@@ -19,6 +19,8 @@ from hidata.careers.site.pay import (
     Pay,
     period_in_words,
 )
+from hidata.careers.site.places import Places
+from hidata.careers.site.places_list import listed as listed_places
 from hidata.careers.site.search import CareersSearch
 from hidata.site.catalogue import Catalogue, Record
 from hidata.site.extension import SiteExtension
@@ -41,6 +43,7 @@ class CareersSite(SiteExtension):
         ("occupation/index.html", "Careers"),
         ("credential/index.html", "Credentials"),
         ("pay.html", "Pay"),
+        ("area/index.html", "Places"),
         ("compare/occupation.html", "Compare"),
         ("article.html", "The article"),
     )
@@ -51,7 +54,7 @@ class CareersSite(SiteExtension):
         """Prepare the series of pay; charts are made when a page first needs them."""
         super().__init__(catalogue)
         self.pay = Pay(catalogue)
-        self.credentials = Credentials(catalogue)
+        self.places, self.credentials = Places(catalogue, self.pay), Credentials(catalogue)
         self._charts: dict[str, Figure | None] = {}
 
     def record(self, kind: str, key: str) -> tuple[str, Mapping[str, Any]]:
@@ -69,6 +72,8 @@ class CareersSite(SiteExtension):
             return "careers/code.html", {"glance": self._tiles(key), "figures": self._figures(key)}
         if kind == "credential":
             return "careers/credential.html", self.credentials.values(key)
+        if kind == "area" and self.places.shown(key):
+            return "careers/place.html", self.places.values(key)
         return "record.html", {}
 
     def columns(self, kind: str) -> Mapping[str, Mapping[str, Value]]:
@@ -139,6 +144,7 @@ class CareersSite(SiteExtension):
         yield pages.page(
             "careers/credentials.html", "credential/index.html", **self.credentials.listed()
         )
+        yield pages.page("careers/places.html", "area/index.html", **listed_places(self.places))
         for kind in COMPARED:
             values = compared(self.catalogue, self.pay, kind)
             yield pages.page("careers/compare.html", f"compare/{kind}.html", **values)

@@ -99,9 +99,14 @@ class Pay:
         value: int | None = self.real.get(wage["id"], {}).get("p50_annual_real")
         return value
 
+    def verdict(self, wage: Record, column: str) -> str | None:
+        """Return a verdict on a wage, by its column in the view, None where there is none."""
+        verdict: str | None = self._verdicts.get(wage["id"], {}).get(column)
+        return verdict
+
     def is_ranked(self, wage: Record) -> bool:
         """Return whether a median may stand in a ranking: its mean is reliable, its jobs 100."""
-        verdict = self._verdicts.get(wage["id"], {}).get("mean_verdict")
+        verdict = self.verdict(wage, "mean_verdict")
         has_mean = "mean_annual" in wage and wage.get("employment", 0) >= LEAST_JOBS
         return verdict == "reliable" and has_mean
 
