@@ -32,6 +32,8 @@ KINDS_OF_PAGE = (
     "credential/rhit.html", "source/bls-oes-national-2025-05.html", "code/soc-2018-29-2072/wage.html", "projection/index.html", "code/onet-soc-2019-29-2072-00.html",
     "code/soc-2018-29-2072.html", "table/index.html", "table/wage.html", "releases/index.html",
     "article.html", "compare/occupation.html", "map.html", "pay.html", "404.html", "search.html?q=rhit+cost", "search.html?q=xyzzy",
+    "credential/index.html", "credential/cmt.html", "credential/chps.html", "compare/credential.html",
+    "area/index.html", "area/texas.html", "area/msa-19100.html", "compare/area.html",
 )  # fmt: skip
 
 
@@ -139,15 +141,16 @@ def test_nothing_found_says_what_to_try(page: Any, address: str):
 def test_comparison_has_an_address_that_can_be_passed_on(page: Any, address: str):
     page.goto(f"{address}compare/occupation.html?ids=medical-coder,cancer-registrar")
     heads = page.locator("#compared thead th").all_inner_texts()
-    assert heads[1:] == ["Medical coder", "Cancer registrar (oncology data specialist)"]
-    pay = page.locator("#compared tbody tr").first
+    assert heads == ["Medical coder", "Cancer registrar (oncology data specialist)"]
+    pay = page.locator("#compared tbody tr").nth(1)  # under the name of the group of rows
     assert [text.split(" a year")[0] for text in pay.locator("td").all_inner_texts()] == ["$51,140", "$68,020"]  # fmt: skip
+    assert "Cancer registrar is 33% above Medical coder." in page.inner_text("#sentence")
     source = "../source/bls-oes-national-2025-05.html"
     assert pay.locator("a").first.get_attribute("href") == source
     page.select_option("#choice-3", "medical-scribe")
     assert page.url.endswith("?ids=medical-coder,cancer-registrar,medical-scribe")
     page.reload()
-    assert page.locator("#compared thead th").count() == 4
+    assert page.locator("#compared thead th").count() == 3
     page.locator("#compared thead a").first.click()
     page.wait_for_url("**/occupation/medical-coder.html")
 
@@ -156,7 +159,61 @@ def test_comparison_has_an_address_that_can_be_passed_on(page: Any, address: str
 def test_a_comparison_of_nobody_is_that_of_the_first_two(page: Any, address: str, ids: str):
     page.goto(f"{address}compare/occupation.html?ids={ids}")
     page.wait_for_selector("#compared thead th")
-    assert page.locator("#compared thead th").count() == 3
+    assert page.locator("#compared thead th").count() == 2
+
+
+def test_texas_and_california_are_two_clicks_away(page: Any, address: str):
+    """Medians of 48,860 and 61,810: 26.5 percent more."""
+    page.goto(address)
+    page.click("main >> text=Compare places")
+    sentence = page.inner_text("#sentence")
+    assert "Texas $48,860; California $61,810. California is 27% above Texas." in sentence
+    page.goto(address)
+    page.click("header >> text=Places")
+    page.click("text=Compare places: Texas and California")
+    assert page.inner_text("#sentence") == sentence
+
+
+def test_four_places_are_compared_and_rows_that_agree_can_be_left_out(page: Any, address: str):
+    page.goto(f"{address}compare/area.html?ids=texas,msa-19100,california,us")
+    assert page.locator("#compared thead th").count() == 4
+    page.goto(f"{address}compare/credential.html?ids=rhit,rhia")
+    given = page.locator('#compared tr:has(th:text-is("Given by"))')
+    assert given.is_visible()
+    page.check("#differ")
+    assert not given.is_visible()
+    assert page.locator('#compared tr:has(th:text-is("Level"))').is_visible()
+    assert "not known" not in page.inner_text("#sentence")
+
+
+def test_one_credential_alone_is_compared_with_another(page: Any, address: str):
+    page.goto(f"{address}credential/chps.html")
+    page.click("text=Compare with another credential")
+    heads = page.locator("#compared thead th").all_inner_texts()
+    assert [head.split(" (")[0] for head in heads] == ["CHPS", "RHIT"]
+
+
+def test_credentials_without_experience_and_their_cost_are_found(page: Any, address: str):
+    """Filter and sort in the browser: two clicks from the front page to what each costs."""
+    page.goto(address)
+    page.click("main >> text=Which credential first?")
+    assert "CCA $199 members, $299 others" in page.inner_text(".path > li:first-child")
+    rows = page.locator("tr[data-item]:visible")
+    total = rows.count()
+    page.select_option("[name=open]", "yes")
+    page.select_option("[name=cost]", "known")
+    shown = rows.count()
+    assert 0 < shown < total
+    assert page.inner_text(".hits") == f"{shown} credentials"
+    page.click("th >> text=To earn")
+    amounts = [float(row.get_attribute("data-earn")) for row in rows.all()]
+    assert amounts == sorted(amounts)
+    assert page.get_attribute("th[data-k=earn]", "aria-sort") == "ascending"
+    page.click("th >> text=To earn")
+    assert [float(row.get_attribute("data-earn")) for row in rows.all()] == sorted(amounts)[::-1]
+    page.fill("[data-filter] [name=q]", "nobody gives this")
+    assert rows.count() == 0
+    assert "ask for less" in page.inner_text(".hits")
 
 
 def test_a_download_has_the_sum_that_stands_beside_it(page: Any, address: str):
@@ -265,10 +322,13 @@ def test_all_is_reachable_without_javascript(browser: Any, address: str):
     opened.goto(address)
     opened.click("text=Browse the records")
     opened.click("main >> text=Credential >> nth=0")
-    opened.click("text=Registered Health Information Technician")
-    assert opened.inner_text("h1") == "Registered Health Information Technician"
+    opened.click("tr >> a:text-is('RHIT')")
+    assert opened.inner_text("h1") == "RHIT Registered Health Information Technician"
     opened.goto(f"{address}compare/occupation.html")
     assert opened.locator("main a[href$='occupation/index.html']").count() == 1
+    opened.goto(f"{address}credential/index.html")
+    assert opened.locator("tr[data-item]:visible").count() > 100
+    assert not opened.locator(".facets").first.is_visible()
     context.close()
 
 
@@ -285,6 +345,9 @@ def test_it_works_from_a_folder_without_a_server(browser: Any, site: Path):
     opened.goto(f"{(site / 'search.html').as_uri()}?q=rhit")
     opened.wait_for_selector("#results a")
     opened.goto((site / "compare" / "credential.html").as_uri())
-    assert opened.locator("#compared thead th").count() == 3
+    assert opened.locator("#compared thead th").count() == 2
+    opened.goto((site / "area" / "index.html").as_uri())
+    opened.fill("[data-filter] input", "houston")
+    assert opened.locator("[data-item]:visible").all_inner_texts()[0].startswith("Houston")
     assert wrong == []
     opened.close()

@@ -10,7 +10,7 @@ from typing import Any
 from hidata.careers.site import figures as pictures
 from hidata.careers.site import ties
 from hidata.careers.site import time_series as years
-from hidata.careers.site.compare import COMPARED, compared
+from hidata.careers.site.compare import compared, of_credentials, of_occupations, of_places
 from hidata.careers.site.credentials import Credentials
 from hidata.careers.site.pay import (
     ALL_OCCUPATIONS,
@@ -44,7 +44,7 @@ class CareersSite(SiteExtension):
         ("credential/index.html", "Credentials"),
         ("pay.html", "Pay"),
         ("area/index.html", "Places"),
-        ("compare/occupation.html", "Compare"),
+        ("compare/area.html", "Compare"),
         ("article.html", "The article"),
     )
     hint = "Job, credential or place"
@@ -145,13 +145,21 @@ class CareersSite(SiteExtension):
             "careers/credentials.html", "credential/index.html", **self.credentials.listed()
         )
         yield pages.page("careers/places.html", "area/index.html", **listed_places(self.places))
-        for kind in COMPARED:
-            values = compared(self.catalogue, self.pay, kind)
-            yield pages.page("careers/compare.html", f"compare/{kind}.html", **values)
+        yield from self._comparisons(pages)
         credential_map = pictures.ties(self.catalogue, ties.pairs(self.catalogue))
         yield pages.page("careers/map.html", "map.html", figure=credential_map)
         for figure in (self._pay_chart, credential_map, *self._charts.values()):
             yield from figure.files() if figure else ()
+
+    def _comparisons(self, pages: Pages) -> Iterator[tuple[str, bytes]]:
+        """Yield the pages on which a script compares records of a kind."""
+        for kind, comparison in (
+            ("occupation", of_occupations(self.catalogue, self.pay)),
+            ("credential", of_credentials(self.catalogue, self.credentials)),
+            ("area", of_places(self.places)),
+        ):
+            values = compared(self.catalogue, kind, comparison)
+            yield pages.page("careers/compare.html", f"compare/{kind}.html", **values)
 
     @cached_property
     def _pay_chart(self) -> Figure | None:
