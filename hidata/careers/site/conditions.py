@@ -21,7 +21,7 @@ STARTS = (
     "A bachelor's degree or more",
     "Years of work, or another credential",
 )
-"""What one has to have to begin with a credential, in five steps."""
+"""What one has to have to sit for a credential, in five steps."""
 
 DEGREES = {
     "high-school": 0,
@@ -86,15 +86,15 @@ def answer(record: Record, is_open: bool | None, exam_name: str) -> str:
 
 
 def start(record: Record) -> int | None:
-    """Return the step of `STARTS` of a credential, None if not all is known of what it asks."""
-    if record["conditions_known"] != "all":
+    """Return the step of `STARTS` to sit for a credential, None if not all of it is known.
+
+    None as well of a credential that is given for passing the examination of another.
+    """
+    if record["conditions_known"] != "all" or "exam_of" in record:
         return None
     always, ways = by_way(record, "required")
-    held, held_ways = by_way(record, "to-hold")
     clear = [way for way in ways if all(map(_is_clear, way))]  # not: a program abroad
     least = min(_step([*always, *way]) for way in clear or ways or [[]])
-    if held_ways or held:
-        least = max(least, min(_step([*held, *way]) for way in held_ways or [[]]))
     if least == 0 and record.get("level") == "core" and record.get("conditions"):
         advised = by_way(record, "recommended")
         return 1 if any(advised) else 0

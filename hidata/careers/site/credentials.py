@@ -158,6 +158,8 @@ class Credentials:
             "renewal": renewal(record)["short"], "url": record.get("url", ""),
             "as_of": date(overview.get("as_of") or ""), "sort_date": overview.get("as_of") or "",
             "ended": self.ended(key), "specialty": record.get("specialty", False),
+            "at_first": [self.short(other) for other, its in sorted(self.records.items())
+                         if its.get("exam_of") == key],
         }  # fmt: skip
 
     def _amounts(self, key: str, name: str) -> dict[str, Any]:
