@@ -15,8 +15,8 @@ from hidata.schemas.shape import BEYOND, Shape
 MOST_TABLES = 200
 """Tables of one kind."""
 
-MOST_COLUMNS = 5_000
-"""Columns of one kind, in all its tables together."""
+MOST_COLUMNS = 2_000
+"""Columns of one kind, in all its tables together; SQLite has as many in one table."""
 
 MOST_LEVELS = 32
 """Objects and lists within one another, the record being the first."""

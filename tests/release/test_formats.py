@@ -65,22 +65,31 @@ def test_nothing_is_restored_from_single_files(number, hidata, tmp_path: Path):
     )
 
 
-@pytest.mark.parametrize(
-    ("kind", "columns", "advice"),
-    [("sqlite_x", 1, "names that begin with sqlite_"), ("k", 2_000, "takes 2,000 at most. Or ")],
-)
-def test_what_sqlite_cannot_hold_is_refused_for_sqlite_alone(
-    make, hidata, tmp_path: Path, kind: str, columns: int, advice: str
-):
-    properties = {f"n{number}": {"type": "integer"} for number in range(columns)}
-    schema = {"type": "object", "properties": properties}
-    root = make({kind: schema}, {f"{kind}/a.json": {"n0": 1}})
+def test_what_sqlite_cannot_hold_is_refused_for_sqlite_alone(make, hidata, tmp_path: Path):
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    root = make({"sqlite_x": schema}, {"sqlite_x/a.json": {"n": 1}})
     code, out = hidata("--root", root, "build", "--out", tmp_path)
     assert (code, len(out.splitlines()), "leave sqlite out" in out) == (2, 1, True)
-    assert advice in out
+    assert "names that begin with sqlite_" in out
     command = ("build", "--only", "csv,xlsx", "--out", tmp_path)
     assert hidata("--root", root, *command)[0] == 0
     assert hidata("verify", tmp_path / "demo-0.0.0")[0] == 0
+
+
+@pytest.mark.parametrize(("properties", "left"), [(1_998, 0), (1_999, 1)])
+def test_no_table_of_a_kind_has_more_columns_than_sqlite_takes(
+    make, hidata, tmp_path: Path, properties: int, left: int
+):
+    """SQLite takes 2,000; two of them are the key and `_rest`."""
+    names = [f"n{number}" for number in range(properties)]
+    schema = {"type": "object", "properties": {name: {"type": "integer"} for name in names}}
+    root = make({"k": schema}, {"k/a.json": dict.fromkeys(names, 7)})
+    command = ("build", "--only", "csv,sqlite", "--out", tmp_path / "dist")
+    code, out = hidata("--root", root, *command)
+    assert code == 0, out
+    assert (f"k: {left} properties have no column" in out) == bool(left)
+    assert hidata("restore", tmp_path / "dist" / "demo-0.0.0", "--out", tmp_path / "back")[0] == 0
+    assert Dataset(tmp_path / "back").record("k", "a") == dict.fromkeys(names, 7)
 
 
 def test_a_format_without_its_library_is_refused_before_anything_is_read(
