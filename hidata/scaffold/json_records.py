@@ -14,6 +14,12 @@ DEEPEST = 3
 COMMON, ENOUGH = 0.8, 0.5
 """Objects are alike if so many of their values belong to names that so many of them have."""
 
+MANY, FILLED = 10, 1 / 3
+"""So many objects are alike as well if so much of the table that they would make is filled."""
+
+MOST_BESIDE = 0.1
+"""How many other values stand beside the records in a map, as a share of them."""
+
 LEAST_PLAIN = 20
 """How many names a map from names to plain values has at least; fewer are a record."""
 
@@ -26,9 +32,19 @@ ABOUT = "about"
 
 def alike(objects: Sequence[dict[str, Any]]) -> bool:
     """Return whether objects have their names in common, so that they may be of one kind."""
-    counts = Counter(name for each in objects for name in each)
-    common = sum(n for n in counts.values() if n >= COMMON * len(objects))
-    return common > 0 and common >= ENOUGH * counts.total()
+    return share_names(Counter(name for each in objects for name in each), len(objects))
+
+
+def share_names(counts: Counter[str], objects: int, least: int = 1) -> bool:
+    """Return whether so many objects, so many of which have each name, are alike.
+
+    They have some names in common, `least` at least.
+    """
+    common = [number for number in counts.values() if number >= COMMON * objects]
+    if len(common) >= least and sum(common) >= ENOUGH * counts.total():
+        return True
+    filled = counts.total() >= FILLED * objects * len(counts)
+    return filled and objects >= MANY and len(counts) >= least
 
 
 def collections_in(value: Any, name: str, origin: str) -> list[Collection]:
@@ -41,7 +57,9 @@ def collections_in(value: Any, name: str, origin: str) -> list[Collection]:
     if whole is not None:
         return [whole]
     found: list[Collection] = []
-    rest = _without(value, origin, found)
+    rest = _without_entries(value, name, origin, found)
+    if not found:
+        rest = _without(value, origin, found)
     if not found:
         return [Collection(name, origin, [value], [name])]
     if rest:
@@ -61,7 +79,7 @@ def _collection(value: Any, name: str, origin: str) -> Collection | None:
     if isinstance(value, list):
         return _of_items(value, name, origin)
     values = list(value.values())
-    if len(values) > 1 and all(isinstance(v, dict) and v for v in values) and alike(values):
+    if len(values) > 1 and all(isinstance(v, dict) for v in values) and alike(values):
         return Collection(name, origin, values, list(value))
     plain = {type(v) for v in values}
     if len(values) >= LEAST_PLAIN and len(plain) == 1 and plain <= {str, int, float, list}:
@@ -100,6 +118,19 @@ def _has_length(row: Any, other: list[Any]) -> bool:
     return isinstance(row, list) and len(row) == len(other)
 
 
+def _without_entries(
+    value: dict[str, Any], name: str, origin: str, found: list[Collection]
+) -> dict[str, Any]:
+    """Return what stands beside the records in a map of many, which are added to `found`."""
+    entries = {key: each for key, each in value.items() if isinstance(each, dict)}
+    rest = {key: each for key, each in value.items() if key not in entries}
+    many = len(entries) >= MANY and len(rest) <= MOST_BESIDE * len(entries)
+    if not (many and alike([*entries.values()])):
+        return value
+    found.append(Collection(name, origin, [*entries.values()], [*entries]))
+    return rest
+
+
 def _without(value: dict[str, Any], origin: str, found: list[Collection], depth: int = 1) -> Any:
     """Return an object without the lists and maps of records in it, which are added to `found`."""
     rest: dict[str, Any] = {}
@@ -122,4 +153,4 @@ def _holds_records(value: Any) -> bool:
     values = list(value.values()) if isinstance(value, dict) else value
     if not isinstance(values, list) or len(values) < 2:
         return False
-    return all(isinstance(each, dict) and each for each in values) and alike(values)
+    return all(isinstance(each, dict) for each in values) and alike(values)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from hidata.scaffold.json_records import COMMON, ENOUGH
+from hidata.scaffold.json_records import share_names
 from hidata.scaffold.seen import Seen
 
 MOSTLY_DATA = 0.9
@@ -65,8 +65,7 @@ def _alike(fields: list[Seen]) -> bool:
     if maps > short and maps + short == len(fields):
         return _of_one_type([inner for field in fields for inner in _values(field)])
     counts = Counter(name for field in fields for name in field.fields)
-    common = [n for n in counts.values() if n >= COMMON * len(fields)]
-    return len(common) > 1 and sum(common) >= ENOUGH * counts.total()
+    return share_names(counts, len(fields), least=2)
 
 
 def _values(seen: Seen) -> list[Seen]:

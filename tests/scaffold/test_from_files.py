@@ -99,6 +99,29 @@ def test_lists_and_maps_within_an_object_are_kinds_and_the_rest_a_record(made: M
     }
 
 
+MAP = {f"n{n}": {"f": 1, "ghi"[n % 3]: 1} for n in range(9)}
+"""Nine objects that have `f` and one of three other names: half full as a table."""
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({**MAP, "n9": {}, "version": 1}, {"f": 10, "about": 1}),  # 1 beside 10
+        ({**MAP, "version": 1}, {"f": 1}),  # 1 beside 9
+        ({**MAP, "n9": {}, "version": 1, "x": 2}, {"f": 1}),  # 2 beside 10
+        ({f"application/{n}": {"f": 1} if n else {} for n in range(10)}, {"f": 10}),
+        (
+            {f"s{n}": {f"g{m}": 1 for m in range(n, n + 2)} for n in range(10)},
+            {"f": 1},
+        ),  # 20 of 110
+    ],
+)
+def test_a_map_of_objects_has_records_whatever_a_few_of_them_lack(
+    made: Made, value: Any, expected: dict[str, int]
+):
+    assert {kind: len(records) for kind, records in made("f.json", value).items()} == expected
+
+
 def test_files_with_one_object_each_are_the_records_of_one_kind(hidata, tmp_path: Path):
     folder = tmp_path / "features-json"
     folder.mkdir()

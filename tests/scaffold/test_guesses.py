@@ -77,6 +77,10 @@ def is_map(guessed, objects: list[dict[str, Any]]) -> bool:
     return "properties" not in values(guessed, objects)
 
 
+SPARSE = [{f"n{n}": {"f": 1, "ghi"[n % 3]: 1}} for n in range(10)]
+"""Ten names, one in each object, for values that have `f` and one of three others."""
+
+
 @pytest.mark.parametrize(
     ("objects", "expected"),
     [
@@ -92,6 +96,10 @@ def is_map(guessed, objects: list[dict[str, Any]]) -> bool:
         ([{n: {"f": 1, "g": 2} for n in "abc"}], False),
         ([{n: {n: 1} for n in "abcd"}], False),
         ([{n: {"1.0": "y", "2.0": "n"} for n in "abcd"} | {"e": {"all": "n"}}], True),
+        (SPARSE[:10], True),  # 20 of 40 cells of the table that the values would make
+        (SPARSE[:9], False),
+        ([{n: {"v": n} for n in "abcdefghij"}], False),  # one name in common tells nothing
+        ([{f"n{n}": {"f": 1, f"g{n}": 1}} for n in range(10)], False),  # 20 of 110
     ],
 )
 def test_maps_are_told_from_objects(guessed, objects: list[dict[str, Any]], expected: bool):
