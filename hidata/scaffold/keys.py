@@ -110,7 +110,8 @@ def _made(records: Sequence[dict[str, Any]]) -> Keyed:
                 texts = [[str(record[name]) for name in parts] for record in records]
                 return _numbered(records, texts, " and ".join(f"`{name}`" for name in parts))
     if common:
-        return _numbered(records, [[str(r[common[0]])] for r in records], f"`{common[0]}`")
+        best = max(common, key=lambda name: len({record[name] for record in records}))
+        return _numbered(records, [[str(record[best])] for record in records], f"`{best}`")
     numbers = range(1, len(records) + 1)
     return _numbered(records, [[str(number)] for number in numbers], "its place in the file")
 

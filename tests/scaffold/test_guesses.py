@@ -158,6 +158,15 @@ def test_the_key(guessed, records: list[dict[str, Any]], key: str | None):
     assert key is not None or "id" in schema["properties"]
 
 
+def test_a_key_is_made_of_what_tells_most_records_apart(guessed, tmp_path: Path):
+    """As in files of places, whose `id` is one code for all that have none."""
+    codes = ["AA", "BB", "-99", "-99"]
+    _, page = guessed("x.json", [{"type": "place", "id": code} for code in codes])
+    assert "made of `id`, with a number behind it where several are equal" in page
+    names = {path.stem for path in tmp_path.glob("made-*/records/x/*")}
+    assert names == {"aa", "bb", "99", "99-2"}
+
+
 def test_a_key_is_made_of_several_properties(guessed, tmp_path: Path):
     rows = [f"{place},{year},1\n" for place in ("Aland", "Borland") for year in (2020, 2021)]
     _, page = guessed("x.csv", "".join(["Place,Year,N\n", *rows]))
