@@ -102,7 +102,14 @@ def _tell_apart(keys: Sequence[str]) -> bool:
 
 
 def _made(records: Sequence[dict[str, Any]]) -> Keyed:
-    """Return records with keys made of the first properties that together tell them apart."""
+    """Return records with keys made of what tells them apart.
+
+    That is a code in an object, such as `_id.$oid`, or else the first properties that do together.
+    """
+    for outer, inner in _codes_in_objects(records[0]):
+        values = [_inner(record.get(outer), inner) for record in records]
+        if all(map(_is_part, values)) and _tell_apart([*map(str, values)]):
+            return _numbered(records, [[str(value)] for value in values], f"`{outer}.{inner}`")
     common = [name for name in records[0] if all(_is_part(record.get(name)) for record in records)]
     for size in range(2, MOST_PARTS + 1):
         for parts in combinations(common[:MOST_CANDIDATES], size):
@@ -114,6 +121,19 @@ def _made(records: Sequence[dict[str, Any]]) -> Keyed:
         return _numbered(records, [[str(record[best])] for record in records], f"`{best}`")
     numbers = range(1, len(records) + 1)
     return _numbered(records, [[str(number)] for number in numbers], "its place in the file")
+
+
+def _codes_in_objects(record: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the properties of objects in a record that may be codes, each with the object's."""
+    for outer, value in record.items():
+        for inner in value if isinstance(value, dict) else ():
+            if _CODE_WORDS & {*names.words(outer), *names.words(inner)}:
+                yield outer, inner
+
+
+def _inner(value: Any, name: str) -> Any:
+    """Return a property of an object, None if it is none or has none."""
+    return value.get(name) if isinstance(value, dict) else None
 
 
 def _are_different(records: Sequence[dict[str, Any]], parts: tuple[str, ...]) -> bool:

@@ -167,6 +167,21 @@ def test_a_key_is_made_of_what_tells_most_records_apart(guessed, tmp_path: Path)
     assert names == {"aa", "bb", "99", "99-2"}
 
 
+@pytest.mark.parametrize(
+    ("objects", "made_of"),
+    [
+        ([{"$oid": "5a"}, {"$oid": "5b"}], "_id.$oid"),
+        ([{"$oid": "5a"}, {"$oid": "5a"}], None),
+        ([{"$oid": "5a"}, {}], None),
+        ([{"$oid": "5a"}, None], None),
+    ],
+)
+def test_a_key_is_made_of_a_code_in_an_object(guessed, tmp_path, objects: Any, made_of: str | None):
+    guessed("x.json", [{"name": "same", "_id": each} for each in objects])
+    names = {path.stem for path in tmp_path.glob("made-*/records/x/*")}
+    assert names == ({"5a", "5b"} if made_of else {"same", "same-2"})
+
+
 def test_a_key_is_made_of_several_properties(guessed, tmp_path: Path):
     rows = [f"{place},{year},1\n" for place in ("Aland", "Borland") for year in (2020, 2021)]
     _, page = guessed("x.csv", "".join(["Place,Year,N\n", *rows]))
