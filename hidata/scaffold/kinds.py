@@ -14,6 +14,7 @@ from hidata.scaffold.collection import Collection, RefusedError
 from hidata.scaffold.formats import DIALECT
 from hidata.scaffold.inference import Guess, Inference, in_order
 from hidata.scaffold.keys import Keyed, keyed, with_property
+from hidata.scaffold.label import label
 from hidata.scaffold.seen import MOST_PROPERTIES, Seen
 from hidata.storage.local import MAX_BYTES
 
@@ -22,11 +23,15 @@ MOST_FILES = 1_000
 
 
 class NewKind(NamedTuple):
-    """A kind of a new dataset, and what is to be said of it."""
+    """A kind of a new dataset, and what is to be said of it.
+
+    `label` is the way to the names of its records, if a schema has to say it.
+    """
 
     name: str
     found: Collection
     keyed: Keyed
+    label: str
     guesses: list[Guess]
     files: dict[str, bytes]
 
@@ -74,11 +79,14 @@ def _kind(name: str, found: Collection) -> NewKind:
     schema: dict[str, Any] = {"$schema": DIALECT, "title": names.title(name)}
     if known.property not in (None, "id"):
         schema |= {"x-hidata-key": known.property}
+    named = label(known.records, known.property)
+    if named:
+        schema |= {"x-hidata-label": named}
     schema |= inference.record(seen)
     known = known._replace(records=[in_order(record, schema) for record in known.records])
     records = _lines(name, known) if one_file else _files(name, known)
     files = {f"schema/{name}.schema.json": canonical(schema), **records}
-    return NewKind(name, found, known, inference.guesses, files)
+    return NewKind(name, found, known, named, inference.guesses, files)
 
 
 def _files(kind: str, known: Keyed) -> dict[str, bytes]:

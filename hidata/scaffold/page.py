@@ -45,6 +45,8 @@ def _section(kind: NewKind) -> Iterator[str]:
     number = f"{len(kind.keyed.records):,}"
     yield f"- Records: {number}, from {code(kind.found.origin)}, in {code(kind.place)}."
     yield f"- {paragraph_of(kind.keyed.reason)}{' Is that right?' if kind.keyed.doubt else ''}"
+    if kind.label:
+        yield f"- {paragraph_of(f'People know a record by `{kind.label}`.')} Is that right?"
     for note in kind.found.notes:
         yield f"- {paragraph_of(note)}"
     if kind.doubts:

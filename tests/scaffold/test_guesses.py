@@ -182,6 +182,37 @@ def test_a_key_is_made_of_a_code_in_an_object(guessed, tmp_path, objects: Any, m
     assert names == ({"5a", "5b"} if made_of else {"same", "same-2"})
 
 
+FULL = [{"full": f"A {n}", "last": "A" if n else "B"} for n in range(4)]
+
+
+@pytest.mark.parametrize(
+    ("records", "label"),
+    [
+        ([{"name": each} for each in FULL], "name.full"),
+        ([{"properties": {"name": f"n{n}"}} for n in range(4)], "properties.name"),
+        ([{"official_name_fr": f"f{n}", "short_name": f"s{n}"} for n in range(4)], "short_name"),
+        ([{"short_name": f"s{n}", "name": "x"} for n in range(4)], None),  # that is known
+        ([{"short_name": f"s{n}", "name": {"common": "x"}} for n in range(4)], None),
+        ([{"short_name": "ab"[n % 2]} for n in range(4)], "short_name"),  # 2 of 4 are different
+        ([{"short_name": "ab"[n % 2]} for n in range(5)], None),  # 2 of 5
+        ([{"short_name": f"s{n}"} if n else {} for n in range(10)], "short_name"),  # 9 of 10
+        ([{"short_name": f"s{n}"} if n else {} for n in range(9)], None),  # 8 of 9
+        ([{"short_name": f"{n}{'x' * 99}"} for n in range(4)], "short_name"),
+        ([{"short_name": f"{n}{'x' * 100}"} for n in range(4)], None),
+        ([{"surname": f"s{n}"} for n in range(4)], None),
+    ],
+)
+def test_by_what_people_know_a_record(guessed, records: Any, label: str | None):
+    schema, page = guessed("x.json", [{"id": f"k{n}", **each} for n, each in enumerate(records)])
+    assert schema.get("x-hidata-label") == label
+    assert (f"People know a record by `{label}`" in page) == bool(label)
+
+
+def test_a_key_is_no_label(guessed):
+    schema, _ = guessed("x.json", [{"short_name": f"s{n}"} for n in range(4)])
+    assert "x-hidata-label" not in schema
+
+
 def test_a_key_is_made_of_several_properties(guessed, tmp_path: Path):
     rows = [f"{place},{year},1\n" for place in ("Aland", "Borland") for year in (2020, 2021)]
     _, page = guessed("x.csv", "".join(["Place,Year,N\n", *rows]))
