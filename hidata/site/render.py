@@ -11,6 +11,7 @@ from typing import Any
 import jinja2
 import markupsafe
 
+from hidata.reports import counted
 from hidata.reports.visible import markup
 from hidata.site.addresses import clean, folder_of, table_page
 from hidata.site.catalogue import Catalogue
@@ -46,7 +47,9 @@ class Pages:
             lstrip_blocks=True,
         )
         words = partial(unit_in_words, units=catalogue.units)
-        self._environment.filters |= {"unit": words, "size": size_in_words, "data": script_json}
+        self._environment.filters |= {
+            "unit": words, "size": size_in_words, "data": script_json, "counted": counted,
+        }  # fmt: skip
         self._environment.globals |= {
             "catalogue": catalogue, "address": catalogue.address, "clean": clean,
             "folder_of": folder_of, "table_page": table_page, "section_id": section_id,

@@ -152,3 +152,11 @@ def test_of_many_references_to_a_record_some_are_shown(
     assert len(re.findall(r"k/r\d\.html", more)) == folded
     assert (f"and {folded} more" in text) == bool(folded)
     assert (f"and {left_out} that are not listed here" in text) == bool(left_out)
+
+
+@pytest.mark.parametrize(("records", "words"), [(1, "1 record of 1 kind,"), (2, "2 records of 1")])
+def test_one_is_counted_in_the_singular(sited, records: int, words: str):
+    schema = {"type": "object", "properties": {"n": {"type": "integer"}}}
+    out = sited({"k": schema}, {f"k/{n}.json": {"n": n} for n in range(records)})
+    assert words in " ".join((out / "index.html").read_text("utf-8").split())
+    assert f"<p>{words[:9].strip()}" in (out / "k" / "index.html").read_text("utf-8")
