@@ -32,7 +32,8 @@ def value_of(text: str) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         row, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
-        message = f"this is not YAML that JSON can hold: {error.problem or error.context}"
+        reason = ", ".join(filter(None, (error.context, error.problem)))
+        message = f"this is not YAML that JSON can hold: {reason}"
         raise ReadError(message, row=row, column=column) from None
     except (yaml.YAMLError, ValueError) as error:
         reason = " ".join(str(error).split())[:200]

@@ -39,6 +39,7 @@ REFUSED: dict[str, tuple[str, Any, str]] = {
     "broken YAML": ("x.yaml", b"a: [1", "x.yaml:1:6: this is not YAML"),
     "a class in YAML": ("x.yaml", b"a: !!python/object:os.system x", "could not determine"),
     "a name twice in YAML": ("x.yaml", b"a: 1\na: 2\n", "a map has 'a' twice"),
+    "two documents in YAML": ("x.yaml", b"a: 1\n---\na: 2\n", "expected a single document"),
     "YAML within itself": ("x.yaml", b"a: &x [*x]", "recursive"),
     "a broken workbook": ("x.xlsx", b"PK\x03\x04nothing", "x.xlsx"),
     "a bomb": ("x.json.gz", gzip.compress(b"[" + b" " * (129 << 20) + b"]", 1), "more than 128 MiB"),
