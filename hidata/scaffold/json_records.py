@@ -149,8 +149,14 @@ def _without(value: dict[str, Any], origin: str, found: list[Collection], depth:
 
 
 def _holds_records(value: Any) -> bool:
-    """Return whether a value within an object is a list of several objects, or a map of them."""
+    """Return whether a value within an object is a list of several objects, or a map of them.
+
+    They are alike; in a long list they may have no more than one name in common.
+    """
     values = list(value.values()) if isinstance(value, dict) else value
     if not isinstance(values, list) or len(values) < 2:
         return False
-    return all(isinstance(each, dict) for each in values) and alike(values)
+    if not all(isinstance(each, dict) for each in values):
+        return False
+    long = isinstance(value, list) and len(values) >= MANY
+    return alike(values) or (long and bool({*values[0]}.intersection(*values[1:])))

@@ -55,7 +55,7 @@ def singular(word: str) -> str:
         return word
     if word.endswith("ies") and word[:-1] not in _IN_IE:
         return f"{word[:-3]}y"
-    return word[: -2 if word.endswith(("ches", "shes", "sses", "xes", "zes")) else -1]
+    return word[: -2 if word.endswith(("ches", "iases", "shes", "sses", "xes", "zes")) else -1]
 
 
 def title(name: str) -> str:

@@ -66,6 +66,7 @@ PLAIN = [{"n": 1}, {"n": 2}]
     [
         ("cities.json", [A, B], {"city": {"a": A, "b": B}}),
         ("cities.json.gz", gzip.compress(json.dumps([A, B]).encode(), mtime=0), {"city": {"a": A, "b": B}}),
+        ("aliases.json", [A, B], {"alias": {"a": A, "b": B}}),
         ("x.json", "\ufeff" + json.dumps([A, B]), {"x": {"a": A, "b": B}}),
         ("x.json", json.dumps([A, B]).encode("utf-16"), {"x": {"a": A, "b": B}}),
         ("boxes.ndjson", '{"id":"a"}\n\n{"id":"b"}\n', {"box": {"a": {"id": "a"}, "b": {"id": "b"}}}),
@@ -101,6 +102,13 @@ def test_lists_and_maps_within_an_object_are_kinds_and_the_rest_a_record(made: M
 
 MAP = {f"n{n}": {"f": 1, "ghi"[n % 3]: 1} for n in range(9)}
 """Nine objects that have `f` and one of three other names: half full as a table."""
+
+
+@pytest.mark.parametrize(("number", "kinds"), [(10, {"item", "about"}), (9, {"f"})])
+def test_a_long_list_of_objects_of_many_forms_is_a_kind(made: Made, number: int, kinds: set[str]):
+    """Each item has a name, and four properties of its own."""
+    items = [{"name": f"n{n}", **{f"p{n}{m}": 1 for m in range(4)}} for n in range(number)]
+    assert {*made("f.json", {"version": 1, "items": items})} == kinds
 
 
 @pytest.mark.parametrize(
