@@ -104,16 +104,18 @@ class Tables(Mapping[str, "pa.Table"]):
         self._check_kind(kind)
         return self._source.records(kind)
 
-    def record(self, kind: str, identifier: str) -> dict[str, Any]:
+    def record(self, kind: str, identifier: str | int) -> dict[str, Any]:
         """Return one record; an id that moved leads to the record it moved to.
 
+        A key that is a whole number in the records may be given as a number or as text.
         Raises hidata.Unknown, a KeyError, if there is none (for an id that was split, its message
         names the new ones), and ValueError if it cannot be read.
         """
         return self._found(kind, identifier)[1]
 
-    def _found(self, kind: str, key: str) -> tuple[str, dict[str, Any]]:
+    def _found(self, kind: str, identifier: str | int) -> tuple[str, dict[str, Any]]:
         """Return a record as `record` does, and the kind it is in now."""
+        key = str(identifier)
         try:
             return find_with_kind(self._source, kind, key)
         except KeyError as error:
@@ -127,15 +129,15 @@ class Tables(Mapping[str, "pa.Table"]):
         if name not in self._source.schemas.kinds:
             raise Unknown.name("kind", name, self.kinds)
 
-    def label(self, kind: str, key: str) -> str:
+    def label(self, kind: str, key: str | int) -> str:
         """Return what people call a record: its code and name; its key if it has neither.
 
         Raises what `record` raises.
         """
         kind, record = self._found(kind, key)
-        return Naming(self._source.kind(kind).shape).label(record) or key
+        return Naming(self._source.kind(kind).shape).label(record) or str(key)
 
-    def sources(self, kind: str, key: str, pointer: str = "") -> list[Source]:
+    def sources(self, kind: str, key: str | int, pointer: str = "") -> list[Source]:
         """Return the sources of a record, or of its value at a JSON Pointer (`/fees/0/amount`).
 
         Those of a value are the ones that back it, then its parts, then what it is a part of, the

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from hidata.authoring.fixes import apply
 from hidata.authoring.record_files import Located, Record, locate, path_of_key, plan_files
 from hidata.authoring.rename_register import renamed_ids, renamed_proofs
-from hidata.checks.record import references
+from hidata.checks.references import references
 from hidata.dataset.file_names import fits_file_name, folded, name_of_key
 from hidata.dataset.folder import Folder
 from hidata.dataset.proofs import SOURCE_PROPERTY
@@ -110,18 +110,18 @@ class _Renamer:
     def _with_new_references(self, kind: str, key: str, record: Record) -> Record | None:
         """Return a record with its references to the new key, None if it has none to the old."""
         shape = self.folder.kind(kind).shape
-        pointers = [
-            pointer
-            for target, referred, pointer in references(shape, record)
-            if target == self.kind and referred == self.old
+        found = [
+            each
+            for each in references(shape, record)
+            if each.kind == self.kind and each.key == self.old
         ]
-        if not pointers:
+        if not found:
             return None
         result = copy.deepcopy(record)
-        for pointer in pointers:
-            apply(result, Fix("replace", pointer, self.new))
-            self._touch(kind, record, pointer.split("/")[1])
-        self.references[kind] += len(pointers)
+        for each in found:
+            apply(result, Fix("replace", each.pointer, each.by(self.new)))
+            self._touch(kind, record, each.pointer.split("/")[1])
+        self.references[kind] += len(found)
         self.records += 1
         if _mention(self.old).search(key) and (kind, key) != (self.kind, self.old):
             self.built[kind].append(key)

@@ -1,22 +1,20 @@
-"""Checks records one by one: reading, structure, names, text, rules; finds what they refer to."""
+"""Checks records one by one: reading, structure, names, text, rules."""
 
 from __future__ import annotations
 
 import datetime
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 from hidata.checks import characters, extensions, rules
+from hidata.checks.references import collector, references
 from hidata.dataset.file_names import is_slug
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Fault, Finding
 from hidata.jsontext import reader
 from hidata.schemas import cost
 from hidata.schemas.look_around import TooCostly
-from hidata.schemas.shape import Shape
 from hidata.tables.model import Kind
 
 Record = dict[str, Any]
@@ -57,7 +55,7 @@ class Checker:
         context = rules.Context(kind, self.kind.shape, as_of)
         self._judges = [*rules.judges(names, known, context)]
         self.gather = [(name, rule.gather) for name, rule in rules.dataset_rules(names, known)]
-        self.collect = _collector(self.kind.shape)
+        self.collect = collector(self.kind.shape)
         self._for_editors = "$schema" not in self.kind.shape.fields
 
     def check(
@@ -84,7 +82,7 @@ class Checker:
         elif faults := self._unfit(data, record):
             faults = [*faults, *self._unlike_name(record, stem if named else None, faults)]
             key = (self.kind.key_of(record, stem) if type(record) is dict else None) or key
-            referred = [(target, key) for target, key, _ in references(self.kind.shape, record)]
+            referred = [(each.kind, each.key) for each in references(self.kind.shape, record)]
         elif type(record) is not dict:
             faults = [Fault("", "S003", NO_OBJECT, offset=0)]
         else:
@@ -183,111 +181,3 @@ def _unlike_name(key: str, value: str, stem: str) -> Fault:
         f"The {key} of this record is {value}, but its file is named {stem}.json.",
         f"name the file {value}.json, or give the record the {key} {stem}",
     )
-
-
-Found = defaultdict[str, set[str]]
-"""The ids referred to, by kind."""
-
-Collect = Callable[[Any, Found], None]
-
-
-def _collector(shape: Shape) -> Collect | None:
-    """A function that adds the references in a valid value to what was found."""
-    collect = _collector_of_type(shape)
-    if collect is None or shape.of_one_type:
-        return collect
-    wanted = _PYTHON_TYPES[shape.form]
-    return lambda value, found: collect(value, found) if type(value) is wanted else None
-
-
-_PYTHON_TYPES = {"scalar": str, "list": list, "map": dict, "object": dict}
-"""The types of values that have references in them, by the form of their shape."""
-
-
-def _collector_of_type(shape: Shape) -> Collect | None:
-    """Return `_collector` for values that are neither null nor of another type."""
-    target = _target(shape)
-    if shape.form == "scalar" and target:
-        return lambda value, found: found[target].add(value)
-    if shape.form == "list" and shape.item is not None:
-        return _list_collector(shape.item)
-    if shape.form == "map" and shape.item is not None:
-        of_values = _list_collector(shape.item)
-        return of_values and (lambda value, found: of_values(value.values(), found))
-    fields = shape.fields.items()
-    own = [(name, target) for name, s in fields if (target := _sure_target(s))]
-    names = {name for name, _ in own}
-    inner = [(name, c) for name, s in fields if name not in names and (c := _collector(s))]
-    return _object_collector(own, inner) if own or inner else None
-
-
-def _target(shape: Shape) -> str | None:
-    """Return the kind that a value refers to, if it does."""
-    target = shape.note("x-hidata-ref")
-    return target if isinstance(target, str) else None
-
-
-def _sure_target(shape: Shape) -> str | None:
-    """Return the kind that each value refers to, None if some may not."""
-    return _target(shape) if shape.form == "scalar" and shape.of_one_type else None
-
-
-def _list_collector(item: Shape) -> Collect | None:
-    target = _sure_target(item)
-    if target:
-        return lambda value, found: found[target].update(value)
-    each = _collector(item)
-    if each is None:
-        return None
-    parts = [(name, _sure_target(s)) for name, s in item.fields.items() if _collector(s)]
-    if item.of_one_type and all(target and name in item.required for name, target in parts):
-        return _column_collector([(itemgetter(name), str(target)) for name, target in parts])
-
-    def collect(value: Any, found: Found) -> None:
-        for part in value:
-            each(part, found)
-
-    return collect
-
-
-def _column_collector(parts: Sequence[tuple[Callable[[Any], str], str]]) -> Collect:
-    """For lists of objects each of which has these references."""
-
-    def collect(value: Any, found: Found) -> None:
-        for get, target in parts:
-            found[target].update(map(get, value))
-
-    return collect
-
-
-def _object_collector(
-    own: Sequence[tuple[str, str]], inner: Sequence[tuple[str, Collect]]
-) -> Collect:
-    """For objects with references of their own, and with values that have references."""
-
-    def collect(value: Any, found: Found) -> None:
-        for name, target in own:
-            if name in value:
-                found[target].add(value[name])
-        for name, each in inner:
-            if name in value:
-                each(value[name], found)
-
-    return collect
-
-
-def references(shape: Shape, value: Any, at: str = "") -> Iterator[tuple[str, str, str]]:
-    """Each reference in a value: target kind, id, pointer."""
-    target = _target(shape)
-    if target and isinstance(value, str):
-        yield target, value, at
-    elif isinstance(value, list) and shape.item is not None:
-        for number, item in enumerate(value):
-            yield from references(shape.item, item, f"{at}/{number}")
-    elif isinstance(value, dict) and shape.form == "map" and shape.item is not None:
-        for name, inner in value.items():
-            yield from references(shape.item, inner, f"{at}/{reader.escape(name)}")
-    elif isinstance(value, dict):
-        for name in shape.fields.keys() & value.keys():
-            below = f"{at}/{reader.escape(name)}"
-            yield from references(shape.fields[name], value[name], below)

@@ -204,10 +204,10 @@ def _find_records(record: dict[str, Any], shape: Shape, folder: Folder) -> None:
     Raises click.UsageError, with the records to choose from, if there are several.
     """
     from hidata.authoring.fixes import apply
-    from hidata.checks.record import references
+    from hidata.checks.references import references
     from hidata.findings.finding import Fix
 
-    for kind, text, pointer in [*references(shape, record)]:
+    for kind, text, pointer, _ in [*references(shape, record)]:
         found = _found(folder, kind, text) if " " in text.strip() else []
         if len(found) == 1:
             apply(record, Fix("replace", pointer, found[0][0]))

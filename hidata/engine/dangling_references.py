@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
-from hidata.checks.record import references
+from hidata.checks.references import Referred, references
 from hidata.dataset.batches import Entry
 from hidata.dataset.folder import Folder
 from hidata.dataset.record_source import Redirects
@@ -55,22 +55,22 @@ class DanglingReferences:
         """Yield a finding for each reference to a missing record, unless one is reported there."""
         shape = self._folder.kind(kind).shape
         for entry in entries:
-            for target, identifier, pointer in references(shape, document_of(entry).value):
-                if (target, identifier) in missing:
-                    fault = self._fault(target, identifier, pointer)
-                    finding = located(entry, fault)
-                    if (finding.file, finding.line, pointer) not in reported:
+            for reference in references(shape, document_of(entry).value):
+                if (reference.kind, reference.key) in missing:
+                    finding = located(entry, self._fault(reference))
+                    if (finding.file, finding.line, reference.pointer) not in reported:
                         yield finding
 
-    def _fault(self, target: str, identifier: str, pointer: str) -> Fault:
+    def _fault(self, reference: Referred) -> Fault:
         """Return the fault of a reference: to an id that moved, or to one that is not known."""
+        target, identifier, pointer, _ = reference
         if (now := self._moved_to(target, identifier)) is not None:
             message = f"The {target} record {identifier} moved to {now}."
-            moved = Fix("replace", pointer, now)
+            moved = Fix("replace", pointer, reference.by(now))
             return Fault(pointer, "R006", message, f"refer to {now}", moved)
         message = f"There is no {target} record with the id {identifier}."
         hint, meant = self._advice_on(target, identifier)
-        fix = None if meant is None else Fix("replace", pointer, meant)
+        fix = None if meant is None else Fix("replace", pointer, reference.by(meant))
         return Fault(pointer, "R001", message, hint, fix)
 
     def _moved_to(self, target: str, identifier: str) -> str | None:

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote
 from hidata.dataset.folder import Metadata
 from hidata.formats.jsonld_terms import classes, expressible, is_index_map, vocab
 from hidata.schemas.shape import Shape
-from hidata.tables.keys import DEFAULT, text_of
+from hidata.tables.keys import DEFAULT, referred, text_of, value_of
 from hidata.tables.model import REST_COLUMN, Kind
 from hidata.tables.types import MAX_EXACT_INTEGER, XSD, type_of, whole
 
@@ -64,7 +64,7 @@ def from_node(shape: Shape) -> Change:
 
     def change(value: Any, shape: Shape = shape) -> Any:
         if type(value) is str and shape.note("x-hidata-ref"):
-            return from_iri(value)
+            return value_of(from_iri(value), shape.type == "integer")
         if type(value) is float and shape.type == "number":
             return whole(value)
         if shape.form == "list" and type(value) is list and shape.item is not None:
@@ -109,6 +109,8 @@ def _part(shape: Shape, own: str) -> Change | None:
     if shape.form == "list" and shape.item is not None:
         each = _part(shape.item, own)
         return each and (lambda items: [each(item) for item in items])
+    if shape.type == "integer" and shape.note("x-hidata-ref"):
+        return _reference(shape)
     if shape.form != "object":
         return _double_if_exact if type_of(shape).rdf == _DOUBLE else None
     parts, class_name = _parts(shape, own), _class(shape, own)
@@ -180,7 +182,7 @@ def _value(shape: Shape, own: str, outer: frozenset[str]) -> Change:
     if shape.form in ("free", "map"):
         return _literal
     if shape.note("x-hidata-ref"):
-        return _reference
+        return _reference(shape)
     return _CHANGES_BY_DATATYPE.get(type_of(shape).rdf, _text)
 
 
@@ -240,9 +242,14 @@ def _literal(value: Any) -> Any:
     return INEXPRESSIBLE if value is None or type(value) is list else value
 
 
-def _reference(value: Any) -> Any:
-    """Return the IRI of the record that a value refers to."""
-    return to_iri(value) if type(value) is str else INEXPRESSIBLE
+def _reference(shape: Shape) -> Change:
+    """Return what changes references of this shape to the IRIs of the records."""
+
+    def change(value: Any) -> Any:
+        key = referred(value, shape)
+        return INEXPRESSIBLE if key is None else to_iri(key)
+
+    return change
 
 
 def _undeclared(value: Any) -> Any:

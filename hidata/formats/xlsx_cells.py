@@ -128,6 +128,7 @@ def _as_number(match: re.Match[str]) -> str:
 
 MAKERS: Mapping[str, Callable[[Cells, Any, str], str]] = {
     "string": Cells.text,
+    "digits": Cells.text,
     "json": Cells.text,
     "date32": Cells.day,
     "timestamp": Cells.moment,

@@ -9,6 +9,7 @@ from hidata.checks.newest import Newest, Steps, references
 from hidata.dataset.folder import Folder
 from hidata.imports.looks import Seen
 from hidata.imports.merge import Plan
+from hidata.tables.keys import text_of
 from hidata.tables.model import Kind
 
 Record = Mapping[str, Any]
@@ -89,10 +90,10 @@ def line(each: Moved) -> str:
 def _stated(reference: Newest, records: Iterable[tuple[str, Record]]) -> list[Stated]:
     """Return the references that records make: key, measure and observation of each, once."""
     found = {
-        (key, str(owner.get(reference.measure, "")), owner[reference.name])
+        (key, str(owner.get(reference.measure, "")), observation)
         for key, record in records
         for owner in _owners(record, reference.steps)
-        if _is_meant(owner, reference)
+        if (observation := _referred(owner, reference)) is not None
     }
     return sorted(found)
 
@@ -140,10 +141,13 @@ def _owners(value: Any, steps: Steps) -> Iterator[Record]:
         yield from _owners(value[steps[0]], steps[1:])
 
 
-def _is_meant(owner: Record, reference: Newest) -> bool:
-    """Return whether an object has the reference, and the values with which it is meant."""
-    named = isinstance(owner.get(reference.name), str)
-    return named and all(owner.get(name) == value for name, value in reference.where.items())
+def _referred(owner: Record, reference: Newest) -> str | None:
+    """Return what an object refers to, None if it does not have the values with which it is meant.
+
+    It is the key of the record, None also if the object does not have the reference.
+    """
+    is_meant = all(owner.get(name) == value for name, value in reference.where.items())
+    return text_of(owner.get(reference.name), of_numbers=True) if is_meant else None
 
 
 def _series(record: Record, reference: Newest, measure: str) -> Series:

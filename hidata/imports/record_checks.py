@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from hidata.checks.record import Checker, references
+from hidata.checks.record import Checker
+from hidata.checks.references import references
 from hidata.dataset.folder import Folder
 from hidata.findings.finding import Finding
 from hidata.findings.suggestions import did_you_mean
@@ -71,8 +72,8 @@ class RecordChecks:
     ) -> Iterator[Finding]:
         """Yield a finding for each reference to no record that the record did not have before."""
         shape = self._kind.shape
-        before = {(target, key) for target, key, _ in references(shape, old or {})}
-        for target, key, pointer in references(shape, record):
+        before = {(each.kind, each.key) for each in references(shape, old or {})}
+        for target, key, pointer, _ in references(shape, record):
             known = self._keys(target)
             if known is None or key in known or (target, key) in before:
                 continue

@@ -264,6 +264,7 @@ def _json(cell: Cell, comma: bool) -> Any:
 
 _READERS: Mapping[str, Callable[[Cell, bool], Any]] = {
     "string": _text,
+    "digits": _integer,
     "date32": _day,
     "timestamp": _moment,
     "time64": _time,

@@ -18,6 +18,7 @@ from hidata.imports.scalars import number_hint, typed
 from hidata.imports.template import Template
 from hidata.jsontext.document import quoted
 from hidata.schemas.shape import Shape
+from hidata.tables.keys import value_of
 
 Get = Callable[[list[Cell]], Cell]
 """Returns a cell, or what a template makes of several, from the cells of a row."""
@@ -160,7 +161,8 @@ class Maker:
                 return mapped
             cell = mapped
         if self._value.ref:
-            return self._key(nfc(text_of(cell)), cells, index)
+            key = self._key(nfc(text_of(cell)), cells, index)
+            return value_of(key, of_numbers=shape.type == "integer")
         signs = self._signs[index]
         try:
             return typed(cell, shape, signs, self._times_of(cells))

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from hidata.checks.record import references
+from hidata.checks.references import references
 from hidata.checks.subjects import subjects
 from hidata.dataset.settings import NoDataset, is_web_address
 from hidata.formats.jsonld_terms import class_of
@@ -131,8 +131,8 @@ class Catalogue:
         for kind, records in self.records.items():
             shape = self.kinds[kind].shape
             for key, record in records.items():
-                for target, identifier, pointer in references(shape, record):
-                    by_target[target, identifier].append(Link(kind, key, pointer))
+                for each in references(shape, record):
+                    by_target[each.kind, each.key].append(Link(kind, key, each.pointer))
         return {target: sorted(links) for target, links in by_target.items()}
 
     def title(self, kind: str) -> str:
@@ -215,12 +215,12 @@ def _metadata(release: ReleaseFolder) -> dict[str, Any]:
 
 
 def _identifying_properties(kind: Kind) -> list[str]:
-    """Return the first required text properties, at most four, if one of them is a reference."""
+    """Return the first required texts and references, at most four, if one is a reference."""
     shape, leading = kind.shape, []
     for name, inner in shape.fields.items():
         if name not in shape.required:
             break
-        if name != kind.key and inner.type == "string":
+        if name != kind.key and (inner.type == "string" or inner.note("x-hidata-ref")):
             leading.append(name)
     leading = leading[:4]
     return leading if any(shape.fields[name].note("x-hidata-ref") for name in leading) else []

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from hidata.schemas.shape import Shape
 from hidata.site.catalogue import Catalogue, Record
+from hidata.tables.keys import referred
 from hidata.tables.labels import value_label
 from hidata.tables.sources import Reference
 
@@ -65,8 +66,9 @@ def displayed(catalogue: Catalogue, shape: Shape, value: Any) -> Value:
     if isinstance(value, dict):
         return Value("parts", items=_parts(catalogue, shape, value))
     target = shape.note("x-hidata-ref")
-    if target in catalogue.records and value in catalogue.records[target]:
-        return Value("link", catalogue.name(target, value), catalogue.address(target, value))
+    key = referred(value, shape) if target in catalogue.records else None
+    if key is not None and key in catalogue.records[target]:
+        return Value("link", catalogue.name(target, key), catalogue.address(target, key))
     if label := value_label(shape, value):
         return Value("text", label)
     if isinstance(value, bool) or value is None:

@@ -12,6 +12,7 @@ from hidata.schemas.shape import Shape
 from hidata.site.catalogue import Catalogue, Record
 from hidata.site.facts import displayed, number_text, plain_texts, unit_in_words
 from hidata.site.observations import row_id
+from hidata.tables.keys import referred
 from hidata.tables.sources import Reference
 
 Numbers = dict[Reference, int]
@@ -107,11 +108,12 @@ class _Writer:
             return "; ".join(self.value(shape.item or Shape(), each) for each in value)
         if isinstance(value, list | dict):
             return escape("; ".join(plain_texts(displayed(self._catalogue, shape, value))))
+        target = shape.note("x-hidata-ref")
+        key = referred(value, shape) if target in self._catalogue.records else None
+        if key is not None and key in self._catalogue.records[target]:
+            return self._link(target, key)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return number_text(value, shape)
-        target = shape.note("x-hidata-ref")
-        if target in self._catalogue.records and value in self._catalogue.records[target]:
-            return self._link(target, value)
         shown = displayed(self._catalogue, shape, value)
         if shown.form == "url":
             href = escape(shown.href)

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 from hidata.site.addresses import folder_of, own_address
+from hidata.tables.keys import text_of
 
 MOST_WITH_SUBJECT = 40
 """How many observations of one kind the page of their subject shows; more have their own pages."""
@@ -110,8 +111,8 @@ def _by_subject(
     """Return the keys of the records by the subject to which their property `name` refers."""
     keys: dict[str, list[str]] = {}
     for key, record in records.items():
-        subject = record.get(name)
-        if isinstance(subject, str) and subject in subjects:
+        subject = text_of(record.get(name), of_numbers=True)
+        if subject is not None and subject in subjects:
             keys.setdefault(subject, []).append(key)
     return keys
 

@@ -53,7 +53,17 @@ def text_of(value: Any, of_numbers: bool) -> str | None:
     return str(int(value)) if of_numbers and is_whole else None
 
 
+def referred(value: Any, shape: Shape) -> str | None:
+    """Return the key of the record that a reference of this shape refers to, None if to none.
+
+    It is a text, or a whole number if the schema says so: a key is both 7 and "7" (`text_of`).
+    """
+    if shape.type == "integer":
+        return None if type(value) is str else text_of(value, of_numbers=True)
+    return value if type(value) is str and value else None
+
+
 def value_of(key: str, of_numbers: bool) -> str | int:
-    """Return the value that a record has for a key: undo `text_of`."""
+    """Return the value that a record or a reference has for a key: undo `text_of`."""
     is_number = of_numbers and re.fullmatch("-?(0|[1-9][0-9]*)", key) is not None and key != "-0"
     return int(key) if is_number else key

@@ -244,7 +244,10 @@ def _always_filled(shape: Shape) -> bool:
     """Return whether each value of a shape has a cell, whatever else the kind's columns hold.
 
     That is never sure of a type with a smallest cell: what lies below it goes to the rest column.
+    The column of the key has the key of each record.
     """
+    if KEY_NOTE in shape.notes:
+        return True
     if shape.form != "scalar" or not shape.of_one_type:
         return False
     column_type = type_of(shape)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from hidata.jsontext.reader import escape, unescape
 from hidata.schemas.shape import Shape
+from hidata.tables.keys import referred
 
 SOURCE_KEYWORD = "x-hidata-source"
 
@@ -19,12 +20,16 @@ Reference = tuple[str, str]
 
 
 class _Evidence(NamedTuple):
-    """A list of objects, each with a reference to a source and a pointer to what it supports."""
+    """A list of objects, each with a pointer to what a source supports, and a reference to that.
+
+    `shape` is that of the reference.
+    """
 
     name: str
     source: str
     pointer: str | None
     kind: str
+    shape: Shape
 
 
 class Sources:
@@ -32,6 +37,7 @@ class Sources:
 
     def __init__(self, shape: Shape) -> None:
         """Collect the properties of the kind that name sources."""
+        self._shape = shape
         self._record_sources = {
             name: kind for name, inner in shape.fields.items() if (kind := _source_kind(inner))
         }
@@ -65,25 +71,33 @@ class Sources:
     ) -> Iterator[tuple[str | None, Reference]]:
         """Yield each source with the property that it supports, None for the whole record."""
         for name, kind in self._record_sources.items():
-            yield from ((None, (kind, key)) for key in _keys(record.get(name)))
+            yield from (
+                (None, (kind, key)) for key in _keys(record.get(name), self._shape.fields[name])
+            )
         for evidence in self._evidence:
             items = record.get(evidence.name)
             for item in items if isinstance(items, list) else ():
                 if isinstance(item, dict):
                     pointer = item.get(evidence.pointer) if evidence.pointer else None
                     supported = _supported_property(pointer)
-                    keys = _keys(item.get(evidence.source))
+                    keys = _keys(item.get(evidence.source), evidence.shape)
                     yield from ((supported, (evidence.kind, key)) for key in keys)
 
 
-def _keys(value: Any) -> list[str]:
-    """Return the keys in a reference or a list of references; other values have none."""
-    return [key for key in (value if isinstance(value, list) else [value]) if isinstance(key, str)]
+def _keys(value: Any, shape: Shape) -> list[str]:
+    """Return the keys in a reference or a list of references of a shape; other values have none."""
+    values, one = value if isinstance(value, list) else [value], _one(shape)
+    return [key for each in values if (key := referred(each, one)) is not None]
+
+
+def _one(shape: Shape) -> Shape:
+    """Return the shape of the items of a list, or of what is not a list."""
+    return shape.item if shape.form == "list" and shape.item else shape
 
 
 def _source_kind(shape: Shape) -> str:
     """Return the kind of the sources that a property refers to, "" if it does not name sources."""
-    inner = shape.item if shape.form == "list" and shape.item else shape
+    inner = _one(shape)
     target = inner.note("x-hidata-ref")
     is_source = shape.note(SOURCE_KEYWORD) or inner.note(SOURCE_KEYWORD)
     return str(target) if target and is_source else ""
@@ -94,7 +108,8 @@ def _evidence(name: str, shape: Shape) -> _Evidence | None:
     for source, inner in shape.item.fields.items() if shape.form == "list" and shape.item else ():
         if kind := _source_kind(inner):
             pointer = inner.note(SOURCE_KEYWORD)
-            return _Evidence(name, source, pointer if isinstance(pointer, str) else None, kind)
+            pointer = pointer if isinstance(pointer, str) else None
+            return _Evidence(name, source, pointer, kind, inner)
     return None
 
 
@@ -142,13 +157,13 @@ def citations(value: Any, shape: Shape, kinds: set[str], pointer: str = "") -> I
             yield from citations(inner, shape.item, kinds, f"{pointer}/{escape(str(step))}")
     elif isinstance(value, dict):
         for name, inner in shape.fields.items():
-            target = inner.item if inner.form == "list" and inner.item else inner
+            target = _one(inner)
             kind = target.note("x-hidata-ref")
             mark = inner.note(SOURCE_KEYWORD) or target.note(SOURCE_KEYWORD)
             if name in value and kind and (mark or kind in kinds):
                 field = _backed_field(mark, value, pointer)
                 beside = {} if inner.form == "list" else value
-                yield from (Citation(field, kind, key, beside) for key in _keys(value[name]))
+                yield from (Citation(field, kind, key, beside) for key in _keys(value[name], inner))
             elif name in value:
                 yield from citations(value[name], inner, kinds, f"{pointer}/{escape(name)}")
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from hidata.jsontext.writer import compact
 from hidata.schemas.shape import Shape
 from hidata.tables import moments
+from hidata.tables.keys import value_of
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 MAX_INT32, MAX_INT64 = 2**31 - 1, 2**63 - 1
@@ -72,12 +73,13 @@ class ColumnType(NamedTuple):
 def type_of(shape: Shape) -> ColumnType:
     """Return the type of the column for the values of a scalar or free shape.
 
-    Keys and references to them are text whatever their format: they name records.
+    Keys and references to them are text whatever their format: they name records, and so that
+    tables can be joined, those that are whole numbers in the records are text as well.
     """
     notes = shape.notes
-    if shape.type == "integer" and KEY_NOTE in notes:
-        return _INTEGER_KEY
     names = KEY_NOTE in notes or "x-hidata-ref" in notes
+    if shape.type == "integer" and names:
+        return _INTEGER_KEY if KEY_NOTE in notes else TYPES["digits"]
     form = None if names else notes.get("format")
     types = _BY_JSON.get((shape.type, form)) or _BY_JSON[shape.type, None]
     for row in types:
@@ -175,6 +177,21 @@ TYPES: Mapping[str, ColumnType] = {
             rdf=f"{XSD}string",
             to_cell=_text,
             lossless=_filled,
+        ),
+        ColumnType(
+            name="digits",
+            words="whole number as text",
+            json="reference",
+            format=None,
+            arrow="string",
+            nested="int64",
+            package={"type": "string"},
+            croissant="sc:Text",
+            sqlite="TEXT",
+            rdf=f"{XSD}string",
+            to_cell=_integer,
+            lossless=_within(MIN_INT64, MAX_INT64),
+            from_cell=lambda cell: value_of(cell, of_numbers=True),
         ),
         ColumnType(
             name="date32",

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 TEXTS = st.text(max_size=8)
 VALUES: dict[str, st.SearchStrategy[Any]] = {
     "string": TEXTS,
+    "digits": st.integers().map(str),
     "json": TEXTS,
     "date32": st.dates(),
     "timestamp": st.datetimes(),
@@ -28,6 +29,7 @@ VALUES: dict[str, st.SearchStrategy[Any]] = {
 }
 EDGES: dict[str, list[Any]] = {
     "string": ["", "\x00", "a\x00b", "\U0001f600", "'", '"', "null", "007"],
+    "digits": ["0", "-7"],
     "json": ["null", '"\\u0000"'],
     "date32": [dt.date(1, 1, 1), dt.date(999, 12, 31), dt.date(9999, 12, 31)],
     "timestamp": [dt.datetime(1, 1, 1), dt.datetime(9999, 12, 31, 23, 59, 59, 999999)],

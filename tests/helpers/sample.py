@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from hidata.checks.record import references
+from hidata.checks.references import references
 from hidata.dataset.file_names import name_of_key
 from hidata.dataset.folder import Folder
 
@@ -48,7 +48,7 @@ def _write(
     while left:
         kind, key = left.pop()
         named = references(kinds(kind).shape, records[kind][key])
-        more = {(to, other) for to, other, _ in named} - found
+        more = {(to, other) for to, other, *_ in named} - found
         found |= more
         left += more
     for name in PARTS:

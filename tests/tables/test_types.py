@@ -154,7 +154,7 @@ CASES = {
 
 
 def test_every_type_has_a_case():
-    assert CASES.keys() == TYPES.keys()
+    assert CASES.keys() == TYPES.keys() - {"digits"}  # test_number_references.py has that
 
 
 def _built(root: Path, schema: dict[str, Any], values: Iterable[Any]) -> Path:
