@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from hidata.dataset.record_source import RecordSource
 from hidata.jsontext.writer import compact
+from hidata.schemas.annotations import LABEL
 from hidata.schemas.walk import WORDS, Node, draft_of, walk
 from hidata.tables.model import Column, Table
 
@@ -42,9 +43,10 @@ def schema_changes(old: RecordSource, new: RecordSource) -> Iterator[SchemaChang
         if old.views[name].sql != new.views[name].sql:
             yield SchemaChange(name, "query changed", "patch")
     for name in sorted(old.kinds.keys() & new.kinds.keys()):
-        old_class, new_class = (
-            kinds[name].shape.note("x-jsonld-type") for kinds in (old.kinds, new.kinds)
-        )
+        one, other = old.kinds[name].shape, new.kinds[name].shape
+        if one.note(LABEL) != other.note(LABEL):
+            yield SchemaChange(name, "labels of records changed", "patch")
+        old_class, new_class = one.note("x-jsonld-type"), other.note("x-jsonld-type")
         if old_class != new_class:
             text = f"class changed from {_words(old_class)} to {_words(new_class)}"
             yield SchemaChange(name, text, "major")
@@ -85,7 +87,8 @@ def _rules_of_node(node: Node) -> Any:
     """Return the rules of a schema without the schemas within it; lists of values are sorted."""
     if not isinstance(node.schema, dict):
         return node.schema
-    rules = {k: v for k, v in node.schema.items() if k not in WORDS and k not in node.draft.holds}
+    left_out = {*WORDS, LABEL, *node.draft.holds}
+    rules = {k: v for k, v in node.schema.items() if k not in left_out}
     for keyword in ("enum", "required", "type"):
         if isinstance(rules.get(keyword), list):
             rules[keyword] = sorted(map(compact, rules[keyword]))
@@ -151,6 +154,8 @@ def _changes_of_column(subject: str, old: Column, new: Column) -> Iterator[Schem
         yield SchemaChange(subject, "deprecated", "minor")
     if (old.title, old.description) != (new.title, new.description):
         yield SchemaChange(subject, "title or description changed", "patch")
+    if old.notes.get(LABEL) != new.notes.get(LABEL):
+        yield SchemaChange(subject, "labels of values changed", "patch")
 
 
 def _unit(column: Column) -> str | None:

@@ -210,6 +210,37 @@ def test_the_order_of_columns(make, hidata, before: str, after: str):
     assert texts == ["order of columns changed"] * (before != after)
 
 
+ENUM = {"enum": ["a"]}
+
+
+def _titled(*titles: str) -> dict[str, Any]:
+    return {"oneOf": [{"const": title.lower()[0], "title": title} for title in titles]}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "wanted"),
+    [
+        (ENUM | {"x-hidata-label": {"a": "A"}}, ENUM | {"x-hidata-label": {"a": "B"}}, ["k.v"]),
+        (ENUM, ENUM | {"x-hidata-label": {"a": "B"}}, ["k.v"]),
+        (_titled("A", "B"), _titled("A", "Bee"), ["k.v"]),
+        (ENUM, ENUM, []),
+    ],
+)
+def test_a_changed_label_of_a_value_is_a_patch(make, hidata, before, after, wanted):
+    one, two = ({"type": "object", "properties": {"v": value}} for value in (before, after))
+    found = _differences(make, hidata, one, two)["schema"]
+    assert [each["place"] for each in found] == wanted
+    said = {(each["change"], each["bump"]) for each in found}
+    assert said == ({("labels of values changed", "patch")} if wanted else set())
+
+
+def test_a_changed_label_of_records_is_a_patch(make, hidata):
+    texts = {"type": "object", "properties": {"v": {"type": "string"}, "w": {"type": "string"}}}
+    one, two = (texts | {"x-hidata-label": label} for label in ("v", "{v} {w}"))
+    (found,) = _differences(make, hidata, one, two)["schema"]
+    assert found == {"place": "k", "change": "labels of records changed", "bump": "patch"}
+
+
 def test_a_changed_text_does_not_hide_a_changed_rule(make, hidata):
     one = {"type": "object", "properties": {"a": {"type": "integer", "title": "A", "minimum": 0}}}
     two = {"type": "object", "properties": {"a": {"type": "integer", "title": "B", "minimum": -1}}}
