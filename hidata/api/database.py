@@ -29,9 +29,10 @@ class _Rows:
 def connect(data: Tables) -> duckdb.DuckDBPyConnection:
     """Return a connection to a database in memory that has the tables as views.
 
-    Versions of DuckDB that do not know `__arrow_c_schema__` read all tables at once.
+    Registering them would make them known to this one connection, and not to its cursors. Versions
+    of DuckDB that do not know `__arrow_c_schema__` read all tables at once.
     """
     connection: duckdb.DuckDBPyConnection = needed("duckdb", "connect").connect(":memory:")
     for name in data:
-        connection.register(name, _Rows(data, name))
+        connection.from_arrow(_Rows(data, name)).create_view(name)
     return connection

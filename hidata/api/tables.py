@@ -190,8 +190,8 @@ class Tables(Mapping[str, "pa.Table"]):
         """Return a connection to a new DuckDB in memory that has all tables and views by name.
 
         A table is read, or a view computed, when a query names it; nothing can be written to them.
-        Other connections, and cursors of this one, do not see them. Raises ImportError if DuckDB is
-        not installed.
+        Each thread needs a cursor of its own (`connection.cursor()`), which has them too. Raises
+        ImportError if DuckDB is not installed.
         """
         from hidata.api.database import connect
 

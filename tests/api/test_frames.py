@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -92,6 +93,15 @@ def test_a_table_is_read_when_a_query_names_it(garden: Path):
     assert connection.execute("SELECT count(*) FROM plant").fetchall() == [(2,)]
     with pytest.raises(Exception, match=r"size/1\.json"):
         connection.execute("SELECT count(*) FROM size").fetchall()
+
+
+def test_cursors_in_other_threads_have_the_tables(connection):
+    def number(table: str) -> int:
+        (row,) = connection.cursor().execute(f"SELECT count(*) FROM {table}").fetchall()
+        return int(row[0])
+
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(number, ["plant", "heights", "hidata_parameter"])) == [2, 1, 1]
 
 
 @pytest.mark.parametrize(
