@@ -152,6 +152,11 @@ def test_people_see_names_everywhere(make, hidata, tmp_path):
         query = "SELECT labels FROM hidata_column WHERE name = 'size'"
         labels = json.loads(connection.execute(query).fetchone()[0])
     assert labels == {"s": "Small", "l": "Large"}
+    package = json.loads((release / "datapackage.json").read_text())
+    (city,) = (each["schema"] for each in package["resources"] if each["name"] == "city")
+    categories = {field["name"]: field.get("categories") for field in city["fields"]}
+    small, large = {"value": "s", "label": "Small"}, {"value": "l", "label": "Large"}
+    assert (categories["size"], categories["name_common"]) == ([small, large], None)
     assert ("road", "r1", "North - South", "South") in found
     assert ("city", "c", "Rome", "Rome") in found
 

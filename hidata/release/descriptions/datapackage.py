@@ -14,6 +14,7 @@ from hidata.dataset.view_files import View
 from hidata.formats import FILES, MEDIA_TYPES, TABULAR, single_files, table_files
 from hidata.release.descriptions.licenses import LICENSES
 from hidata.release.descriptions.names import legal_name, slug
+from hidata.tables.labels import value_labels
 from hidata.tables.model import Column, Kind, Table
 from hidata.tables.types import TYPES
 
@@ -184,12 +185,24 @@ def _field(table: Table, column: Column, parquet: bool) -> dict[str, Any]:
     if column.notes.get("enum") and column.type == "string":
         constraints["enum"] = list(column.notes["enum"])
     extra: dict[str, Any] = {
+        "categories": _categories(column),
         "unit": column.unit,
         "uncertainty": table.uncertainty(column),
         "rdfType": column.notes.get("x-jsonld-id"),
     }
     field |= {name: value for name, value in extra.items() if value}
     return field | ({"constraints": constraints} if constraints else {})
+
+
+def _categories(column: Column) -> list[dict[str, str]]:
+    """Return the texts that the schema lists for a column with their labels, if it has some."""
+    labels = value_labels(column.notes) if column.type == "string" else {}
+    listed = column.notes.get("enum", ()) if labels else ()
+    return [
+        {"value": value, **({"label": labels[value]} if value in labels else {})}
+        for value in listed
+        if isinstance(value, str)
+    ]
 
 
 def field_type(column: Column, parquet: bool) -> dict[str, str]:
