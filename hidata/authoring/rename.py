@@ -13,7 +13,7 @@ from hidata.authoring.fixes import apply
 from hidata.authoring.record_files import Located, Record, locate, path_of_key, plan_files
 from hidata.authoring.rename_register import renamed_ids, renamed_proofs
 from hidata.checks.references import references
-from hidata.dataset.file_names import fits_file_name, folded, name_of_key
+from hidata.dataset.file_names import alike, fits_file_name, folded, name_of_key
 from hidata.dataset.folder import Folder
 from hidata.dataset.proofs import SOURCE_PROPERTY
 from hidata.dataset.settings_files import SETTINGS_FILES
@@ -54,8 +54,9 @@ class Renaming(NamedTuple):
 def renaming(folder: Folder, kind: str, old: str, new: str, redirect: bool = False) -> Renaming:
     """Return what is to be done so that a record has the key `new`; nothing is written.
 
-    Raises ValueError, with the reason, if it cannot be done rightly: a record that cannot be read,
-    a key that is taken, that no file or the schema allows, or that was released for another record.
+    Raises KeyError, with a sentence, if there is no record with the key `old`. Raises ValueError,
+    with the reason, if it cannot be done rightly: a record that cannot be read, a key that is
+    taken, that no file or the schema allows, or that was released for another record.
     `redirect` writes a redirect also for a key that was never released.
     """
     if folder.schema_faults:
@@ -85,8 +86,19 @@ class _Renamer:
                 self._add_kind(name)
         proofs, stale = renamed_proofs(self.folder, self.kind, self.old, self.new, self.touched)
         looks = [*_built(self.built, self.old), *_mentions(self.folder, self.old), *stale]
-        files = {**self.files, **register, **proofs}
+        files = self._own_last({**self.files, **register, **proofs})
         return Renaming(files, self.references, self.records, self.moved, is_released, looks)
+
+    def _own_last(self, files: Mapping[str, bytes | None]) -> dict[str, bytes | None]:
+        """Return the files with those of the record itself last, its new file before its old one.
+
+        As long as it has its old key, a run that was killed can be repeated, which finds the
+        references that are left. Where both files may be one, the old one is deleted first.
+        """
+        before, after = self.moved
+        own = (before, after) if folded(before) == folded(after) else (after, before)
+        others = [path for path in files if path not in own]
+        return {path: files[path] for path in (*others, *own)}
 
     def _add_kind(self, kind: str) -> None:
         """Add what changes in the records of one kind."""
@@ -134,16 +146,14 @@ class _Renamer:
             self.touched[kind, source].add(name)
 
     def _check_new(self, located: Mapping[str, Located]) -> None:
-        """Raise ValueError if there is no record with the old key, or one with the new."""
+        """Raise KeyError if there is no record with the old key, ValueError if the new is taken."""
         if self.old not in located:
-            sentence = f"There is no {self.kind} {self.old}."
-            raise ValueError(with_hint(sentence, self.old, located).rstrip("."))
+            raise KeyError(with_hint(f"There is no {self.kind} {self.old}.", self.old, located))
         for key, place in located.items():
             if key == self.new:
                 raise ValueError(f"{self.kind}/{key} exists, in {place.place}")
             if key != self.old and folded(key) == folded(self.new):
-                message = f"{self.kind}/{key} exists, from which not every system tells {self.new}"
-                raise ValueError(message)
+                raise ValueError(alike(self.kind, key, self.new))
 
     def _with_new_key(self, place: Located, record: Record) -> Record:
         """Return the record with its new key; note where it lies before and after."""

@@ -52,6 +52,8 @@ def command(
     check_key(new, folder.metadata.strict)
     try:
         plan = renaming(folder, kind, old, new, redirect)
+    except KeyError as error:
+        raise click.UsageError(str(error.args[0])) from None
     except ValueError as error:
         raise click.ClickException(f"Not renamed: {error}.") from None
     say(*_lines(folder, kind, old, new, plan))

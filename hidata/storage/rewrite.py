@@ -24,6 +24,7 @@ from stat import S_IMODE, S_ISREG
 from hidata.storage.links import where_it_leads
 from hidata.storage.partial_checkout import top_of_checkout
 from hidata.storage.places import refuse_installed
+from hidata.storage.system import end_deferred
 
 NEW_FILE_MODE = 0o666
 """The mode of a new file, from which the system takes away the user's umask."""
@@ -55,18 +56,25 @@ def write_file(root: Path, path: str, data: bytes) -> None:
 
 
 def write_files(root: Path, files: Mapping[str, bytes | None]) -> None:
-    """Write all contents of several files, by path from `root`, or none of them.
+    """Write all contents of several files, by path from `root`, in this order, or none of them.
 
     A file whose contents are None is deleted. Where letter case does not count, one that is deleted
-    and another that is written may be the same file, which then gets the name of the second. Raises
+    and another after it may be the same file, which then gets the name of the second. Raises
     OSError if one cannot be written: then all have their old contents, and folders that were
-    made for new files are gone. If the process is killed in between, some files may be written; the
-    old contents of those stay beside them.
+    made for new files are gone. A signal to end (SIGTERM) waits until all are written. If the
+    process is killed in between, the first files may be written; the old contents of those stay
+    beside them.
     """
+    with end_deferred():
+        _write_all(root, files)
+
+
+def _write_all(root: Path, files: Mapping[str, bytes | None]) -> None:
+    """Write, or delete, all files or none."""
     staged: list[_Staged] = []
     paths: dict[Identity, str] = {}
     try:
-        for path, data in sorted(files.items(), key=lambda file: file[1] is not None):
+        for path, data in files.items():
             item = _Staged(root, path, data)
             for identity in item.identities:
                 other = paths.get(identity)

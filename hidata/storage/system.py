@@ -6,8 +6,12 @@ that a killed run has left stays, and two downloads into one folder are not kept
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
+import signal
+import threading
+from collections.abc import Iterator
 
 try:
     import fcntl
@@ -52,3 +56,22 @@ def lock(file: int, *, wait: bool) -> None:
     """
     if fcntl is not None:
         fcntl.flock(file, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@contextlib.contextmanager
+def end_deferred() -> Iterator[None]:
+    """Let SIGTERM, by which systems end a process, have its effect only after what is done within.
+
+    Without an effect in threads other than the main one, which are not given signals.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    arrived: list[int] = []
+    before = signal.signal(signal.SIGTERM, lambda number, _: arrived.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        for number in arrived[:1]:
+            signal.raise_signal(number)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -98,11 +101,14 @@ def test_a_dry_run_shows_the_same_and_writes_nothing(root: Path, hidata: Run) ->
     ("arguments", "reason"),
     [
         (("plaze", "oslo", "bergen"), "There is no kind plaze. Did you mean place?"),
-        (("place", "osl", "bergen"), "There is no place osl. Did you mean oslo?"),
+        (("place", "osl", "bergen"), "There is no place osl. Did you mean oslo?\n"),
         (("place", "oslo", "rome"), "place/rome exists, in records/place/rome.json."),
-        (("place", "oslo", "Rome"), "place/rome exists, from which not every system tells Rome."),
+        (
+            ("place", "oslo", "Rome"),
+            "place/rome exists: Rome differs from it only in letter case, which Windows and macOS",
+        ),
         (("place", "oslo", "oslo"), "The key is oslo already."),
-        (("place", "oslo", ".oslo"), ".oslo is not a valid file name."),
+        (("place", "oslo", "os\u200blo"), "has characters that are not printable."),
         (("place", "oslo", "os lo"), "records/place/oslo.json: the schema of place does not allow"),
         (("place", "oslo", "o" * 251), "is too long for the name of a file."),
     ],
@@ -269,6 +275,65 @@ def test_audits_keep_to_a_source_under_its_new_key_and_name_what_they_prove_no_l
     assert sources == {"volume": proof}
     _, out = hidata("--root", root, "rename", "place", "oslo", "b")
     assert "register/audits.json: what was proven of fact from volume; audit it again" in out
+
+
+@pytest.mark.parametrize("form", ["ndjson", "json"])
+def test_a_key_that_is_an_address_is_no_path_where_records_share_a_file(
+    make: Any, hidata: Run, form: str
+) -> None:
+    lines = ['{"id": "oslo", "in": "oslo"}', '{"id": "rome"}']
+    text = "\n".join(lines) if form == "ndjson" else f"[{', '.join(lines)}]"
+    root = make(SCHEMAS, {f"place/all.{form}": text + "\n"})
+    address = "https://example/oslo"
+    assert hidata("--root", root, "rename", "place", "oslo", address)[0] == 0
+    assert [*contents(root / "records")] == [f"place/all.{form}"]
+    assert hidata("--root", root, "show", f"place/{address}")[0] == 0
+    assert hidata("--root", root, "validate")[0] == 0
+
+
+def test_a_signal_to_end_waits_until_all_is_written(
+    root: Path, hidata: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrived: list[Any] = []
+    replace = Path.replace
+
+    def interrupted(self: Path, target: Path) -> Path:
+        signal.raise_signal(signal.SIGTERM)
+        return replace(self, target)
+
+    before = signal.signal(signal.SIGTERM, lambda *_: arrived.append(contents(root / "records")))
+    try:
+        monkeypatch.setattr(Path, "replace", interrupted)
+        assert hidata("--root", root, "rename", "place", "oslo", "christiania")[0] == 0
+    finally:
+        signal.signal(signal.SIGTERM, before)
+    assert [[*files] for files in arrived] == [
+        ["place/christiania.json", "place/rome.json", "trip/oslo-tour.json"]
+    ]
+
+
+@pytest.mark.parametrize("written", [0, 1])
+def test_a_run_that_was_killed_can_be_repeated(root: Path, hidata: Run, written: int) -> None:
+    script = f"""
+import os, sys
+from pathlib import Path
+from hidata.cli import run
+replace, left = Path.replace, [None] * {written}
+def killed(self, target):
+    left.pop() if left else os._exit(9)
+    return replace(self, target)
+Path.replace = killed
+run(sys.argv[1:])
+"""
+    rename = ["--root", str(root), "rename", "place", "oslo", "christiania"]
+    assert subprocess.run([sys.executable, "-c", script, *rename], check=False).returncode == 9
+    assert hidata(*rename)[0] == 0
+    for path in (root / "records").rglob(".hidata-*"):
+        path.unlink()
+    files = contents(root / "records")
+    assert [*files] == ["place/christiania.json", "place/rome.json", "trip/oslo-tour.json"]
+    assert files["trip/oslo-tour.json"].decode() == RENAMED_TRIP
+    assert hidata("--root", root, "validate")[0] == 0
 
 
 def test_a_disk_that_fails_leaves_all_as_it_was(

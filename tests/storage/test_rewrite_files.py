@@ -137,7 +137,7 @@ def test_files_are_deleted_with_those_that_are_written_or_all_stay(
 def test_a_file_can_get_another_name_where_both_are_the_same_file(tmp_path: Path):
     """As where letter case does not count; here two names of a file (hard links)."""
     os.link(_file(tmp_path / "a"), tmp_path / "A")
-    rewrite.write_files(tmp_path, {"A": NEW, "a": None})
+    rewrite.write_files(tmp_path, {"a": None, "A": NEW})
     assert _tree(tmp_path) == {"A": NEW}
     with pytest.raises(OSError, match="No such file"):
         rewrite.write_files(tmp_path, {"A": OLD, "missing": None})
