@@ -113,14 +113,14 @@ def as_of(folder: Folder) -> date:
 
 
 def check_key(identifier: str, strict: bool) -> None:
-    """Refuse keys that no file can have, that are passed over, or that the dataset forbids."""
+    """Refuse keys that the dataset forbids, and those that nobody could read."""
     from hidata.dataset import file_names
 
     for _, fault in file_names.name_faults([identifier]) if strict else ():
         meant = f" {fault.hint.capitalize()}." if fault.hint else ""
         raise click.UsageError(f"{identifier} is not a valid id. {fault.message}{meant}")
-    if not identifier.isprintable() or set(identifier) & {*"/\\"} or identifier[:1] in ("", "."):
-        raise click.UsageError(f"{identifier} is not a valid file name.")
+    if not identifier.isprintable():
+        raise click.UsageError(f"{identifier} has characters that are not printable.")
 
 
 def record_paths(folder: Folder, paths: Sequence[Path]) -> list[str]:

@@ -139,15 +139,12 @@ def _others(folder: Folder, kind: str, identifier: str) -> Iterator[tuple[str, d
 
 def _refuse_taken(kind: str, key: str, identifier: str) -> None:
     """Refuse an id that is the key of a record, or that not every system tells apart from it."""
-    from hidata.dataset.file_names import difference, folded
+    from hidata.dataset.file_names import alike, folded
 
     if key == identifier:
         raise click.UsageError(f"{kind}/{identifier} exists.")
     if folded(key) == folded(identifier):
-        raise click.UsageError(
-            f"{kind}/{key} exists: {identifier} differs from it only in"
-            f" {difference(key, identifier)}, which Windows and macOS do not tell apart."
-        )
+        raise click.UsageError(f"{alike(kind, key, identifier)}.")
 
 
 def _given(values: tuple[str, ...]) -> dict[str, str]:

@@ -99,6 +99,12 @@ def difference(one: str, other: str) -> str:
     return "letter case" if case else "how letters with accents are composed (NFC and NFD)"
 
 
+def alike(kind: str, key: str, new: str) -> str:
+    """Return why a record cannot have a key that differs from another's, and is the same folded."""
+    what = f"{difference(key, new)}, which Windows and macOS do not tell apart"
+    return f"{kind}/{key} exists: {new} differs from it only in {what}"
+
+
 def is_slug(text: str) -> bool:
     """Whether a text is a slug: words of letters a to z and digits, joined by single hyphens."""
     return re.fullmatch(_SLUG, text) is not None

@@ -125,8 +125,10 @@ def test_new_in_a_foreign_dataset_leaves_what_validate_lists(make, hidata):
         ("S003", "/pages"),
     ]
     assert ["tags" in findings[0][2], "title" in findings[1][2]] == [True, True]
-    for name in ("../c", ".c", "", "a\nb"):
+    for name in ("", "a\nb", "\udcff", "c" * 251):
         assert hidata("--root", root, "new", "book", name)[0] == 2
+    assert hidata("--root", root, "new", "book", "../c")[0] == 0
+    assert (root / "records/book/%2E.%2Fc.json").exists()
     assert hidata("--root", root, "new", "book", "c", "--set", "id=d")[0] == 2
     assert hidata("--root", ROOT, "new", "book", "con")[0] == 2
 
