@@ -154,7 +154,8 @@ def comment(tmp_path: Path) -> Any:
             archive.writestr("number", number)
             archive.writestr("../outside", "x")
         artifact = {"name": "difference", "size_in_bytes": size, "id": 70}
-        answers = {"artifacts": {"artifacts": [artifact]}, "pull": {"head": {"sha": sha}}}
+        older = artifact | {"id": 69}
+        answers = {"artifacts": {"artifacts": [older, artifact]}, "pull": {"head": {"sha": sha}}}
         for name, answer in {**answers, "comments": list(comments)}.items():
             (tmp_path / f"{name}.json").write_text(json.dumps(answer))
         env = {"PATH": f"{tmp_path}:{os.environ['PATH']}", "RUN": "7", "SHA": "abc", "URL": "url"}
