@@ -105,6 +105,7 @@ def _rows(path: Path, fields: list[Field]) -> Iterator[Filled]:
             what = "is not a field of this form" if field is None else "is there twice"
             hint = did_you_mean(heading, by_name) if field is None else None
             raise ReadError(f"the heading {heading.strip()} {what}", hint, "I070", 1, index)
+    is_empty = True
     for number, cells in table.rows:
         answers = [
             Answer(field, Place(str(path), table.sheet, number, index), cell)
@@ -112,7 +113,10 @@ def _rows(path: Path, fields: list[Field]) -> Iterator[Filled]:
             if field is not None and text_of(cell).strip()
         ]
         if answers:
+            is_empty = False
             yield Filled(answers, Place(str(path), table.sheet, number))
+    if is_empty:
+        raise ReadError("no row of this form is filled in", "write one record a row", "I016")
 
 
 class _Maker:
@@ -157,7 +161,8 @@ class _Maker:
         if key in self.records:
             return "I073", f"Two records of this form have the key {key}.", None
         if other := self._folded.get(folded(key)):
-            return "N003", f"{kind}/{other} exists: a form adds records, and changes none.", None
+            what = "is in this form already" if other in self.records else "exists"
+            return "N003", f"{kind}/{other} {what}: a form adds records, and changes none.", None
         for _, fault in name_faults([key]) if self._folder.metadata.strict else ():
             return fault.code, fault.message, fault.hint
         if not key.isprintable() or not fits_file_name(name_of_key(key)):

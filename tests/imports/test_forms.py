@@ -205,6 +205,12 @@ def test_rows_with_one_key_and_unknown_headings_are_refused(
     assert code == 1
     assert f"{form}:3:1: I073" in out
     assert f"{form}:5:1: N003 guide/a exists" in out
+    form.write_text("id,name,level\nb,B,basic\nB,C,basic\n")
+    _, out = hidata("--root", root, "import", "--form", "guide", form)
+    assert f"{form}:3:1: N003 guide/b is in this form already" in out
+    form.write_text("id,name,level\n,,\n")
+    code, out = hidata("--root", root, "import", "--form", "guide", form)
+    assert (code, f"{form}:1:1: I016 No row of this form is filled in" in out) == (1, True), out
     form.write_text("id,nam,level\nb,B,basic\n")
     assert (
         "The heading nam is not a field of this form"

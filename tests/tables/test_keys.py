@@ -175,3 +175,21 @@ def test_commands_take_the_key(make, hidata, tmp_path):
     assert code == 0, out
     found = dict(Folder(root).records("plane"))
     assert (found["7"]["land"], found["100"]) == ("DEU", {"number": 100, "land": "FRA"})
+
+
+@pytest.mark.parametrize(
+    ("values", "place"),
+    [
+        (WHOLE | {"x-hidata-ref": "plane"}, "/properties/twin"),
+        ({"type": "array", "items": TEXT, "x-hidata-ref": "plane"}, "/properties/twin"),
+        ({"type": "array", "items": WHOLE | {"x-hidata-ref": "plane"}}, "/properties/twin/items"),
+    ],
+)
+def test_a_reference_that_is_not_a_text_is_not_passed_over(
+    make: Any, hidata: Callable[..., tuple[int, str]], values: Any, place: str
+) -> None:
+    plane = {"x-hidata-key": "number", "properties": {"number": WHOLE, "twin": values}}
+    root = make({"plane": plane}, {"plane/all.ndjson": '{"number": 7}\n'})
+    code, out = hidata("--root", root, "validate", "--format", "json")
+    (finding,) = json.loads(out)["findings"]
+    assert (code, finding["code"], finding["pointer"]) == (1, "L008", place)
