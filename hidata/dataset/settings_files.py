@@ -201,7 +201,12 @@ def _not_toml(place: Place, data: bytes, sentence: str) -> SettingFault:
     fault = fault or other_formats.merge_fault(document.text)
     if fault is not None:
         return SettingFault(fault.message, place, "", reader.locate(fault, place.file, document))
+    if document.text.startswith("\ufeff"):
+        sentence = "this file begins with a byte-order mark (BOM), which TOML does not allow."
+        return SettingFault(sentence, place)
     found = re.search(r"at line ([0-9]+), column ([0-9]+)", sentence)
-    line, column = map(int, found.groups()) if found else (1, 1)
+    last = document.text.rstrip().split("\n")
+    at_end = (len(last), len(last[-1]) + 1) if "at end of document" in sentence else (1, 1)
+    line, column = map(int, found.groups()) if found else at_end
     finding = Finding(place.file, line, column, SETTING_CODE, _upper(sentence))
     return SettingFault(sentence, place, "", finding)

@@ -48,6 +48,8 @@ def test_a_file_of_its_own_has_the_same_settings(root: Path):
         ("# s\n[tool.hidata]\nname = 'd'", 1, "In hidata.toml settings stand in no table."),
         ("\n'version' = 1", 2, "version must be a string."),
         ("name = 'd'\nstrict = tru", 2, "This file is not TOML"),
+        ("name = 'd'\nkeywords = [\n  'a',\n", 3, "This file is not TOML"),
+        ("\ufeffname = 'd'\n", 1, "begins with a byte-order mark (BOM), which TOML does not allow"),
         ("name = " + "[" * 20_000, 1, "nested too deeply"),
     ],
 )
