@@ -23,7 +23,6 @@ def of_kind(shape: Shape) -> Iterator[Fault]:
         hint = did_you_mean(named, shape.fields) if isinstance(named, str) else None
         hint = hint or "name a property that is a text or an integer in every record"
         yield Fault(f"/{KEY}", "L022", f"{KEY} {reason}.", hint)
-
     yield from _label_faults(shape)
 
 
