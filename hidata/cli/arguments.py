@@ -21,3 +21,8 @@ def refuse_empty(arguments: Sequence[str]) -> None:
         named = option[1] if option else before if before.startswith("-") else ""
         subject = f"The value of {named}" if named.strip("-") else "An argument"
         raise click.UsageError(f"{subject} is empty: leave it out, or give it a value.")
+
+
+def is_unicode(argument: str) -> bool:
+    """Return whether an argument is a text: bytes that are not UTF-8 stand in it as surrogates."""
+    return not re.search("[\ud800-\udfff]", argument)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from hidata.cli.arguments import is_unicode
 from hidata.cli.common import Settings, check_key, path_from_here
 from hidata.cli.forms import write_form
 from hidata.cli.output import ask, say
@@ -95,8 +96,8 @@ def command(
     except KeyError as error:
         raise click.UsageError(str(error.args[0])) from None
     _find_records(record, defined.shape, folder)
-    for way in new_record.fill_dates(record, defined.shape, date.today().isoformat()):
-        say(f"{way} is today's date: change it where that is not the day", err=True)
+    if dated := new_record.fill_dates(record, defined.shape, date.today().isoformat()):
+        say(f"today's date, to be changed where it is another day: {', '.join(dated)}", err=True)
     if sys.stdin.isatty():
         _ask(record, defined.shape, folder)
         _offer(record, defined.shape, folder)
@@ -148,9 +149,12 @@ def _refuse_taken(kind: str, key: str, identifier: str) -> None:
 
 
 def _given(values: tuple[str, ...]) -> dict[str, str]:
+    """Return the values of `--set` by property."""
     for value in values:
         if "=" not in value:
             raise click.UsageError(f"--set {value}: write it as key=value.")
+        if not is_unicode(value):
+            raise click.UsageError(f"--set {value}: this is not a text in UTF-8.")
     return dict(value.split("=", 1) for value in values)
 
 

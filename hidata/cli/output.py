@@ -5,8 +5,11 @@ A test sees to it that no command prints otherwise, and so does ruff.
 
 from __future__ import annotations
 
+import contextlib
+
 import click
 
+from hidata.cli.arguments import is_unicode
 from hidata.reports.visible import inert, line
 from hidata.storage.addresses import public
 
@@ -26,7 +29,12 @@ def page(text: str, commands: bool = False, err: bool = False) -> None:
 
 def ask(question: str, default: str | None = None) -> str:
     """Return the answer of the person at the terminal."""
-    return str(click.prompt(line(question), default=default, show_default=False))
+    while True:
+        with contextlib.suppress(UnicodeDecodeError):  # or surrogates, as the system's locale is
+            answer = str(click.prompt(line(question), default=default, show_default=False))
+            if is_unicode(answer):
+                return answer
+        say("  This is not a text in UTF-8.")
 
 
 def refuse(error: click.ClickException) -> None:

@@ -67,10 +67,11 @@ def test_new_asks_on_a_terminal_and_keeps_every_answer(tmp_path: Path):
     for name in ("schema", "records"):
         shutil.copytree(ROOT / name, tmp_path / name)
     answers = ["records-helper", "ahina", "ahima", "USA", "US", "active", "none", "Helps.", "", ""]
-    answers += ["names", "name", "Records helper", ""]
+    answers += ["names", "name", "\udcff", "Records helper", ""]
     out = _on_terminal([sys.executable, "-m", "hidata", "new", "credential"], answers, tmp_path)
     assert "There is no organization record ahina. Did you mean ahi" in out
     assert "There is no property names. Did you mean name?" in out
+    assert "This is not a text in UTF-8." in out
     assert "USA is not one of the values allowed. Did you mean US?" in out
     record = json.loads((tmp_path / "records/credential/records-helper.json").read_text())
     assert record == {
@@ -93,7 +94,10 @@ def _on_terminal(command: list[str], answers: list[str], folder: Path) -> str:
     with subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=env):
         os.close(theirs)
         end = "\x04"  # of what is typed, so that one question more is not waited for
-        os.write(ours, "".join(f"{answer}\n" for answer in [*answers, end]).encode())
+        os.write(
+            ours,
+            "".join(f"{answer}\n" for answer in [*answers, end]).encode("utf-8", "surrogateescape"),
+        )
         out = b""
         with contextlib.suppress(OSError):  # how a terminal ends on Linux
             while part := os.read(ours, 4096):
@@ -127,6 +131,8 @@ def test_new_in_a_foreign_dataset_leaves_what_validate_lists(make, hidata):
     assert ["tags" in findings[0][2], "title" in findings[1][2]] == [True, True]
     for name in ("", "a\nb", "\udcff", "c" * 251):
         assert hidata("--root", root, "new", "book", name)[0] == 2
+    code, out = hidata("--root", root, "new", "book", "c", "--set", "title=\udcff")
+    assert (code, "this is not a text in UTF-8" in out) == (2, True)
     assert hidata("--root", root, "new", "book", "../c")[0] == 0
     assert (root / "records/book/%2E.%2Fc.json").exists()
     assert hidata("--root", root, "new", "book", "c", "--set", "id=d")[0] == 2
@@ -242,7 +248,7 @@ def test_evidence_is_set_by_the_words_of_its_source_with_a_locator_and_the_day(m
     code, out = hidata("--root", root, "new", "guide", "b", *arguments)
     assert code == 0
     assert "evidence.0.source is book: The Handbook" in out
-    assert "evidence.0.as_of is today's date: change it where that is not the day" in out
+    assert "today's date, to be changed where it is another day: evidence.0.as_of" in out
     assert written(root)["evidence"] == [
         {"source": "book", "locator": "page 3, table 2", "as_of": date.today().isoformat()},
         {"source": "faq-2020"},
