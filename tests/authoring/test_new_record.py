@@ -94,16 +94,14 @@ def _on_terminal(command: list[str], answers: list[str], folder: Path) -> str:
     with subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs, env=env):
         os.close(theirs)
         end = "\x04"  # of what is typed, so that one question more is not waited for
-        os.write(
-            ours,
-            "".join(f"{answer}\n" for answer in [*answers, end]).encode("utf-8", "surrogateescape"),
-        )
+        typed = "".join(f"{answer}\n" for answer in [*answers, end])
+        os.write(ours, typed.encode("utf-8", "surrogateescape"))
         out = b""
         with contextlib.suppress(OSError):  # how a terminal ends on Linux
             while part := os.read(ours, 4096):
                 out += part
     os.close(ours)
-    return out.decode()
+    return out.decode("utf-8", "replace")
 
 
 def test_new_in_a_foreign_dataset_leaves_what_validate_lists(make, hidata):
