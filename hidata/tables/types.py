@@ -74,14 +74,17 @@ def type_of(shape: Shape) -> ColumnType:
     """Return the type of the column for the values of a scalar or free shape.
 
     Keys and references to them are text whatever their format: they name records, and so that
-    tables can be joined, those that are whole numbers in the records are text as well.
+    tables can be joined, those that are whole numbers in the records are text as well. Raises
+    ValueError for a type that JSON does not have, as in a schema that is not valid.
     """
     notes = shape.notes
     names = KEY_NOTE in notes or "x-hidata-ref" in notes
     if shape.type == "integer" and names:
         return _INTEGER_KEY if KEY_NOTE in notes else TYPES["digits"]
     form = None if names else notes.get("format")
-    types = _BY_JSON.get((shape.type, form)) or _BY_JSON[shape.type, None]
+    types = _BY_JSON.get((shape.type, form)) or _BY_JSON.get((shape.type, None))
+    if types is None:
+        raise ValueError(f"{shape.type} is not a type of values in JSON")
     for row in types:
         if row.lossless(shape):
             return row

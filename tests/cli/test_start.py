@@ -125,3 +125,31 @@ def test_it_builds_without_any_network(sample_root: Path, tmp_path: Path):
         pytest.skip("this machine gives no user namespaces")
     done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("named", ["objet", ["string", "texte"], 5, None, ["null", {}]])
+@pytest.mark.parametrize("place", ["whole", "part"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "rename other a b",
+        "new k b",
+        "new k --form form.csv",
+        "import --form k form.csv",
+        "import --table k form.csv",
+        "fmt",
+        "show k/a",
+        "tables",
+        "build",
+    ],
+)
+def test_a_type_that_json_does_not_have_is_no_fault_of_hidata(
+    make, hidata, tmp_path, monkeypatch, named, place, command
+):
+    schema = {"type": named} if place == "whole" else {"properties": {"n": {"type": named}}}
+    root = make({"k": schema, "other": {}}, {"k/a.json": {"n": 1}, "other/a.json": {}})
+    (tmp_path / "form.csv").write_text("id\nb\n")
+    monkeypatch.chdir(tmp_path)
+    code, out = hidata("--root", root, *command.split())
+    assert code in (0, 1, 2), out
+    assert "Internal fault" not in out
