@@ -81,8 +81,8 @@ def read_register(root: Path) -> tuple[dict[str, dict[str, ReleasedId]], list[Fi
             entry = _parse_line(line, number)
             if entry is None or entry.id in entries:
                 message = (
-                    "A line is an id, or an id with moved or split and the ids that replace it; "
-                    "each id is on one line only."
+                    "A line is an id, or an id, moved or split, and the ids that replace it with "
+                    "commas between them, separated by tabs; each id is on one line only."
                 )
                 findings.append(Finding(file, number, 1, "R004", message))
             else:

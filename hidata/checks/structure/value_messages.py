@@ -63,7 +63,7 @@ def _retyped(value: Any, types: Sequence[str], at: str) -> tuple[str | None, Fix
 
 
 _RECORD_MISSING = "write the record, or delete this"
-_RECORD_EACH = "put each record in a file of its own, or one a line in a file named .ndjson"
+_RECORD_EACH = "delete these brackets: each record is an item of the file's own list, or a line"
 _THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?").fullmatch
 
 
