@@ -183,7 +183,10 @@ def test_json_with_faults_is_not_taken_for_a_table_or_settings(make, hidata, tex
     ("value", "hint"),
     [
         ("null", "write the record, or delete this"),
-        ('[[{"id": "a"}]]', "delete these brackets: each record is an item of the file's own list, or"),
+        (
+            '[[{"id": "a"}]]',
+            "delete these brackets: each record is an item of the file's own list, or",
+        ),
     ],
 )
 def test_a_file_with_another_value_than_a_record_has_a_hint(make, hidata, value, hint):
