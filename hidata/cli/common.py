@@ -123,6 +123,20 @@ def check_key(identifier: str, strict: bool) -> None:
         raise click.UsageError(f"{identifier} has characters that are not printable.")
 
 
+def change_alone(folder: Folder) -> None:
+    """Refuse to go on while another command changes this dataset; keep others out until the end.
+
+    Two that had read the same file would write it one after the other, and lose a change.
+    """
+    from hidata.storage.system import held
+
+    try:
+        click.get_current_context().with_resource(held(str(folder.root)))
+    except BlockingIOError:
+        message = "Another command is changing this dataset: wait until it has ended."
+        raise click.ClickException(message) from None
+
+
 def record_paths(folder: Folder, paths: Sequence[Path]) -> list[str]:
     """Return the paths of record files, relative to the dataset: all, or those at or below `paths`.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hidata.cli.common import FINDINGS, show_findings
+from hidata.cli.common import FINDINGS, change_alone, show_findings
 from hidata.cli.output import page, say
 from hidata.findings.suggestions import with_hint
 from hidata.reports import counted
@@ -85,6 +85,7 @@ def import_form(folder: Folder, kind: str, path: Path, form: str, *, write: bool
     if kind not in folder.schemas.kinds:
         sentence = f"There is no kind {kind}."
         raise click.UsageError(with_hint(sentence, kind, folder.schemas.kinds))
+    change_alone(folder)
     try:
         done = form_run.import_form(folder, kind, path, latest_day(), write=write)
     except ValueError as error:

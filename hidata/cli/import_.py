@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hidata.cli.common import FINDINGS, Settings, show_findings
+from hidata.cli.common import FINDINGS, Settings, change_alone, show_findings
 from hidata.cli.forms import import_form
 from hidata.cli.output import page, say
 from hidata.findings.suggestions import with_hint
@@ -71,6 +71,7 @@ def command(
     if not files:
         raise click.UsageError("Name the files, too: hidata import MAPPING FILE...")
     folder = settings.local_or_around(Path(mapping))
+    change_alone(folder)
     try:
         imported = import_files(
             folder,
@@ -103,6 +104,7 @@ def _import_table(
         raise click.UsageError(_derived(folder, table))
     if table not in tables:
         raise click.UsageError(with_hint(f"There is no table {table}.", table, tables))
+    change_alone(folder)
     try:
         edits = import_table_file(folder, table, path, latest_day(), add=add, write=write)
     except ValueError as error:

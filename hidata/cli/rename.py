@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hidata.cli.common import Settings, check_key, path_from_here
+from hidata.cli.common import Settings, change_alone, check_key, path_from_here
 from hidata.cli.output import say
 from hidata.findings.suggestions import with_hint
 from hidata.reports import counted
@@ -50,6 +50,7 @@ def command(
     if old == new:
         raise click.UsageError(f"The key is {old} already.")
     check_key(new, folder.metadata.strict)
+    change_alone(folder)
     try:
         plan = renaming(folder, kind, old, new, redirect)
     except KeyError as error:

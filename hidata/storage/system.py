@@ -59,6 +59,28 @@ def lock(file: int, *, wait: bool) -> None:
 
 
 @contextlib.contextmanager
+def held(folder: str) -> Iterator[None]:
+    """Hold a folder, so that another process that wants to hold it is refused by BlockingIOError.
+
+    Without an effect where folders cannot be locked.
+    """
+    if not CAN_LOCK:
+        yield
+        return
+    file = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            lock(file, wait=False)
+        except BlockingIOError:
+            raise
+        except OSError:  # of a file system without locks
+            pass
+        yield
+    finally:
+        os.close(file)
+
+
+@contextlib.contextmanager
 def end_deferred() -> Iterator[None]:
     """Let SIGTERM, by which systems end a process, have its effect only after what is done within.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -334,6 +335,25 @@ run(sys.argv[1:])
     assert [*files] == ["place/christiania.json", "place/rome.json", "trip/oslo-tour.json"]
     assert files["trip/oslo-tour.json"].decode() == RENAMED_TRIP
     assert hidata("--root", root, "validate")[0] == 0
+
+
+def test_two_commands_do_not_change_a_dataset_at_once(root: Path, hidata: Run) -> None:
+    fcntl = pytest.importorskip("fcntl")
+    before = contents(root)
+    (root.parent / "form.csv").write_text("id\nbergen\n")
+    other = os.open(root, os.O_RDONLY)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    rename = ("--root", root, "rename", "place", "oslo", "christiania")
+    for command in (
+        rename,
+        ("--root", root, "import", "--form", "place", root.parent / "form.csv"),
+    ):
+        code, out = hidata(*command)
+        assert (code, contents(root)) == (2, before)
+        assert "Another command is changing this dataset: wait until it has ended." in out
+    os.close(other)
+    assert hidata(*rename)[0] == 0
+    assert hidata("--root", root, "rename", "place", "christiania", "oslo")[0] == 0
 
 
 def test_a_disk_that_fails_leaves_all_as_it_was(
