@@ -246,9 +246,9 @@ def _unknown_kinds(places: Iterable[tuple[str, Shape]], schemas: Schemas) -> Ite
         if target and not (isinstance(target, str) and target in schemas.kinds):
             message = f"x-hidata-ref names {_shown(target)}, which is not a kind of this dataset."
             yield Fault(pointer, "L008", message)
-        elif target and (shape.form == "list" or shape.type in ("integer", "number", "boolean")):
-            message = "x-hidata-ref stands on what is not a text, where it says nothing."
-            hint = "set it on the items of a list; where the values are numbers, take it away"
+        elif target and (shape.form == "list" or shape.type in ("number", "boolean")):
+            message = "x-hidata-ref stands on what cannot be a key, where it says nothing."
+            hint = "a key is a text or an integer; of a list, set x-hidata-ref on its items"
             yield Fault(pointer, "L008", message, hint)
 
 

@@ -180,12 +180,15 @@ def test_commands_take_the_key(make, hidata, tmp_path):
 @pytest.mark.parametrize(
     ("values", "place"),
     [
-        (WHOLE | {"x-hidata-ref": "plane"}, "/properties/twin"),
+        ({"type": "boolean", "x-hidata-ref": "plane"}, "/properties/twin"),
         ({"type": "array", "items": TEXT, "x-hidata-ref": "plane"}, "/properties/twin"),
-        ({"type": "array", "items": WHOLE | {"x-hidata-ref": "plane"}}, "/properties/twin/items"),
+        (
+            {"type": "array", "items": {"type": "number", "x-hidata-ref": "plane"}},
+            "/properties/twin/items",
+        ),
     ],
 )
-def test_a_reference_that_is_not_a_text_is_not_passed_over(
+def test_a_reference_that_cannot_be_a_key_is_not_passed_over(
     make: Any, hidata: Callable[..., tuple[int, str]], values: Any, place: str
 ) -> None:
     plane = {"x-hidata-key": "number", "properties": {"number": WHOLE, "twin": values}}
