@@ -16,7 +16,8 @@ from hidata.formats.jsonld_terms import classes, expressible, is_index_map, voca
 from hidata.schemas.shape import Shape
 from hidata.tables.keys import DEFAULT, referred, text_of, value_of
 from hidata.tables.model import REST_COLUMN, Kind
-from hidata.tables.types import MAX_EXACT_INTEGER, XSD, type_of, whole
+from hidata.tables.types import XSD, type_of
+from hidata.tables.values import MAX_EXACT_INTEGER, whole
 
 Change = Callable[[Any], Any]
 """Returns the JSON-LD value for a JSON value, or the other way round."""

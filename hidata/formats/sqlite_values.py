@@ -21,7 +21,8 @@ from hidata.formats.sqlite_tables import quoted
 from hidata.tables import arrow_functions
 from hidata.tables.flatten import arrow_schema
 from hidata.tables.model import Column, Table
-from hidata.tables.types import MAX_INT32, MAX_INT64, MIN_INT32, MIN_INT64, TYPES
+from hidata.tables.types import TYPES
+from hidata.tables.values import MAX_INT32, MAX_INT64, MIN_INT32, MIN_INT64
 
 BATCH = 2**14
 """Rows that are turned at once."""

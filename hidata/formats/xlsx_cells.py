@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from hidata.formats.xlsx_names import MARK
 from hidata.tables import moments
-from hidata.tables.types import MAX_EXACT_INTEGER
+from hidata.tables.values import MAX_EXACT_INTEGER
 
 STYLES: Mapping[str, Mapping[str, Any]] = {
     "bold": {"bold": True},

@@ -13,7 +13,7 @@ from hidata.imports.spreadsheets import clean, shown
 from hidata.imports.table_rows import KeyPart
 from hidata.imports.typed_cells import NotValid, value_of
 from hidata.tables.model import Column, Table
-from hidata.tables.types import MAX_INT32
+from hidata.tables.values import MAX_INT32
 
 TEXTS = ("string", "json")
 """The types of the columns before whose texts `formulas-as-text` puts apostrophes."""

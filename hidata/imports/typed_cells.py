@@ -16,7 +16,8 @@ from hidata.imports.spreadsheets import MOST_DIGITS, clean, shown
 from hidata.jsontext import reader
 from hidata.jsontext.writer import compact
 from hidata.tables import moments
-from hidata.tables.types import TYPES, whole
+from hidata.tables.types import TYPES
+from hidata.tables.values import whole
 
 NO_VALUE, DAMAGED = "I072", "I075"
 """Codes: a cell that is not a value of its column's type, and one that a spreadsheet changed."""

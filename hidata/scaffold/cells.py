@@ -11,7 +11,7 @@ from typing import Any
 
 from hidata.imports.cells import Bad, Cell, text_of
 from hidata.imports.readers.text import ROW_ENDS
-from hidata.tables.types import MAX_INT64, MIN_INT64
+from hidata.tables.values import MAX_INT64, MIN_INT64
 
 CODE_WIDTH, LEAST_CODES = 5, 10
 """Whole numbers of the same width, from so many digits and so many different ones, are codes."""

@@ -10,21 +10,11 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from hidata.jsontext.writer import compact
 from hidata.schemas.shape import Shape
-from hidata.tables import moments
+from hidata.tables import moments, values
 from hidata.tables.keys import value_of
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
-MAX_INT32, MAX_INT64 = 2**31 - 1, 2**63 - 1
-"""The largest signed integers of 32 and of 64 bits."""
-
-MIN_INT32, MIN_INT64 = -(2**31), -(2**63)
-"""The smallest ones."""
-
-MAX_EXACT_INTEGER = 2**53
-"""Integers up to this size are exact as float64 (IEEE 754)."""
-
 FIRST_DAY = date.min.toordinal() - date(1970, 1, 1).toordinal()
 """The first day that Python's readers of Parquet can read (0001-01-01), in days since 1970."""
 
@@ -91,54 +81,6 @@ def type_of(shape: Shape) -> ColumnType:
     return types[-1]
 
 
-def _text(value: Any) -> str | None:
-    """Return a text; an empty one is left to the rest column, since CSV readers differ on it."""
-    return value if type(value) is str and value else None
-
-
-def _integer(value: Any) -> int | float | None:
-    """Return a whole number of 64 bits, which JSON may write with a decimal point."""
-    if type(value) is int:
-        return value if MIN_INT64 <= value <= MAX_INT64 else None
-    inside = type(value) is float and MIN_INT64 <= value <= MAX_INT64
-    return value if inside and value.is_integer() else None
-
-
-def _number(value: Any) -> int | float | None:
-    """Return a number that float64 holds exactly."""
-    if type(value) is float:
-        return value
-    exact = type(value) is int and -MAX_EXACT_INTEGER <= value <= MAX_EXACT_INTEGER
-    return value if exact else None
-
-
-def _nearest_number(value: Any) -> float | None:
-    """Return the float64 nearest to an integer; None if it is larger than all of them."""
-    try:
-        return float(value) if type(value) is int else None
-    except OverflowError:
-        return None
-
-
-def whole(number: float) -> float:
-    """Return a number as an integer where it is one and exact as float64: 15.0 becomes 15.
-
-    Records say 15 where columns of numbers have 15.0. -0.0 stays, since no integer equals it.
-    """
-    exact = number.is_integer() and -MAX_EXACT_INTEGER <= number <= MAX_EXACT_INTEGER
-    return int(number) if exact and str(number) != "-0.0" else number
-
-
-def _truth(value: Any) -> bool | None:
-    """Return a boolean."""
-    return value if type(value) is bool else None
-
-
-def _json_text(value: Any) -> str:
-    """Return any value as JSON text."""
-    return compact(value).decode()
-
-
 def _always(shape: Shape) -> bool:
     """Return that every value of the type has a cell."""
     return True
@@ -178,7 +120,7 @@ TYPES: Mapping[str, ColumnType] = {
             croissant="sc:Text",
             sqlite="TEXT",
             rdf=f"{XSD}string",
-            to_cell=_text,
+            to_cell=values.text,
             lossless=_filled,
         ),
         ColumnType(
@@ -192,8 +134,8 @@ TYPES: Mapping[str, ColumnType] = {
             croissant="sc:Text",
             sqlite="TEXT",
             rdf=f"{XSD}string",
-            to_cell=_integer,
-            lossless=_within(MIN_INT64, MAX_INT64),
+            to_cell=values.integer,
+            lossless=_within(values.MIN_INT64, values.MAX_INT64),
             from_cell=lambda cell: value_of(cell, of_numbers=True),
         ),
         ColumnType(
@@ -251,8 +193,8 @@ TYPES: Mapping[str, ColumnType] = {
             croissant="sc:Integer",
             sqlite="INTEGER",
             rdf=f"{XSD}integer",
-            to_cell=_integer,
-            lossless=_within(MIN_INT32, MAX_INT32),
+            to_cell=values.integer,
+            lossless=_within(values.MIN_INT32, values.MAX_INT32),
         ),
         ColumnType(
             name="int64",
@@ -264,8 +206,8 @@ TYPES: Mapping[str, ColumnType] = {
             croissant="sc:Integer",
             sqlite="INTEGER",
             rdf=f"{XSD}integer",
-            to_cell=_integer,
-            lossless=_within(MIN_INT64, MAX_INT64),
+            to_cell=values.integer,
+            lossless=_within(values.MIN_INT64, values.MAX_INT64),
         ),
         ColumnType(
             name="float64",
@@ -277,10 +219,10 @@ TYPES: Mapping[str, ColumnType] = {
             croissant="sc:Float",
             sqlite="REAL",
             rdf=f"{XSD}double",
-            to_cell=_number,
-            lossless=_within(-MAX_EXACT_INTEGER, MAX_EXACT_INTEGER),
-            nearest=_nearest_number,
-            from_cell=whole,
+            to_cell=values.number,
+            lossless=_within(-values.MAX_EXACT_INTEGER, values.MAX_EXACT_INTEGER),
+            nearest=values.nearest_number,
+            from_cell=values.whole,
         ),
         ColumnType(
             name="bool",
@@ -292,7 +234,7 @@ TYPES: Mapping[str, ColumnType] = {
             croissant="sc:Boolean",
             sqlite="INTEGER",
             rdf=f"{XSD}boolean",
-            to_cell=_truth,
+            to_cell=values.truth,
             lossless=_always,
         ),
         ColumnType(
@@ -306,7 +248,7 @@ TYPES: Mapping[str, ColumnType] = {
             croissant="sc:Text",
             sqlite="TEXT",
             rdf="@json",
-            to_cell=_json_text,
+            to_cell=values.json_text,
             lossless=_never,
             from_cell=json.loads,
         ),
@@ -315,7 +257,7 @@ TYPES: Mapping[str, ColumnType] = {
 """Every type of column by its name, as in data dictionaries; of one JSON type narrow ones first."""
 
 _INTEGER_KEY = TYPES["string"]._replace(
-    nested="int64", to_cell=lambda value: 0, lossless=_within(MIN_INT64, MAX_INT64)
+    nested="int64", to_cell=lambda value: 0, lossless=_within(values.MIN_INT64, values.MAX_INT64)
 )
 """The type of the column of keys that are whole numbers in the records: it holds their digits.
 
