@@ -15,6 +15,7 @@ from hidata.site.catalogue import Catalogue
 from hidata.site.extension import SiteExtension
 from hidata.site.facts import displayed, plain_texts
 from hidata.site.observations import section_id
+from hidata.site.render import script_json
 from hidata.site.search_words import Crossing, Shortcut, Topic
 
 MOST_BYTES = 1_500_000
@@ -97,8 +98,7 @@ class _Index:
             "examples": self.words.examples or [one.name for one in _heaviest(entries)[:3]],
             "leftOut": left_out,
         }  # fmt: skip
-        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-        return f"window.hidataIndex={text};\n".encode()
+        return f"window.hidataIndex={script_json(document)};\n".encode()
 
     def _is_quiet(self, kind: str) -> int:
         """Return 1 for a kind whose records are shown last, and few: that is only cited."""
