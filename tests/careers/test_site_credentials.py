@@ -92,7 +92,7 @@ def test_the_list_has_every_credential_with_all_that_people_choose_by(
     for attributes, cells in rows:
         data = dict(re.findall(r'data-(\w+)="(.*?)"', attributes))
         key = re.search(r'href="\.\./credential/([\w-]+)\.html"', cells)
-        url = re.search(r'rel="external" href="([^"]+)"', cells)
+        url = re.search(r'rel="external" href="([^"]+)" aria-label="Official', cells)
         assert key
         shown[key[1]] = (data["status"], data["level"], data["open"],
                          html.unescape(url[1]) if url else None)  # fmt: skip
@@ -151,3 +151,14 @@ def test_the_picture_of_paths_has_all_of_them_and_a_list_says_the_same(
     boxes = re.findall(r'<rect class="box[^"]*" x="(\d+)" y="(\d+)"', section)
     assert len(boxes) == len(set(boxes))  # none upon another
     assert section.count('class="box gone"') == 1  # the CMT
+
+
+def test_where_its_own_page_is_not_known_the_site_of_the_issuer_is_named(site: Path):
+    """The RHIT has no address in its record, AHIMA has one; neither the CRCS nor AAHAM has."""
+    page = (site / "credential" / "rhit.html").read_text("utf-8")
+    assert (
+        'the issuer has <a class="out" rel="external" href="https://ahima.org">a site</a>' in page
+    )
+    rows = (site / "credential" / "index.html").read_text("utf-8")
+    assert 'href="https://ahima.org" aria-label="Site of the issuer of RHIT">issuer</a>' in rows
+    assert "Official page: not known." in (site / "credential" / "crcs.html").read_text("utf-8")

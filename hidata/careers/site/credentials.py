@@ -88,10 +88,15 @@ class Credentials:
             "asking": [tie for tie in ties if tie[1] != "required"],
             "requiring": [tie for tie in ties if tie[1] == "required"],
             "status_words": self.statuses, "tags": TAGS, "level_words": self.levels,
-            "country": country(record),
+            "country": country(record), "issuer_site": self.issuer_site(record),
             "rests_on": self._labels("verification").get(record.get("verification", ""), ""),
             "hidden_facts": SHOWN,
         }  # fmt: skip
+
+    def issuer_site(self, record: Record) -> str:
+        """Return the address of the issuer's site, "" if it is not known."""
+        issuer = self.catalogue.records["organization"].get(record["issuer"], {})
+        return str(issuer.get("website", ""))
 
     def _ties(self, key: str) -> list[tuple[Any, str, str]]:
         """Return the occupations that a credential is for: link, role, and words on the tie."""
@@ -156,6 +161,7 @@ class Credentials:
             "asks": in_short(record), "known": record["conditions_known"], "step": step,
             "country": country(record), "earn": amounts[0], "keep": amounts[1],
             "renewal": renewal(record)["short"], "url": record.get("url", ""),
+            "issuer_site": self.issuer_site(record),
             "as_of": date(overview.get("as_of") or ""), "sort_date": overview.get("as_of") or "",
             "ended": self.ended(key), "specialty": record.get("specialty", False),
             "at_first": [self.short(other) for other, its in sorted(self.records.items())
