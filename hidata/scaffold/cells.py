@@ -21,6 +21,12 @@ MOSTLY = 0.5
 
 _is_integer = re.compile(r"-?(?:0|[1-9][0-9]*)").fullmatch
 _is_number = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]{1,3})?").fullmatch
+_has_decimal_comma = re.compile(
+    r"-?(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:\.[0-9]{3})+),(?:[0-9]{1,2}|[0-9]{4,})"
+).fullmatch
+_may_have_comma = re.compile(
+    r"-?(?:0|[1-9][0-9]*|[1-9][0-9]{0,2}(?:\.[0-9]{3})+)(?:,[0-9]+)?"
+).fullmatch
 _has_leading_zero = re.compile(r"-?0[0-9]+(?:\.[0-9]+)?").fullmatch
 _is_grouped = re.compile(r"[-+]?[$\u20ac\u00a3]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?%?").fullmatch
 _is_odd_date = re.compile(r"[0-9]{1,4}[./][0-9]{1,2}[./][0-9]{1,4}").fullmatch
@@ -48,6 +54,10 @@ def _type_of(texts: Sequence[str]) -> tuple[Callable[[str], Any], list[str]]:
     if all(text.lower() in _TRUTHS for text in texts):
         return lambda text: _TRUTHS[text.lower()], []
     numbers = [text for text in texts if _is_number(text)]
+    comma = next(filter(_has_decimal_comma, texts), "")
+    if comma and all(map(_may_have_comma, texts)) and all(map(_is_exact, map(_with_point, texts))):
+        doubt = f"These have a decimal comma, as `{comma}`: numbers."
+        return lambda text: _number(_with_point(text)), [doubt]
     if len(numbers) < len(texts):
         return str, _doubts_of_texts(texts, len(numbers))
     if all(map(_is_integer, texts)):
@@ -95,6 +105,11 @@ def _doubts_of_bad(cells: Sequence[Cell]) -> list[str]:
     reasons = Counter(cell.reason for cell in cells if isinstance(cell, Bad))
     del reasons[ROW_ENDS]
     return [f"Cells without a value: {n:,} ({reason})." for reason, n in reasons.items()]
+
+
+def _with_point(text: str) -> str:
+    """Return a number with a decimal comma as JSON has it: 1.234,5 becomes 1234.5."""
+    return text.replace(".", "").replace(",", ".")
 
 
 def _is_exact(text: str) -> bool:

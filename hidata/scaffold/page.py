@@ -18,8 +18,9 @@ Guesses follow these rules. Texts are an enum where there are at least {LEAST_VA
 {MOST_CHOICES} different ones, each {EACH_AT_LEAST} times or more. What each record has is required.
 A format (date, date-time, uri, email) is one that all texts have. Objects whose names are data are
 maps: names that no program uses, many names of which each object has few, or several values of one
-form. Numbers with leading zeros or all of one width are codes, and stay text. References between
-kinds are not guessed: give a property that holds the key of another kind's record
+form. Numbers with leading zeros or all of one width are codes, and stay text. Numbers may have a
+decimal comma, if one of them shows that it is not for thousands. References between kinds are not
+guessed: give a property that holds the key of another kind's record
 `"x-hidata-ref": "KIND"`.
 """
 

@@ -240,6 +240,26 @@ def test_the_page_says_what_is_in_doubt_and_stays_text(guessed):
     assert '| `a_b` | string | 66.7% | `"<b>"` |' in page
 
 
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        (["2,5", "18", "-0,25"], [2.5, 18, -0.25]),
+        (["1.234,5", "2,5"], [1234.5, 2.5]),
+        (["1,2345"], [1.2345]),
+        (["1,234", "5,678"], ["1,234", "5,678"]),  # thousands, or a decimal comma: who knows
+        (["2,5", "1.5"], ["2,5", "1.5"]),
+        (["2,5", "007"], ["2,5", "007"]),
+        (["2,5", "1,2,3"], ["2,5", "1,2,3"]),
+        (["0,12345678901234567891"], ["0,12345678901234567891"]),  # no float has these digits
+    ],
+)
+def test_numbers_with_a_decimal_comma_are_numbers(guessed, tmp_path: Path, cells, expected):
+    _, page = guessed("x.csv", "id;v\n" + "".join(f"k{n};{c}\n" for n, c in enumerate(cells)))
+    files = sorted(tmp_path.glob("made-*/records/x/*.json"))
+    assert [json.loads(file.read_text("utf-8"))["v"] for file in files] == expected
+    assert ("have a decimal comma, as" in page) == (cells != expected)
+
+
 def test_the_same_files_give_the_same_dataset(hidata, tmp_path: Path):
     (tmp_path / "x.json").write_text(json.dumps([{"b": n % 7, "a": f"t{n}"} for n in range(50)]))
     made = []
