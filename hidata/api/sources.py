@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from hidata.api.unknown import Unknown
-from hidata.jsontext.reader import escape, unescape
+from hidata.jsontext.reader import MISSING, escape, value_at
 from hidata.schemas.shape import Shape
 from hidata.tables.sources import Citation, citations, source_kinds
 
@@ -43,7 +43,7 @@ def sources_of(
 
     `shapes` are those of all kinds. Raises Unknown if there is no value at the pointer.
     """
-    if not _has(record, pointer):
+    if value_at(record, pointer) is MISSING:
         known = (known for known in _pointers(record) if known)
         raise Unknown.name(f"value in this {kind} at", pointer, known)
     kinds = source_kinds(shapes.values()) - {kind}  # a source may refer to others
@@ -77,19 +77,6 @@ def _backing(found: Iterable[Citation], pointer: str) -> list[Citation]:
     own.sort(key=lambda citation: len(citation.field))
     above.sort(key=lambda citation: -len(citation.field))
     return [*own, *above] or whole
-
-
-def _has(value: Any, pointer: str) -> bool:
-    """Return whether there is a value at a JSON Pointer."""
-    first, *steps = pointer.split("/")
-    for step in map(unescape, steps):
-        if isinstance(value, dict) and step in value:
-            value = value[step]
-        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
-            value = value[int(step)]
-        else:
-            return False
-    return not first
 
 
 def _pointers(value: Any, pointer: str = "") -> Iterator[str]:

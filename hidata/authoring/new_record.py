@@ -108,7 +108,8 @@ def _place(
     first, _, rest = name.partition(".")
     step: str | int = first
     if shape.form == "list" and shape.item is not None:
-        step, rest = (int(first), rest) if first.isdecimal() else (0, name)
+        index = reader.item_index(first)
+        step, rest = (0, name) if index is None else (index, rest)
         if step > len(value):
             raise KeyError(f"There is no item {first} yet: the next one is {len(value)}.")
         if step == len(value):

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
 
 from hidata.careers.date_rules import PeriodNotInFuture
 from hidata.checks.rules import Context, Record, RecordRule, each
 from hidata.findings.finding import Fault
-from hidata.jsontext.reader import unescape
+from hidata.jsontext.reader import MISSING, unescape, value_at
 
 PERCENTILES = ("p10", "p25", "p50", "p75", "p90")
 """The beginnings of the names of the percentiles' properties, in ascending order."""
@@ -178,24 +177,12 @@ class EvidenceCoversFields:
                 hint = f'add {{"field": "/{name}", "source": ...}} to evidence'
                 yield Fault(f"/{name}", "E001", message, hint)
         absent = [pointer for pointer in pointers if pointer[1:] not in record]
-        if absent and (dangling := {pointer for pointer in absent if not _exists(record, pointer)}):
+        if absent and (dangling := {each for each in absent if value_at(record, each) is MISSING}):
             for index, item in enumerate(record["evidence"]):
                 if item.get("field") in dangling:
                     message = f"This record has no value at {item['field']}."
                     hint = "name a property of the record"
                     yield Fault(f"/evidence/{index}/field", "E002", message, hint)
-
-
-def _exists(value: Any, pointer: str) -> bool:
-    """Return whether a value has something at a JSON Pointer."""
-    for token in map(unescape, pointer.split("/")[1:]):
-        if isinstance(value, Mapping) and token in value:
-            value = value[token]
-        elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
-            value = value[int(token)]
-        else:
-            return False
-    return True
 
 
 RECORD_RULES: Mapping[str, RecordRule] = {

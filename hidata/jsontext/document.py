@@ -161,6 +161,31 @@ def unescape(token: str) -> str:
     return token.replace("~1", "/").replace("~0", "~")
 
 
+_is_index = re.compile("0|[1-9][0-9]{0,17}").fullmatch
+
+
+def item_index(token: str) -> int | None:
+    """Return the index that a token of a JSON Pointer is (RFC 6901), None if it is not one.
+
+    No list has an index of more than 18 digits.
+    """
+    return int(token) if _is_index(token) else None
+
+
+def value_at(value: Any, pointer: str) -> Any:
+    """Return what a JSON Pointer (RFC 6901) leads to in a value, MISSING if there is nothing."""
+    first, *tokens = pointer.split("/")
+    for token in map(unescape, tokens):
+        index = item_index(token)
+        if isinstance(value, dict) and token in value:
+            value = value[token]
+        elif isinstance(value, list) and index is not None and index < len(value):
+            value = value[index]
+        else:
+            return MISSING
+    return MISSING if first else value
+
+
 def pointer(steps: Iterable[str | int]) -> str:
     """Return the JSON Pointer of a path of names and indexes."""
     return "".join(f"/{escape(str(step))}" for step in steps)

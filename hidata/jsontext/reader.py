@@ -14,10 +14,12 @@ from hidata.jsontext.document import (
     MISSING,
     Document,
     escape,
+    item_index,
     locate,
     pointer,
     quoted,
     unescape,
+    value_at,
 )
 from hidata.jsontext.writer import CANONICAL_OPTIONS, canonical
 
@@ -28,12 +30,14 @@ __all__ = [
     "MISSING",
     "Document",
     "escape",
+    "item_index",
     "locate",
     "pointer",
     "quick",
     "quoted",
     "read",
     "unescape",
+    "value_at",
 ]
 
 WHITE_SPACE = b" \n\r\t"

@@ -20,7 +20,7 @@ def located(address: str, until: ExitStack) -> ReleaseFolder:
     """Return the release in a folder or an archive, or at an address of either.
 
     What is unpacked or copied for it is deleted when the stack is closed. Raises NoDataset if there
-    is no release, Unfetched if it cannot be downloaded.
+    is not a release, Unfetched if it cannot be downloaded.
     """
     path = address
     if is_address(address):

@@ -1,4 +1,4 @@
-"""Tells maps, objects whose names are data, from objects with properties."""
+"""Distinguishes maps, objects whose names are data, from objects with properties."""
 
 from __future__ import annotations
 

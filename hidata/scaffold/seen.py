@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from hidata.scaffold import formats
+from hidata.schemas.shape_reader import JSON_TYPES
 
 MOST_TEXTS = 200
 """How many different texts at one place are kept."""
@@ -14,16 +15,6 @@ MOST_NAMES, MOST_PROPERTIES = 1_000, 20_000
 """How many names of properties are told apart at one place, and in records themselves.
 
 Objects with more are a map."""
-
-TYPES = {
-    str: "string",
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    list: "array",
-    dict: "object",
-    type(None): "null",
-}
 
 
 class Seen:
@@ -58,7 +49,7 @@ class Seen:
     def add(self, value: Any) -> None:
         """Count a value, and those in it."""
         self.count += 1
-        kind = TYPES[type(value)]
+        kind = JSON_TYPES[type(value)]
         self.types[kind] += 1
         if self.example is None and kind not in ("null", "array", "object"):
             self.example = value

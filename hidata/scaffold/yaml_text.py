@@ -17,7 +17,7 @@ _SCALARS = {
     "int": r"[-+]?(0|[1-9][0-9]*)",
     "float": r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?",
 }
-"""What is no text where it stands without quotes; what JSON cannot write so stays a text."""
+"""What is not a text where it stands without quotes; what JSON cannot write is a text."""
 
 
 def value_of(text: str) -> Any:

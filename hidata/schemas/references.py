@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote, unquote, urljoin
 
-from hidata.jsontext.reader import pointer, unescape
+from hidata.jsontext.reader import item_index, pointer, unescape
 from hidata.schemas.meta_schemas import KNOWN
 from hidata.schemas.walk import (
     CONTENT,
@@ -93,8 +93,10 @@ class Links:
             at, value = node.pointer + pointer([token]), node.schema
             if isinstance(value, dict) and token in value:
                 inner = value[token]
-            elif isinstance(value, list) and token.isdecimal() and int(token) < len(value):
-                inner = value[int(token)]
+            elif isinstance(value, list) and (index := item_index(token)) is not None:
+                if index >= len(value):
+                    return None
+                inner = value[index]
             else:
                 return None
             around = self._at.get((node.path, at), around)

@@ -258,6 +258,7 @@ def test_evidence_is_set_by_the_words_of_its_source_with_a_locator_and_the_day(m
     [
         (["--set", "evidence.source=guild of coders"], "book (The Handbook); faq-2020 (Questions"),
         (["--set", "evidence.2.source=book"], "There is no item 2 yet: the next one is 0."),
+        (["--set", f"evidence.{'9' * 5000}.source=book"], "There is no property 999"),
         (["--set", "pages.x=1"], "pages has no properties: it is integer."),
         (["--with", "evidense"], "There is no property evidense. Did you mean evidence?"),
         (["--set", "exam=no", "--set", "exam.minutes=1"], "exam has another value already"),

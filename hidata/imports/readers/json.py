@@ -132,16 +132,7 @@ def _refuse(constant: str) -> Any:
 
 def _array_at(value: Any, at: str) -> list[Any]:
     """Return the array that a JSON Pointer leads to. Raises ReadError if there is none."""
-    for part in at.split("/")[1:]:
-        name = reader.unescape(part)
-        if isinstance(value, dict) and name in value:
-            value = value[name]
-        elif isinstance(value, list) and name.isascii() and name.isdigit() and len(name) < 10:
-            value = value[int(name)] if int(name) < len(value) else None
-        else:
-            value = None
-    if at and not at.startswith("/"):
-        value = None
+    value = reader.value_at(value, at)
     if not isinstance(value, list):
         where = f"at {at}" if at else "as the whole of this file"
         message = f"there is no array {where}"

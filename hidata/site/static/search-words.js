@@ -122,7 +122,7 @@ class Vocabulary {
   }
 }
 
-// The words of a question that are no stop words there: in capitals, or joined by a hyphen.
+// The words of a question that are not stop words there: in capitals, or joined by a hyphen.
 function telling(text) {
   const isShouted = text === text.toUpperCase();
   return new Set(text.split(/\s+/).flatMap((chunk) => {
@@ -164,7 +164,7 @@ class Question {
     return start >= 0;
   }
 
-  // The words that are no stop words, or all if there are none else.
+  // The words that are not stop words, or all of them if there are no others.
   meant(words, kept) {
     const numbers = words.map((_, at) => at);
     const some = numbers.filter((at) => !STOP.has(words[at]) || kept.has(words[at]));
