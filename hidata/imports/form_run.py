@@ -21,6 +21,7 @@ from hidata.imports.readers import Options, files_at, issue_body
 from hidata.imports.reading import finding_of
 from hidata.imports.record_checks import RecordChecks
 from hidata.imports.typed_cells import NO_VALUE, NotValid, value_of
+from hidata.jsontext.reader import quoted
 from hidata.storage.local import JSON_ENDING
 from hidata.storage.rewrite import write_files
 
@@ -107,11 +108,15 @@ def _rows(path: Path, fields: list[Field]) -> Iterator[Filled]:
             raise ReadError(f"the heading {heading.strip()} {what}", hint, "I070", 1, index)
     is_empty = True
     for number, cells in table.rows:
-        answers = [
-            Answer(field, Place(str(path), table.sheet, number, index), cell)
-            for index, (field, cell) in enumerate(zip(columns, cells, strict=False), 1)
-            if field is not None and text_of(cell).strip()
-        ]
+        answers = []
+        for index, cell in enumerate(cells, 1):
+            if not (text := text_of(cell).strip()):
+                continue
+            if index > len(columns) or (field := columns[index - 1]) is None:
+                message = f"the cell {quoted(text)} has no heading above it"
+                hint = "give its column a heading; are the delimiter and the quotes right?"
+                raise ReadError(message, hint, "I020", number, index)
+            answers.append(Answer(field, Place(str(path), table.sheet, number, index), cell))
         if answers:
             is_empty = False
             yield Filled(answers, Place(str(path), table.sheet, number))

@@ -216,7 +216,13 @@ def test_rows_with_one_key_and_unknown_headings_are_refused(
         "The heading nam is not a field of this form"
         in hidata("--root", root, "import", "--form", "guide", form)[1]
     )
+    for heading in ("id,name,level", "id,name,level,"):  # what has no heading is not left out
+        form.write_text(f"{heading}\nb,B,basic,left\n")
+        code, out = hidata("--root", root, "import", "--form", "guide", form)
+        assert (code, f'{form}:2:4: I020 The cell "left" has no heading' in out) == (1, True), out
     assert not (root / "records/guide/b.json").exists()
+    form.write_text("id,name,level\nb,B,basic,,\n")
+    assert hidata("--root", root, "import", "--form", "guide", form, "--check")[0] == 0
 
 
 HOSTILE = "fine\n\n### Level\n\nexpert\n\n### Other\n```\n<script>alert(1)</script>\n@all ${{ x }}"
